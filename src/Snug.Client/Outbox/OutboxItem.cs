@@ -1,0 +1,32 @@
+namespace Snug.Client;
+
+/// <summary>Words that were said and that the server has not answered yet.</summary>
+/// <param name="Key">The Idempotency-Key of every attempt to send it; the message carries it too.</param>
+/// <param name="Room">Where it was said.</param>
+/// <param name="Text">As it was written.</param>
+/// <param name="WrittenAt">When.</param>
+public sealed record OutboxItem(string Key, int Room, string Text, DateTimeOffset WrittenAt);
+
+/// <summary>Something became of the words in an <see cref="Outbox"/>.</summary>
+/// <param name="Item">The words.</param>
+public abstract record OutboxChange(OutboxItem Item);
+
+/// <summary>The server has it, durably.</summary>
+/// <param name="Message">Under this number.</param>
+public sealed record OutboxSent(OutboxItem Item, Snug.Protocol.Message Message) : OutboxChange(Item);
+
+/// <summary>
+/// The server will not take it, now or later. It left the outbox: show <paramref name="Problem"/> and give the words back.
+/// </summary>
+public sealed record OutboxRefused(OutboxItem Item, SnugProblemException Problem) : OutboxChange(Item);
+
+/// <summary>It could not be sent yet and is tried again by itself; what was written after it waits too. Comes again for each try.</summary>
+/// <param name="Reason">Why; <see cref="Snug.Protocol.Problems.SignIn"/> means that somebody has to come in again first.</param>
+/// <param name="RetryIn">How long until the next try.</param>
+public sealed record OutboxWaits(OutboxItem Item, SnugException Reason, TimeSpan RetryIn) : OutboxChange(Item);
+
+/// <summary>
+/// It is older than seven days, so nobody expects it any more: it stays until <see cref="Outbox.SendAnyway"/> or
+/// <see cref="Outbox.DiscardAsync"/>. What was written after it goes on.
+/// </summary>
+public sealed record OutboxTooOld(OutboxItem Item) : OutboxChange(Item);

@@ -1,0 +1,71 @@
+using Snug.Protocol;
+
+namespace Snug.Client;
+
+/// <summary>
+/// Something that <see cref="SnugClient.Follow"/> tells. Kinds of newer servers come as <see cref="Unknown"/>, so have a default branch.
+/// </summary>
+public abstract record SnugEvent
+{
+    private protected SnugEvent()
+    {
+    }
+
+    /// <summary>
+    /// Follow from here to get what comes after this event. Null if the event is not in the log (presence, read marks, the connection):
+    /// then the last one before it still holds.
+    /// </summary>
+    public string? Cursor { get; internal init; }
+}
+
+/// <summary>Somebody said something. It may repeat what a snapshot had: apply it by room and number.</summary>
+public sealed record MessagePosted(Message Message) : SnugEvent;
+
+/// <summary>A message is gone; <paramref name="Message"/> is the tombstone that keeps its number.</summary>
+public sealed record MessageDeleted(Message Message) : SnugEvent;
+
+/// <summary>There is a new room. The read mark is absent; take the greater of two <see cref="Room.LastNumber"/>.</summary>
+public sealed record RoomCreated(Room Room) : SnugEvent;
+
+/// <summary>
+/// A room has a new name or topic, or was archived. The read mark is absent; take the greater of two <see cref="Room.LastNumber"/>.
+/// </summary>
+public sealed record RoomChanged(Room Room) : SnugEvent;
+
+/// <summary>Somebody came to this server for the first time.</summary>
+public sealed record PersonJoined(Person Person) : SnugEvent;
+
+/// <summary>
+/// My own state, from this or another of my devices: each mark that is listed replaces the one for its room. All of them
+/// after <see cref="Connected"/>.
+/// </summary>
+public sealed record MeChanged(Me Me) : SnugEvent;
+
+/// <summary>Who is here and who is writing: each person that is listed, as they are now.</summary>
+public sealed record PresenceChanged(Presence Presence) : SnugEvent;
+
+/// <summary>The stream is open, and the server has said who it is. After a loss it goes on exactly where it was.</summary>
+public sealed record Connected(Hello Hello) : SnugEvent;
+
+/// <summary>The stream is not open. Comes again for each try that fails; nothing needs to be done.</summary>
+/// <param name="Reason">A sentence for a person.</param>
+/// <param name="RetryIn">How long until the next try.</param>
+public sealed record Disconnected(string Reason, TimeSpan RetryIn) : SnugEvent;
+
+/// <summary>
+/// There may be a hole before this point: the server no longer knows the place where this reader was. A client that keeps state
+/// drops it (not its outbox), fetches a snapshot and goes on applying what follows. The cursor is never null.
+/// </summary>
+public sealed record ResetHappened : SnugEvent;
+
+/// <summary>Nothing happened, up to this cursor: worth keeping by a reader that wants to resume later. The cursor is never null.</summary>
+public sealed record CaughtUp : SnugEvent;
+
+/// <summary>The server is stopping; <see cref="Disconnected"/> follows.</summary>
+/// <param name="RetryIn">When it asks to come back.</param>
+public sealed record Stopping(TimeSpan RetryIn) : SnugEvent;
+
+/// <summary>A kind that this version does not know, or a known one whose data it cannot read.</summary>
+/// <param name="Kind">As the server wrote it.</param>
+/// <param name="Data">As the server wrote it, usually JSON. Hostile text.</param>
+public sealed record Unknown(string Kind, string Data) : SnugEvent;

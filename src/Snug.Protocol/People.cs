@@ -1,0 +1,52 @@
+using System.Text.Json.Serialization;
+
+namespace Snug.Protocol;
+
+/// <summary>A person on this server.</summary>
+/// <param name="Id">1, 2, 3 … in order of arrival; also the person's colour (id modulo 8) in every client.</param>
+/// <param name="Name">1 to 64 code points, unique as people see it.</param>
+public sealed record Person(int Id, string Name);
+
+/// <summary>Body of <c>POST /api/session</c>: either a free name or a code from one's other device.</summary>
+public sealed record ComeIn(string? Name = null, string? Code = null);
+
+/// <summary>Answer of <c>POST /api/session</c>. The token is shown this once.</summary>
+public sealed record NewSession(Person Person, string Token);
+
+/// <summary>Answer of <c>GET /api/session</c>.</summary>
+public sealed record Session(Person Person);
+
+/// <summary>Answer of <c>POST /api/codes</c>.</summary>
+/// <param name="Code">To type on the other device instead of a name; works once.</param>
+/// <param name="Link">The same for a browser.</param>
+/// <param name="ExpiresAt">Ten minutes from now.</param>
+public sealed record DeviceCode(string Code, string Link, DateTimeOffset ExpiresAt);
+
+/// <summary>How far a person has read in a room.</summary>
+public sealed record ReadMark(int Room, long Number);
+
+/// <summary>
+/// Personal state, the data of a <c>me</c> event. Every mark that is listed replaces the one for its room; rooms that are
+/// not listed keep theirs. After <c>hello</c> it lists all of them.
+/// </summary>
+public sealed record Me(IReadOnlyList<ReadMark> Reads);
+
+/// <summary>Answer of <c>GET /api/welcome</c>; rooms and people only where access is open.</summary>
+/// <param name="Name">What this server is called.</param>
+/// <param name="Version">The program's version.</param>
+/// <param name="Access"><c>open</c>: a free name is enough. <c>invite</c>: an invitation is needed.</param>
+/// <param name="Rooms">Rooms that everybody sees, without read marks.</param>
+/// <param name="Here">Names of the people who are here now.</param>
+public sealed record Welcome(
+    string Name,
+    string Version,
+    string Access,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<Room>? Rooms = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<string>? Here = null);
+
+/// <summary>Answer of <c>GET /api/state</c>: all that a client needs to start.</summary>
+/// <param name="Me">Who I am.</param>
+/// <param name="Rooms">The rooms I can see, in order of id, archived ones too.</param>
+/// <param name="People">The 200 last active.</param>
+/// <param name="Cursor">Follow the events from here on: together there is neither a hole nor an overlap.</param>
+public sealed record State(Person Me, IReadOnlyList<Room> Rooms, IReadOnlyList<Person> People, string Cursor);

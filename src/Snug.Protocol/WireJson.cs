@@ -1,0 +1,85 @@
+using System.Globalization;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Snug.Protocol;
+
+/// <summary>JSON of the wire: camelCase, UTF-8, instants as RFC 3339 UTC with milliseconds; unknown members ignored, duplicate members refused.</summary>
+[JsonSourceGenerationOptions(
+    JsonSerializerDefaults.Web,
+    AllowDuplicateProperties = false,
+    NumberHandling = JsonNumberHandling.Strict,
+    RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true,
+    Converters = [typeof(InstantConverter)])]
+[JsonSerializable(typeof(Room))]
+[JsonSerializable(typeof(IReadOnlyList<Room>))]
+[JsonSerializable(typeof(Room[]))]
+[JsonSerializable(typeof(NewRoom))]
+[JsonSerializable(typeof(RoomChange))]
+[JsonSerializable(typeof(Message))]
+[JsonSerializable(typeof(IReadOnlyList<Message>))]
+[JsonSerializable(typeof(Message[]))]
+[JsonSerializable(typeof(NewMessage))]
+[JsonSerializable(typeof(NewReadMark))]
+[JsonSerializable(typeof(ReadMark))]
+[JsonSerializable(typeof(Person))]
+[JsonSerializable(typeof(IReadOnlyList<Person>))]
+[JsonSerializable(typeof(Person[]))]
+[JsonSerializable(typeof(ComeIn))]
+[JsonSerializable(typeof(NewSession))]
+[JsonSerializable(typeof(Session))]
+[JsonSerializable(typeof(DeviceCode))]
+[JsonSerializable(typeof(Welcome))]
+[JsonSerializable(typeof(State))]
+[JsonSerializable(typeof(Me))]
+[JsonSerializable(typeof(Hello))]
+[JsonSerializable(typeof(Bye))]
+[JsonSerializable(typeof(Presence))]
+[JsonSerializable(typeof(NewPresence))]
+[JsonSerializable(typeof(ProblemDocument))]
+public sealed partial class WireJson : JsonSerializerContext;
+
+/// <summary>The wire's JSON, ready to use.</summary>
+public static class Wire
+{
+    /// <summary>
+    /// Text stays readable (no <c>\u00e9</c>): answers are <c>application/json</c> with <c>nosniff</c>, so nothing has to be
+    /// escaped for HTML. Control characters are always escaped.
+    /// </summary>
+    public static WireJson Json { get; } = new(new JsonSerializerOptions(WireJson.Default.Options)
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    });
+
+    /// <summary>Gives somebody else's options (a web framework's) the rules of the wire.</summary>
+    public static void Apply(JsonSerializerOptions options)
+    {
+        options.TypeInfoResolverChain.Insert(0, WireJson.Default);
+        options.PropertyNamingPolicy = Json.Options.PropertyNamingPolicy;
+        options.AllowDuplicateProperties = Json.Options.AllowDuplicateProperties;
+        options.NumberHandling = Json.Options.NumberHandling;
+        options.RespectNullableAnnotations = Json.Options.RespectNullableAnnotations;
+        options.RespectRequiredConstructorParameters = Json.Options.RespectRequiredConstructorParameters;
+        options.Encoder = Json.Options.Encoder;
+        options.Converters.Add(new InstantConverter());
+    }
+}
+
+/// <summary>Instants on the wire: <c>2026-11-22T07:31:37.123Z</c>, always UTC, always three digits.</summary>
+public sealed class InstantConverter : JsonConverter<DateTimeOffset>
+{
+    /// <inheritdoc/>
+    public override DateTimeOffset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        reader.GetDateTimeOffset().ToUniversalTime();
+
+    /// <inheritdoc/>
+    public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options)
+    {
+        Span<byte> text = stackalloc byte[24];
+        var written = value.UtcDateTime.TryFormat(text, out var length, "yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture);
+        System.Diagnostics.Debug.Assert(written, "24 bytes hold every instant");
+        writer.WriteStringValue(text[..length]);
+    }
+}

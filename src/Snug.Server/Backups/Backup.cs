@@ -1,0 +1,114 @@
+using System.Diagnostics;
+using System.Security.Cryptography;
+using Microsoft.Data.Sqlite;
+using Snug.Server.Storage;
+using Snug.Server.Storage.Sqlite;
+
+namespace Snug.Server.Backups;
+
+/// <summary>
+/// A copy of the database in one file, made while people talk: it holds everything that was acknowledged before it began. SQLite
+/// copies the pages of one snapshot (sqlite.org/backup.html); writers go on meanwhile. The copy gets its name only when it is
+/// whole and has been checked, so a file with that name is a backup.
+/// </summary>
+internal static class Backup
+{
+    /// <summary>Copies what <paramref name="source"/> reads to <paramref name="target"/>.</summary>
+    /// <exception cref="StartupException">With what to do; nothing has that name then.</exception>
+    public static BackupReport Run(SqliteConnection source, string target, TimeProvider time)
+    {
+        var full = Path.GetFullPath(target);
+        RequireFree(full);
+        var began = time.GetTimestamp();
+        var partial = full + ".partial";
+        try
+        {
+            CreatePrivately(partial);
+            Copy(source, partial);
+            var report = Look(partial, full, began, time);
+            File.Move(partial, full);
+            return report;
+        }
+        catch (Exception failure) when (failure is SqliteException or StorageException or IOException or UnauthorizedAccessException)
+        {
+            throw new StartupException($"The backup was not made ({failure.Message}). Name a file on a disk with room for it.");
+        }
+        finally
+        {
+            File.Delete(partial);
+            File.Delete(partial + "-journal");
+        }
+    }
+
+    private static void RequireFree(string full)
+    {
+        if (Path.GetDirectoryName(full) is { } folder && !Directory.Exists(folder))
+        {
+            throw new StartupException($"There is no folder {folder}. Make it first, or name another file.");
+        }
+
+        if (File.Exists(full) || Directory.Exists(full))
+        {
+            throw new StartupException($"{full} is there already, and a backup is not written over. Name another file, or move that one away.");
+        }
+    }
+
+    /// <summary>What people said is for the owner's eyes.</summary>
+    internal static void CreatePrivately(string path)
+    {
+        File.Delete(path);
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        new FileStream(path, options).Dispose();
+    }
+
+    private static void Copy(SqliteConnection source, string partial)
+    {
+        using var copy = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = partial, Pooling = false }.ToString());
+        copy.Open();
+        source.BackupDatabase(copy);
+
+        // One file that opens anywhere without a -wal beside it. Codes that still sign somebody in are no part of a backup.
+        Run(copy, "pragma journal_mode = delete");
+        Run(copy, "pragma secure_delete = on");
+        Run(copy, "delete from codes");
+        var verdict = Run(copy, "pragma integrity_check(1)");
+        if (verdict != "ok")
+        {
+            throw new StorageException(StorageFailure.Broken, $"the copy is damaged: {verdict}");
+        }
+    }
+
+    private static BackupReport Look(string partial, string full, long began, TimeProvider time)
+    {
+        using var file = new FileStream(partial, FileMode.Open, FileAccess.ReadWrite);
+        var checksum = Convert.ToHexStringLower(SHA256.HashData(file));
+        file.Flush(flushToDisk: true);
+        using var connection = DatabaseFile.Open(partial);
+        using var rows = connection.Prepare("select (select count(*) from messages), (select count(*) from rooms), (select coalesce(max(position), 0) from log)").Query();
+        var isThere = rows.Read();
+        Debug.Assert(isThere, "a query of aggregates has one row");
+        return new BackupReport(full, file.Length, rows.Long(0), rows.Int(1), rows.Long(2), checksum, time.GetElapsedTime(began).TotalSeconds);
+    }
+
+    private static string? Run(SqliteConnection connection, string sql)
+    {
+        using var statement = new Statement(connection.Handle!, sql);
+        using var rows = statement.Query();
+        return rows.Read() ? rows.TextOrNull(0) : null;
+    }
+}
+
+/// <summary>What is in a backup.</summary>
+/// <param name="File">Its full path.</param>
+/// <param name="Bytes">Its size.</param>
+/// <param name="Messages">How many it holds, deleted ones too.</param>
+/// <param name="Rooms">How many it holds.</param>
+/// <param name="Position">Of the newest event in it.</param>
+/// <param name="Sha256">Checksum of the file, in hexadecimal: what <c>sha256sum</c> prints.</param>
+/// <param name="Seconds">How long it took.</param>
+public sealed record BackupReport(string File, long Bytes, long Messages, int Rooms, long Position, string Sha256, double Seconds);

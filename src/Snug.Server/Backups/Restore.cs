@@ -1,0 +1,123 @@
+using System.Globalization;
+using Snug.Server.Storage;
+using Snug.Server.Storage.Sqlite;
+
+namespace Snug.Server.Backups;
+
+/// <summary>
+/// <c>snug restore BACKUP --db FILE</c>: the only way back. A copy over a database that has a <c>-wal</c> beside it corrupts it,
+/// because the old pages in there are put on top of the new file. Clients need no telling: positions after the backup carry
+/// tags of commits that this file does not have, so their cursors are answered by <c>reset</c>.
+/// </summary>
+public static class Restore
+{
+    /// <summary>Puts a backup in the place of a database that nobody serves.</summary>
+    /// <param name="backup">A file that <c>snug backup</c> made, or a database at rest.</param>
+    /// <param name="databasePath">The database; it need not be there, or be readable.</param>
+    /// <param name="time">Names what is kept of the old one.</param>
+    /// <returns>Where the old database is kept now, or null if there was none.</returns>
+    /// <exception cref="StartupException">With what to do; the old database is where it was then.</exception>
+    public static string? Run(string backup, string databasePath, TimeProvider time)
+    {
+        var full = Path.GetFullPath(databasePath);
+        var source = Path.GetFullPath(backup);
+        Require(source, full);
+        using var held = DatabaseLock.Take(full);
+        var restored = full + ".restoring";
+        try
+        {
+            CopyToDisk(source, restored);
+            RequireSound(restored, Path.GetFileName(source));
+            var kept = PutAside(full, time);
+            File.Move(restored, full);
+            return kept;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new StartupException($"The backup was not brought back ({failure.Message}).");
+        }
+        finally
+        {
+            File.Delete(restored);
+        }
+    }
+
+    private static void Require(string source, string full)
+    {
+        if (!File.Exists(source))
+        {
+            throw new StartupException($"There is no file {source}. Name a backup: snug restore BACKUP --db {Path.GetFileName(full)}");
+        }
+
+        if (source == full)
+        {
+            throw new StartupException("The backup and the database are the same file. Nothing was changed.");
+        }
+
+        if (!DatabaseFile.IsAtRest(source))
+        {
+            throw new StartupException(
+                $"{Path.GetFileName(source)} has a -wal beside it, so it is no finished backup. Make one of it first: snug backup FILE --db {Path.GetFileName(source)}");
+        }
+    }
+
+    private static void CopyToDisk(string source, string restored)
+    {
+        Backup.CreatePrivately(restored);
+        using var from = File.OpenRead(source);
+        using var to = new FileStream(restored, FileMode.Open, FileAccess.Write);
+        from.CopyTo(to);
+        to.Flush(flushToDisk: true);
+    }
+
+    /// <summary>The copy is looked at, not the backup: what will be served is what was verified.</summary>
+    private static void RequireSound(string restored, string name)
+    {
+        if (Verification.Of(restored) is [var first, ..])
+        {
+            throw new StartupException($"{name} is not sound, so nothing was changed: {first}");
+        }
+    }
+
+    /// <summary>Nobody's words are thrown away by a mistyped name: the old database stays under another one.</summary>
+    private static string? PutAside(string full, TimeProvider time)
+    {
+        if (!File.Exists(full))
+        {
+            DeleteBeside(full);
+            return null;
+        }
+
+        Fold(full);
+        var kept = full + ".before-" + time.GetLocalNow().ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture);
+        File.Move(full, kept);
+        if (File.Exists(full + "-wal"))
+        {
+            // It could not be folded in: it belongs to the old file and MUST NOT meet the new one.
+            File.Move(full + "-wal", kept + "-wal");
+        }
+
+        DeleteBeside(full);
+        return kept;
+    }
+
+    /// <summary>Brings what is in the -wal into the file, if the file still lets itself be opened.</summary>
+    private static void Fold(string full)
+    {
+        try
+        {
+            using var connection = new WriteConnection(full);
+            connection.Checkpoint();
+        }
+        catch (StorageException)
+        {
+            // A damaged database is why people restore.
+        }
+    }
+
+    private static void DeleteBeside(string full)
+    {
+        File.Delete(full + "-wal");
+        File.Delete(full + "-shm");
+    }
+}

@@ -1,0 +1,156 @@
+using System.Collections.Concurrent;
+using System.Net;
+using Microsoft.AspNetCore.Http;
+using Snug.Protocol;
+using Snug.Server.People;
+
+namespace Snug.Server.Hosting;
+
+/// <summary>
+/// How often and how much one person or address may ask for: token buckets on the monotonic clock, so that a moved clock neither
+/// locks out nor lets in. On this computer alone an address tells nobody apart, so there only people are counted.
+/// </summary>
+internal sealed class Limits(ServeOptions options)
+{
+    private const int StreamsPerPerson = 10;
+    private const int StreamsPerAddress = 50;
+
+    private readonly Buckets posts = new(options.Time, burst: 60, perSecond: 10);
+    private readonly Buckets rooms = new(options.Time, burst: 20, perSecond: 0.2);
+    private readonly Buckets marks = new(options.Time, burst: 60, perSecond: 20);
+    private readonly Buckets presence = new(options.Time, burst: 30, perSecond: 5);
+    private readonly Buckets comings = new(options.Time, burst: 30, perSecond: 0.5);
+    private readonly ConcurrentDictionary<string, int> streams = new(StringComparer.Ordinal);
+
+    public Refusal? Post(Caller caller) => Take(posts, caller, "Your message waits and goes out");
+
+    public Refusal? CreateRoom(Caller caller) => Take(rooms, caller, "Your room waits and is made");
+
+    public Refusal? ChangeRoom(Caller caller) => Take(rooms, caller, "Nothing was changed; try again");
+
+    public Refusal? MarkRead(Caller caller) => Take(marks, caller, "Your mark waits and is moved");
+
+    public Refusal? SayPresence(Caller caller) => Take(presence, caller, "Nothing was lost; say it again");
+
+    /// <summary>For those whom nobody knows: by address, at the rate of a person.</summary>
+    public Refusal? PostAsGuest(HttpContext http) => Take(posts, $"guest {Address(http)}", "Nothing was kept; send it again");
+
+    public Refusal? CreateRoomAsGuest(HttpContext http) => Take(rooms, $"guest {Address(http)}", "No room was made; ask again");
+
+    /// <summary>Also what makes guessing a code hopeless.</summary>
+    public Refusal? ComeIn(HttpContext http) => Take(comings, Address(http), "Come in again");
+
+    /// <summary>Counts an open stream until <paramref name="place"/> is disposed of.</summary>
+    public Refusal? OpenStream(HttpContext http, Caller caller, out IDisposable? place)
+    {
+        var taken = new StreamPlaces(streams);
+        place = taken;
+        if (!options.HasLimits)
+        {
+            return null;
+        }
+
+        var fits = taken.Take($"person {caller.PersonId}", StreamsPerPerson) && (IsThisComputer(http) || taken.Take($"address {Address(http)}", StreamsPerAddress));
+        if (fits)
+        {
+            return null;
+        }
+
+        taken.Dispose();
+        place = null;
+        return new Refusal(Problems.TooQuick, "Too many streams are open for you here. Close one, or try again in 10 s; nothing is missed in between.", TimeSpan.FromSeconds(10));
+    }
+
+    private Refusal? Take(Buckets buckets, Caller caller, string consequence) => Take(buckets, string.Create(null, $"{caller.PersonId}"), consequence);
+
+    private Refusal? Take(Buckets buckets, string who, string consequence)
+    {
+        if (!options.HasLimits || buckets.TryTake(who, out var wait))
+        {
+            return null;
+        }
+
+        var seconds = Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds));
+        return new Refusal(Problems.TooQuick, string.Create(null, $"That was quick. {consequence} in {seconds} s."), TimeSpan.FromSeconds(seconds));
+    }
+
+    private static bool IsThisComputer(HttpContext http) => http.Connection.RemoteIpAddress is not { } address || IPAddress.IsLoopback(address);
+
+    /// <summary>IPv6 counts by /64: one customer has that many addresses.</summary>
+    private static string Address(HttpContext http)
+    {
+        if (http.Connection.RemoteIpAddress is not { } address)
+        {
+            return "";
+        }
+
+        address = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
+        return address.GetAddressBytes() is { Length: 16 } bytes ? Convert.ToHexString(bytes.AsSpan(0, 8)) : address.ToString();
+    }
+
+    /// <summary>The places one stream holds.</summary>
+    private sealed class StreamPlaces(ConcurrentDictionary<string, int> counts) : IDisposable
+    {
+        private readonly List<string> held = [];
+
+        public bool Take(string who, int most)
+        {
+            held.Add(who);
+            return counts.AddOrUpdate(who, 1, (_, count) => count + 1) <= most;
+        }
+
+        public void Dispose()
+        {
+            foreach (var who in held)
+            {
+                // Nobody's last place leaves an entry behind.
+                if (counts.AddOrUpdate(who, 0, (_, count) => count - 1) == 0)
+                {
+                    counts.TryRemove(KeyValuePair.Create(who, 0));
+                }
+            }
+
+            held.Clear();
+        }
+    }
+}
+
+/// <summary>Token buckets by name.</summary>
+/// <param name="time">Its monotonic clock.</param>
+/// <param name="burst">What a full bucket holds.</param>
+/// <param name="perSecond">How fast it fills.</param>
+internal sealed class Buckets(TimeProvider time, double burst, double perSecond)
+{
+    /// <summary>Above this, full buckets are thrown away: they remember nothing.</summary>
+    private const int Many = 10_000;
+
+    private readonly Lock gate = new();
+    private readonly Dictionary<string, (double Level, long At)> buckets = new(StringComparer.Ordinal);
+
+    /// <summary>Takes one token.</summary>
+    /// <param name="who">The bucket.</param>
+    /// <param name="wait">Until there is one, if there is none now.</param>
+    public bool TryTake(string who, out TimeSpan wait)
+    {
+        lock (gate)
+        {
+            var now = time.GetTimestamp();
+            var level = buckets.TryGetValue(who, out var bucket) ? Level(bucket) : burst;
+            var isTaken = level >= 1;
+            wait = isTaken ? TimeSpan.Zero : TimeSpan.FromSeconds((1 - level) / perSecond);
+            buckets[who] = (isTaken ? level - 1 : level, now);
+            if (buckets.Count > Many)
+            {
+                foreach (var (name, full) in buckets.Where(pair => Level(pair.Value) >= burst).ToList())
+                {
+                    buckets.Remove(name);
+                }
+            }
+
+            return isTaken;
+        }
+    }
+
+    private double Level((double Level, long At) bucket) =>
+        Math.Min(burst, bucket.Level + (time.GetElapsedTime(bucket.At).TotalSeconds * perSecond));
+}

@@ -1,0 +1,54 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Snug.Protocol;
+
+namespace Snug.Server.Hosting;
+
+/// <summary>Where the server listens, and what a connection may cost.</summary>
+internal static class Listening
+{
+    /// <summary>Files that are not connections: the database, assemblies, the console, and a margin.</summary>
+    private const int OtherFiles = 300;
+
+    private const int MostConnections = 100_000;
+
+    extension(WebApplicationBuilder builder)
+    {
+        public void Listen(ServeOptions options) => builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            Configure(kestrel);
+            if (options.Urls is null && options.Port != 0)
+            {
+                kestrel.ListenLocalhost(options.Port);
+            }
+            else if (options.Urls is null)
+            {
+                kestrel.Listen(System.Net.IPAddress.Loopback, 0);
+            }
+        }).UseUrls(options.Urls ?? "");
+    }
+
+    private static void Configure(KestrelServerOptions kestrel)
+    {
+        kestrel.AddServerHeader = false;
+        kestrel.Limits.MaxRequestBodySize = WireLimits.BodyBytes;
+        kestrel.Limits.MaxRequestHeadersTotalSize = 16 * 1024;
+        kestrel.Limits.MaxConcurrentConnections = Math.Max(16, Math.Min(MostConnections, OpenFiles() - OtherFiles));
+        kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
+    }
+
+    /// <summary>How many files this process may have open. Beyond it accept() fails, and a server that meets this cold never recovers.</summary>
+    internal static int OpenFiles()
+    {
+        const string Limits = "/proc/self/limits";
+        if (!OperatingSystem.IsLinux() || !File.Exists(Limits))
+        {
+            return MostConnections;
+        }
+
+        var line = File.ReadLines(Limits).FirstOrDefault(line => line.StartsWith("Max open files", StringComparison.Ordinal));
+        var columns = line?.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        return columns is { Length: >= 5 } && int.TryParse(columns[3], out var soft) ? soft : MostConnections;
+    }
+}

@@ -1,0 +1,209 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using Snug.Server.People;
+using Snug.Server.Storage.Sqlite;
+
+namespace Snug.Server.Hosting;
+
+/// <summary>How something on this machine is.</summary>
+public enum Fitness
+{
+    /// <summary>As it should be.</summary>
+    Good,
+
+    /// <summary>It works, and may not for long or for many.</summary>
+    Doubtful,
+
+    /// <summary>Snug does not run here like this.</summary>
+    Bad,
+}
+
+/// <summary>One look at this machine.</summary>
+/// <param name="What">What was looked at.</param>
+/// <param name="Fitness">How it is.</param>
+/// <param name="Sentence">What was found and, unless it is good, what to do.</param>
+public sealed record Look(string What, Fitness Fitness, string Sentence);
+
+/// <summary><c>snug check</c>: can Snug live on this machine? Nothing is changed, nothing has to run.</summary>
+public static class MachineCheck
+{
+    /// <summary>Under this, sends may soon be refused (docs/configure.md).</summary>
+    private const long ScarceBytes = 1024L * 1024 * 1024;
+
+    private const long NoBytes = 200L * 1024 * 1024;
+
+    private const int FewFiles = 4_096;
+
+    private static readonly DateTimeOffset Written = new(2026, 11, 1, 0, 0, 0, TimeSpan.Zero);
+
+    /// <summary>File systems on which locks or syncs are not what they say, or that forget.</summary>
+    private static readonly Dictionary<string, string> OddFileSystems = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["nfs"] = "a network drive",
+        ["nfs4"] = "a network drive",
+        ["cifs"] = "a network drive",
+        ["smb2"] = "a network drive",
+        ["smbfs"] = "a network drive",
+        ["9p"] = "a shared folder",
+        ["vboxsf"] = "a shared folder",
+        ["fuseblk"] = "a foreign file system",
+        ["tmpfs"] = "memory, which is gone after a restart",
+        ["ramfs"] = "memory, which is gone after a restart",
+        ["overlay"] = "a container's own layer, which is gone with the container",
+    };
+
+    /// <summary>Looks at everything.</summary>
+    /// <param name="databasePath">Where the database is or would be.</param>
+    /// <param name="port">Where it would listen.</param>
+    /// <param name="time">The clock.</param>
+    public static IReadOnlyList<Look> Of(string databasePath, int port, TimeProvider time)
+    {
+        var full = Path.GetFullPath(databasePath);
+        var folder = Path.GetDirectoryName(full)!;
+        return
+        [
+            FileSystem(full, folder),
+            Space(folder),
+            Files(Listening.OpenFiles()),
+            Clock(full, time.GetUtcNow()),
+            Port(full, port),
+            Icu(),
+        ];
+    }
+
+    private static Look FileSystem(string full, string folder)
+    {
+        const string What = "File system";
+        if (!Directory.Exists(folder))
+        {
+            return new Look(What, Fitness.Bad, $"There is no folder {folder}. Make it, or keep the database elsewhere: --db FILE");
+        }
+
+        if (!MayWrite(full, folder))
+        {
+            return new Look(What, Fitness.Bad, $"{folder} cannot be written to. Run Snug as its owner, or keep the database elsewhere: --db FILE");
+        }
+
+        var drive = DriveOf(folder);
+        return drive is not null && OddFileSystems.TryGetValue(drive.DriveFormat, out var why)
+            ? new Look(What, Fitness.Doubtful, $"{folder} is on {drive.DriveFormat}: {why}. Keep the database on a disk of this machine: --db FILE")
+            : new Look(What, Fitness.Good, $"{folder} is on {drive?.DriveFormat ?? "a disk"} and can be written to.");
+    }
+
+    private static bool MayWrite(string full, string folder)
+    {
+        var probe = Path.Combine(folder, $".{Path.GetFileName(full)}.check-{Guid.CreateVersion7():n}");
+        try
+        {
+            using var file = new FileStream(probe, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Options = FileOptions.DeleteOnClose });
+            file.WriteByte(1);
+            file.Flush(flushToDisk: true);
+            return true;
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
+    private static Look Space(string folder)
+    {
+        const string What = "Free space";
+        if (DriveOf(folder) is not { } drive)
+        {
+            return new Look(What, Fitness.Doubtful, $"How much is free for {folder} cannot be told. Look yourself: a message takes about 300 bytes.");
+        }
+
+        var free = drive.AvailableFreeSpace;
+        var said = string.Create(CultureInfo.InvariantCulture, $"{free / 1024.0 / 1024 / 1024:0.0} GB are free, room for about {free / 300 / 1_000_000:N0} million messages.");
+        return free switch
+        {
+            < NoBytes => new Look(What, Fitness.Bad, $"{said} Make room first: on a full disk nothing new can be kept."),
+            < ScarceBytes => new Look(What, Fitness.Doubtful, $"{said} Make room soon."),
+            _ => new Look(What, Fitness.Good, said),
+        };
+    }
+
+    internal static Look Files(int limit)
+    {
+        const string What = "Open files";
+        return limit < FewFiles
+            ? new Look(What, Fitness.Doubtful, string.Create(CultureInfo.InvariantCulture, $"{limit:N0} files may be open, so about {Math.Max(16, limit - 300):N0} people can be here at once. For more, before snug serve: ulimit -n 65536 (in a systemd unit: LimitNOFILE=65536)"))
+            : new Look(What, Fitness.Good, string.Create(CultureInfo.InvariantCulture, $"Enough for {limit - 300:N0} connections."));
+    }
+
+    internal static Look Clock(string full, DateTimeOffset now)
+    {
+        const string What = "Clock";
+        var said = now.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture) + " UTC";
+        var newest = File.Exists(full) ? Newest(full) : null;
+        return now < Written ? new Look(What, Fitness.Bad, $"It is {said} by this machine's clock, which is wrong. Set it (Linux: timedatectl set-ntp true); messages would carry that time.")
+            : newest > now + TimeSpan.FromMinutes(1) ? new Look(What, Fitness.Doubtful, $"It is {said}, and the newest message is from {newest:yyyy-MM-dd HH:mm}, later than now. Set the clock; the order of messages is right all the same.")
+            : new Look(What, Fitness.Good, $"It is {said}.");
+    }
+
+    private static DateTimeOffset? Newest(string full)
+    {
+        try
+        {
+            using var file = DatabaseFile.Open(full);
+            using var rows = file.Prepare("select at from log order by position desc limit 1").Query();
+            return rows.Read() ? DateTimeOffset.FromUnixTimeMilliseconds(rows.Long(0)) : null;
+        }
+        catch (StartupException)
+        {
+            // snug verify tells about the file; this is about the machine.
+            return null;
+        }
+    }
+
+    private static Look Port(string full, int port)
+    {
+        const string What = "Port";
+        try
+        {
+            using var server = RunningServer.Find(full);
+            if (server is not null)
+            {
+                return new Look(What, Fitness.Good, $"Snug is running on this database already, at {server.Address}");
+            }
+        }
+        catch (StartupException busy)
+        {
+            return new Look(What, Fitness.Doubtful, busy.Message);
+        }
+
+        try
+        {
+            using var listener = new TcpListener(IPAddress.Loopback, port);
+            listener.ExclusiveAddressUse = true;
+            listener.Start();
+            return new Look(What, Fitness.Good, $"Port {port} is free.");
+        }
+        catch (SocketException)
+        {
+            return new Look(What, Fitness.Bad, $"Port {port} is taken, perhaps by another Snug. Try: snug serve --port {port + 1}");
+        }
+    }
+
+    private static Look Icu()
+    {
+        const string What = "ICU";
+        try
+        {
+            Names.RequireIcu();
+            return new Look(What, Fitness.Good, "Names can be compared.");
+        }
+        catch (StartupException missing)
+        {
+            return new Look(What, Fitness.Bad, missing.Message);
+        }
+    }
+
+    /// <summary>The drive with the longest root above the folder.</summary>
+    private static DriveInfo? DriveOf(string folder) =>
+        DriveInfo.GetDrives()
+            .Where(drive => folder.StartsWith(drive.RootDirectory.FullName, StringComparison.Ordinal) && drive.IsReady)
+            .MaxBy(drive => drive.RootDirectory.FullName.Length);
+}

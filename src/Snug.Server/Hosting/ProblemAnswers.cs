@@ -1,0 +1,86 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Http;
+using Snug.Protocol;
+
+namespace Snug.Server.Hosting;
+
+/// <summary>Every failure leaves as a problem document (RFC 9457), also those that the framework makes.</summary>
+internal static class ProblemAnswers
+{
+    /// <summary>Writes <paramref name="refusal"/> as the whole answer.</summary>
+    public static Task Write(HttpContext http, Refusal refusal, string? traceId = null)
+    {
+        var response = http.Response;
+        response.StatusCode = refusal.Problem.Status;
+        response.ContentType = "application/problem+json";
+        SafeHeaders.Set(response.Headers);
+        response.Headers.CacheControl = "no-store";
+        if (refusal.RetryAfter is { } wait)
+        {
+            response.Headers.RetryAfter = Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+        }
+
+        if (refusal.Problem.Status == StatusCodes.Status401Unauthorized)
+        {
+            response.Headers.WWWAuthenticate = "Bearer";
+        }
+
+        var document = new ProblemDocument(refusal.Problem.Uri, refusal.Problem.Title, refusal.Problem.Status, refusal.Detail, traceId);
+        return JsonSerializer.SerializeAsync(response.Body, document, Wire.Json.ProblemDocument, http.RequestAborted);
+    }
+
+    /// <summary>For answers that the framework made with a status and nothing else.</summary>
+    public static Task WriteForStatus(StatusCodeContext context) => Write(context.HttpContext, ForStatus(context.HttpContext, context.HttpContext.Response.StatusCode));
+
+    /// <summary>What a client did wrong is told to the client; in the operator's log, strangers could fill the disk with it.</summary>
+    public static ExceptionHandlerOptions Handler() => new()
+    {
+        ExceptionHandler = WriteForException,
+        SuppressDiagnosticsCallback = failed => failed.Exception is BadHttpRequestException,
+    };
+
+    /// <summary>For exceptions: what a client caused is told as such; anything else is a bug, with a trace id for the log.</summary>
+    private static Task WriteForException(HttpContext http)
+    {
+        var exception = http.Features.Get<IExceptionHandlerFeature>()?.Error;
+        return exception is BadHttpRequestException bad
+            ? Write(http, ForBadRequest(http, bad))
+            : Write(
+                http,
+                new Refusal(Problems.Bug, "The server met a bug. Nothing of this request was kept for sure; try again, and tell whoever runs it the trace id."),
+                Activity.Current?.TraceId.ToString() ?? http.TraceIdentifier);
+    }
+
+    private static Refusal ForBadRequest(HttpContext http, BadHttpRequestException bad) => bad.StatusCode switch
+    {
+        StatusCodes.Status413PayloadTooLarge => ForStatus(http, bad.StatusCode),
+        StatusCodes.Status415UnsupportedMediaType => ForStatus(http, bad.StatusCode),
+        StatusCodes.Status408RequestTimeout => new Refusal(Problems.Malformed, "The request came too slowly. Nothing was changed; send it again."),
+        _ => new Refusal(Problems.Malformed, Explain(bad)),
+    };
+
+    private static string Explain(BadHttpRequestException bad) => bad.InnerException switch
+    {
+        JsonException { Path: { Length: > 2 } path } => $"The body's member {Printable(path[2..])} is missing, given twice or not of the right type. Nothing was changed.",
+        JsonException => "The body is not the JSON object that this call takes: a member is missing, given twice, or it is not well-formed UTF-8. Nothing was changed.",
+        _ => "The request cannot be understood: a value in its address, its headers or its body has the wrong form. Nothing was changed.",
+    };
+
+    /// <summary>A path echoes names that the client sent; only plain ones are told back.</summary>
+    private static string Printable(string path) => path.Length <= 40 && path.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '.' or '[' or ']') ? path : "(with that odd name)";
+
+    private static Refusal ForStatus(HttpContext http, int status) => status switch
+    {
+        StatusCodes.Status404NotFound => new Refusal(Problems.NotFound, "There is nothing at this address. The calls are listed at /openapi/v1.json."),
+        StatusCodes.Status405MethodNotAllowed => new Refusal(Problems.MethodNotAllowed, $"This address does not take {(http.Request.Method.Length <= 10 ? http.Request.Method : "that method")}. The calls are listed at /openapi/v1.json."),
+        StatusCodes.Status413PayloadTooLarge => new Refusal(Problems.BodyTooLarge, "The body is over 128 KB. Nothing was kept: send it in parts."),
+        StatusCodes.Status415UnsupportedMediaType => new Refusal(Problems.NotJson, "This call takes JSON: send it with Content-Type: application/json. Nothing was changed."),
+        StatusCodes.Status503ServiceUnavailable => Refusals.Busy,
+        >= 500 => new Refusal(Problems.Bug, "The server met a bug. Tell whoever runs it."),
+        _ => new Refusal(Problems.Malformed, "The request cannot be understood. Nothing was changed."),
+    };
+}

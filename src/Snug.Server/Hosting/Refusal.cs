@@ -1,0 +1,52 @@
+using Microsoft.AspNetCore.Http;
+using Snug.Protocol;
+
+namespace Snug.Server.Hosting;
+
+/// <summary>An expected "no": what happened, what became of the person's words, what to do now.</summary>
+/// <param name="Problem">Which kind.</param>
+/// <param name="Detail">One or two sentences in the voice of the product. MUST NOT name what the reader cannot see.</param>
+/// <param name="RetryAfter">For 429 and 503: when trying again makes sense.</param>
+public sealed record Refusal(ProblemType Problem, string Detail, TimeSpan? RetryAfter = null)
+{
+    /// <summary>The HTTP answer.</summary>
+    public ProblemResult ToResult() => new(this);
+}
+
+/// <summary>Refusals that any write can meet.</summary>
+internal static class Refusals
+{
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(2);
+
+    public static Refusal Busy { get; } = new(Problems.Busy, "The server is busy. Your message waits and is tried again in 2 s.", Soon);
+
+    public static Refusal Stopping { get; } = new(Problems.Stopping, "The server is stopping. Your message waits and is tried again in 2 s.", Soon);
+
+    public static Refusal ReadOnly { get; } = new(
+        Problems.ReadOnly,
+        "The server's disk failed, so nothing new can be kept until it is started again. Your words wait here; reading still works.",
+        TimeSpan.FromSeconds(30));
+
+    public static Refusal DiskFull { get; } = new(
+        Problems.DiskFull,
+        "The server's disk is full, so nothing new can be kept. Your words wait here; reading still works.",
+        TimeSpan.FromSeconds(5));
+
+    public static Refusal DatabaseHeld(string file) => new(
+        Problems.DatabaseHeld,
+        $"Another program is holding {file} (DB Browser with unwritten changes does that). Close it there; what waits goes out by itself.",
+        Soon);
+}
+
+/// <summary>A refusal as <c>application/problem+json</c> (RFC 9457).</summary>
+public sealed class ProblemResult(Refusal refusal) : IResult, IStatusCodeHttpResult
+{
+    /// <summary>What was refused and why.</summary>
+    public Refusal Refusal { get; } = refusal;
+
+    /// <inheritdoc/>
+    public int? StatusCode => Refusal.Problem.Status;
+
+    /// <inheritdoc/>
+    public Task ExecuteAsync(HttpContext httpContext) => ProblemAnswers.Write(httpContext, Refusal);
+}

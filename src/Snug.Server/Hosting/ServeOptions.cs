@@ -1,0 +1,29 @@
+namespace Snug.Server;
+
+/// <summary>How a server is to run; see docs/configure.md.</summary>
+public sealed record ServeOptions
+{
+    /// <summary>The database file; made if it is not there.</summary>
+    public string DatabasePath { get; init; } = "snug.db";
+
+    /// <summary>The port on this computer; 0 takes a free one.</summary>
+    public int Port { get; init; } = 5080;
+
+    /// <summary>What the server is called.</summary>
+    public string Name { get; init; } = "Snug";
+
+    /// <summary>For experts: addresses to listen on instead of this computer's port, separated by semicolons.</summary>
+    public string? Urls { get; init; }
+
+    /// <summary>Anybody who reaches an address of <see cref="Urls"/> may come in with a free name. Has to be said aloud.</summary>
+    public bool IsOpenToAll { get; init; }
+
+    /// <summary>The original's client may come in too, by its own three calls and without proof of who it is (docs/from-the-original.md).</summary>
+    public bool HasLegacyDoor { get; init; }
+
+    /// <summary>Rate and count limits. Off is for load tests: sizes stay limited.</summary>
+    public bool HasLimits { get; init; } = true;
+
+    /// <summary>The clock.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+}

@@ -1,0 +1,90 @@
+using Snug.Protocol;
+using Snug.Server.Log;
+using Snug.Server.Messages;
+using Snug.Server.Rooms;
+
+namespace Snug.Server.Legacy;
+
+/// <summary>SQL of the importer.</summary>
+internal static class ImportSql
+{
+    /// <summary>Earlier imports of rooms with this number there, the one that read most first.</summary>
+    public const string Earlier =
+        "select room_id, bytes_read, read_hash, original_name from imported_rooms where original_id = ?1 order by bytes_read desc";
+
+    public const string Keep =
+        """
+        insert into imported_rooms (room_id, original_id, original_name, bytes_read, read_hash) values (?1, ?2, ?3, ?4, ?5)
+        on conflict (room_id) do update set bytes_read = excluded.bytes_read, read_hash = excluded.read_hash
+        """;
+
+    /// <summary>Rooms that do not stand where they stood in the original.</summary>
+    public const string Moved =
+        "select count(*) from rooms r left join imported_rooms i on i.room_id = r.id where i.room_id is null or i.original_id <> cast(r.id as text)";
+}
+
+/// <summary>How far a room of the original was read.</summary>
+/// <param name="Bytes">Of its text.</param>
+/// <param name="Hash">SHA-256 of these bytes, in hexadecimal.</param>
+internal readonly record struct ImportProgress(int Bytes, string Hash);
+
+/// <summary>Makes the room for one of the original, and keeps in the same transaction that it was made.</summary>
+internal sealed class BringRoom(string originalId, string? originalName, string name, string? topic, ImportProgress start) : Write<Room>
+{
+    protected override Outcome<Room> Run(Transaction transaction)
+    {
+        var room = CreateRoom.Append(transaction, name, topic, personId: null);
+        KeepProgress(transaction, room.Id, originalId, originalName, start);
+        return room;
+    }
+
+    public static void KeepProgress(Transaction transaction, int roomId, string originalId, string? originalName, ImportProgress progress) =>
+        transaction.Prepare(ImportSql.Keep)
+            .Bind(1, roomId)
+            .Bind(2, originalId)
+            .Bind(3, originalName)
+            .Bind(4, progress.Bytes)
+            .Bind(5, progress.Hash)
+            .Run();
+}
+
+/// <summary>Something that was said in the original.</summary>
+/// <param name="Name">By whom; nobody proved it.</param>
+/// <param name="Text">As it is kept.</param>
+internal readonly record struct Said(string Name, string Text);
+
+/// <summary>
+/// Adds what was said in the original, in order, and how far that is read: both or neither, so that an import that was
+/// killed goes on where it was.
+/// </summary>
+internal sealed class BringMessages(int roomId, string originalId, List<Said> said, ImportProgress progress) : Write<int>
+{
+    protected override Outcome<int> Run(Transaction transaction)
+    {
+        foreach (var (name, text) in said)
+        {
+            var author = new Author(null, name, Doors.Import);
+            MessageRows.Append(transaction, new Message(roomId, transaction.NextNumber(roomId), author, text, transaction.Now, Key: null));
+        }
+
+        BringRoom.KeepProgress(transaction, roomId, originalId, originalName: null, progress);
+        return said.Count;
+    }
+}
+
+/// <summary>Archives a room that was not shown in the original.</summary>
+internal sealed class CloseRoom(RoomEntry entry) : Write<Room>
+{
+    protected override Outcome<Room> Run(Transaction transaction)
+    {
+        var now = transaction.RoomNow(entry);
+        if (now.ArchivedAt is not null)
+        {
+            return now;
+        }
+
+        var closed = now with { ArchivedAt = transaction.Now };
+        ChangeRoom.Append(transaction, closed, personId: null);
+        return closed;
+    }
+}

@@ -1,0 +1,263 @@
+using System.Buffers;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Hosting;
+using Snug.Protocol;
+using Snug.Server.People;
+
+namespace Snug.Server.Log;
+
+/// <summary>
+/// Everybody who reads the log live: one feed for what everybody may see, one for each room whose own stream is open, and a few
+/// loops that carry the feeds to the readers. Publishing costs the events of a commit, never the rooms or the history.
+/// </summary>
+internal sealed class EventStreams : IHostedService, IDisposable
+{
+    private readonly Projection projection;
+    private readonly TimeProvider time;
+    private readonly StreamLoop[] loops;
+    private readonly Lock readersGate = new();
+    private readonly Dictionary<int, List<LiveReader>> readersByPerson = [];
+    private readonly CancellationTokenSource ending = new();
+    private readonly ArrayBufferWriter<byte> encoded = new(64 * 1024);
+
+    // Changed and read under the projection's gate only.
+    private readonly Dictionary<int, (Feed Feed, int Readers)> roomFeeds = [];
+    private Feed? everything;
+    private Task running = Task.CompletedTask;
+    private ITimer? ticks;
+    private int nextLoop;
+
+    public EventStreams(Projection projection, TimeProvider time)
+    {
+        this.projection = projection;
+        this.time = time;
+        var count = Math.Clamp(Environment.ProcessorCount, 1, 4);
+        loops = [.. Enumerable.Range(0, count).Select(index => new StreamLoop(1 << index, () => projection.Head, time))];
+    }
+
+    /// <summary>How many streams are open and live.</summary>
+    public int LiveCount => loops.Sum(loop => loop.Count);
+
+    /// <summary>Whose streams are open: ids of people.</summary>
+    public int[] PeopleWithStreams
+    {
+        get
+        {
+            lock (readersGate)
+            {
+                return [.. readersByPerson.Keys];
+            }
+        }
+    }
+
+    /// <summary>Makes memory and streams know a commit, in one moment, and wakes the readers. Called by the log's thread.</summary>
+    public void Publish(List<LogEvent> events)
+    {
+        var lengths = Encode(events);
+        var grown = new HashSet<Feed>();
+        projection.Publish(events, all => AppendToFeeds(all, lengths, grown));
+        Wake(grown);
+    }
+
+    /// <summary>Tells a person's own streams that a mark moved.</summary>
+    public void Tell(int personId, ReadMark mark)
+    {
+        foreach (var reader in ReadersOf(personId))
+        {
+            reader.Tell(mark);
+        }
+    }
+
+    /// <summary>Hands on an event that is never stored, to those who follow everything and to the room's own streams.</summary>
+    public void Pass(int roomId, ReadOnlySpan<byte> bytes)
+    {
+        var grown = new List<Feed>(2);
+        foreach (var feed in FeedsFor(roomId))
+        {
+            feed.AppendPassing(bytes);
+            grown.Add(feed);
+        }
+
+        Wake(grown);
+    }
+
+    /// <summary>Ends the streams of a session.</summary>
+    public void End(TokenHash session)
+    {
+        lock (readersGate)
+        {
+            foreach (var reader in readersByPerson.Values.SelectMany(readers => readers).Where(reader => reader.Caller.Session == session))
+            {
+                reader.Http.Abort();
+            }
+        }
+    }
+
+    /// <summary>Makes a reader known, so that it hears of its person's marks from now on. MUST be closed.</summary>
+    /// <param name="http">The request.</param>
+    /// <param name="caller">Who reads.</param>
+    /// <param name="roomId">For a room's own stream.</param>
+    public LiveReader Open(HttpContext http, Caller caller, int? roomId)
+    {
+        var loop = loops[(uint)Interlocked.Increment(ref nextLoop) % (uint)loops.Length];
+        var reader = new LiveReader(http, caller, roomId, TakeFeed(roomId), loop);
+        lock (readersGate)
+        {
+            if (!readersByPerson.TryGetValue(caller.PersonId, out var readers))
+            {
+                readers = [];
+                readersByPerson.Add(caller.PersonId, readers);
+            }
+
+            readers.Add(reader);
+        }
+
+        return reader;
+    }
+
+    /// <summary>Forgets a reader that its loop has let go.</summary>
+    public void Close(LiveReader reader)
+    {
+        lock (readersGate)
+        {
+            var readers = readersByPerson[reader.Caller.PersonId];
+            readers.Remove(reader);
+            if (readers.Count == 0)
+            {
+                readersByPerson.Remove(reader.Caller.PersonId);
+            }
+        }
+
+        if (reader.RoomId is { } roomId)
+        {
+            ReturnFeed(roomId);
+        }
+    }
+
+    /// <inheritdoc/>
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        running = Task.WhenAll(loops.Select(loop => Task.Run(() => loop.Run(ending.Token), CancellationToken.None)));
+        ticks = time.CreateTimer(_ => Array.ForEach(loops, loop => loop.Tick()), null, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Says bye to all readers. The requests end with it, so the web server can stop.</summary>
+    public void SayBye() => Array.ForEach(loops, loop => loop.Stop());
+
+    /// <inheritdoc/>
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await ending.CancelAsync();
+        await running;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        ticks?.Dispose();
+        ending.Dispose();
+    }
+
+    /// <returns>Where each event ends in <see cref="encoded"/>.</returns>
+    private int[] Encode(List<LogEvent> events)
+    {
+        encoded.ResetWrittenCount();
+        var ends = new int[events.Count];
+        for (var index = 0; index < ends.Length; index++)
+        {
+            EventEncoder.Write(encoded, events[index]);
+            ends[index] = encoded.WrittenCount;
+        }
+
+        return ends;
+    }
+
+    private void AppendToFeeds(List<LogEvent> events, int[] ends, HashSet<Feed> grown)
+    {
+        if (events.Exists(happened => happened.Kind is EventKind.MessageDeleted))
+        {
+            ForgetFeeds();
+        }
+
+        var from = 0;
+        for (var index = 0; index < ends.Length; index++)
+        {
+            var bytes = encoded.WrittenSpan[from..ends[index]];
+            from = ends[index];
+            Append(Everything(), events[index].Cursor, bytes, grown);
+            if (events[index].RoomId is { } roomId && roomFeeds.TryGetValue(roomId, out var feed))
+            {
+                Append(feed.Feed, events[index].Cursor, bytes, grown);
+            }
+        }
+    }
+
+    /// <summary>Encoded copies hold the words that were deleted: whoever has not read so far reads the log, as it is now.</summary>
+    private void ForgetFeeds()
+    {
+        everything?.Forget();
+        foreach (var (feed, _) in roomFeeds.Values)
+        {
+            feed.Forget();
+        }
+    }
+
+    private static void Append(Feed feed, Cursor cursor, ReadOnlySpan<byte> bytes, HashSet<Feed> grown)
+    {
+        feed.Append(cursor, bytes);
+        grown.Add(feed);
+    }
+
+    private void Wake(IEnumerable<Feed> grown)
+    {
+        foreach (var feed in grown)
+        {
+            foreach (var loop in loops)
+            {
+                loop.FeedGrew(feed);
+            }
+        }
+    }
+
+    private LiveReader[] ReadersOf(int personId)
+    {
+        lock (readersGate)
+        {
+            return readersByPerson.TryGetValue(personId, out var readers) ? [.. readers] : [];
+        }
+    }
+
+    private Feed[] FeedsFor(int roomId) => projection.Read((_, _) =>
+        roomFeeds.TryGetValue(roomId, out var room) ? new[] { Everything(), room.Feed } : [Everything()]);
+
+    private Feed TakeFeed(int? roomId) => projection.Read((_, head) =>
+    {
+        if (roomId is not { } id)
+        {
+            return Everything();
+        }
+
+        var (feed, readers) = roomFeeds.TryGetValue(id, out var known) ? known : (new Feed(head), 0);
+        roomFeeds[id] = (feed, readers + 1);
+        return feed;
+    });
+
+    private void ReturnFeed(int roomId) => projection.Read((_, _) =>
+    {
+        var (feed, readers) = roomFeeds[roomId];
+        if (readers == 1)
+        {
+            roomFeeds.Remove(roomId);
+        }
+        else
+        {
+            roomFeeds[roomId] = (feed, readers - 1);
+        }
+
+        return feed;
+    });
+
+    /// <summary>The feed of what everybody may see. Made at the first use: only then is the head known.</summary>
+    private Feed Everything() => everything ??= new Feed(projection.Head);
+}

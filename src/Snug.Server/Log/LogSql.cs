@@ -1,0 +1,64 @@
+namespace Snug.Server.Log;
+
+/// <summary>SQL of the log. Whole statements, so that what runs can be read here and pasted into any SQL tool.</summary>
+internal static class LogSql
+{
+    public const string Append =
+        "insert into log (position, kind, room_id, number, person_id, at, tag) values (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+
+    public const string Head = "select position, tag from log order by position desc limit 1";
+
+    public const string TagAt = "select tag from log where position = ?1";
+
+    /// <summary>Events after ?1 up to ?2, ?3 at most, with the messages as they are now.</summary>
+    public const string EventsAfter =
+        """
+        select l.position, l.tag, l.kind, l.room_id, l.number, l.person_id,
+               m.author_id, m.author_name, m.via, m.text, m.at, m.key, m.deleted_at
+        from log l
+        left join messages m on m.room_id = l.room_id and m.number = l.number
+        where l.position > ?1 and l.position <= ?2
+        order by l.position
+        limit ?3
+        """;
+
+    /// <summary>The same for one room, ?4. No index: it looks at no more rows than a reader may be behind.</summary>
+    public const string RoomEventsAfter =
+        """
+        select l.position, l.tag, l.kind, l.room_id, l.number, l.person_id,
+               m.author_id, m.author_name, m.via, m.text, m.at, m.key, m.deleted_at
+        from log l
+        left join messages m on m.room_id = l.room_id and m.number = l.number
+        where l.position > ?1 and l.position <= ?2 and +l.room_id = ?4
+        order by l.position
+        limit ?3
+        """;
+
+    /// <summary>Who did something lately, the latest first; from the newest ?1 events.</summary>
+    public const string RecentPeople =
+        """
+        select person_id, max(position) as position
+        from (select person_id, position from log order by position desc limit @events)
+        where person_id is not null
+        group by person_id
+        order by position
+        """;
+
+    public const string FindKey = "select fingerprint, room_id, number, at from keys where key = ?1 and person_id = ?2";
+
+    /// <summary>What a key was used for is no longer told: a fingerprint of few words gives the words away.</summary>
+    public const string ForgetFingerprint = "update keys set fingerprint = 0 where key = ?1 and person_id = ?2";
+
+    public const string InsertKey =
+        """
+        insert into keys (key, person_id, fingerprint, room_id, number, at) values (?1, ?2, ?3, ?4, ?5, ?6)
+        on conflict (key, person_id) do update
+        set fingerprint = excluded.fingerprint, room_id = excluded.room_id, number = excluded.number, at = excluded.at
+        """;
+
+    /// <summary>Some keys in order, after (?1, ?2): the sweep looks at a few at a time.</summary>
+    public const string KeysAfter =
+        "select key, person_id, at from keys where (key, person_id) > (?1, ?2) order by key, person_id limit ?3";
+
+    public const string DeleteKey = "delete from keys where key = ?1 and person_id = ?2";
+}

@@ -1,0 +1,327 @@
+using System.Buffers;
+using System.Security.Cryptography;
+using System.Threading.Channels;
+
+namespace Snug.Server.Log;
+
+/// <summary>
+/// Serves many live readers: when a feed grows, it hands each of its readers everything that is pending in one write. A few
+/// loops do this for all streams; a reader costs no task, timer or linked token of its own.
+/// </summary>
+/// <remarks>Everything here runs on the loop, except the methods that post work to it, which any thread may call.</remarks>
+/// <param name="bit">This loop's bit in <see cref="Feed.AwaitingLoops"/>.</param>
+/// <param name="publishedHead">Everything up to it is in the feeds.</param>
+/// <param name="time">For pings and deadlines.</param>
+internal sealed class StreamLoop(int bit, Func<Cursor> publishedHead, TimeProvider time)
+{
+    /// <summary>How often a reader hears that the connection lives, and up to where it has everything.</summary>
+    public static readonly TimeSpan PingEvery = TimeSpan.FromSeconds(15);
+
+    /// <summary>A reader that takes no byte for this long is cut: it resumes by its cursor.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    // Unbounded, but every kind of work is coalesced: one entry a feed, a reader's flush, a reader's marks.
+    private readonly Channel<Work> inbox = Channel.CreateUnbounded<Work>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly List<LiveReader> all = [];
+    private readonly Dictionary<Feed, List<LiveReader>> following = [];
+    private bool isStopping;
+
+    private enum Kind
+    {
+        FeedGrew,
+        Attach,
+        Ready,
+        Nudge,
+        End,
+        Tick,
+        Stop,
+    }
+
+    /// <summary>How many readers are live here. Any thread; a moment old.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>The feed has something new.</summary>
+    public void FeedGrew(Feed feed)
+    {
+        if ((Interlocked.Or(ref feed.AwaitingLoops, bit) & bit) == 0)
+        {
+            inbox.Writer.TryWrite(new Work(Kind.FeedGrew, feed, null));
+        }
+    }
+
+    /// <summary>Takes a reader on, from its <see cref="LiveReader.Place"/>. Its <see cref="LiveReader.Left"/> says when the loop is done with it.</summary>
+    public void Attach(LiveReader reader) => Post(Kind.Attach, reader);
+
+    /// <summary>The reader's sink takes bytes again.</summary>
+    public void Ready(LiveReader reader) => Post(Kind.Ready, reader);
+
+    /// <summary>Something waits for this reader alone.</summary>
+    public void Nudge(LiveReader reader) => Post(Kind.Nudge, reader);
+
+    /// <summary>The reader's request ended or must end.</summary>
+    public void End(LiveReader reader) => Post(Kind.End, reader);
+
+    /// <summary>A second has passed.</summary>
+    public void Tick() => inbox.Writer.TryWrite(new Work(Kind.Tick, null, null));
+
+    /// <summary>Says bye to all and ends once nobody is left.</summary>
+    public void Stop() => inbox.Writer.TryWrite(new Work(Kind.Stop, null, null));
+
+    /// <summary>Runs until <paramref name="cancellationToken"/>.</summary>
+    public async Task Run(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await foreach (var work in inbox.Reader.ReadAllAsync(cancellationToken))
+            {
+                Do(work);
+                Count = all.Count;
+            }
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+        }
+
+        // Whoever is left (a flush that never came back) is let go, so that its request can end.
+        foreach (var reader in all)
+        {
+            reader.LetGo(ReaderEnd.Gone);
+        }
+    }
+
+    private void Post(Kind kind, LiveReader reader) => inbox.Writer.TryWrite(new Work(kind, null, reader));
+
+    private void Do(Work work)
+    {
+        switch (work.Kind)
+        {
+            case Kind.FeedGrew:
+                ServeFeed(work.Feed!);
+                break;
+            case Kind.Attach:
+                Add(work.Reader!);
+                break;
+            case Kind.Ready:
+                work.Reader!.FullSince = null;
+                Serve(work.Reader);
+                break;
+            case Kind.Nudge when work.Reader!.Index.All >= 0:
+                Serve(work.Reader);
+                break;
+            case Kind.End:
+                Leave(work.Reader!, ReaderEnd.Gone);
+                break;
+            case Kind.Tick:
+                LookAfterAll();
+                break;
+            case Kind.Stop:
+                SayBye();
+                break;
+            default:
+                break;
+        }
+    }
+
+    private void ServeFeed(Feed feed)
+    {
+        // Before the feed's end is read: what is appended after this posts new work.
+        Interlocked.And(ref feed.AwaitingLoops, ~bit);
+        if (!following.TryGetValue(feed, out var readers))
+        {
+            return;
+        }
+
+        // Backwards, because a reader that leaves is replaced by the last one.
+        for (var index = readers.Count - 1; index >= 0; index--)
+        {
+            Serve(readers[index]);
+        }
+    }
+
+    /// <summary>Hands over all that is pending, until there is nothing left or the sink is full.</summary>
+    private void Serve(LiveReader reader)
+    {
+        if (reader.FullSince is not null || reader.Index.All < 0)
+        {
+            return;
+        }
+
+        if (reader.LeavingFor is { } reason)
+        {
+            Remove(reader, reason);
+            return;
+        }
+
+        if (reader.TakeMarks() is { } marks && !Send(reader, marks))
+        {
+            return;
+        }
+
+        var (end, endOffset, newest) = reader.Feed.End;
+        while (true)
+        {
+            var (segment, offset) = reader.Place;
+            var until = segment == end ? endOffset : segment.Length;
+            reader.Place = (segment, until);
+            if (offset < until && !Send(reader, segment.Bytes(offset, until)))
+            {
+                return;
+            }
+
+            if (segment == end)
+            {
+                reader.Newest = newest;
+                return;
+            }
+
+            if (segment.Next is not { } next)
+            {
+                Leave(reader, ReaderEnd.Behind);
+                return;
+            }
+
+            reader.Place = (next, 0);
+        }
+    }
+
+    private bool Send(LiveReader reader, ReadOnlyMemory<byte> bytes)
+    {
+        if (reader.Sink.Send(bytes))
+        {
+            return true;
+        }
+
+        reader.FullSince = time.GetTimestamp();
+        return false;
+    }
+
+    private void LookAfterAll()
+    {
+        // The head first: all of it is in the feeds when they are looked at below.
+        var head = publishedHead();
+        for (var index = all.Count - 1; index >= 0; index--)
+        {
+            var reader = all[index];
+            if (reader.FullSince is { } since)
+            {
+                if (time.GetElapsedTime(since) >= Patience)
+                {
+                    reader.Sink.Abort();
+                    Leave(reader, ReaderEnd.Gone);
+                }
+            }
+            else if (time.GetElapsedTime(reader.LastPing) >= PingEvery)
+            {
+                Serve(reader);
+                Ping(reader, head);
+            }
+        }
+    }
+
+    private void Ping(LiveReader reader, Cursor head)
+    {
+        if (reader.FullSince is not null || reader.Index.All < 0)
+        {
+            return;
+        }
+
+        reader.LastPing = time.GetTimestamp();
+        var output = new ArrayBufferWriter<byte>(64);
+        EventEncoder.WritePing(output, reader.Newest.Position > head.Position ? reader.Newest : head);
+        Send(reader, output.WrittenMemory);
+    }
+
+    private void SayBye()
+    {
+        isStopping = true;
+        for (var index = all.Count - 1; index >= 0; index--)
+        {
+            var reader = all[index];
+            Serve(reader);
+            if (reader.FullSince is not null)
+            {
+                // Nothing more goes in, not even a farewell, and nobody waits for it.
+                reader.Sink.Abort();
+            }
+            else if (reader.Index.All >= 0)
+            {
+                Send(reader, Bye());
+            }
+
+            Leave(reader, ReaderEnd.Stopping);
+        }
+    }
+
+    /// <summary>Spread over some seconds, so that not all come back at once.</summary>
+    public static ReadOnlyMemory<byte> Bye()
+    {
+        var output = new ArrayBufferWriter<byte>(64);
+        EventEncoder.WriteBye(output, RandomNumberGenerator.GetInt32(250, 3_000));
+        return output.WrittenMemory;
+    }
+
+    private void Add(LiveReader reader)
+    {
+        if (reader.LeavingFor is { } reason)
+        {
+            reader.LetGo(reason);
+            return;
+        }
+
+        if (!following.TryGetValue(reader.Feed, out var readers))
+        {
+            readers = [];
+            following.Add(reader.Feed, readers);
+        }
+
+        reader.Index = (all.Count, readers.Count);
+        all.Add(reader);
+        readers.Add(reader);
+        Serve(reader);
+        if (isStopping && reader.Index.All >= 0)
+        {
+            if (reader.FullSince is null)
+            {
+                Send(reader, Bye());
+            }
+
+            Leave(reader, ReaderEnd.Stopping);
+        }
+    }
+
+    /// <summary>Lets a reader go, at once or when its sink is ready: nothing may end a request while its pipe is being written to.</summary>
+    private void Leave(LiveReader reader, ReaderEnd reason)
+    {
+        reader.LeavingFor ??= reason;
+        if (reader.Index.All >= 0 && reader.FullSince is null)
+        {
+            Remove(reader, reader.LeavingFor.Value);
+        }
+    }
+
+    private void Remove(LiveReader reader, ReaderEnd reason)
+    {
+        var readers = following[reader.Feed];
+        var (inAll, ofFeed) = reader.Index;
+        all[inAll] = all[^1];
+        all[inAll].Index = (inAll, all[inAll].Index.OfFeed);
+        all.RemoveAt(all.Count - 1);
+        readers[ofFeed] = readers[^1];
+        readers[ofFeed].Index = (readers[ofFeed].Index.All, ofFeed);
+        readers.RemoveAt(readers.Count - 1);
+        if (readers.Count == 0)
+        {
+            following.Remove(reader.Feed);
+        }
+
+        reader.Index = (-1, -1);
+        if (reason is ReaderEnd.Behind)
+        {
+            reader.LeavingFor = null;
+        }
+
+        reader.LetGo(reason);
+    }
+
+    private readonly record struct Work(Kind Kind, Feed? Feed, LiveReader? Reader);
+}

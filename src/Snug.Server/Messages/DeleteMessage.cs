@@ -1,0 +1,48 @@
+using Snug.Protocol;
+using Snug.Server.Log;
+using Snug.Server.People;
+using Snug.Server.Rooms;
+
+namespace Snug.Server.Messages;
+
+/// <summary>
+/// Takes a message's words away for good: out of its row, out of what a repeat of its send is compared with, out of what waits in
+/// memory for readers and, with the checkpoint that follows, out of the file. Its number stays, as a tombstone.
+/// </summary>
+/// <param name="room">Where.</param>
+/// <param name="number">Which.</param>
+/// <param name="personId">Who deletes it; whether they may is decided before.</param>
+/// <param name="people">To name its author.</param>
+internal sealed class DeleteMessage(RoomEntry room, long number, int? personId, PersonDirectory people) : Write<Message>
+{
+    protected override Outcome<Message> Run(Transaction transaction)
+    {
+        if (Find(transaction) is not { } message)
+        {
+            return RoomRefusals.NoMessage(room.Id, number);
+        }
+
+        if (message.DeletedAt is not null)
+        {
+            return Outcome<Message>.Repeat(message);
+        }
+
+        var tombstone = message with { Text = "", DeletedAt = transaction.Now };
+
+        // SQLite overwrites what the row no longer needs: secure_delete.
+        transaction.Prepare(MessageSql.Delete).Bind(1, room.Id).Bind(2, number).Bind(3, transaction.Now.ToUnixTimeMilliseconds()).Run();
+        if (message is { Key: { } key, Author.Id: { } authorId })
+        {
+            transaction.Prepare(LogSql.ForgetFingerprint).Bind(1, key).Bind(2, authorId).Run();
+        }
+
+        transaction.Append(EventKind.MessageDeleted, room.Id, number, personId, tombstone);
+        return tombstone;
+    }
+
+    private Message? Find(Transaction transaction)
+    {
+        using var rows = transaction.Prepare(MessageSql.One).Bind(1, room.Id).Bind(2, number).Query();
+        return rows.Read() ? MessageRows.Read(rows, people) : null;
+    }
+}

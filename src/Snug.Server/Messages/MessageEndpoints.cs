@@ -1,0 +1,86 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Routing;
+using Snug.Protocol;
+using Snug.Server.Hosting;
+using Snug.Server.Log;
+using Snug.Server.People;
+using Snug.Server.Rooms;
+
+namespace Snug.Server.Messages;
+
+/// <summary>Reading and saying.</summary>
+internal static class MessageEndpoints
+{
+    extension(IEndpointRouteBuilder api)
+    {
+        public void MapMessages()
+        {
+            var messages = api.MapGroup("/rooms/{room:int}/messages").WithTags("Messages");
+            messages.MapGet("/", Read).WithSummary("A page of messages, ascending: before=N, after=N or around=N; without a bound the newest.");
+            messages.MapPost("/", Post).WithSummary("Says something. With the same Idempotency-Key again: the same message, 200.");
+        }
+    }
+
+    private static Results<Ok<List<Message>>, ProblemResult> Read(
+        int room, long? before, long? after, long? around, int? limit, Caller caller, Pages pages, Projection projection, HttpResponse response)
+    {
+        if (RoomPolicy.Find(caller, projection.Rooms, room) is not { } entry)
+        {
+            return RoomRefusals.NotFound(room).ToResult();
+        }
+
+        if (new[] { before, after, around }.Count(bound => bound is not null) > 1 || limit is < 1 || before < 0 || after < 0 || around < 0)
+        {
+            return new Refusal(Problems.Malformed, "A page takes one of before, after and around, each a message number, and a limit of 1 or more.").ToResult();
+        }
+
+        var length = Math.Min(limit ?? WireLimits.PageDefault, WireLimits.PageMost);
+        var page = after is { } first ? pages.After(entry, first, length)
+            : around is { } middle ? pages.Around(entry, middle, length)
+            : pages.Before(entry, before ?? long.MaxValue, length);
+        response.Headers[WireHeaders.Cursor] = page.Cursor.ToString();
+        return TypedResults.Ok(page.Messages);
+    }
+
+    internal static async Task<Results<Created<Message>, Ok<Message>, ProblemResult>> Post(
+        int room,
+        NewMessage message,
+        [FromHeader(Name = WireHeaders.IdempotencyKey)] string? idempotencyKey,
+        Caller caller,
+        EventLog log,
+        Limits limits)
+    {
+        if (RoomPolicy.Find(caller, log.Projection.Rooms, room) is not { } entry)
+        {
+            return RoomRefusals.NotFound(room).ToResult();
+        }
+
+        if (TextRules.CheckMessage(message.Text, out var text) is { } unfit)
+        {
+            return unfit.ToResult();
+        }
+
+        var content = string.Create(CultureInfo.InvariantCulture, $"POST /api/rooms/{room}/messages\n{text}");
+        if (IdempotencyKey.Read(idempotencyKey, caller.PersonId, content, out var key) is { } noKey)
+        {
+            return noKey.ToResult();
+        }
+
+        if (limits.Post(caller) is { } tooQuick)
+        {
+            return tooQuick.ToResult();
+        }
+
+        var outcome = await log.Append(new PostMessage(entry, caller, text, key, log.Projection.People));
+        return outcome switch
+        {
+            { Refusal: { } refusal } => refusal.ToResult(),
+            { IsRepeat: true } => TypedResults.Ok(outcome.Value!),
+            _ => TypedResults.Created(string.Create(CultureInfo.InvariantCulture, $"/api/rooms/{room}/messages?around={outcome.Value!.Number}&limit=1"), outcome.Value!),
+        };
+    }
+}

@@ -1,0 +1,54 @@
+using Snug.Protocol;
+using Snug.Server.Log;
+using Snug.Server.People;
+using Snug.Server.Rooms;
+
+namespace Snug.Server.Messages;
+
+/// <summary>Says something in a room: message, number, position, key and the author's own mark in one transaction.</summary>
+/// <param name="room">Where.</param>
+/// <param name="caller">Who.</param>
+/// <param name="text">Checked.</param>
+/// <param name="key">The call's key, if it had one.</param>
+/// <param name="people">To answer a repeat with today's name.</param>
+internal sealed class PostMessage(RoomEntry room, Caller caller, string text, IdempotencyKey? key, PersonDirectory people) : Write<Message>
+{
+    protected override Outcome<Message> Run(Transaction transaction)
+    {
+        if (!RoomPolicy.MayPost(caller, room))
+        {
+            return RoomRefusals.NotFound(room.Id);
+        }
+
+        // A repeat is answered even in a room that was archived since: it was said when it could be.
+        if (key?.Earlier(transaction, out var reused) is { } earlier)
+        {
+            return reused is { } refusal ? refusal : Repeat(transaction, earlier);
+        }
+
+        if (transaction.RoomNow(room).ArchivedAt is not null)
+        {
+            return RoomRefusals.Archived(room.Id);
+        }
+
+        var message = new Message(
+            room.Id,
+            transaction.NextNumber(room.Id),
+            new Author(caller.PersonId, caller.Name),
+            text,
+            transaction.Now,
+            key?.Value);
+        MessageRows.Append(transaction, message);
+        key?.Keep(transaction, message.Room, message.Number);
+        ReadMarks.Move(transaction, caller.PersonId, message.Room, message.Number);
+        return message;
+    }
+
+    private Outcome<Message> Repeat(Transaction transaction, KeyUse earlier)
+    {
+        using var rows = transaction.Prepare(MessageSql.One).Bind(1, earlier.RoomId).Bind(2, earlier.Number).Query();
+        return rows.Read()
+            ? Outcome<Message>.Repeat(MessageRows.Read(rows, people))
+            : throw new InvalidOperationException($"key of person {caller.PersonId} names message {earlier.RoomId}/{earlier.Number}, which is not there");
+    }
+}

@@ -1,0 +1,15 @@
+using Microsoft.AspNetCore.Http;
+
+namespace Snug.Server.People;
+
+/// <summary>Who makes a request: a person who proved it. Handlers that take one are reached by nobody else.</summary>
+/// <param name="PersonId">The person.</param>
+/// <param name="Name">Their name.</param>
+public sealed record Caller(int PersonId, string Name)
+{
+    internal TokenHash Session { get; init; }
+
+    /// <summary>Set by <see cref="SessionGate"/>; it has refused the request already if there is none.</summary>
+    public static ValueTask<Caller> BindAsync(HttpContext http) =>
+        ValueTask.FromResult(http.Features.Get<Caller>()!);
+}

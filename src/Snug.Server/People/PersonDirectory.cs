@@ -1,0 +1,87 @@
+using Dapper;
+using Microsoft.Data.Sqlite;
+using Snug.Protocol;
+using Snug.Server.Log;
+
+namespace Snug.Server.People;
+
+/// <summary>The people in memory, by their dense ids. Guarded by the projection's gate, except <see cref="Find"/>.</summary>
+public sealed class PersonDirectory
+{
+    /// <summary>How many people a client gets to start with.</summary>
+    public const int PeopleInState = 200;
+
+    private const int RecentEvents = 5_000;
+
+    private readonly Dictionary<string, int> idsByFoldedName = new(StringComparer.Ordinal);
+    private Entry[] entries = new Entry[64];
+    private volatile int count;
+
+    public int Count => count;
+
+    /// <summary>The person, or null. Safe on any thread: people are only ever added, and counted after they are there.</summary>
+    public Person? Find(int id) => id > 0 && id <= count ? Volatile.Read(ref entries)[id - 1].Person : null;
+
+    /// <summary>The person with a name that folds like <paramref name="foldedName"/>, or null.</summary>
+    public Person? FindFolded(string foldedName) => idsByFoldedName.TryGetValue(foldedName, out var id) ? Find(id) : null;
+
+    /// <summary>The <paramref name="most"/> people who did something last, the latest first.</summary>
+    public Person[] LastActive(int most) =>
+        [.. entries.Take(count).OrderByDescending(entry => entry.LastPosition).ThenByDescending(entry => entry.Person.Id).Take(most).Select(entry => entry.Person)];
+
+    /// <summary>People whose name holds <paramref name="folded"/>, in order of arrival, <paramref name="most"/> at most.</summary>
+    public Person[] Search(string folded, int most) =>
+        [.. idsByFoldedName.Where(pair => pair.Key.Contains(folded, StringComparison.Ordinal)).Select(pair => pair.Value).Order().Take(most).Select(id => Find(id)!)];
+
+    internal void Apply(LogEvent happened)
+    {
+        if (happened.Kind is EventKind.PersonJoined)
+        {
+            Add((Person)happened.State);
+        }
+
+        if (happened.PersonId is { } id)
+        {
+            entries[id - 1].LastPosition = happened.Cursor.Position;
+        }
+    }
+
+    internal void Load(SqliteConnection connection)
+    {
+        foreach (var (id, name) in connection.Query<(long Id, string Name)>(PersonSql.All))
+        {
+            Add(new Person(checked((int)id), name));
+        }
+
+        foreach (var (id, position) in connection.Query<(long Id, long Position)>(LogSql.RecentPeople, new { events = RecentEvents }))
+        {
+            entries[id - 1].LastPosition = position;
+        }
+    }
+
+    private void Add(Person person)
+    {
+        if (person.Id != count + 1)
+        {
+            throw new InvalidOperationException($"person {person.Id} follows person {count}: ids have a hole");
+        }
+
+        if (count == entries.Length)
+        {
+            var larger = new Entry[entries.Length * 2];
+            entries.CopyTo(larger, 0);
+            Volatile.Write(ref entries, larger);
+        }
+
+        entries[count] = new Entry(person);
+        idsByFoldedName.Add(Names.Fold(person.Name), person.Id);
+        count++;
+    }
+
+    private sealed class Entry(Person person)
+    {
+        public Person Person { get; } = person;
+
+        public long LastPosition { get; set; }
+    }
+}

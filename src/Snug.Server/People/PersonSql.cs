@@ -1,0 +1,32 @@
+namespace Snug.Server.People;
+
+/// <summary>SQL of people, sessions and codes.</summary>
+internal static class PersonSql
+{
+    public const string All = "select id, name from people order by id";
+
+    /// <summary>Changes no row if the name is taken, also by an earlier write of the same batch.</summary>
+    public const string Insert =
+        """
+        insert into people (id, name, folded_name, joined_at) values (?1, ?2, ?3, ?4)
+        on conflict (folded_name) do nothing
+        """;
+
+    public const string InsertSession = "insert into sessions (token_hash, person_id, created_at) values (?1, ?2, ?3)";
+
+    public const string FindSession = "select person_id from sessions where token_hash = ?1";
+
+    public const string DeleteSession = "delete from sessions where token_hash = ?1";
+
+    public const string InsertCode = "insert into codes (code, person_id, key, expires_at) values (?1, ?2, ?3, ?4)";
+
+    public const string FindCode = "select person_id, expires_at from codes where code = ?1";
+
+    public const string FindCodeByKey = "select code, expires_at from codes where person_id = ?1 and key = ?2";
+
+    public const string DeleteCode = "delete from codes where code = ?1";
+
+    public const string DeleteOldCodes = "delete from codes where expires_at <= ?1";
+
+    public const string CodesOfPerson = "select count(*) from codes where person_id = ?1";
+}

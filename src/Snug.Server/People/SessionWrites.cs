@@ -1,0 +1,158 @@
+using System.Security.Cryptography;
+using Snug.Protocol;
+using Snug.Server.Hosting;
+using Snug.Server.Log;
+
+namespace Snug.Server.People;
+
+/// <summary>Comes in with a free name: a new person, or the same one again if the answer to the same call was lost.</summary>
+/// <param name="name">Checked.</param>
+/// <param name="token">Hash of the new session's token.</param>
+/// <param name="key">The call's key, long enough to be a secret; null otherwise.</param>
+/// <param name="sessions">Learns of the session after the commit.</param>
+/// <param name="people">To find the person of a repeat.</param>
+internal sealed class ComeInByName(string name, TokenHash token, IdempotencyKey? key, Sessions sessions, PersonDirectory people) : Write<Person>
+{
+    /// <summary>For how long a repeat gives a fresh token.</summary>
+    private static readonly TimeSpan RepeatWithin = TimeSpan.FromMinutes(10);
+
+    protected override Outcome<Person> Run(Transaction transaction)
+    {
+        var folded = Names.Fold(name);
+        if (key?.Earlier(transaction, out var reused) is { } earlier)
+        {
+            if (reused is { } refusal)
+            {
+                return refusal;
+            }
+
+            if (transaction.Now - earlier.At < RepeatWithin)
+            {
+                // Not known yet if both calls are in this batch; the key stands for this very name.
+                var id = checked((int)earlier.Number!.Value);
+                var again = people.Find(id) ?? new Person(id, name);
+                OpenSession(transaction, token, again.Id, sessions);
+                return Outcome<Person>.Repeat(again);
+            }
+        }
+
+        var person = new Person(transaction.NextPersonId(), name);
+        var isNew = transaction.Prepare(PersonSql.Insert)
+            .Bind(1, person.Id)
+            .Bind(2, person.Name)
+            .Bind(3, folded)
+            .Bind(4, transaction.Now.ToUnixTimeMilliseconds())
+            .Run() == 1;
+        if (!isNew)
+        {
+            transaction.ReturnPersonId();
+            return new Refusal(
+                Problems.NameTaken,
+                $"{people.FindFolded(folded)?.Name ?? name} is already here. If that is you, make a code on your other device and type it here instead of a name.");
+        }
+
+        key?.Keep(transaction, roomId: null, person.Id);
+        transaction.Append(EventKind.PersonJoined, roomId: null, number: null, person.Id, person);
+        OpenSession(transaction, token, person.Id, sessions);
+        return person;
+    }
+
+    internal static void OpenSession(Transaction transaction, TokenHash token, int personId, Sessions sessions)
+    {
+        transaction.Prepare(PersonSql.InsertSession)
+            .Bind(1, token.ToBytes())
+            .Bind(2, personId)
+            .Bind(3, transaction.Now.ToUnixTimeMilliseconds())
+            .Run();
+        transaction.AfterCommit.Add(() => sessions.Add(token, personId));
+    }
+}
+
+/// <summary>Comes in as oneself on another device. The code is spent by it.</summary>
+internal sealed class ComeInByCode(string code, TokenHash token, Sessions sessions, PersonDirectory people) : Write<Person>
+{
+    protected override Outcome<Person> Run(Transaction transaction)
+    {
+        int personId;
+        using (var rows = transaction.Prepare(PersonSql.FindCode).Bind(1, code).Query())
+        {
+            if (!rows.Read() || rows.Long(1) <= transaction.Now.ToUnixTimeMilliseconds())
+            {
+                return new Refusal(Problems.CodeUnknown, "That code is not valid, or was used, or is older than ten minutes. Make a new one on your other device.");
+            }
+
+            personId = rows.Int(0);
+        }
+
+        transaction.Prepare(PersonSql.DeleteCode).Bind(1, code).Run();
+        ComeInByName.OpenSession(transaction, token, personId, sessions);
+        return people.Find(personId)!;
+    }
+}
+
+/// <summary>Ends one session; its streams end with it.</summary>
+internal sealed class Leave(TokenHash token, Sessions sessions, EventStreams streams) : Write<bool>
+{
+    protected override Outcome<bool> Run(Transaction transaction)
+    {
+        var ended = transaction.Prepare(PersonSql.DeleteSession).Bind(1, token.ToBytes()).Run() > 0;
+        transaction.AfterCommit.Add(() =>
+        {
+            sessions.Remove(token);
+            streams.End(token);
+        });
+        return ended;
+    }
+}
+
+/// <summary>Makes a code that signs in one's other device: once, for ten minutes.</summary>
+internal sealed class MakeCode(int personId, IdempotencyKey? key) : Write<(string Code, DateTimeOffset ExpiresAt)>
+{
+    /// <summary>40 bits without look-alikes; guesses are limited by address, and a code lives for ten minutes.</summary>
+    public const string Alphabet = "23456789abcdefghjkmnpqrstuvwxyz";
+
+    public const int Length = 8;
+
+    private const int MostAtOnce = 20;
+
+    private static readonly TimeSpan Valid = TimeSpan.FromMinutes(10);
+
+    protected override Outcome<(string Code, DateTimeOffset ExpiresAt)> Run(Transaction transaction)
+    {
+        transaction.Prepare(PersonSql.DeleteOldCodes).Bind(1, transaction.Now.ToUnixTimeMilliseconds()).Run();
+        if (key?.Earlier(transaction, out var reused) is not null)
+        {
+            return reused is { } refusal ? refusal : Repeat(transaction);
+        }
+
+        if (OpenCodes(transaction) >= MostAtOnce)
+        {
+            return new Refusal(Problems.TooQuick, "You have 20 codes that nobody used yet. Use one, or wait ten minutes.", Valid);
+        }
+
+        var code = RandomNumberGenerator.GetString(Alphabet, Length);
+        var expiresAt = transaction.Now + Valid;
+        transaction.Prepare(PersonSql.InsertCode)
+            .Bind(1, code)
+            .Bind(2, personId)
+            .Bind(3, key?.Value)
+            .Bind(4, expiresAt.ToUnixTimeMilliseconds())
+            .Run();
+        key?.Keep(transaction, roomId: null, number: null);
+        return (code, expiresAt);
+    }
+
+    private long OpenCodes(Transaction transaction)
+    {
+        using var rows = transaction.Prepare(PersonSql.CodesOfPerson).Bind(1, personId).Query();
+        return rows.Read() ? rows.Long(0) : 0;
+    }
+
+    private Outcome<(string Code, DateTimeOffset ExpiresAt)> Repeat(Transaction transaction)
+    {
+        using var rows = transaction.Prepare(PersonSql.FindCodeByKey).Bind(1, personId).Bind(2, key!.Value.Value).Query();
+        return rows.Read()
+            ? Outcome<(string Code, DateTimeOffset ExpiresAt)>.Repeat((rows.Text(0), DateTimeOffset.FromUnixTimeMilliseconds(rows.Long(1))))
+            : new Refusal(Problems.KeyReused, "The code that this Idempotency-Key made was used or is over. Ask again with a new key.");
+    }
+}

@@ -1,0 +1,95 @@
+using Dapper;
+using Microsoft.Data.Sqlite;
+using Snug.Protocol;
+using Snug.Server.Log;
+
+namespace Snug.Server.Rooms;
+
+/// <summary>The rooms in memory, by their dense ids. Guarded by the projection's gate, except <see cref="Find"/>.</summary>
+public sealed class RoomDirectory
+{
+    private RoomEntry[] entries = new RoomEntry[16];
+    private volatile int count;
+
+    public int Count => count;
+
+    /// <summary>The room, or null. Safe on any thread: entries are only ever added, and counted after they are there.</summary>
+    public RoomEntry? Find(int id) => id > 0 && id <= count ? Volatile.Read(ref entries)[id - 1] : null;
+
+    /// <summary>All rooms in order of id.</summary>
+    public IEnumerable<RoomEntry> All => entries.Take(count);
+
+    internal void Apply(LogEvent happened)
+    {
+        switch (happened.Kind)
+        {
+            case EventKind.RoomCreated:
+                Add(new RoomEntry((Room)happened.State));
+                break;
+            case EventKind.RoomChanged:
+                Find(happened.RoomId!.Value)!.Change((Room)happened.State);
+                break;
+            case EventKind.MessagePosted:
+                Find(happened.RoomId!.Value)!.LastNumber = happened.Number!.Value;
+                break;
+            default:
+                break;
+        }
+    }
+
+    internal void Load(SqliteConnection connection)
+    {
+        foreach (var row in connection.Query<RoomRow>(RoomSql.All))
+        {
+            Add(new RoomEntry(row.ToRoom()));
+        }
+    }
+
+    private void Add(RoomEntry entry)
+    {
+        if (entry.Id != count + 1)
+        {
+            throw new InvalidOperationException($"room {entry.Id} follows room {count}: ids have a hole");
+        }
+
+        if (count == entries.Length)
+        {
+            var larger = new RoomEntry[entries.Length * 2];
+            entries.CopyTo(larger, 0);
+            Volatile.Write(ref entries, larger);
+        }
+
+        entries[count] = entry;
+        count++;
+    }
+}
+
+/// <summary>A room in memory.</summary>
+public sealed class RoomEntry(Room room)
+{
+    private long lastNumber = room.LastNumber;
+    private volatile Room facts = room;
+
+    public int Id { get; } = room.Id;
+
+    public string Kind { get; } = room.Kind;
+
+    public string Name => facts.Name;
+
+    public string? Topic => facts.Topic;
+
+    public bool IsArchived => facts.ArchivedAt is not null;
+
+    /// <summary>Of the newest published message; 0 in an empty room.</summary>
+    public long LastNumber
+    {
+        get => Interlocked.Read(ref lastNumber);
+        internal set => Interlocked.Exchange(ref lastNumber, value);
+    }
+
+    internal void Change(Room changed) => facts = changed;
+
+    /// <summary>The room on the wire.</summary>
+    /// <param name="readNumber">The reader's mark; null in events and for a room never opened.</param>
+    public Room ToRoom(long? readNumber = null) => facts with { LastNumber = LastNumber, ReadNumber = readNumber };
+}

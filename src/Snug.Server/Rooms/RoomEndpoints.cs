@@ -1,0 +1,165 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Routing;
+using Snug.Protocol;
+using Snug.Server.Hosting;
+using Snug.Server.Log;
+using Snug.Server.People;
+using Snug.Server.Storage;
+
+namespace Snug.Server.Rooms;
+
+/// <summary>Rooms, their read marks, and everything a client needs to start.</summary>
+internal static class RoomEndpoints
+{
+    extension(IEndpointRouteBuilder api)
+    {
+        public void MapRooms()
+        {
+            api.MapGet("/state", State).WithTags("Rooms").WithSummary("All that a client needs to start, with the cursor to follow from.");
+            var rooms = api.MapGroup("/rooms").WithTags("Rooms");
+            rooms.MapGet("/", List).WithSummary("The rooms I can see, in order of id.");
+            rooms.MapPost("/", Create).WithSummary("Makes a room.");
+            rooms.MapGet("/{room:int}", One).WithSummary("One room.");
+            rooms.MapPatch("/{room:int}", Change).WithSummary("Renames, sets the topic, archives or opens again.");
+            rooms.MapPut("/{room:int}/read", Mark).WithSummary("Moves my read mark; it grows, unless back is true.");
+        }
+    }
+
+    private static Ok<State> State(Caller caller, Projection projection, Database database, HttpResponse response)
+    {
+        var (rooms, people, head) = projection.Read((known, head) => (Visible(caller, known), known.People.LastActive(PersonDirectory.PeopleInState), head));
+        response.Headers[WireHeaders.Cursor] = head.ToString();
+        return TypedResults.Ok(new State(new Person(caller.PersonId, caller.Name), WithMarks(rooms, database, caller), people, head.ToString()));
+    }
+
+    private static Ok<Room[]> List(Caller caller, Projection projection, Database database, HttpResponse response)
+    {
+        var (rooms, head) = projection.Read((known, head) => (Visible(caller, known), head));
+        response.Headers[WireHeaders.Cursor] = head.ToString();
+        return TypedResults.Ok(WithMarks(rooms, database, caller));
+    }
+
+    private static Results<Ok<Room>, ProblemResult> One(int room, Caller caller, Projection projection, Database database, HttpResponse response)
+    {
+        if (RoomPolicy.Find(caller, projection.Rooms, room) is not { } entry)
+        {
+            return RoomRefusals.NotFound(room).ToResult();
+        }
+
+        response.Headers[WireHeaders.Cursor] = projection.Head.ToString();
+        return TypedResults.Ok(entry.ToRoom(ReadMarks.Of(database, caller.PersonId, room)));
+    }
+
+    private static async Task<Results<Created<Room>, Ok<Room>, ProblemResult>> Create(
+        NewRoom room, [FromHeader(Name = WireHeaders.IdempotencyKey)] string? idempotencyKey, Caller caller, EventLog log, Limits limits, DoormanBook book)
+    {
+        string? topic = null;
+        var unfit = TextRules.CheckRoomName(room.Name, out var name) ?? (room.Topic is { } raw ? TextRules.CheckTopic(raw, out topic) : null);
+        if (unfit is not null)
+        {
+            return unfit.ToResult();
+        }
+
+        if (room.Kind is not (null or RoomKinds.Open))
+        {
+            return new Refusal(Problems.Malformed, "A room's kind is open. Nothing was changed.").ToResult();
+        }
+
+        if (IdempotencyKey.Read(idempotencyKey, caller.PersonId, $"POST /api/rooms\n{name}\n{topic}", out var key) is { } noKey)
+        {
+            return noKey.ToResult();
+        }
+
+        if (limits.CreateRoom(caller) is { } tooQuick)
+        {
+            return tooQuick.ToResult();
+        }
+
+        var outcome = await log.Append(new CreateRoom(name, topic, caller.PersonId, key, log.Projection.Rooms));
+        if (outcome.Refusal is { } refusal)
+        {
+            return refusal.ToResult();
+        }
+
+        var made = outcome.Value!;
+        if (outcome.IsRepeat)
+        {
+            return TypedResults.Ok(made);
+        }
+
+        book.MadeRoom(caller.Name, made.Id, made.Name);
+        return TypedResults.Created(string.Create(CultureInfo.InvariantCulture, $"/api/rooms/{made.Id}"), made);
+    }
+
+    private static async Task<Results<Ok<Room>, ProblemResult>> Change(int room, RoomChange change, Caller caller, EventLog log, Database database, Limits limits)
+    {
+        if (RoomPolicy.Find(caller, log.Projection.Rooms, room) is not { } entry)
+        {
+            return RoomRefusals.NotFound(room).ToResult();
+        }
+
+        if (!RoomPolicy.MayChange(caller, entry))
+        {
+            return new Refusal(Problems.NotAllowed, "Only those who keep this room may change it. Nothing was changed.").ToResult();
+        }
+
+        string? name = null;
+        string? topic = null;
+        var unfit = (change.Name is { } newName ? TextRules.CheckRoomName(newName, out name) : null)
+            ?? (change.Topic is { } newTopic ? TextRules.CheckTopic(newTopic, out topic) : null)
+            ?? limits.ChangeRoom(caller);
+        if (unfit is not null)
+        {
+            return unfit.ToResult();
+        }
+
+        var outcome = await log.Append(new ChangeRoom(entry, name, change.Topic is null ? null : topic ?? "", change.Archived, caller.PersonId));
+        return outcome.Refusal is { } refusal
+            ? refusal.ToResult()
+            : TypedResults.Ok(outcome.Value! with { ReadNumber = ReadMarks.Of(database, caller.PersonId, room) });
+    }
+
+    private static async Task<Results<Ok<ReadMark>, ProblemResult>> Mark(int room, NewReadMark mark, Caller caller, EventLog log, Limits limits)
+    {
+        if (RoomPolicy.Find(caller, log.Projection.Rooms, room) is not { } entry)
+        {
+            return RoomRefusals.NotFound(room).ToResult();
+        }
+
+        if (mark.Number < 0 || mark.Number > entry.LastNumber)
+        {
+            return new Refusal(
+                Problems.Malformed,
+                string.Create(CultureInfo.InvariantCulture, $"The newest message of room {room} is {entry.LastNumber}; a mark is a number from 0 to there. Nothing was changed.")).ToResult();
+        }
+
+        if (limits.MarkRead(caller) is { } tooQuick)
+        {
+            return tooQuick.ToResult();
+        }
+
+        var outcome = await log.Append(new MarkRead(entry, caller.PersonId, mark.Number, mark.Back));
+        return outcome.Refusal is { } refusal ? refusal.ToResult() : TypedResults.Ok(outcome.Value!);
+    }
+
+    private static Room[] Visible(Caller caller, Projection known) =>
+        [.. known.Rooms.All.Where(room => RoomPolicy.MayRead(caller, room)).Select(room => room.ToRoom())];
+
+    private static Room[] WithMarks(Room[] rooms, Database database, Caller caller)
+    {
+        var marks = ReadMarks.Of(database, caller.PersonId).ToDictionary(mark => mark.Room, mark => mark.Number);
+        for (var index = 0; index < rooms.Length; index++)
+        {
+            if (marks.TryGetValue(rooms[index].Id, out var number))
+            {
+                rooms[index] = rooms[index] with { ReadNumber = number };
+            }
+        }
+
+        return rooms;
+    }
+}

@@ -1,0 +1,61 @@
+using Snug.Protocol;
+
+namespace Snug.Server.Rooms;
+
+/// <summary>SQL of rooms and read marks.</summary>
+internal static class RoomSql
+{
+    public const string All =
+        """
+        select id as Id, name as Name, kind as Kind, topic as Topic, archived_at as ArchivedAt,
+               coalesce((select max(number) from messages m where m.room_id = rooms.id), 0) as LastNumber
+        from rooms
+        order by id
+        """;
+
+    public const string Insert = "insert into rooms (id, name, kind, topic, created_by, created_at) values (?1, ?2, ?3, ?4, ?5, ?6)";
+
+    public const string Update = "update rooms set name = ?2, topic = ?3, archived_at = ?4 where id = ?1";
+
+    public const string MarksOfPerson = "select room_id, number from read_marks where person_id = ?1 order by room_id";
+
+    public const string MarkOfPerson = "select number from read_marks where person_id = ?1 and room_id = ?2";
+
+    /// <summary>Changes no row if the mark is as far already.</summary>
+    public const string RaiseMark =
+        """
+        insert into read_marks (person_id, room_id, number) values (?1, ?2, ?3)
+        on conflict (person_id, room_id) do update set number = excluded.number where excluded.number > read_marks.number
+        """;
+
+    public const string SetMark =
+        """
+        insert into read_marks (person_id, room_id, number) values (?1, ?2, ?3)
+        on conflict (person_id, room_id) do update set number = excluded.number where excluded.number <> read_marks.number
+        """;
+}
+
+/// <summary>A row of <see cref="RoomSql.All"/>.</summary>
+internal sealed class RoomRow
+{
+    public long Id { get; set; }
+
+    public required string Name { get; set; }
+
+    public required string Kind { get; set; }
+
+    public string? Topic { get; set; }
+
+    public long? ArchivedAt { get; set; }
+
+    public long LastNumber { get; set; }
+
+    public Room ToRoom() => new(
+        checked((int)Id),
+        Name,
+        Kind,
+        Topic,
+        LastNumber,
+        ReadNumber: null,
+        ArchivedAt is { } at ? DateTimeOffset.FromUnixTimeMilliseconds(at) : null);
+}

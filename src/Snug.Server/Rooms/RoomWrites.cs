@@ -1,0 +1,91 @@
+using Snug.Protocol;
+using Snug.Server.Log;
+
+namespace Snug.Server.Rooms;
+
+/// <summary>Makes a room.</summary>
+/// <param name="name">Checked.</param>
+/// <param name="topic">Checked, or null.</param>
+/// <param name="personId">Who makes it; null for the Lobby of a new server.</param>
+/// <param name="key">The call's key, if it had one.</param>
+/// <param name="rooms">To answer a repeat with the room as it is now.</param>
+internal sealed class CreateRoom(string name, string? topic, int? personId, IdempotencyKey? key, RoomDirectory rooms) : Write<Room>
+{
+    protected override Outcome<Room> Run(Transaction transaction)
+    {
+        if (key?.Earlier(transaction, out var reused) is { } earlier)
+        {
+            return reused is { } refusal ? refusal : Outcome<Room>.Repeat(rooms.Find(earlier.RoomId!.Value)!.ToRoom());
+        }
+
+        var room = Append(transaction, name, topic, personId);
+        key?.Keep(transaction, room.Id, number: null);
+        return room;
+    }
+
+    /// <summary>The one way in for a new room, by whichever door it came: its row and its event.</summary>
+    internal static Room Append(Transaction transaction, string name, string? topic, int? personId)
+    {
+        var room = new Room(transaction.NextRoomId(), name, RoomKinds.Open, topic, LastNumber: 0, ReadNumber: null, ArchivedAt: null);
+        transaction.Prepare(RoomSql.Insert)
+            .Bind(1, room.Id)
+            .Bind(2, room.Name)
+            .Bind(3, room.Kind)
+            .Bind(4, room.Topic)
+            .Bind(5, personId)
+            .Bind(6, transaction.Now.ToUnixTimeMilliseconds())
+            .Run();
+        transaction.Append(EventKind.RoomCreated, room.Id, number: null, personId, room);
+        return room;
+    }
+}
+
+/// <summary>Renames a room, sets its topic, archives it or opens it again.</summary>
+internal sealed class ChangeRoom(RoomEntry entry, string? name, string? topic, bool? archived, int personId) : Write<Room>
+{
+    protected override Outcome<Room> Run(Transaction transaction)
+    {
+        var now = transaction.RoomNow(entry);
+        var changed = now with
+        {
+            Name = name ?? now.Name,
+            Topic = topic is null ? now.Topic : topic.Length == 0 ? null : topic,
+            ArchivedAt = archived switch
+            {
+                true => now.ArchivedAt ?? transaction.Now,
+                false => null,
+                null => now.ArchivedAt,
+            },
+        };
+        if (changed == now)
+        {
+            return now;
+        }
+
+        Append(transaction, changed, personId);
+        return changed;
+    }
+
+    /// <summary>Keeps <paramref name="changed"/> as what the room is now.</summary>
+    internal static void Append(Transaction transaction, Room changed, int? personId)
+    {
+        transaction.Prepare(RoomSql.Update)
+            .Bind(1, changed.Id)
+            .Bind(2, changed.Name)
+            .Bind(3, changed.Topic)
+            .Bind(4, changed.ArchivedAt?.ToUnixTimeMilliseconds())
+            .Run();
+        transaction.Append(EventKind.RoomChanged, changed.Id, number: null, personId, changed);
+    }
+}
+
+/// <summary>Moves a person's read mark.</summary>
+internal sealed class MarkRead(RoomEntry room, int personId, long number, bool back) : Write<ReadMark>
+{
+    protected override Outcome<ReadMark> Run(Transaction transaction)
+    {
+        ReadMarks.Move(transaction, personId, room.Id, number, back);
+        using var rows = transaction.Prepare(RoomSql.MarkOfPerson).Bind(1, personId).Bind(2, room.Id).Query();
+        return new ReadMark(room.Id, rows.Read() ? rows.Long(0) : 0);
+    }
+}

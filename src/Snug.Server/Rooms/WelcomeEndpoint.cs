@@ -1,0 +1,28 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+using Snug.Protocol;
+using Snug.Server.Log;
+using Snug.Server.People;
+
+namespace Snug.Server.Rooms;
+
+/// <summary>What a stranger sees at the door.</summary>
+internal static class WelcomeEndpoint
+{
+    private const int MostRooms = 100;
+
+    extension(IEndpointRouteBuilder api)
+    {
+        public void MapWelcome() =>
+            api.MapGet("/welcome", Welcome).WithTags("Rooms").WithMetadata(new SessionGate.Anonymous()).WithSummary("What this server is and, where access is open, who is here.");
+    }
+
+    /// <summary>Access is open in every way to start the server so far; an invitation will hide rooms and people here.</summary>
+    private static Ok<Welcome> Welcome(ServerIdentity identity, Projection projection, HereNow hereNow)
+    {
+        Room[] rooms = projection.Read((known, _) => known.Rooms.All.Where(room => !room.IsArchived).Take(MostRooms).Select(room => room.ToRoom()).ToArray());
+        return TypedResults.Ok(new Welcome(identity.Name, identity.Version, "open", rooms, hereNow.Names));
+    }
+}

@@ -1,0 +1,47 @@
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Snug.Protocol;
+using Snug.Server.Hosting;
+using Snug.Server.Log;
+using Snug.Server.Messages;
+using Snug.Server.People;
+using Snug.Server.Rooms;
+using Snug.Server.Storage;
+
+namespace Snug.Server;
+
+/// <summary>The parts a server is made of, and how long each lives: as long as the server.</summary>
+internal static class SnugParts
+{
+    /// <summary>Adds them all.</summary>
+    public static void AddSnug(this IServiceCollection services, ServeOptions options, Database database)
+    {
+        services.AddSingleton(options).AddSingleton(options.Time).AddSingleton(new ServerIdentity(options.Name, SnugServer.Version));
+        services.AddSingleton(_ => database).AddSingleton<Projection>(_ => Remember(database));
+        services.AddSingleton<EventStreams>().AddSingleton<HereNow>().AddSingleton<LogReader>().AddSingleton<EventStream>();
+        services.AddSingleton<Pages>().AddSingleton<Sessions>().AddSingleton<Limits>().AddSingleton<DoormanBook>().AddSingleton<Health>();
+        services.AddSingleton(parts => new EventLog(
+            parts.GetRequiredService<Database>(), parts.GetRequiredService<Projection>(), parts.GetRequiredService<EventStreams>(), options.Time, parts.GetRequiredService<ILogger<EventLog>>()));
+
+        // Stopped in the opposite order, after the web server: streams and writes of the last requests still work.
+        services.AddHostedService(parts => parts.GetRequiredService<EventLog>());
+        services.AddHostedService<FirstRoom>();
+        services.AddHostedService(parts => parts.GetRequiredService<EventStreams>());
+        services.AddHostedService(parts => parts.GetRequiredService<HereNow>());
+        services.AddHostedService<KeySweep>();
+        services.AddSingleton<AdminDoor>();
+        services.AddOpenApi();
+        services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
+        services.ConfigureHttpJsonOptions(json => Wire.Apply(json.SerializerOptions));
+        services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(4));
+    }
+
+    private static Projection Remember(Database database)
+    {
+        var projection = new Projection();
+        projection.Load(database);
+        return projection;
+    }
+}

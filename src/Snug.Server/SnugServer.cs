@@ -1,0 +1,69 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Snug.Server.Backups;
+using Snug.Server.Hosting;
+using Snug.Server.Legacy;
+using Snug.Server.Log;
+using Snug.Server.Messages;
+using Snug.Server.People;
+using Snug.Server.Rooms;
+using Snug.Server.Storage;
+using Snug.Server.Web;
+
+namespace Snug.Server;
+
+/// <summary>The composition: every part of the server and the order in which a request meets them.</summary>
+public static class SnugServer
+{
+    /// <summary>The program's version, as people see it.</summary>
+    public static string Version { get; } = typeof(SnugServer).Assembly.GetName().Version!.ToString(3);
+
+    /// <summary>Opens the database and puts the server together; nothing listens before it is started.</summary>
+    /// <param name="options">How it is to run.</param>
+    /// <param name="configureLogging">Where its log goes; nowhere by default.</param>
+    /// <exception cref="StartupException">With what to do.</exception>
+    public static WebApplication Build(ServeOptions options, Action<ILoggingBuilder>? configureLogging = null)
+    {
+        Names.RequireIcu();
+        var database = Database.Open(options.DatabasePath, Version, options.Time);
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = "Snug" });
+        builder.Logging.ClearProviders();
+        configureLogging?.Invoke(builder.Logging);
+        builder.Listen(options);
+        builder.Services.AddSnug(options, database);
+
+        var app = builder.Build();
+
+        // Asked for first, so that it is closed last, and also if nobody ever asks again.
+        _ = app.Services.GetRequiredService<Database>();
+        app.UseExceptionHandler(ProblemAnswers.Handler());
+        app.UseStatusCodePages(ProblemAnswers.WriteForStatus);
+        app.UseMiddleware<SafeHeaders>();
+        app.UseMiddleware<FrontDoor>();
+        app.UseRouting();
+        app.UseMiddleware<AdminGate>();
+        app.UseMiddleware<SessionGate>();
+
+        app.MapHealth();
+        var owner = app.MapAdminDoor();
+        owner.MapImport();
+        owner.MapBackup();
+        app.MapOpenApi("/openapi/{documentName}.json");
+        var api = app.MapGroup("/api");
+        api.MapWelcome();
+        var inside = api.MapGroup("/").WithMetadata(new SessionGate.Required());
+        inside.MapSessions();
+        inside.MapRooms();
+        inside.MapMessages();
+        inside.MapEvents();
+        app.MapWeb();
+        if (options.HasLegacyDoor)
+        {
+            app.MapOriginalDoor();
+        }
+
+        app.Lifetime.ApplicationStopping.Register(app.Services.GetRequiredService<EventStreams>().SayBye);
+        return app;
+    }
+}

@@ -1,0 +1,119 @@
+using Microsoft.Data.Sqlite;
+using Snug.Server.Storage.Sqlite;
+
+namespace Snug.Server.Storage;
+
+/// <summary>
+/// The database file while this process serves it: the lock, the one connection that writes, and the connections that read.
+/// </summary>
+internal sealed class Database : IDisposable
+{
+    private readonly DatabaseLock held;
+    private readonly ReadConnections readers;
+
+    private Database(string path, DatabaseLock held, WriteConnection writer)
+    {
+        Path = path;
+        this.held = held;
+        Writer = writer;
+        readers = new ReadConnections(path);
+    }
+
+    /// <summary>Full path of the file.</summary>
+    public string Path { get; }
+
+    /// <summary>MUST be used by the log's thread only.</summary>
+    public WriteConnection Writer { get; }
+
+    /// <summary>
+    /// Takes the lock, opens or makes the file, copies back what an earlier process left in the WAL (before the first answer:
+    /// after a failed sync nobody else knows what the disk holds), and migrates.
+    /// </summary>
+    /// <exception cref="StartupException">With what to do.</exception>
+    public static Database Open(string path, string version, TimeProvider time)
+    {
+        var full = System.IO.Path.GetFullPath(path);
+        RequireFolder(full);
+        var taken = DatabaseLock.Take(full);
+        WriteConnection? writer = null;
+        try
+        {
+            CreatePrivately(full);
+            writer = new WriteConnection(full);
+            Migrations.Check(writer, full, version);
+            writer.ApplySettings();
+            writer.Checkpoint();
+            Migrations.Run(writer, version, time);
+            return new Database(full, taken, writer);
+        }
+        catch (StorageException failure)
+        {
+            writer?.Dispose();
+            taken.Dispose();
+            throw new StartupException(Explain(full, failure));
+        }
+        catch
+        {
+            writer?.Dispose();
+            taken.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Tells the owner's commands where to ask while this process holds the lock.</summary>
+    public void Announce(string address, string token) => held.Announce(address, token);
+
+    /// <summary>Lends a read-only connection.</summary>
+    public ReadConnections.Lease Read() => readers.Rent();
+
+    /// <summary>Leaves one file: everything is in it, and -wal and -shm are gone.</summary>
+    public void Dispose()
+    {
+        readers.Dispose();
+        Writer.Dispose();
+        SqliteConnection.ClearAllPools();
+        held.Dispose();
+    }
+
+    private static void RequireFolder(string full)
+    {
+        if (System.IO.Path.GetDirectoryName(full) is { } folder && !Directory.Exists(folder))
+        {
+            throw new StartupException($"There is no folder {folder}. Make it first, or keep the database elsewhere: --db FILE");
+        }
+
+        if (Directory.Exists(full))
+        {
+            throw new StartupException($"{full} is a folder. Name a file: --db {System.IO.Path.Combine(full, "snug.db")}");
+        }
+    }
+
+    /// <summary>What people say is for the owner's eyes; SQLite gives -wal and -shm the same mode.</summary>
+    private static void CreatePrivately(string full)
+    {
+        if (OperatingSystem.IsWindows() || File.Exists(full))
+        {
+            return;
+        }
+
+        var options = new FileStreamOptions
+        {
+            Mode = FileMode.CreateNew,
+            Access = FileAccess.Write,
+            UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+        };
+        new FileStream(full, options).Dispose();
+    }
+
+    private static string Explain(string full, StorageException failure)
+    {
+        var name = System.IO.Path.GetFileName(full);
+        return failure.Failure switch
+        {
+            StorageFailure.Held =>
+                $"Another program is holding {name} (DB Browser with unwritten changes does that). Close it there and start Snug again.",
+            StorageFailure.Full => $"The disk that holds {name} is full. Make room and start Snug again; nothing was lost.",
+            _ => $"{name} cannot be opened as a database ({failure.Message}). If it is damaged, bring back a backup; nothing was changed.",
+        };
+    }
+}

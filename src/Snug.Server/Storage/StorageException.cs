@@ -1,0 +1,43 @@
+using SQLitePCL;
+
+namespace Snug.Server.Storage;
+
+/// <summary>What became of a write that storage could not do.</summary>
+internal enum StorageFailure
+{
+    /// <summary>The statement broke a rule of the schema: a bug, and it concerns only its own write.</summary>
+    Refused,
+
+    /// <summary>Another program holds the write lock. Nothing was changed; it passes.</summary>
+    Held,
+
+    /// <summary>No space left. Nothing was changed; it passes when there is space again.</summary>
+    Full,
+
+    /// <summary>The disk failed. What it holds is only known after a restart, so nothing more may be written.</summary>
+    Broken,
+}
+
+/// <summary>An error of the storage engine.</summary>
+internal sealed class StorageException(StorageFailure failure, string message) : Exception(message)
+{
+    public StorageFailure Failure { get; } = failure;
+
+    /// <summary>Reads the error of the last call on <paramref name="database"/> (codes: sqlite.org/rescode.html).</summary>
+    public static StorageException From(sqlite3 database, int code)
+    {
+        var extended = raw.sqlite3_extended_errcode(database);
+        return new StorageException(Classify(code & 0xff, extended), $"SQLite {extended}: {raw.sqlite3_errmsg(database).utf8_to_string()}");
+    }
+
+    private static StorageFailure Classify(int code, int extended) => code switch
+    {
+        raw.SQLITE_BUSY or raw.SQLITE_LOCKED => StorageFailure.Held,
+        raw.SQLITE_FULL => StorageFailure.Full,
+
+        // The wal-index could not grow: the file system is full before a page was written.
+        raw.SQLITE_IOERR when extended == raw.SQLITE_IOERR_SHMSIZE => StorageFailure.Full,
+        raw.SQLITE_IOERR or raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB or raw.SQLITE_READONLY or raw.SQLITE_CANTOPEN => StorageFailure.Broken,
+        _ => StorageFailure.Refused,
+    };
+}

@@ -1,0 +1,138 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+using Snug.Protocol;
+using Snug.Server.Hosting;
+using Snug.Server.Log;
+using Snug.Server.Messages;
+using Snug.Server.People;
+using Snug.Server.Rooms;
+
+namespace Snug.Server.Web;
+
+/// <summary>
+/// The same rooms for browsers without JavaScript (lynx, a very old phone): pages and forms outside of /api. A form is sent with the
+/// cookie by itself, so the front door's check of Origin is what keeps other sites' forms out.
+/// </summary>
+internal static class PlainPages
+{
+    private const string Form = "application/x-www-form-urlencoded";
+
+    extension(IEndpointRouteBuilder web)
+    {
+        public void MapPlainPages(WebFiles files)
+        {
+            var look = new PlainLook(files);
+            var plain = web.MapGroup("/plain");
+            plain.MapGet("/", (int? room, HttpContext http, Sessions sessions, Projection projection, ServeOptions options) =>
+                Rooms(room, http, sessions, projection, options, look));
+            plain.MapGet("/rooms/{room:int}", (int room, long? before, HttpContext http, Sessions sessions, Projection projection, Pages pages) =>
+                Room(room, before, http, sessions, projection, pages, look));
+            plain.MapPost("/session", (HttpContext http, EventLog log, Sessions sessions, Limits limits, DoormanBook book, ServeOptions options) =>
+                ComeIn(http, log, sessions, limits, book, options, look));
+            plain.MapPost("/rooms/{room:int}", (int room, HttpContext http, Sessions sessions, EventLog log, Limits limits, Pages pages) =>
+                Say(room, http, sessions, log, limits, pages, look));
+        }
+    }
+
+    /// <param name="room">Where somebody who is not in yet wanted to go.</param>
+    private static IResult Rooms(int? room, HttpContext http, Sessions sessions, Projection projection, ServeOptions options, PlainLook look)
+    {
+        if (FindCaller(http, sessions) is not { } caller)
+        {
+            return look.Door(options.Name, room, "", alarm: null);
+        }
+
+        var rooms = projection.Read((known, _) => known.Rooms.All.Where(room => RoomPolicy.MayRead(caller, room) && !room.IsArchived).ToList());
+        return look.Rooms(options.Name, caller, rooms);
+    }
+
+    private static IResult Room(int room, long? before, HttpContext http, Sessions sessions, Projection projection, Pages pages, PlainLook look)
+    {
+        if (FindCaller(http, sessions) is not { } caller)
+        {
+            return TypedResults.Redirect(string.Create(CultureInfo.InvariantCulture, $"/plain?room={room}"));
+        }
+
+        return RoomPolicy.Find(caller, projection.Rooms, room) is { } entry
+            ? look.Room(caller, entry, Newest(pages, entry, before), words: "", alarm: null)
+            : look.Refused(RoomRefusals.NotFound(room));
+    }
+
+    private static async Task<IResult> ComeIn(
+        HttpContext http, EventLog log, Sessions sessions, Limits limits, DoormanBook book, ServeOptions options, PlainLook look)
+    {
+        if (await ReadForm(http) is not { } form)
+        {
+            return look.Refused(NotAForm);
+        }
+
+        var (name, code) = (form["name"].ToString(), form["code"].ToString());
+        var comeIn = code.Length > 0 ? new ComeIn(Code: code) : new ComeIn(Name: name);
+        var outcome = await SessionEndpoints.Begin(comeIn, idempotencyKey: null, http, log, sessions, limits, book);
+        int? room = int.TryParse(form["room"], NumberStyles.None, CultureInfo.InvariantCulture, out var wanted) ? wanted : null;
+        return outcome.Result is ProblemResult problem
+            ? look.Door(options.Name, room, name, problem.Refusal)
+            : SeeOther(http, room is null ? "/plain" : string.Create(CultureInfo.InvariantCulture, $"/plain/rooms/{room}"));
+    }
+
+    private static async Task<IResult> Say(int room, HttpContext http, Sessions sessions, EventLog log, Limits limits, Pages pages, PlainLook look)
+    {
+        if (FindCaller(http, sessions) is not { } caller)
+        {
+            return SeeOther(http, "/plain");
+        }
+
+        if (await ReadForm(http) is not { } form)
+        {
+            return look.Refused(NotAForm);
+        }
+
+        // The key was made with the form: sent twice, it is said once.
+        var (words, key) = (form["text"].ToString(), form["key"].ToString());
+        var outcome = await MessageEndpoints.Post(room, new NewMessage(words), key.Length > 0 ? key : null, caller, log, limits);
+        if (outcome.Result is not ProblemResult problem)
+        {
+            return SeeOther(http, string.Create(CultureInfo.InvariantCulture, $"/plain/rooms/{room}#end"));
+        }
+
+        return RoomPolicy.Find(caller, log.Projection.Rooms, room) is { } entry
+            ? look.Room(caller, entry, Newest(pages, entry, before: null), words, problem.Refusal)
+            : look.Refused(problem.Refusal);
+    }
+
+    private static Refusal NotAForm { get; } = new(Problems.Malformed, "This address takes a form. Nothing was changed.");
+
+    private static List<Message> Newest(Pages pages, RoomEntry room, long? before) =>
+        pages.Before(room, before ?? long.MaxValue, WireLimits.PageDefault).Messages;
+
+    private static Caller? FindCaller(HttpContext http, Sessions sessions) =>
+        http.Request.Cookies[SessionGate.CookieName(http.Request)] is { } token ? sessions.Find(token) : null;
+
+    private static async Task<IFormCollection?> ReadForm(HttpContext http)
+    {
+        if (http.Request.ContentType?.StartsWith(Form, StringComparison.OrdinalIgnoreCase) != true)
+        {
+            return null;
+        }
+
+        try
+        {
+            return await http.Request.ReadFormAsync(http.RequestAborted);
+        }
+        catch (InvalidDataException unreadable)
+        {
+            // NUL, or more fields than any form has: the sender's mistake, not a bug of ours.
+            throw new BadHttpRequestException("the form cannot be read", unreadable);
+        }
+    }
+
+    /// <summary>RFC 9110, 15.4.4: look there with GET, so that a reload posts nothing again.</summary>
+    private static StatusCodeHttpResult SeeOther(HttpContext http, string address)
+    {
+        http.Response.Headers.Location = address;
+        return TypedResults.StatusCode(StatusCodes.Status303SeeOther);
+    }
+}

@@ -1,0 +1,48 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Net.Http.Headers;
+
+namespace Snug.Server.Web;
+
+/// <summary>The web client's files, its addresses, and the pages for browsers without JavaScript.</summary>
+internal static class WebEndpoints
+{
+    private static readonly string[] Reading = [HttpMethods.Get, HttpMethods.Head];
+
+    private static readonly string[] TextBrowsers = ["Lynx/", "w3m/", "Links ", "ELinks/"];
+
+    extension(IEndpointRouteBuilder app)
+    {
+        public void MapWeb()
+        {
+            var files = new WebFiles(app.ServiceProvider.GetRequiredService<IHostEnvironment>());
+            var web = app.MapGroup("/").ExcludeFromDescription();
+            foreach (var address in (string[])["/", "/rooms/{room:int}", "/rooms/{room:int}/{number:long}", "/j/{code}"])
+            {
+                web.MapMethods(address, Reading, (HttpContext http) => IsTextBrowser(http.Request) ? SendToPlainPage(http) : files.SendPage(http));
+            }
+
+            web.MapMethods("/_/{of}/{**path}", Reading, files.SendFile);
+            web.MapMethods("/{room:int}", Reading, (int room) => TypedResults.Redirect(string.Create(CultureInfo.InvariantCulture, $"/rooms/{room}")));
+            web.MapPlainPages(files);
+        }
+    }
+
+    /// <summary>They run no scripts and know no templates, of which the page consists.</summary>
+    private static bool IsTextBrowser(HttpRequest request)
+    {
+        var agent = request.Headers.UserAgent.ToString();
+        return TextBrowsers.Any(name => agent.StartsWith(name, StringComparison.OrdinalIgnoreCase));
+    }
+
+    private static Task SendToPlainPage(HttpContext http)
+    {
+        http.Response.Headers.Vary = HeaderNames.UserAgent;
+        http.Response.Redirect(http.Request.RouteValues["room"] is { } room ? $"/plain/rooms/{room}" : "/plain");
+        return Task.CompletedTask;
+    }
+}

@@ -1,0 +1,116 @@
+using System.Collections.Frozen;
+using System.Reflection;
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Hosting;
+
+namespace Snug.Server.Web;
+
+/// <summary>
+/// The files of the web client. They are inside the program, under an address that holds a hash of them all: a browser asks for
+/// each once and never again until the program is another one. In development they are read from the source folder at every
+/// request, so that a change of a style sheet needs no build.
+/// </summary>
+internal sealed class WebFiles
+{
+    private const string Root = "wwwroot/";
+
+    /// <summary>How index.html writes the address of the other files.</summary>
+    private const string SourcePrefix = "/_/dev/";
+
+    private const string ForEver = "public, max-age=31536000, immutable";
+    private const string AskFirst = "no-cache";
+
+    private readonly FrozenDictionary<string, byte[]> embedded;
+    private readonly FrozenDictionary<string, Asset> assets;
+    private readonly string version;
+    private readonly WebPage page;
+    private readonly string? sourceFolder;
+
+    public WebFiles(IHostEnvironment environment)
+    {
+        sourceFolder = environment.IsDevelopment() ? FindSource() : null;
+        embedded = ReadEmbedded();
+        version = Hash(embedded);
+        assets = embedded.ToFrozenDictionary(file => file.Key, file => new Asset(TypeOf(file.Key), file.Value), StringComparer.Ordinal);
+        page = MakePage(embedded["index.html"], $"/_/{version}/");
+    }
+
+    /// <summary>Where a page of ours finds a file.</summary>
+    public string AddressOf(string path) => sourceFolder is null ? $"/_/{version}/{path}" : SourcePrefix + path;
+
+    /// <summary>The page, whatever its address: the client reads the address itself.</summary>
+    public Task SendPage(HttpContext http)
+    {
+        var current = sourceFolder is null ? page : MakePage(File.ReadAllBytes(Path.Combine(sourceFolder, "index.html")), SourcePrefix);
+        return current.Send(http, AskFirst);
+    }
+
+    /// <summary>One file. A page of an older program, still open somewhere, gets today's rather than nothing.</summary>
+    /// <param name="of">The version that the address names.</param>
+    public Task SendFile(string of, string path, HttpContext http)
+    {
+        if (!assets.TryGetValue(path, out var asset) && (sourceFolder is null || !IsNewInSource(path)))
+        {
+            http.Response.StatusCode = StatusCodes.Status404NotFound;
+            return Task.CompletedTask;
+        }
+
+        return sourceFolder is null
+            ? asset!.Send(http, of == version ? ForEver : AskFirst)
+            : new Asset(TypeOf(path), File.ReadAllBytes(Path.Combine(sourceFolder, path))).Send(http, AskFirst);
+    }
+
+    private static WebPage MakePage(byte[] source, string prefix) =>
+        new(Encoding.UTF8.GetString(source).Replace(SourcePrefix, prefix, StringComparison.Ordinal));
+
+    /// <summary>A file made since the last build. Its path comes from outside: it MUST NOT lead out of the folder.</summary>
+    private bool IsNewInSource(string path) =>
+        !path.Contains("..", StringComparison.Ordinal) && !Path.IsPathRooted(path) && File.Exists(Path.Combine(sourceFolder!, path));
+
+    private static FrozenDictionary<string, byte[]> ReadEmbedded()
+    {
+        var assembly = typeof(WebFiles).Assembly;
+        return assembly.GetManifestResourceNames()
+            .Where(name => name.StartsWith(Root, StringComparison.Ordinal))
+            .ToFrozenDictionary(name => name[Root.Length..].Replace('\\', '/'), name => Read(assembly, name), StringComparer.Ordinal);
+    }
+
+    private static byte[] Read(Assembly assembly, string name)
+    {
+        using var stream = assembly.GetManifestResourceStream(name)!;
+        var content = new byte[stream.Length];
+        stream.ReadExactly(content);
+        return content;
+    }
+
+    private static string Hash(FrozenDictionary<string, byte[]> files)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var (path, content) in files.OrderBy(file => file.Key, StringComparer.Ordinal))
+        {
+            hash.AppendData(Encoding.UTF8.GetBytes(path));
+            hash.AppendData(content);
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset().AsSpan(0, 6));
+    }
+
+    private static string TypeOf(string path) => Path.GetExtension(path) switch
+    {
+        ".js" => "text/javascript; charset=utf-8",
+        ".css" => "text/css; charset=utf-8",
+        ".svg" => "image/svg+xml",
+        ".html" => "text/html; charset=utf-8",
+        ".webmanifest" => "application/manifest+json",
+        var other => throw new InvalidOperationException($"the web client has a file of an unknown kind: {other}"),
+    };
+
+    /// <summary>A debug build knows where its source was.</summary>
+    private static string? FindSource()
+    {
+        var folder = typeof(WebFiles).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().FirstOrDefault(attribute => attribute.Key == "WebSource")?.Value;
+        return folder is not null && Directory.Exists(folder) ? folder : null;
+    }
+}

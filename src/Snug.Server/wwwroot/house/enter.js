@@ -1,0 +1,32 @@
+import { HousePage } from 'snug/house/house-page.js';
+import { House } from 'snug/house/house.js';
+import { storage } from 'snug/house/storage.js';
+import { Problem } from 'snug/wire/problem.js';
+
+/** @import { Api } from 'snug/wire/api.js' */
+/** @import { Person } from 'snug/wire/types.js' */
+
+/**
+ * Somebody is in.
+ * @param {Person} me
+ * @param {Api} api
+ */
+export async function enter(me, api) {
+  const house = new House(api, me);
+  const page = new HousePage(house, api);
+  page.show();
+  house.estranged.on(startAnew);
+  try {
+    await house.open();
+    page.begin();
+  } catch (problem) {
+    if (problem instanceof Problem && problem.isStranger) startAnew();
+    else page.note(/** @type {Error} */ (problem).message);
+  }
+}
+
+/** The session is over. A fresh page holds nothing of it but the outbox, the drafts and the address. */
+function startAnew() {
+  storage.remove('me');
+  location.reload();
+}

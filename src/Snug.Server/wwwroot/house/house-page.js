@@ -1,0 +1,215 @@
+import { pathOf, placeOf } from 'snug/house/address.js';
+import { listenToKeys, showKeys } from 'snug/house/keys.js';
+import { knock } from 'snug/house/knock.js';
+import { beforeNextFrame } from 'snug/house/next-frame.js';
+import { keepAboveKeyboard } from 'snug/house/on-screen-keyboard.js';
+import { storage } from 'snug/house/storage.js';
+import { TabLamp } from 'snug/house/tab-lamp.js';
+import { fromTemplate, part, write } from 'snug/house/template.js';
+import { Composer } from 'snug/messages/composer.js';
+import { HereList } from 'snug/people/here-list.js';
+import { Whereabouts } from 'snug/people/whereabouts.js';
+import { RoomList, light } from 'snug/rooms/room-list.js';
+import { RoomMaker } from 'snug/rooms/room-maker.js';
+import { RoomPage } from 'snug/rooms/room-page.js';
+import { Side } from 'snug/rooms/side.js';
+
+/** @import { House } from 'snug/house/house.js' */
+/** @import { Message } from 'snug/wire/types.js' */
+/** @import { Api } from 'snug/wire/api.js' */
+
+const mostWarmed = 8;
+const switcher = () => import('snug/rooms/switcher.js');
+const you = () => import('snug/people/you.js');
+
+/** The page once somebody is in: rooms at the side, the open room, and what leads from one to the other. */
+export class HousePage {
+  #house;
+  #api;
+  #root = fromTemplate('house');
+  #composer;
+  #roomList;
+  #hereList;
+  #roomPage;
+  #side;
+  #whereabouts;
+  #tabLamp = new TabLamp();
+
+  /**
+   * @param {House} house
+   * @param {Api} api
+   */
+  constructor(house, api) {
+    this.#house = house;
+    this.#api = api;
+    const root = this.#root;
+    const form = /** @type {HTMLFormElement} */ (part(root, '.say'));
+    this.#composer = new Composer(form, house.people);
+    this.#roomList = new RoomList(part(root, '.room-list'), house);
+    this.#hereList = new HereList(part(root, '.here-list'), house);
+    this.#roomPage = new RoomPage(part(root, 'main'), house, this.#composer, (words) => this.#announce(words));
+    this.#side = new Side(root);
+    this.#whereabouts = new Whereabouts(api);
+    this.#connectParts();
+    keepAboveKeyboard(root);
+    house.changed.on(beforeNextFrame(() => this.#draw()));
+    house.connected.on(() => this.#whereabouts.repeat());
+    house.said.on((message, { namesMe }) => this.#said(message, namesMe));
+  }
+
+  /** The page, before anything is known: one can write already. */
+  show() {
+    part(document, '#page').replaceChildren(this.#root);
+    const room = this.#roomByAddress();
+    if (room !== undefined) this.#roomPage.prepare(room);
+    this.#draw();
+    if (matchMedia('(pointer: fine)').matches) this.#composer.focus();
+  }
+
+  /** @param {string} words that concern everything here */
+  note(words) {
+    this.#roomPage.note(words);
+  }
+
+  /** The snapshot is here. */
+  begin() {
+    addEventListener('popstate', () => this.#openByAddress());
+    this.#openByAddress();
+    this.#draw();
+    setTimeout(() => this.#warmUp(), 500);
+  }
+
+  /** Where something waits is where people go next. */
+  async #warmUp() {
+    const waiting = this.#house.openRooms.filter((room) => room.unread > 0 && !room.history.isLoaded);
+    for (const room of waiting.slice(0, mostWarmed)) await this.#house.warm(room);
+    // Loaded when there is time, so that they are here when there is no connection.
+    await Promise.all([switcher(), you()]);
+  }
+
+  #connectParts() {
+    const root = this.#root;
+    this.#composer.onSaid = (text) => this.#say(text);
+    this.#composer.onWriting = () => this.#whereabouts.writes();
+    new RoomMaker(/** @type {HTMLFormElement} */ (part(root, '.make')), this.#house).onMade = (room) => this.#go(pathOf(room.id));
+    part(root, '.me').addEventListener('click', () => this.#showYou());
+    part(root, '.show-keys').addEventListener('click', showKeys);
+    part(root, '.show-qr').addEventListener('click', () => this.#showRoomQr());
+    document.addEventListener('click', (event) => this.#followLink(event));
+    listenToKeys({
+      switch: () => this.#showSwitcher(),
+      walk: (step) => this.#walk(step),
+      read: () => { if (!this.#side.close()) this.#roomPage.markRead(); },
+      write: () => this.#composer.focus(),
+    });
+  }
+
+  /** @param {string} text */
+  #say(text) {
+    if (this.#roomPage.room === null) {
+      this.#composer.putBack(text); // Not one room is known yet: nothing may be lost.
+      return;
+    }
+    this.#roomPage.say(text);
+    this.#whereabouts.rests();
+  }
+
+  #openByAddress() {
+    const place = placeOf(location.pathname);
+    const room = this.#roomByAddress();
+    if (room === undefined) return;
+    const isThere = place.room === room.id;
+    if (!isThere) history.replaceState(null, '', pathOf(room.id));
+    storage.set('last-room', room.id);
+    this.#side.close();
+    this.#roomPage.open(room, isThere ? place.number : null);
+    this.#whereabouts.enter(room.id);
+    if (place.room !== null && !isThere) this.note(`There is no room ${place.room} for you here.`);
+    this.#draw();
+  }
+
+  /** The room that the address names; else the last one. */
+  #roomByAddress() {
+    const named = placeOf(location.pathname).room ?? storage.get('last-room');
+    return this.#house.rooms.get(named) ?? this.#house.openRooms[0];
+  }
+
+  /** @param {string} path */
+  #go(path) {
+    if (location.pathname !== path) history.pushState(null, '', path);
+    this.#openByAddress();
+    if (matchMedia('(pointer: fine)').matches && placeOf(path).number === null) this.#composer.focus();
+  }
+
+  /** Links to rooms and messages stay on this page. @param {MouseEvent} event */
+  #followLink(event) {
+    if (event.defaultPrevented || event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    const link = event.target instanceof Element ? event.target.closest('a') : null;
+    if (link === null || link.origin !== location.origin || link.target === '_blank' || placeOf(link.pathname).room === null) return;
+    event.preventDefault();
+    this.#go(link.pathname);
+  }
+
+  /** @param {-1 | 1} step */
+  #walk(step) {
+    const rooms = this.#house.openRooms;
+    const here = rooms.findIndex((room) => room === this.#roomPage.room);
+    const next = rooms[(here + step + rooms.length) % rooms.length];
+    if (next !== undefined) this.#go(pathOf(next.id));
+  }
+
+  #draw() {
+    const { name, me, openRooms } = this.#house;
+    const { room } = this.#roomPage;
+    write(part(this.#root, '.house-name'), name);
+    write(part(this.#root, '.me bdi'), me.name);
+    this.#roomList.draw(room?.id ?? null);
+    this.#hereList.draw();
+    this.#roomPage.draw();
+    const waiting = openRooms.reduce((sum, { unread }) => sum + unread, 0);
+    const elsewhere = openRooms.filter((other) => other !== room);
+    write(part(this.#root, '.open-side .n'), room === null ? '' : String(room.id));
+    const named = elsewhere.reduce((sum, { timesNamed }) => sum + timesNamed, 0);
+    light(part(this.#root, '.open-side .lamp'), elsewhere.reduce((sum, { unread }) => sum + unread, 0), named);
+    this.#tabLamp.draw(room === null ? name : `${room.name} · ${name}`, waiting);
+  }
+
+  /**
+   * @param {Message} message
+   * @param {boolean} namesMe
+   */
+  #said(message, namesMe) {
+    if (namesMe && (document.hidden || !document.hasFocus())) knock.sound();
+    if (namesMe && message.room !== this.#roomPage.room?.id) this.#announce(`${message.author.name} names you in room ${message.room}`);
+  }
+
+  async #showSwitcher() {
+    const { Switcher } = await switcher();
+    if (document.querySelector('dialog[open]') !== null) return;
+    const shown = new Switcher(this.#house);
+    shown.onRoom = (room, number) => this.#go(pathOf(room, number));
+    shown.onPerson = (name) => this.#composer.putBack(`@${name} `);
+    shown.show();
+  }
+
+  async #showYou() {
+    const { You } = await you();
+    new You(this.#house, this.#api).show();
+  }
+
+  async #showRoomQr() {
+    const { room } = this.#roomPage;
+    if (room === null) return;
+    const { showRoomQr } = await import('snug/rooms/room-qr.js');
+    showRoomQr(room);
+  }
+
+  /** @param {string} words for screen readers, politely */
+  #announce(words) {
+    const line = document.createElement('p');
+    line.textContent = words;
+    const announcer = part(this.#root, '.announcer');
+    announcer.append(line);
+    while (announcer.childElementCount > 5) announcer.firstElementChild?.remove();
+  }
+}

@@ -1,0 +1,19 @@
+/**
+ * Tells whoever listens.
+ * @template {unknown[]} Told
+ */
+export class Signal {
+  /** @type {Set<(...told: Told) => void>} */
+  #listeners = new Set();
+
+  /** @param {(...told: Told) => void} listener */
+  on(listener) {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** @param {Told} told */
+  tell(...told) {
+    for (const listener of this.#listeners) listener(...told);
+  }
+}

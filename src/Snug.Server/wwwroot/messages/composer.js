@@ -1,0 +1,121 @@
+import { storage } from 'snug/house/storage.js';
+import { part } from 'snug/house/template.js';
+import { NameCompletion } from 'snug/people/name-completion.js';
+
+/** @import { People } from 'snug/people/people.js' */
+
+/** How often "is writing" is said again; the server lets it fade after six seconds. */
+const writingEveryMs = 4_000;
+const narrow = matchMedia('(max-width: 44rem)');
+
+/**
+ * Where one says something. Never disabled: not while history loads, not without a connection. What is typed and not
+ * said is kept for each room.
+ */
+export class Composer {
+  /** @type {(text: string) => void} */
+  onSaid = () => {};
+  onWriting = () => {};
+
+  #form;
+  #field;
+  #completion;
+  /** @type {string | null} where the draft of the open room is kept */
+  #draft = null;
+  #toldWritingAt = -Infinity;
+
+  /**
+   * @param {HTMLFormElement} form
+   * @param {People} people
+   */
+  constructor(form, people) {
+    this.#form = form;
+    this.#field = /** @type {HTMLTextAreaElement} */ (part(form, 'textarea'));
+    this.#completion = new NameCompletion(this.#field, part(form, '.names'), people);
+    form.addEventListener('submit', (event) => { event.preventDefault(); this.#say(); });
+    this.#field.addEventListener('keydown', (event) => this.#pressed(event));
+    this.#field.addEventListener('input', () => this.#typed());
+    // On a phone, a tap on Send must not close the keyboard.
+    part(form, '.go').addEventListener('pointerdown', (event) => event.preventDefault());
+  }
+
+  /**
+   * @param {number} person
+   * @param {{id: number, name: string, lastNumber: number, isArchived: boolean}} room
+   */
+  enter(person, room) {
+    this.#draft = `draft.${person}.${room.id}`;
+    this.#field.value = storage.get(this.#draft) ?? '';
+    this.describe(room);
+    this.#fit();
+  }
+
+  /** @param {{name: string, lastNumber: number, isArchived: boolean}} room */
+  describe({ name, lastNumber, isArchived }) {
+    const where = narrow.matches ? '' : ` in ${name}`;
+    const placeholder = lastNumber === 0 ? 'Say the first word' : `Say something${where}`;
+    const words = isArchived ? `${name} is archived: nothing new can be said` : placeholder;
+    if (this.#field.placeholder !== words) this.#field.placeholder = words;
+  }
+
+  focus() {
+    this.#field.focus({ preventScroll: true });
+  }
+
+  get isEmpty() {
+    return this.#field.value === '';
+  }
+
+  /** @param {string} text in front of what stands there */
+  putBack(text) {
+    this.#field.value = this.isEmpty ? text : `${text}\n${this.#field.value}`;
+    this.#keep();
+    this.#fit();
+    this.focus();
+  }
+
+  #say() {
+    this.#completion.close();
+    const text = this.#field.value.replace(/\s+$/u, '');
+    if (text.trim() === '') return;
+    this.#field.value = '';
+    this.#keep();
+    this.#fit();
+    this.#toldWritingAt = -Infinity;
+    this.onSaid(text);
+    this.focus();
+  }
+
+  /** @param {KeyboardEvent} event */
+  #pressed(event) {
+    // 229: an input method is composing; its Enter chooses a word.
+    if (event.isComposing || event.keyCode === 229 || this.#completion.press(event)) return;
+    if (event.key === 'Enter' && !event.shiftKey && !event.altKey) {
+      event.preventDefault();
+      this.#form.requestSubmit();
+    }
+  }
+
+  #typed() {
+    this.#keep();
+    this.#fit();
+    this.#completion.look();
+    const now = performance.now();
+    if (this.isEmpty || now - this.#toldWritingAt < writingEveryMs) return;
+    this.#toldWritingAt = now;
+    this.onWriting();
+  }
+
+  #keep() {
+    if (this.#draft === null) return;
+    if (this.isEmpty) storage.remove(this.#draft);
+    else storage.set(this.#draft, this.#field.value);
+  }
+
+  /** As tall as its words, up to what css/snug.css allows. */
+  #fit() {
+    if (CSS.supports('field-sizing: content')) return;
+    this.#field.style.height = 'auto';
+    this.#field.style.height = `${this.#field.scrollHeight}px`;
+  }
+}

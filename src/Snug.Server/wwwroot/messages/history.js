@@ -1,0 +1,189 @@
+import { Signal } from 'snug/house/signal.js';
+
+/** @import { Api } from 'snug/wire/api.js' */
+/** @import { Message } from 'snug/wire/types.js' */
+/** @import { Room } from 'snug/rooms/room.js' */
+
+/**
+ * The run of a room's messages that this tab has: ascending, without holes, not always up to the end (somebody may
+ * have opened a message of last year). Applying a message twice changes nothing.
+ */
+export class History {
+  /** Everything is different. @type {Signal<[]>} */
+  replaced = new Signal();
+  /** @type {Signal<[Message[]]>} */
+  grewBefore = new Signal();
+  /** @type {Signal<[Message[]]>} */
+  grewAfter = new Signal();
+  /** One message is another now. @type {Signal<[Message]>} */
+  changed = new Signal();
+
+  /** @type {Message[]} */
+  #messages = [];
+  #isLoaded = false;
+  #reachesEnd = false;
+  #room;
+  #api;
+  /** @type {Map<string, Promise<void>>} what is being fetched */
+  #fetches = new Map();
+
+  /**
+   * @param {Room} room
+   * @param {Api} api
+   */
+  constructor(room, api) {
+    this.#room = room;
+    this.#api = api;
+  }
+
+  /** @returns {readonly Message[]} */
+  get messages() {
+    return this.#messages;
+  }
+
+  get isLoaded() {
+    return this.#isLoaded;
+  }
+
+  get reachesStart() {
+    return this.#isLoaded && this.first <= 1;
+  }
+
+  get reachesEnd() {
+    return this.#reachesEnd;
+  }
+
+  get first() {
+    return this.#messages[0]?.number ?? 1;
+  }
+
+  get last() {
+    return this.#messages.at(-1)?.number ?? 0;
+  }
+
+  /** @param {number} number */
+  has(number) {
+    return this.#messages.length > 0 && number >= this.first && number <= this.last;
+  }
+
+  /** @param {number} number */
+  at(number) {
+    return this.has(number) ? this.#messages[number - this.first] : undefined;
+  }
+
+  /** The newest page, unless the end is here already. */
+  async loadEnd() {
+    if (this.#reachesEnd) return;
+    await this.#once('end', async () => {
+      const page = await this.#api.messages(this.#room.id);
+      this.#replace(page, true);
+    });
+  }
+
+  /** @param {number} number */
+  async loadAround(number) {
+    if (this.has(number)) return;
+    await this.#once(`around ${number}`, async () => {
+      const page = await this.#api.messages(this.#room.id, { around: number });
+      this.#replace(page, (page.at(-1)?.number ?? 0) >= this.#room.lastNumber);
+    });
+  }
+
+  async loadOlder() {
+    if (!this.#isLoaded || this.reachesStart) return;
+    await this.#once('older', async () => {
+      const first = this.first;
+      const page = await this.#api.messages(this.#room.id, { before: first, limit: 100 });
+      if (this.first !== first || page.length === 0) return;
+      this.#messages.unshift(...page);
+      this.grewBefore.tell(page);
+    });
+  }
+
+  async loadNewer() {
+    if (!this.#isLoaded || this.#reachesEnd) return;
+    await this.#once('newer', async () => {
+      const last = this.last;
+      const page = await this.#api.messages(this.#room.id, { after: last, limit: 100 });
+      if (this.last !== last) return;
+      this.#reachesEnd = (page.at(-1)?.number ?? Infinity) >= this.#room.lastNumber;
+      this.#append(page);
+    });
+  }
+
+  /** Forgets the end, so that {@link loadEnd} fetches it again. The messages stay until then: nothing flashes. */
+  distrust() {
+    this.#reachesEnd = false;
+  }
+
+  /**
+   * A message from the stream, or the answer to a post.
+   * @param {Message} message
+   */
+  take(message) {
+    if (!this.#isLoaded) return;
+    if (this.has(message.number)) {
+      const index = message.number - this.first;
+      if (isSame(this.#messages[index], message)) return;
+      this.#messages[index] = message;
+      this.changed.tell(message);
+    } else if (this.#reachesEnd && message.number === this.last + 1) {
+      this.#append([message]);
+    } else if (this.#reachesEnd && message.number > this.last) {
+      this.#fillUp();
+    }
+  }
+
+  /** The room has a newer message than this tab knows, perhaps. */
+  noticeEnd() {
+    if (this.#reachesEnd && this.last < this.#room.lastNumber) this.#fillUp();
+  }
+
+  /** There is a hole between what is here and the end: fetch what is missing. */
+  async #fillUp() {
+    this.#reachesEnd = false;
+    try {
+      while (!this.#reachesEnd) await this.loadNewer();
+    } catch {
+      // No connection: the stream's next message finds the same hole, and scrolling down asks again.
+    }
+  }
+
+  /**
+   * @param {Message[]} page
+   * @param {boolean} reachesEnd
+   */
+  #replace(page, reachesEnd) {
+    this.#messages = page;
+    this.#isLoaded = true;
+    this.#reachesEnd = reachesEnd;
+    this.replaced.tell();
+    this.noticeEnd(); // Said while the page was on its way.
+  }
+
+  /** @param {Message[]} page */
+  #append(page) {
+    if (page.length === 0) return;
+    this.#messages.push(...page);
+    this.grewAfter.tell(page);
+  }
+
+  /**
+   * @param {string} what
+   * @param {() => Promise<void>} fetch
+   */
+  #once(what, fetch) {
+    let running = this.#fetches.get(what);
+    if (running === undefined) {
+      running = fetch().finally(() => this.#fetches.delete(what));
+      this.#fetches.set(what, running);
+    }
+    return running;
+  }
+}
+
+/**
+ * @param {Message} a
+ * @param {Message} b
+ */
+const isSame = (a, b) => a.text === b.text && a.deletedAt === b.deletedAt && a.at === b.at;

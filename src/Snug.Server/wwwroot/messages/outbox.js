@@ -1,0 +1,213 @@
+import { Signal } from 'snug/house/signal.js';
+import { storage } from 'snug/house/storage.js';
+import { newKey } from 'snug/wire/key.js';
+import { Problem } from 'snug/wire/problem.js';
+
+/** @import { Api } from 'snug/wire/api.js' */
+/** @import { Message, Person } from 'snug/wire/types.js' */
+
+/**
+ * @typedef {object} Waiting something said that the server has not acknowledged
+ * @property {string} key the same for every attempt: however often it is sent, it is said once
+ * @property {number} room
+ * @property {string} text
+ * @property {number} at
+ * @property {Person} by
+ * @property {string} [refused] why the server will not have it; it waits for the person now
+ */
+
+const drawer = 'outbox.';
+/** Longer than that, nobody is surprised to be asked first. */
+const oldestMs = 7 * 24 * 60 * 60 * 1000;
+/** A tab sends what it wrote; the leading tab also what is older than this: its tab was closed or reloaded. */
+const orphanMs = 3_000;
+const longestWaitMs = 15_000;
+
+/**
+ * What was said and is not acknowledged yet. It survives reloads, is sent in order, room by room, and is tried until
+ * it is answered.
+ */
+export class Outbox {
+  /** A room's waiting words are others now. @type {Signal<[number]>} */
+  changed = new Signal();
+  /** @type {Signal<[Message]>} */
+  sent = new Signal();
+  /** The server knows us no more. @type {Signal<[]>} */
+  estranged = new Signal();
+
+  #api;
+  #me;
+  #mayAdopt;
+  /** @type {Set<string>} keys of what was written in this tab */
+  #own = new Set();
+  /** @type {Map<number, {failures: number, timer?: ReturnType<typeof setTimeout>, isSending: boolean, problem: Problem | null}>} */
+  #rooms = new Map();
+
+  /**
+   * @param {Api} api
+   * @param {Person} me
+   * @param {() => boolean} mayAdopt whether this tab sends what other tabs left behind
+   */
+  constructor(api, me, mayAdopt) {
+    this.#api = api;
+    this.#me = me;
+    this.#mayAdopt = mayAdopt;
+    storage.onElsewhere((name) => { if (name.startsWith(drawer)) this.#changedElsewhere(); });
+    this.#lookForOrphans();
+  }
+
+  /**
+   * @param {number} room
+   * @param {string} text
+   */
+  add(room, text) {
+    const waiting = { key: newKey(), room, text, at: Date.now(), by: this.#me };
+    this.#own.add(waiting.key);
+    this.#keep(waiting);
+    this.#send(room);
+  }
+
+  /**
+   * @param {number} room
+   * @returns {Waiting[]} in the order of writing
+   */
+  in(room) {
+    return this.#all().filter((waiting) => waiting.room === room);
+  }
+
+  /** @returns {Problem | null} why the room's first waiting words did not go out; null: not tried, or no answer */
+  problemIn(/** @type {number} */ room) {
+    const problem = this.#rooms.get(room)?.problem ?? null;
+    return problem !== null && problem.status > 0 ? problem : null;
+  }
+
+  /** @param {Message} message it has arrived, whoever sent it */
+  settle(message) {
+    if (message.author.id === this.#me.id && message.key !== null && storage.get(drawer + message.key) !== null) this.#drop(message.key, message.room);
+  }
+
+  /** @param {Waiting} waiting the person wants it sent after all */
+  tryAgain({ refused, ...waiting }) {
+    this.#own.add(waiting.key);
+    this.#keep({ ...waiting, at: Date.now() });
+    this.#send(waiting.room);
+  }
+
+  /** @param {Waiting} waiting the person takes it back */
+  takeBack(waiting) {
+    this.#drop(waiting.key, waiting.room);
+  }
+
+  /** There is a connection again. */
+  hurry() {
+    for (const room of new Set(this.#all().map((waiting) => waiting.room))) {
+      const state = this.#stateOf(room);
+      clearTimeout(state.timer);
+      state.failures = 0;
+      this.#send(room);
+    }
+  }
+
+  /** @param {Waiting} waiting */
+  mustBeAsked(waiting) {
+    return waiting.refused !== undefined || (Date.now() - waiting.at > oldestMs && !this.#own.has(waiting.key));
+  }
+
+  /** @param {number} room */
+  async #send(room) {
+    const state = this.#stateOf(room);
+    if (state.isSending) return;
+    state.isSending = true;
+    clearTimeout(state.timer);
+    state.timer = undefined;
+    if (this.#nextIn(room) === undefined) state.problem = null;
+    let next = this.#nextIn(room);
+    while (next !== undefined && await this.#attempt(next, state)) next = this.#nextIn(room);
+    state.isSending = false;
+  }
+
+  /** @param {number} room */
+  #nextIn(room) {
+    return this.in(room).find((waiting) => !this.mustBeAsked(waiting) && this.#isMine(waiting));
+  }
+
+  /** @param {Waiting} waiting */
+  #isMine(waiting) {
+    return this.#own.has(waiting.key) || (this.#mayAdopt() && Date.now() - waiting.at > orphanMs);
+  }
+
+  /**
+   * @param {Waiting} waiting
+   * @param {{failures: number, timer?: ReturnType<typeof setTimeout>, problem: Problem | null}} state
+   * @returns {Promise<boolean>} whether the next may follow
+   */
+  async #attempt(waiting, state) {
+    try {
+      const message = await this.#api.post(waiting.room, waiting.text, waiting.key);
+      state.failures = 0;
+      state.problem = null;
+      this.sent.tell(message);
+      this.#drop(waiting.key, waiting.room);
+      return true;
+    } catch (failure) {
+      const problem = failure instanceof Problem ? failure : Problem.noAnswer();
+      if (problem.passes) {
+        state.problem = problem;
+        const wait = problem.retryMs || Math.min(longestWaitMs, 500 * 2 ** state.failures) * (0.5 + Math.random() / 2);
+        state.failures++;
+        state.timer = setTimeout(() => this.#send(waiting.room), wait);
+        this.changed.tell(waiting.room);
+        return false;
+      }
+      if (problem.isStranger) {
+        this.estranged.tell();
+        return false;
+      }
+      if (storage.get(drawer + waiting.key) !== null) this.#keep({ ...waiting, refused: problem.message });
+      return true;
+    }
+  }
+
+  #lookForOrphans() {
+    setInterval(() => {
+      for (const { room } of this.#all()) if (this.#stateOf(room).timer === undefined) this.#send(room);
+    }, orphanMs);
+  }
+
+  #changedElsewhere() {
+    for (const room of new Set([...this.#rooms.keys(), ...this.#all().map((waiting) => waiting.room)])) this.changed.tell(room);
+  }
+
+  /** @returns {Waiting[]} */
+  #all() {
+    return storage.names(drawer).map((name) => storage.get(name))
+      // Somebody else used this browser before, or another server at this address.
+      .filter((waiting) => waiting !== null && waiting.by.id === this.#me.id && waiting.by.name === this.#me.name);
+  }
+
+  /** @param {number} room */
+  #stateOf(room) {
+    let state = this.#rooms.get(room);
+    if (state === undefined) {
+      state = { failures: 0, isSending: false, problem: null };
+      this.#rooms.set(room, state);
+    }
+    return state;
+  }
+
+  /** @param {Waiting} waiting */
+  #keep(waiting) {
+    storage.set(drawer + waiting.key, waiting);
+    this.changed.tell(waiting.room);
+  }
+
+  /**
+   * @param {string} key
+   * @param {number} room
+   */
+  #drop(key, room) {
+    storage.remove(drawer + key);
+    this.#own.delete(key);
+    this.changed.tell(room);
+  }
+}

@@ -1,0 +1,70 @@
+import { pathOf } from 'snug/house/address.js';
+import { momentOf, timeOf } from 'snug/house/clock.js';
+import { element, fromTemplate, part } from 'snug/house/template.js';
+import { wordsOf } from 'snug/messages/words.js';
+import { colourOf } from 'snug/people/colour.js';
+
+/** @import { Author, Message, Person } from 'snug/wire/types.js' */
+/** @import { Waiting } from 'snug/messages/outbox.js' */
+
+/**
+ * One message on the page: name in the margin, words, time.
+ * @param {Message} message
+ * @param {Person} me
+ */
+export function rowOf(message, me) {
+  const row = fromTemplate('row');
+  const at = new Date(message.at);
+  const isMine = message.author.id === me.id;
+  row.dataset.number = String(message.number);
+  sign(row, message.author, isMine);
+  if (message.deletedAt) {
+    row.classList.add('gone');
+    part(row, '.words').append(element('p', '', 'taken back'));
+  } else {
+    const { nodes, namesMe } = wordsOf(message.text, me.name);
+    part(row, '.words').append(...nodes);
+    row.classList.toggle('named', namesMe && !isMine);
+  }
+  const link = part(row, '.at');
+  link.setAttribute('href', pathOf(message.room, message.number));
+  link.title = `${momentOf(at)}. Copies the link to message ${message.number}`;
+  const time = part(row, 'time');
+  time.setAttribute('datetime', message.at);
+  time.textContent = timeOf(at);
+  part(row, '.number').textContent = `#${message.number}`;
+  return row;
+}
+
+/**
+ * Words that wait to be acknowledged.
+ * @param {Waiting} waiting
+ * @param {boolean} mustBeAsked they go out only when the person says so
+ */
+export function waitingRowOf(waiting, mustBeAsked) {
+  const row = fromTemplate('waiting-row');
+  sign(row, waiting.by, true);
+  const { nodes } = wordsOf(waiting.text, '');
+  part(row, '.words').prepend(...nodes);
+  row.classList.toggle('refused', mustBeAsked);
+  row.dataset.key = waiting.key;
+  part(row, '.why').textContent = waiting.refused ?? 'This has waited for more than a week.';
+  part(row, '.refusal').hidden = !mustBeAsked;
+  return row;
+}
+
+/**
+ * @param {HTMLElement} row
+ * @param {Author | Person} author
+ * @param {boolean} isMine
+ */
+function sign(row, author, isMine) {
+  const by = part(row, '.by');
+  part(by, 'bdi').textContent = author.name;
+  by.classList.add(colourOf(author.id));
+  row.classList.toggle('you', isMine);
+  if ('via' in author && author.via) {
+    by.title = `Came by another door (${author.via}): nobody proved this name.`;
+    by.append(element('span', 'unseen', ` (unproved, via ${author.via})`));
+  }
+}

@@ -1,0 +1,54 @@
+import { pathOf } from 'snug/house/address.js';
+import { element } from 'snug/house/template.js';
+import { isOnlyEmoji, parse } from 'snug/messages/markup.js';
+
+/** @import { Piece } from 'snug/messages/markup.js' */
+
+/**
+ * A message's text as nodes.
+ * @param {string} text
+ * @param {string} myName
+ * @returns {{nodes: Node[], namesMe: boolean}}
+ */
+export function wordsOf(text, myName) {
+  let namesMe = false;
+  const nodes = parse(text, myName).map((block) => {
+    if (block.kind === 'listing') {
+      const listing = element('pre', '');
+      listing.append(element('code', '', block.text));
+      listing.tabIndex = 0; // Wide ones scroll, by keyboard too.
+      return listing;
+    }
+    namesMe ||= block.pieces.some(({ kind }) => kind === 'name');
+    const paragraph = element('p', '');
+    paragraph.dir = 'auto';
+    paragraph.append(...block.pieces.map(nodeOf));
+    return paragraph;
+  });
+  if (isOnlyEmoji(text)) /** @type {HTMLElement} */ (nodes[0]).classList.add('large');
+  return { nodes, namesMe };
+}
+
+/** @param {Piece} piece */
+function nodeOf(piece) {
+  switch (piece.kind) {
+    case 'text':
+      return document.createTextNode(piece.text);
+    case 'code':
+      return element('code', '', piece.text);
+    case 'name':
+      return element('b', '', piece.text);
+    case 'link': {
+      const link = /** @type {HTMLAnchorElement} */ (element('a', '', piece.text));
+      link.href = piece.href;
+      link.target = '_blank';
+      link.rel = 'noopener noreferrer';
+      return link;
+    }
+    case 'place': {
+      const link = /** @type {HTMLAnchorElement} */ (element('a', '', piece.text));
+      link.href = pathOf(piece.room, piece.number);
+      return link;
+    }
+  }
+}

@@ -1,0 +1,127 @@
+import { isEncryptedOrHere } from 'snug/house/encryption.js';
+import { storage } from 'snug/house/storage.js';
+import { fromTemplate, part } from 'snug/house/template.js';
+import { newKey } from 'snug/wire/key.js';
+
+/** @import { Api } from 'snug/wire/api.js' */
+/** @import { Person, Welcome } from 'snug/wire/types.js' */
+
+/** The door: type a name and come in, or bring a name along by a code from another device. */
+export class Door {
+  /** @type {(me: Person) => Promise<void>} */
+  onCameIn = async () => {};
+
+  #api;
+  #root = fromTemplate('door');
+  #form = /** @type {HTMLFormElement} */ (part(this.#root, 'form'));
+  #field = /** @type {HTMLInputElement} */ (part(this.#root, 'input'));
+  #isForCode = false;
+  /** One key for one name: if the answer is lost, the next try is the same person. */
+  #attempt = { value: '', key: '' };
+
+  /**
+   * @param {Api} api
+   * @param {string | null} code from the address `/j/CODE`
+   */
+  constructor(api, code) {
+    this.#api = api;
+    this.#form.addEventListener('submit', (event) => { event.preventDefault(); this.#comeIn(); });
+    part(this.#root, '.bring').addEventListener('click', () => this.#ask(!this.#isForCode));
+    part(this.#root, '.open-lock').hidden = isEncryptedOrHere();
+    this.#title(storage.get('house'));
+    this.#ask(code !== null, code ?? '');
+  }
+
+  show() {
+    part(document, '#page').replaceChildren(this.#root);
+    this.#field.focus();
+    this.#greet();
+  }
+
+  async #greet() {
+    for (let failures = 0; ; failures++) {
+      try {
+        this.#describe(await this.#api.welcome());
+        if (failures > 0) this.#say('');
+        return;
+      } catch {
+        this.#say('No connection. The door opens as soon as it is back.');
+        await new Promise((resolve) => { setTimeout(resolve, Math.min(15_000, 1000 * 2 ** failures)); });
+      }
+    }
+  }
+
+  /** @param {Welcome} welcome */
+  #describe({ name, access, rooms, here }) {
+    storage.set('house', name);
+    this.#title(name);
+    const lines = [];
+    if (here && here.length > 0) lines.push(`Here now: ${listed(here, 8)}`);
+    if (rooms && rooms.length > 0) lines.push(`Rooms: ${listed(rooms.map((room) => `${room.id}\u00a0${room.name}`), 8)}`);
+    if (access === 'invite') lines.push(`${name} is by invitation. Ask whoever runs it for a link.`);
+    part(this.#root, 'ul').replaceChildren(...lines.map((line) => {
+      const item = document.createElement('li');
+      item.textContent = line;
+      return item;
+    }));
+  }
+
+  /** @param {string | null} house */
+  #title(house) {
+    part(this.#root, 'h1').textContent = house ? `Come in to ${house}` : 'Come in';
+    document.title = house ?? 'Snug';
+  }
+
+  /**
+   * @param {boolean} forCode
+   * @param {string} [value]
+   */
+  #ask(forCode, value = '') {
+    this.#isForCode = forCode;
+    part(this.#root, '.label').textContent = forCode ? 'The code from your other device' : 'Your name';
+    part(this.#root, '.explains').textContent = forCode
+      ? 'There: You, then "Bring your name along". It works once, for ten minutes.'
+      : 'It stands in front of what you say.';
+    part(this.#root, '.bring-before').textContent = forCode ? 'Not been here yet?' : 'Been here before with another device?';
+    part(this.#root, '.bring').textContent = forCode ? 'Type a name' : 'Bring your name along';
+    this.#field.autocapitalize = forCode ? 'none' : 'words';
+    this.#field.value = value;
+    this.#say('');
+    this.#field.focus();
+  }
+
+  async #comeIn() {
+    const value = this.#field.value.trim();
+    if (value === '') {
+      this.#field.focus();
+      return;
+    }
+    if (this.#attempt.value !== value) this.#attempt = { value, key: newKey() };
+    this.#form.classList.add('busy');
+    try {
+      const how = this.#isForCode ? { code: value.replace(/[\s-]/g, '') } : { name: value };
+      const { person } = await this.#api.comeIn(how, this.#attempt.key);
+      await this.onCameIn(person);
+    } catch (problem) {
+      this.#say(/** @type {Error} */ (problem).message);
+      this.#field.select();
+    } finally {
+      this.#form.classList.remove('busy');
+    }
+  }
+
+  /** @param {string} words */
+  #say(words) {
+    part(this.#root, '.alarm').textContent = words;
+    this.#field.setAttribute('aria-invalid', String(words !== ''));
+  }
+}
+
+/**
+ * @param {string[]} names
+ * @param {number} most
+ */
+function listed(names, most) {
+  const rest = names.length - most;
+  return rest > 1 ? `${names.slice(0, most).join(', ')} and ${rest} more` : names.join(', ');
+}

@@ -1,0 +1,78 @@
+import { appearance } from 'snug/house/appearance.js';
+import { copy } from 'snug/house/clipboard.js';
+import { timeOf } from 'snug/house/clock.js';
+import { knock } from 'snug/house/knock.js';
+import { fromTemplate, part } from 'snug/house/template.js';
+
+/** @import { House } from 'snug/house/house.js' */
+/** @import { Api } from 'snug/wire/api.js' */
+
+/** About you: bring your name along, light or dark, the knock, leave. */
+export class You {
+  #dialog = /** @type {HTMLDialogElement} */ (fromTemplate('you'));
+  #house;
+  #api;
+
+  /**
+   * @param {House} house
+   * @param {Api} api
+   */
+  constructor(house, api) {
+    this.#house = house;
+    this.#api = api;
+    part(this.#dialog, '.make-code').addEventListener('click', () => this.#makeCode());
+    part(this.#dialog, '.copy-code').addEventListener('click', () => this.#copyCode());
+    part(this.#dialog, '.leave').addEventListener('click', () => this.#leave());
+    const looks = /** @type {HTMLSelectElement} */ (part(this.#dialog, 'select'));
+    looks.value = appearance.chosen;
+    looks.addEventListener('change', () => appearance.choose(/** @type {'system' | 'light' | 'dark'} */ (looks.value)));
+    const sound = /** @type {HTMLInputElement} */ (part(this.#dialog, '.knock'));
+    sound.checked = knock.isOn;
+    sound.addEventListener('change', () => knock.choose(sound.checked));
+    this.#dialog.addEventListener('close', () => this.#dialog.remove());
+  }
+
+  show() {
+    part(this.#dialog, 'h2 bdi').textContent = this.#house.me.name;
+    part(this.#dialog, '.code-card').hidden = true;
+    part(this.#dialog, '.make-code').hidden = false;
+    this.#say('');
+    document.body.append(this.#dialog);
+    this.#dialog.showModal();
+  }
+
+  async #makeCode() {
+    try {
+      const { code, link, expiresAt } = await this.#api.makeCode();
+      const { drawQr } = await import('snug/house/qr.js');
+      part(this.#dialog, '.code').textContent = `${code.slice(0, 4)}-${code.slice(4)}`;
+      part(this.#dialog, '.address').textContent = link;
+      part(this.#dialog, '.until').textContent = `It works once, until ${timeOf(new Date(expiresAt))}.`;
+      part(this.#dialog, '.qr').replaceChildren(drawQr(link, 'The link as a QR code'));
+      part(this.#dialog, '.code-card').hidden = false;
+      part(this.#dialog, '.make-code').hidden = true;
+      this.#say('');
+    } catch (problem) {
+      this.#say(/** @type {Error} */ (problem).message);
+    }
+  }
+
+  async #copyCode() {
+    const link = part(this.#dialog, '.address').textContent ?? '';
+    if (await copy(link)) this.#say('Copied.');
+  }
+
+  async #leave() {
+    try {
+      await this.#house.leave();
+      this.#dialog.close();
+    } catch (problem) {
+      this.#say(/** @type {Error} */ (problem).message);
+    }
+  }
+
+  /** @param {string} words */
+  #say(words) {
+    part(this.#dialog, '.says').textContent = words;
+  }
+}

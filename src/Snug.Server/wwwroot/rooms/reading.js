@@ -1,0 +1,53 @@
+/** @import { House } from 'snug/house/house.js' */
+/** @import { Timeline } from 'snug/messages/timeline.js' */
+/** @import { Room } from 'snug/rooms/room.js' */
+
+/** Scrolling by is not reading: the end of the room must be looked at for a moment. */
+const momentMs = 700;
+
+/** Moves the read mark of the open room while somebody looks at its end. */
+export class Reading {
+  #house;
+  /** @type {{room: Room, timeline: Timeline} | null} */
+  #open = null;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #timer;
+
+  /** @param {House} house */
+  constructor(house) {
+    this.#house = house;
+    document.addEventListener('visibilitychange', () => this.consider());
+    addEventListener('focus', () => this.consider());
+  }
+
+  get isLooking() {
+    return !document.hidden && document.hasFocus();
+  }
+
+  /**
+   * @param {Room} room
+   * @param {Timeline} timeline
+   */
+  enter(room, timeline) {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#open = { room, timeline };
+    this.consider();
+  }
+
+  /** Something moved, arrived or got the focus. */
+  consider() {
+    if (this.#timer !== undefined || !this.#reads()) return;
+    this.#timer = setTimeout(() => {
+      this.#timer = undefined;
+      if (this.#open !== null && this.#reads()) this.#house.markRead(this.#open.room);
+    }, momentMs);
+  }
+
+  #reads() {
+    if (this.#open === null) return false;
+    const { room, timeline } = this.#open;
+    const isNew = room.readNumber === null || room.readNumber < room.lastNumber;
+    return isNew && this.isLooking && room.history.isLoaded && timeline.isAtEnd;
+  }
+}

@@ -1,0 +1,44 @@
+import { isEncryptedOrHere } from 'snug/house/encryption.js';
+import { part, write } from 'snug/house/template.js';
+
+/** @import { House } from 'snug/house/house.js' */
+/** @import { Room } from 'snug/rooms/room.js' */
+
+/** Number, name and topic of the open room, and who is in it. */
+export class RoomHeader {
+  #header;
+  #house;
+
+  /**
+   * @param {HTMLElement} header
+   * @param {House} house
+   */
+  constructor(header, house) {
+    this.#header = header;
+    this.#house = house;
+    part(header, '.open-lock').hidden = isEncryptedOrHere();
+  }
+
+  /** @param {Room} room */
+  draw(room) {
+    write(part(this.#header, 'h1 .n'), String(room.id));
+    write(part(this.#header, 'h1 bdi'), room.name);
+    write(part(this.#header, '.topic'), room.topic ?? '');
+    const { people, me } = this.#house;
+    const others = people.hereIn(room.id).filter(({ id }) => id !== me.id).map(({ name }) => name);
+    const count = Math.max(people.countIn(room.id), others.length + 1);
+    write(part(this.#header, '.names-here'), whoIsHere(others, count));
+    write(part(this.#header, '.count-here'), count === 1 ? 'Only you' : `${count} here`);
+  }
+}
+
+/**
+ * `Maya, Ben and you are here`
+ * @param {string[]} others
+ * @param {number} count
+ */
+function whoIsHere(others, count) {
+  if (count === 1) return 'Only you are here';
+  if (others.length === 0 || others.length > 3) return `${count} are here`;
+  return `${others.join(', ')} and you are here`;
+}

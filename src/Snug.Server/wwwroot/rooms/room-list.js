@@ -1,0 +1,67 @@
+import { pathOf } from 'snug/house/address.js';
+import { fromTemplate, part, write } from 'snug/house/template.js';
+
+/** @import { House } from 'snug/house/house.js' */
+/** @import { Room } from 'snug/rooms/room.js' */
+
+/** The rooms beside the page: number, name, and a lamp where something waits. */
+export class RoomList {
+  #list;
+  #house;
+  /** @type {Map<number, HTMLElement>} */
+  #items = new Map();
+
+  /**
+   * @param {HTMLElement} list
+   * @param {House} house
+   */
+  constructor(list, house) {
+    this.#list = list;
+    this.#house = house;
+  }
+
+  /** @param {number | null} open */
+  draw(open) {
+    const rooms = this.#house.openRooms;
+    const items = rooms.map((room) => this.#item(room, room.id === open));
+    const isSame = items.length === this.#list.childElementCount && items.every((item, index) => item === this.#list.children[index]);
+    if (isSame) return;
+    this.#list.replaceChildren(...items);
+    for (const id of this.#items.keys()) if (!rooms.some((room) => room.id === id)) this.#items.delete(id);
+  }
+
+  /**
+   * @param {Room} room
+   * @param {boolean} isOpen
+   */
+  #item(room, isOpen) {
+    let item = this.#items.get(room.id);
+    if (item === undefined) {
+      item = fromTemplate('room-item');
+      this.#items.set(room.id, item);
+    }
+    const link = part(item, 'a');
+    link.setAttribute('href', pathOf(room.id));
+    link.classList.toggle('here', isOpen);
+    link.classList.toggle('new', room.unread > 0);
+    if (isOpen) link.setAttribute('aria-current', 'page');
+    else link.removeAttribute('aria-current');
+    write(part(item, '.n'), String(room.id));
+    write(part(item, '.name'), room.name);
+    light(part(item, '.lamp'), room.unread, room.timesNamed);
+    return item;
+  }
+}
+
+/**
+ * Amber means: something here is for you.
+ * @param {HTMLElement} lamp
+ * @param {number} unread
+ * @param {number} timesNamed
+ */
+export function light(lamp, unread, timesNamed) {
+  const count = unread > 999 ? '999+' : String(unread);
+  lamp.hidden = unread === 0;
+  write(part(lamp, '.count'), timesNamed > 0 ? `@ ${count}` : count);
+  write(part(lamp, '.unseen'), timesNamed > 0 ? 'new, you are named' : 'new');
+}

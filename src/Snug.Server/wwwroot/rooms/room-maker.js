@@ -1,0 +1,44 @@
+import { part } from 'snug/house/template.js';
+import { newKey } from 'snug/wire/key.js';
+
+/** @import { House } from 'snug/house/house.js' */
+/** @import { Room } from 'snug/rooms/room.js' */
+
+/** One field: a name, Enter, and the room is there. */
+export class RoomMaker {
+  /** @type {(room: Room) => void} */
+  onMade = () => {};
+
+  #form;
+  #field;
+  #house;
+  /** One key for one name: a lost answer makes no second room. */
+  #attempt = { name: '', key: '' };
+
+  /**
+   * @param {HTMLFormElement} form
+   * @param {House} house
+   */
+  constructor(form, house) {
+    this.#form = form;
+    this.#house = house;
+    this.#field = /** @type {HTMLInputElement} */ (part(form, 'input'));
+    form.addEventListener('submit', (event) => { event.preventDefault(); this.#make(); });
+  }
+
+  async #make() {
+    const name = this.#field.value.trim();
+    if (name === '') return;
+    if (this.#attempt.name !== name) this.#attempt = { name, key: newKey() };
+    const says = part(this.#form, '.alarm');
+    try {
+      const room = await this.#house.createRoom(name, this.#attempt.key);
+      this.#attempt = { name: '', key: '' };
+      this.#field.value = '';
+      says.textContent = '';
+      this.onMade(room);
+    } catch (problem) {
+      says.textContent = /** @type {Error} */ (problem).message;
+    }
+  }
+}

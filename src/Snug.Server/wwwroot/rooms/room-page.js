@@ -1,0 +1,276 @@
+import { copy } from 'snug/house/clipboard.js';
+import { linkTo, pathOf } from 'snug/house/address.js';
+import { part, write } from 'snug/house/template.js';
+import { Timeline } from 'snug/messages/timeline.js';
+import { Reading } from 'snug/rooms/reading.js';
+import { RoomHeader } from 'snug/rooms/room-header.js';
+import { Problem } from 'snug/wire/problem.js';
+
+/** @import { House } from 'snug/house/house.js' */
+/** @import { Composer } from 'snug/messages/composer.js' */
+/** @import { Message } from 'snug/wire/types.js' */
+/** @import { Room } from 'snug/rooms/room.js' */
+
+/** Rooms that stay drawn behind the open one: switching back to them takes no time. */
+const mostKept = 12;
+/** A lost connection that is back sooner is not worth a word. */
+const quietMs = 1_500;
+const retryMs = 2_000;
+
+/** The open room: its header, its messages, the line above the composer. */
+export class RoomPage {
+  /** @type {Room | null} */
+  room = null;
+
+  #main;
+  #house;
+  #composer;
+  #header;
+  #reading;
+  #stage;
+  #return;
+  #quiet;
+  #hint;
+  /** @type {Map<number, Timeline>} the one opened last comes last */
+  #timelines = new Map();
+  /** @type {(words: string) => void} */
+  #announce;
+  /** @type {number | null} */
+  #lostAt = null;
+  /** @type {string} why the room's messages are not here */
+  #failure = '';
+  /** Something to be said once, until the next room is opened. */
+  #notice = '';
+
+  /**
+   * @param {HTMLElement} main
+   * @param {House} house
+   * @param {Composer} composer
+   * @param {(words: string) => void} announce
+   */
+  constructor(main, house, composer, announce) {
+    this.#main = main;
+    this.#house = house;
+    this.#composer = composer;
+    this.#announce = announce;
+    this.#header = new RoomHeader(part(main, 'header'), house);
+    this.#reading = new Reading(house);
+    this.#stage = part(main, '.stage');
+    this.#return = part(main, '.return');
+    this.#quiet = part(main, '.quiet');
+    this.#hint = part(main, '.hint');
+    this.#return.addEventListener('click', () => this.toEnd());
+    part(this.#quiet, '.copy-link').addEventListener('click', () => this.#copyLink());
+    house.wasReset.on(() => this.#fetchAgain());
+    house.said.on((message) => this.#said(message));
+    addEventListener('blur', () => this.#redrawLine());
+    document.addEventListener('visibilitychange', () => { if (document.hidden) this.#redrawLine(); });
+  }
+
+  /**
+   * @param {Room} room
+   * @param {number | null} number a message to point at
+   */
+  async open(room, number) {
+    const timeline = this.#enter(room);
+    const wasLoaded = room.history.isLoaded && room.history.reachesEnd;
+    if (wasLoaded && number === null) this.#settle(room, timeline);
+    await this.#load(room, number);
+    if (this.room !== room) return;
+    if (number !== null) timeline.pointAt(number);
+    else if (!wasLoaded) this.#settle(room, timeline);
+    this.draw();
+    this.#reading.enter(room, timeline);
+  }
+
+  /** Shows a room of which nothing but the name is known yet: one can write in it. @param {Room} room */
+  prepare(room) {
+    this.#enter(room);
+  }
+
+  /** The newest. */
+  async toEnd() {
+    const timeline = this.#timeline;
+    if (timeline === null || this.room === null) return;
+    const { room } = this;
+    try {
+      await room.history.loadEnd();
+    } catch {
+      return; // The hint line says that there is no connection.
+    }
+    timeline.toEnd();
+    this.draw();
+  }
+
+  /** @param {string} words in the line above the composer */
+  note(words) {
+    this.#notice = words;
+    this.draw();
+  }
+
+  markRead() {
+    if (this.room === null) return;
+    this.#house.markRead(this.room);
+    this.#timeline?.drawLineAfter(null);
+    this.toEnd();
+  }
+
+  /** @param {string} text */
+  async say(text) {
+    if (this.room === null) return;
+    const { room } = this;
+    this.#house.outbox.add(room.id, text);
+    if (this.#timeline?.isAtEnd) this.#timeline.toEnd();
+    else await this.toEnd();
+  }
+
+  draw() {
+    const { room } = this;
+    const timeline = this.#timeline;
+    if (room === null || timeline === null) {
+      write(this.#hint, this.#notice);
+      return;
+    }
+    this.#header.draw(room);
+    this.#composer.describe(room);
+    this.#quiet.hidden = !timeline.isEmpty;
+    write(part(this.#quiet, 'h2'), `Room ${room.id} is quiet`);
+    write(part(this.#quiet, '.call'), `room ${room.id}`);
+    this.#drawHint(room);
+    this.#drawReturn(room, timeline);
+    this.#reading.consider();
+  }
+
+  get #timeline() {
+    return this.room === null ? null : this.#timelines.get(this.room.id) ?? null;
+  }
+
+  /** @param {Room} room */
+  #enter(room) {
+    const timeline = this.#timelines.get(room.id) ?? this.#newTimeline(room);
+    if (this.room !== room) {
+      this.#timeline?.hide();
+      this.#timelines.delete(room.id);
+      this.#timelines.set(room.id, timeline);
+      this.room = room;
+      this.#failure = '';
+      this.#notice = '';
+      this.#composer.enter(this.#house.me.id, room);
+      timeline.show(this.#stage);
+      if (this.#timelines.size > mostKept) this.#drop([...this.#timelines.keys()][0]);
+    }
+    this.draw();
+    return timeline;
+  }
+
+  /** @param {number} room */
+  #drop(room) {
+    this.#timelines.get(room)?.close();
+    this.#timelines.delete(room);
+  }
+
+  /** @param {Room} room */
+  #newTimeline(room) {
+    const timeline = new Timeline(room, this.#house);
+    timeline.onMoved = () => { if (this.room === room) this.draw(); };
+    timeline.onTold = (words) => this.#announce(words);
+    timeline.onTakenBack = (text) => this.#composer.putBack(text);
+    return timeline;
+  }
+
+  /**
+   * @param {Room} room
+   * @param {number | null} number
+   */
+  async #load(room, number) {
+    try {
+      const mark = room.readNumber;
+      if (number !== null) await room.history.loadAround(Math.max(1, Math.min(number, room.lastNumber)));
+      else if (mark !== null && room.lastNumber - mark > 40 && !room.history.has(mark + 1)) await room.history.loadAround(mark + 1);
+      else await room.history.loadEnd();
+      this.#failure = '';
+    } catch (problem) {
+      if (problem instanceof Problem && problem.status > 0) this.#failure = problem.message;
+      setTimeout(() => { if (this.room === room && !room.history.isLoaded) this.open(room, number); }, retryMs);
+    }
+  }
+
+  /**
+   * Puts a person who comes in where the new begins, or at the end.
+   * @param {Room} room
+   * @param {Timeline} timeline
+   */
+  #settle(room, timeline) {
+    const hasNew = room.readNumber !== null && room.unread > 0;
+    timeline.drawLineAfter(hasNew ? room.readNumber : null);
+    timeline.toNewOrEnd();
+  }
+
+  /** Whoever looks away and comes back finds the line where the new begins. */
+  #redrawLine() {
+    const { room } = this;
+    if (room !== null && room.readNumber !== null) this.#timeline?.drawLineAfter(room.readNumber);
+  }
+
+  async #fetchAgain() {
+    for (const id of this.#timelines.keys()) if (id !== this.room?.id) this.#drop(id);
+    if (this.room !== null) await this.#load(this.room, null);
+    this.draw();
+  }
+
+  /** @param {Message} message */
+  #said(message) {
+    const timeline = this.#timeline;
+    if (message.room === this.room?.id && message.author.id === this.#house.me.id) timeline?.drawLineAfter(null);
+  }
+
+  /** @param {Room} room */
+  #drawHint(room) {
+    const { isConnected, outbox, people, me } = this.#house;
+    const writing = people.writingIn(room.id).filter(({ id }) => id !== me.id).map(({ name }) => name);
+    const isLost = this.#isLostForLong(isConnected);
+    let hint = this.#failure;
+    if (isLost) hint = 'No connection. Keep writing: it goes out, once, when it is back.';
+    else if (hint === '') hint = outbox.problemIn(room.id)?.message ?? this.#notice;
+    if (hint === '' && writing.length > 0) hint = wordsFor(writing);
+    write(this.#hint, hint);
+    this.#main.classList.toggle('lost', isLost);
+  }
+
+  /** @param {boolean} isConnected */
+  #isLostForLong(isConnected) {
+    if (isConnected) {
+      this.#lostAt = null;
+      return false;
+    }
+    if (this.#lostAt === null) {
+      this.#lostAt = performance.now();
+      setTimeout(() => this.draw(), quietMs + 50);
+    }
+    return !navigator.onLine || performance.now() - this.#lostAt > quietMs;
+  }
+
+  /**
+   * @param {Room} room
+   * @param {Timeline} timeline
+   */
+  #drawReturn(room, timeline) {
+    const isAway = room.history.isLoaded && !timeline.isAtEnd && !timeline.isEmpty;
+    this.#return.hidden = !isAway;
+    const { unseen } = timeline;
+    if (!isAway) return;
+    this.#return.classList.toggle('lamp', unseen > 0);
+    write(this.#return, unseen > 0 ? `${unseen} new ↓` : 'Newest ↓');
+  }
+
+  async #copyLink() {
+    if (this.room !== null && await copy(linkTo(this.room.id))) this.#announce(`Link to ${pathOf(this.room.id)} copied`);
+  }
+}
+
+/** @param {string[]} names */
+function wordsFor(names) {
+  if (names.length === 1) return `${names[0]} is writing`;
+  if (names.length === 2) return `${names[0]} and ${names[1]} are writing`;
+  return `${names.length} are writing`;
+}

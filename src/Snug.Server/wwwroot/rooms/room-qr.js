@@ -1,0 +1,17 @@
+import { linkTo } from 'snug/house/address.js';
+import { drawQr } from 'snug/house/qr.js';
+import { fromTemplate, part } from 'snug/house/template.js';
+
+/**
+ * The room's link, to be read by a phone's camera.
+ * @param {{id: number, name: string}} room
+ */
+export function showRoomQr({ id, name }) {
+  const dialog = /** @type {HTMLDialogElement} */ (fromTemplate('room-qr'));
+  part(dialog, 'h2').textContent = `Room ${id}, ${name}`;
+  part(dialog, '.qr').replaceChildren(drawQr(linkTo(id), 'The link as a QR code'));
+  part(dialog, '.address').textContent = linkTo(id);
+  dialog.addEventListener('close', () => dialog.remove());
+  document.body.append(dialog);
+  dialog.showModal();
+}

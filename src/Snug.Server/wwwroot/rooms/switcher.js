@@ -1,0 +1,122 @@
+import { element, fromTemplate, part } from 'snug/house/template.js';
+
+/** @import { House } from 'snug/house/house.js' */
+
+/** @typedef {{sign: string, label: string, note: string, go: () => void}} Goal */
+
+const most = 12;
+
+/** Ctrl-K: takes a number, a room or a person, and goes there. */
+export class Switcher {
+  /** @type {(room: number, number?: number) => void} */
+  onRoom = () => {};
+  /** @type {(name: string) => void} somebody who is not here: speak to them */
+  onPerson = () => {};
+
+  #dialog = /** @type {HTMLDialogElement} */ (fromTemplate('switcher'));
+  #field = /** @type {HTMLInputElement} */ (part(this.#dialog, 'input'));
+  #list = part(this.#dialog, 'ul');
+  #house;
+  /** @type {Goal[]} */
+  #goals = [];
+  #chosen = 0;
+
+  /** @param {House} house */
+  constructor(house) {
+    this.#house = house;
+    this.#field.addEventListener('input', () => this.#look());
+    this.#field.addEventListener('keydown', (event) => this.#pressed(event));
+    part(this.#dialog, 'form').addEventListener('submit', (event) => { event.preventDefault(); this.#go(this.#chosen); });
+    this.#list.addEventListener('click', (event) => {
+      const option = /** @type {HTMLElement} */ (event.target).closest('li');
+      if (option !== null) this.#go([...this.#list.children].indexOf(option));
+    });
+    this.#dialog.addEventListener('close', () => this.#dialog.remove());
+  }
+
+  show() {
+    document.body.append(this.#dialog);
+    this.#field.value = '';
+    this.#dialog.showModal();
+    this.#look();
+  }
+
+  #look() {
+    const wanted = this.#field.value.trim().replace(/^[#/]/, '').toLocaleLowerCase();
+    this.#goals = [...this.#rooms(wanted), ...this.#people(wanted)].slice(0, most);
+    this.#chosen = 0;
+    this.#list.replaceChildren(...this.#goals.map(({ sign, label, note }, index) => {
+      const option = element('li', '');
+      option.id = `goal-${index}`;
+      option.role = 'option';
+      option.append(element('span', 'n', sign), element('bdi', '', label), element('span', 'note', note));
+      return option;
+    }));
+    part(this.#dialog, '.none').hidden = this.#goals.length > 0;
+    this.#mark();
+  }
+
+  /**
+   * @param {string} wanted
+   * @returns {Goal[]}
+   */
+  #rooms(wanted) {
+    const [, id, number] = /^(\d+)(?:\/(\d+))?$/.exec(wanted) ?? [];
+    const matches = this.#house.openRooms
+      .filter((room) => (id ? String(room.id).startsWith(id) : room.name.toLocaleLowerCase().includes(wanted)))
+      // What waits comes first as long as nothing is typed; then what begins so.
+      .map((room) => ({ room, rank: wanted === '' ? Number(room.unread === 0) : room.name.toLocaleLowerCase().indexOf(wanted) }))
+      .sort((a, b) => Number(b.room.id === Number(id)) - Number(a.room.id === Number(id)) || a.rank - b.rank || a.room.id - b.room.id);
+    return matches.map(({ room }) => ({
+      sign: String(room.id),
+      label: room.name,
+      note: number ? `message ${number}` : room.unread > 0 ? `${room.unread} new` : '',
+      go: () => this.onRoom(room.id, number ? Number(number) : undefined),
+    }));
+  }
+
+  /**
+   * @param {string} wanted
+   * @returns {Goal[]}
+   */
+  #people(wanted) {
+    if (wanted === '') return [];
+    const here = new Map(this.#house.people.everywhere.map((person) => [person.id, person]));
+    return this.#house.people.named(wanted.replace(/^@/, '')).map(({ id, name }) => {
+      const where = here.get(id);
+      const isHere = where !== undefined && where.state !== 'away';
+      return {
+        sign: '@',
+        label: name,
+        note: isHere ? `in room ${where.room}` : '',
+        go: () => (isHere ? this.onRoom(where.room) : this.onPerson(name)),
+      };
+    });
+  }
+
+  /** @param {KeyboardEvent} event */
+  #pressed(event) {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (step === undefined || this.#goals.length === 0) return;
+    event.preventDefault();
+    this.#chosen = (this.#chosen + step + this.#goals.length) % this.#goals.length;
+    this.#mark();
+  }
+
+  #mark() {
+    for (const [index, option] of [...this.#list.children].entries()) {
+      option.setAttribute('aria-selected', String(index === this.#chosen));
+      if (index === this.#chosen) option.scrollIntoView({ block: 'nearest' });
+    }
+    if (this.#goals.length === 0) this.#field.removeAttribute('aria-activedescendant');
+    else this.#field.setAttribute('aria-activedescendant', `goal-${this.#chosen}`);
+  }
+
+  /** @param {number} index */
+  #go(index) {
+    const goal = this.#goals[index];
+    if (goal === undefined) return;
+    this.#dialog.close();
+    goal.go();
+  }
+}

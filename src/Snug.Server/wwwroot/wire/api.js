@@ -1,0 +1,118 @@
+import { Problem } from 'snug/wire/problem.js';
+
+/** @import { CameIn, DeviceCode, Message, ReadMark, RoomOnWire, State, Welcome } from 'snug/wire/types.js' */
+
+const answerWithinMs = 20_000;
+
+/** The server's door for every client: HTTP and JSON. Every method throws {@link Problem} and nothing else. */
+export class Api {
+  /** @returns {Promise<Welcome>} */
+  welcome() {
+    return this.#ask('GET', '/api/welcome');
+  }
+
+  /** @returns {Promise<State>} */
+  state() {
+    return this.#ask('GET', '/api/state');
+  }
+
+  /** @returns {Promise<CameIn>} */
+  whoAmI() {
+    return this.#ask('GET', '/api/session');
+  }
+
+  /**
+   * @param {{name: string} | {code: string}} how
+   * @param {string} key the same key and name again give the same person, so a lost answer loses no name
+   * @returns {Promise<CameIn>}
+   */
+  comeIn(how, key) {
+    return this.#ask('POST', '/api/session', how, key);
+  }
+
+  /** @returns {Promise<void>} */
+  leave() {
+    return this.#ask('DELETE', '/api/session');
+  }
+
+  /** @returns {Promise<DeviceCode>} */
+  makeCode() {
+    return this.#ask('POST', '/api/codes');
+  }
+
+  /**
+   * @param {string} name
+   * @param {string} key
+   * @returns {Promise<RoomOnWire>}
+   */
+  createRoom(name, key) {
+    return this.#ask('POST', '/api/rooms', { name }, key);
+  }
+
+  /**
+   * @param {number} room
+   * @param {{before?: number, after?: number, around?: number, limit?: number}} where without a bound, the newest
+   * @returns {Promise<Message[]>} ascending
+   */
+  messages(room, where = {}) {
+    const query = new URLSearchParams(Object.entries(where).map(([name, value]) => [name, String(value)]));
+    return this.#ask('GET', `/api/rooms/${room}/messages?${query}`);
+  }
+
+  /**
+   * @param {number} room
+   * @param {string} text
+   * @param {string} key
+   * @returns {Promise<Message>}
+   */
+  post(room, text, key) {
+    return this.#ask('POST', `/api/rooms/${room}/messages`, { text }, key);
+  }
+
+  /**
+   * @param {number} room
+   * @param {number} number
+   * @returns {Promise<ReadMark>} the mark as it is now
+   */
+  read(room, number) {
+    return this.#ask('PUT', `/api/rooms/${room}/read`, { number });
+  }
+
+  /**
+   * @param {number} room
+   * @param {'here' | 'writing' | 'away'} state
+   * @returns {Promise<void>}
+   */
+  presence(room, state) {
+    return this.#ask('PUT', `/api/rooms/${room}/presence`, { state });
+  }
+
+  /**
+   * @param {string} method
+   * @param {string} path
+   * @param {object} [body]
+   * @param {string} [key]
+   * @returns {Promise<any>}
+   */
+  async #ask(method, path, body, key) {
+    /** @type {Record<string, string>} */
+    const headers = {};
+    if (body !== undefined) headers['Content-Type'] = 'application/json';
+    if (key !== undefined) headers['Idempotency-Key'] = key;
+    let response;
+    try {
+      response = await fetch(path, {
+        method,
+        headers,
+        body: body === undefined ? null : JSON.stringify(body),
+        signal: AbortSignal.timeout(answerWithinMs),
+      });
+    } catch {
+      throw Problem.noAnswer();
+    }
+    if (!response.ok) throw await Problem.of(response);
+    if (response.status === 204) return undefined;
+    // Cut off in the middle of the body: as good as no answer.
+    return response.json().catch(() => { throw Problem.noAnswer(); });
+  }
+}

@@ -1,0 +1,111 @@
+/** @import { Heard } from 'snug/wire/types.js' */
+
+const kinds = [
+  'hello', 'ping', 'reset', 'bye', 'me', 'presence',
+  'room.created', 'room.changed', 'message.posted', 'message.edited', 'message.deleted', 'person.joined',
+];
+/** The server pings every 15 s: two lost pings and a bit. */
+const silenceMs = 35_000;
+const shortestWaitMs = 250;
+const firstWaitMs = 3_000;
+const longestWaitMs = 15_000;
+
+/**
+ * The server's events from a cursor on, for as long as it takes: a stream that breaks, is refused or goes silent is
+ * opened again after the last cursor heard. EventSource by itself gives up for good on any answer but 200 and never
+ * notices a half-open connection.
+ */
+export class EventStream {
+  /** @type {EventSource | null} */
+  #source = null;
+  #cursor;
+  #on;
+  #failures = 0;
+  #open = false;
+  #lastHeardAt = 0;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #timer;
+  #hurry = () => this.#hurryUp();
+
+  /**
+   * @param {string} cursor
+   * @param {{heard: (event: Heard) => void, connected: (isConnected: boolean) => void, refused: () => void}} on
+   *   `refused`: an attempt failed before anything was heard; perhaps we are strangers now
+   */
+  constructor(cursor, on) {
+    this.#cursor = cursor;
+    this.#on = on;
+    addEventListener('online', this.#hurry);
+    document.addEventListener('visibilitychange', this.#hurry);
+    this.#connect();
+  }
+
+  close() {
+    removeEventListener('online', this.#hurry);
+    document.removeEventListener('visibilitychange', this.#hurry);
+    clearTimeout(this.#timer);
+    this.#source?.close();
+    this.#source = null;
+    this.#on = { heard() {}, connected() {}, refused() {} };
+  }
+
+  #connect() {
+    const source = new EventSource(`/api/events?after=${encodeURIComponent(this.#cursor)}`);
+    this.#source = source;
+    for (const kind of kinds) source.addEventListener(kind, (event) => this.#hear(kind, event));
+    source.onerror = () => this.#lost();
+    this.#watch();
+  }
+
+  /**
+   * @param {string} kind
+   * @param {MessageEvent<string>} event
+   */
+  #hear(kind, event) {
+    this.#failures = 0;
+    this.#watch();
+    if (event.lastEventId !== '') this.#cursor = event.lastEventId;
+    const data = JSON.parse(event.data);
+    if (kind === 'bye') {
+      this.#lost(data.retryMs);
+      return;
+    }
+    if (!this.#open) {
+      this.#open = true;
+      this.#on.connected(true);
+    }
+    this.#on.heard({ kind, data, cursor: this.#cursor });
+  }
+
+  #watch() {
+    this.#lastHeardAt = performance.now();
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#lost(), silenceMs);
+  }
+
+  /** @param {number} [waitMs] the server's wish; otherwise a random wait, so that not all come back at once */
+  #lost(waitMs) {
+    const on = this.#on;
+    const heardNothing = !this.#open;
+    this.#source?.close();
+    this.#source = null;
+    this.#open = false;
+    clearTimeout(this.#timer);
+    const ceiling = Math.min(longestWaitMs, firstWaitMs * 2 ** this.#failures++);
+    const wait = waitMs ?? shortestWaitMs + Math.random() * (ceiling - shortestWaitMs);
+    this.#timer = setTimeout(() => this.#connect(), wait);
+    on.connected(false);
+    if (heardNothing) on.refused();
+  }
+
+  /** Somebody looks, or the network is back: what was waiting tries now, what has been silent too long is not believed. */
+  #hurryUp() {
+    if (document.hidden) return;
+    if (this.#source === null) {
+      clearTimeout(this.#timer);
+      this.#connect();
+    } else if (performance.now() - this.#lastHeardAt > silenceMs) {
+      this.#lost(0);
+    }
+  }
+}

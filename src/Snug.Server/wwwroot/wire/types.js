@@ -1,0 +1,55 @@
+/**
+ * What comes over the wire, as docs/protocol.md describes it. Types only: nothing here runs.
+ *
+ * @typedef {object} Person
+ * @property {number} id 1, 2, 3 … in order of arrival; also the person's colour
+ * @property {string} name
+ *
+ * @typedef {object} Author
+ * @property {number | null} id null: nobody proved the name
+ * @property {string} name
+ * @property {string} [via] the other door by which it came
+ *
+ * @typedef {object} Message
+ * @property {number} room
+ * @property {number} number
+ * @property {Author} author
+ * @property {string} text
+ * @property {string} at
+ * @property {string | null} key
+ * @property {string} [deletedAt] present in a tombstone
+ *
+ * @typedef {object} RoomOnWire
+ * @property {number} id
+ * @property {string} name
+ * @property {string} kind
+ * @property {string | null} topic
+ * @property {number} lastNumber
+ * @property {number | null} readNumber absent in events
+ * @property {string | null} archivedAt
+ *
+ * @typedef {object} State
+ * @property {Person} me
+ * @property {RoomOnWire[]} rooms
+ * @property {Person[]} people
+ * @property {string} cursor
+ *
+ * @typedef {object} Welcome
+ * @property {string} name
+ * @property {string} version
+ * @property {'open' | 'invite'} access
+ * @property {RoomOnWire[]} [rooms]
+ * @property {string[]} [here]
+ *
+ * @typedef {{person: Person}} CameIn
+ * @typedef {{room: number, number: number}} ReadMark
+ * @typedef {{id: number, name: string, state: 'here' | 'writing' | 'away'}} PersonPresence
+ * @typedef {{room: number, count: number, people: PersonPresence[]}} Presence
+ * @typedef {{code: string, link: string, expiresAt: string}} DeviceCode
+ *
+ * @typedef {object} Heard one event of the stream
+ * @property {string} kind
+ * @property {any} data
+ * @property {string | null} cursor up to here this reader has everything
+ */
+export {};

@@ -1,0 +1,42 @@
+using Snug.Client;
+
+namespace Snug.Terminal.Chat;
+
+/// <summary>
+/// Fetches what the room table shows of each room: its newest words, and whether one's name is among the new ones. A room that
+/// has said nothing since is not asked again, and never more than a screenful: a server may have hundreds.
+/// </summary>
+internal static class LastWords
+{
+    private const int MostRooms = 20;
+    private const int MostMessages = 50;
+
+    /// <exception cref="SnugUnreachableException">The server did not answer.</exception>
+    public static async Task FetchAsync(SnugClient client, House house, CancellationToken cancellationToken)
+    {
+        var rooms = house.Rooms
+            .Where(static room => room.Room.LastNumber > (room.LastWords?.Number ?? 0))
+            .OrderByDescending(static room => room.New > 0)
+            .Take(MostRooms)
+            .ToList();
+        var fetching = rooms.Select(room => FetchAsync(client, room, cancellationToken)).ToList();
+        foreach (var page in await Task.WhenAll(fetching))
+        {
+            foreach (var message in page.Messages) house.Take(message);
+        }
+    }
+
+    private static async Task<MessagePage> FetchAsync(SnugClient client, RoomView room, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var limit = (int)Math.Clamp(room.New, 1, MostMessages);
+            return await client.GetMessagesAsync(room.Room.Id, MessageRange.Newest, limit, cancellationToken);
+        }
+        catch (SnugProblemException)
+        {
+            // Too quick, or the room is gone: the table shows the rest.
+            return new MessagePage([], string.Empty);
+        }
+    }
+}

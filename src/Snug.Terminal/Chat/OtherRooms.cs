@@ -1,0 +1,41 @@
+using Snug.Protocol;
+using Snug.Terminal.Tty;
+
+namespace Snug.Terminal.Chat;
+
+/// <summary>What is said quietly about the rooms one is not in: each at most once until it was visited, and again only when one is named.</summary>
+internal sealed class OtherRooms
+{
+    private readonly HashSet<int> _said = [];
+    private readonly HashSet<int> _named = [];
+    private readonly HashSet<int> _made = [];
+
+    /// <summary>The person looks into the room: from now on it may be spoken of again.</summary>
+    public void Visit(int room)
+    {
+        _said.Remove(room);
+        _named.Remove(room);
+    }
+
+    /// <summary>The person made the room and knows of it.</summary>
+    public void Made(int room) => _made.Add(room);
+
+    /// <summary>A message in another room.</summary>
+    public SafeText? Hear(Message message, House house)
+    {
+        if (message.Author.Id == house.Me.Id || house.Room(message.Room) is not { } room) return null;
+
+        if (Mention.Names(house.Me.Name, message.Text))
+        {
+            _said.Add(message.Room);
+            return _named.Add(message.Room) ? SafeText.Of($"{Wording.Name(room.Room)}: {Wording.Author(message.Author)} named you. /{message.Room:0} goes there.") : null;
+        }
+
+        if (!_said.Add(message.Room)) return null;
+        return SafeText.Of($"{Wording.Name(room.Room)}: {Math.Max(1, room.New)} new.");
+    }
+
+    /// <summary>A room that somebody made.</summary>
+    public SafeText? Hear(Room room) =>
+        _made.Add(room.Id) ? SafeText.Of($"{Wording.Name(room)}, is new. /{room.Id:0} goes there.") : null;
+}

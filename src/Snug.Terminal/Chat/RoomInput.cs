@@ -1,0 +1,69 @@
+using Snug.Terminal.Sessions;
+
+namespace Snug.Terminal.Chat;
+
+/// <summary>What a person typed in a room, understood.</summary>
+public abstract record RoomInput
+{
+    /// <summary>Reads one line (or one message of several lines, where they can be typed).</summary>
+    public static RoomInput Read(string line)
+    {
+        if (string.IsNullOrWhiteSpace(line)) return new Nothing();
+        if (!line.StartsWith('/')) return new Say(line);
+        if (line.StartsWith("//", StringComparison.Ordinal)) return new Say(line[1..]);
+
+        var (word, rest) = line.IndexOf(' ', StringComparison.Ordinal) is > 0 and var space
+            ? (line[1..space], line[(space + 1)..].Trim())
+            : (line[1..].TrimEnd(), string.Empty);
+        if (rest.Length == 0 && Destination.RoomNumber(word) is { } room) return new GoTo(room);
+
+        return (word.ToLowerInvariant(), rest) switch
+        {
+            ("rooms", "") => new ShowRooms(),
+            ("create", _) => new CreateRoom(rest),
+            ("names", "") => new ShowNames(),
+            ("me", "") => new ShowMe(),
+            ("code", "") => new MakeCode(),
+            ("older", "") => new ShowOlder(),
+            ("help", _) => new ShowHelp(),
+            ("quit" or "q" or "exit", "") => new Quit(),
+            _ => new NotACommand(line),
+        };
+    }
+}
+
+/// <summary>An empty line.</summary>
+public sealed record Nothing : RoomInput;
+
+/// <summary>Words for the room.</summary>
+public sealed record Say(string Text) : RoomInput;
+
+/// <summary><c>/3</c></summary>
+public sealed record GoTo(int Room) : RoomInput;
+
+/// <summary><c>/rooms</c></summary>
+public sealed record ShowRooms : RoomInput;
+
+/// <summary><c>/create Movie night</c>; an empty name is asked for.</summary>
+public sealed record CreateRoom(string Name) : RoomInput;
+
+/// <summary><c>/names</c></summary>
+public sealed record ShowNames : RoomInput;
+
+/// <summary><c>/me</c></summary>
+public sealed record ShowMe : RoomInput;
+
+/// <summary><c>/code</c></summary>
+public sealed record MakeCode : RoomInput;
+
+/// <summary><c>/older</c></summary>
+public sealed record ShowOlder : RoomInput;
+
+/// <summary><c>/help</c></summary>
+public sealed record ShowHelp : RoomInput;
+
+/// <summary><c>/quit</c></summary>
+public sealed record Quit : RoomInput;
+
+/// <summary>It begins with a slash and means nothing here: said, never sent.</summary>
+public sealed record NotACommand(string Line) : RoomInput;

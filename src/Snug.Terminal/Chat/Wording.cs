@@ -1,0 +1,56 @@
+using System.Globalization;
+using Snug.Protocol;
+using Snug.Terminal.Tty;
+
+namespace Snug.Terminal.Chat;
+
+/// <summary>Small sentences that every part of the terminal says the same way.</summary>
+internal static class Wording
+{
+    /// <summary>"1 message", "13 messages".</summary>
+    public static SafeText Count(long count, string one, string many) =>
+        count == 1 ? SafeText.Of($"1 {one}") : SafeText.Of($"{count} {many}");
+
+    /// <summary>"Good evening", by the person's own clock.</summary>
+    public static string TimeOfDay(DateTimeOffset now) => now.Hour switch
+    {
+        >= 5 and < 12 => "Good morning",
+        >= 12 and < 18 => "Good afternoon",
+        _ => "Good evening",
+    };
+
+    /// <summary>"Room 2, Movie night".</summary>
+    public static SafeText Name(Room room) => SafeText.Of($"Room {room.Id:0}, {room.Name}");
+
+    /// <summary>The same within a sentence: "room 2, Movie night".</summary>
+    public static SafeText NameWithin(Room room) => SafeText.Of($"room {room.Id:0}, {room.Name}");
+
+    /// <summary>"20:33".</summary>
+    public static string Clock(DateTimeOffset local) => local.ToString("HH:mm", CultureInfo.InvariantCulture);
+
+    /// <summary>"Saturday, 22 November", with the year only if it is another one.</summary>
+    public static string Day(DateTimeOffset local, DateTimeOffset now) =>
+        local.ToString(local.Year == now.Year ? "dddd, d MMMM" : "dddd, d MMMM yyyy", CultureInfo.InvariantCulture);
+
+    /// <summary>When something was, as short as it can be said: "20:33" today, else "Fri", "7 Oct" or "2025".</summary>
+    public static string When(DateTimeOffset local, DateTimeOffset now)
+    {
+        var days = (now.Date - local.Date).TotalDays;
+        var format = days switch
+        {
+            <= 0 => "HH:mm",
+            < 7 => "ddd",
+            _ when local.Year == now.Year => "d MMM",
+            _ => "yyyy",
+        };
+        return local.ToString(format, CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>Who said it. A name that nobody proved says by which door it came.</summary>
+    public static SafeText Author(Author author) =>
+        author.Via is { } door ? SafeText.Of($"{author.Name} ({door})") : SafeText.OneLine(author.Name);
+
+    /// <summary>What was said; a deleted message says so.</summary>
+    public static SafeText Text(Message message) =>
+        message.DeletedAt is null ? SafeText.Lines(message.Text) : SafeText.Of($"(deleted)");
+}

@@ -1,0 +1,68 @@
+using System.CommandLine;
+using Snug.Client;
+using Snug.Protocol;
+using Snug.Terminal.Export;
+using Snug.Terminal.Tty;
+
+namespace Snug.Terminal.Commands;
+
+/// <summary>
+/// <c>snug export [ROOM]</c>: a whole room from its first message on, or every room that the person may see. What was deleted is
+/// not in it. Written while it is read: a room of any length takes the memory of a page.
+/// </summary>
+internal static class ExportCommand
+{
+    public static Command Create(Surroundings surroundings)
+    {
+        var room = Inputs.Room(surroundings);
+        room.Arity = ArgumentArity.ZeroOrOne;
+        room.Description = "The room's number; without one, every room you may see";
+        var format = new Option<string>("--format")
+        {
+            Description = "text: for people and grep; jsonl: exact, one message a line; md; html: one page to read and print",
+            DefaultValueFactory = _ => "text",
+        };
+        format.Validators.Add(static result =>
+        {
+            if (result.Tokens is [{ Value: var asked }] && !ExportForm.All.ContainsKey(asked))
+                result.AddError($"\"{asked}\" is not a form to export. There are: {string.Join(", ", ExportForm.All.Keys)}.");
+        });
+        var server = Inputs.Server(surroundings);
+        var name = Inputs.Name(surroundings);
+        var command = new Command("export", "Print a whole room, or all of them") { room, format, server, name };
+        command.SetAction((parsed, _) => Run.OnceAsync(surroundings, async stop =>
+        {
+            await using var client = await new Entrance(surroundings, parsed.GetRequiredValue(server)).OpenAsync(parsed.GetValue(name), stop);
+            var rooms = parsed.GetResult(room) is { Tokens.Count: > 0 }
+                ? [await client.GetRoomAsync(parsed.GetValue(room), stop)]
+                : (await client.GetRoomsAsync(stop)).Rooms;
+            await WriteAsync(surroundings.Out, client, rooms, ExportForm.All[parsed.GetRequiredValue(format)](surroundings), stop);
+            return ExitCode.Done;
+        }));
+        return command;
+    }
+
+    private static async Task WriteAsync(SafeWriter to, SnugClient client, IReadOnlyList<Room> rooms, ExportForm form, CancellationToken stop)
+    {
+        Put(to, form.Begin((await client.WelcomeAsync(stop)).Name));
+        foreach (var room in rooms)
+        {
+            Put(to, form.Room(room, isOnly: rooms.Count == 1));
+            await foreach (var page in RoomHistory.After(client, room.Id, number: 0, stop))
+            {
+                foreach (var message in page.Messages.Where(static message => message.DeletedAt is null)) Put(to, form.Message(message));
+                to.Flush();
+            }
+
+            Put(to, form.EndOfRoom());
+        }
+
+        Put(to, form.End());
+        to.Flush();
+    }
+
+    private static void Put(SafeWriter to, IEnumerable<SafeText> parts)
+    {
+        foreach (var part in parts) to.Data(part);
+    }
+}

@@ -1,0 +1,64 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+using Snug.Terminal.Sessions;
+
+namespace Snug.Terminal.Commands;
+
+/// <summary>Arguments and options that several commands share, each with its environment variable.</summary>
+public static class Inputs
+{
+    /// <summary>Which server to talk to.</summary>
+    public static Option<ServerAddress> Server(Surroundings surroundings) => new("--server", "-s")
+    {
+        Description = "The server's address (SNUG_SERVER)",
+        HelpName = "ADDRESS",
+        CustomParser = result => ReadServer(result, result.Tokens[0].Value),
+        DefaultValueFactory = result => ReadServer(result, surroundings.Variable("SNUG_SERVER") is { Length: > 0 } set ? set : ServerAddress.Default),
+    };
+
+    /// <summary>The name to come in with, where nobody has come in from here before.</summary>
+    public static Option<string?> Name(Surroundings surroundings) => new("--name")
+    {
+        Description = "Come in with this name, if nobody has come in from here before (SNUG_ME)",
+        HelpName = "NAME",
+        DefaultValueFactory = _ => surroundings.Variable("SNUG_ME") is { Length: > 0 } set ? set : null,
+    };
+
+    /// <summary>Data for programs.</summary>
+    public static Option<bool> Json() => new("--json") { Description = "Print JSON, one object a line, exact and printable ASCII only" };
+
+    /// <summary>A room, by its number.</summary>
+    public static Argument<int> Room(Surroundings surroundings) => new("ROOM")
+    {
+        Description = "The room's number",
+        CustomParser = result =>
+        {
+            var text = result.Tokens[0].Value;
+            if (Destination.RoomNumber(text.TrimStart('#')) is { } room) return room;
+            result.AddError($"\"{text}\" is not a room. Rooms have numbers: 1, 2, 3; {surroundings.Program} rooms lists them.");
+            return default;
+        },
+    };
+
+    /// <summary>The number of a message; 0 stands before the first.</summary>
+    public static Option<long?> MessageNumber(string name, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "N",
+        CustomParser = result =>
+        {
+            var text = result.Tokens[0].Value;
+            if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)) return number;
+            result.AddError($"\"{text}\" is not the number of a message.");
+            return null;
+        },
+    };
+
+    private static ServerAddress ReadServer(ArgumentResult result, string text)
+    {
+        if (Destination.TryParse(text, out var destination)) return destination.Server;
+        result.AddError($"\"{text}\" is not a server's address. It looks like {ServerAddress.Default} or https://chat.example.org");
+        return null!;
+    }
+}

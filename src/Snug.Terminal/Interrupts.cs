@@ -1,0 +1,64 @@
+using System.Runtime.InteropServices;
+
+namespace Snug.Terminal;
+
+/// <summary>How somebody asks the program to stop.</summary>
+public enum Interrupt
+{
+    /// <summary>Ctrl-C: the person may have meant only the line.</summary>
+    CtrlC,
+
+    /// <summary>SIGTERM, SIGHUP, the window was closed: there is nobody to ask back.</summary>
+    Stop,
+}
+
+/// <summary>
+/// Ctrl-C and its relatives, for whoever listens. While nobody does, the process ends as if this class were not there.
+/// </summary>
+public sealed class Interrupts : IDisposable
+{
+    private readonly Lock _lock = new();
+    private readonly List<PosixSignalRegistration> _registrations = [];
+    private readonly List<Action<Interrupt>> _listeners = [];
+
+    /// <summary>Those of this process.</summary>
+    public static Interrupts OfThisProcess()
+    {
+        var interrupts = new Interrupts();
+        interrupts.Register(PosixSignal.SIGINT, Interrupt.CtrlC);
+        interrupts.Register(PosixSignal.SIGTERM, Interrupt.Stop);
+        interrupts.Register(PosixSignal.SIGHUP, Interrupt.Stop);
+        return interrupts;
+    }
+
+    /// <summary>Calls <paramref name="listener"/>, which MUST return at once, until the answer is disposed.</summary>
+    public IDisposable Listen(Action<Interrupt> listener)
+    {
+        lock (_lock) _listeners.Add(listener);
+        return new Listening(this, listener);
+    }
+
+    /// <summary>Somebody asked.</summary>
+    /// <returns>False if nobody listened.</returns>
+    public bool Press(Interrupt how)
+    {
+        Action<Interrupt>[] listeners;
+        lock (_lock) listeners = [.. _listeners];
+        foreach (var listener in listeners) listener(how);
+        return listeners.Length > 0;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _registrations.ForEach(static registration => registration.Dispose());
+
+    private void Register(PosixSignal signal, Interrupt how) =>
+        _registrations.Add(PosixSignalRegistration.Create(signal, context => context.Cancel |= Press(how)));
+
+    private sealed class Listening(Interrupts interrupts, Action<Interrupt> listener) : IDisposable
+    {
+        public void Dispose()
+        {
+            lock (interrupts._lock) interrupts._listeners.Remove(listener);
+        }
+    }
+}

@@ -1,0 +1,94 @@
+using Snug.Terminal.Chat;
+using Snug.Terminal.Commands;
+using Snug.Terminal.Sessions;
+
+namespace Snug.Terminal.LineMode;
+
+/// <summary>
+/// <c>snug chat</c> in lines: nothing is redrawn and every state is a line, for pipes, old consoles and screen readers. The door,
+/// the menu, the table, a room; this class is the way between them.
+/// </summary>
+public sealed class LineChat
+{
+    private const int FirstRoom = 1;
+
+    private readonly Surroundings _surroundings;
+    private readonly ChatRequest _request;
+    private readonly Entrance _entrance;
+
+    /// <summary>A chat that is not begun.</summary>
+    public LineChat(Surroundings surroundings, ChatRequest request)
+    {
+        _surroundings = surroundings;
+        _request = request;
+        _entrance = new Entrance(surroundings, request.Destination.Server);
+    }
+
+    private ServerAddress Server => _request.Destination.Server;
+
+    /// <summary>Runs until the person leaves. Answers with an exit code.</summary>
+    public async Task<int> RunAsync()
+    {
+        using var loop = new LineLoop(_surroundings);
+        return await Run.SaidAsync(_surroundings, _ => RunAsync(loop), loop.Gone);
+    }
+
+    private async Task<int> RunAsync(LineLoop loop)
+    {
+        if (Server.IsUnencrypted)
+            _surroundings.Talk.Line($"NOT ENCRYPTED: others on the way to {Server.Address} could read along. See docs/https.md");
+
+        var lastRoom = _entrance.Known?.LastRoom;
+        var name = _entrance.Known?.Name;
+        await using var client = await new Door(_surroundings, loop, _entrance, _request).ComeInAsync();
+        if (client is null) return ExitCode.Done;
+
+        var visit = new LineVisit(_surroundings, loop, _entrance, await Live.OpenAsync(client, loop.Inbox, loop.Gone));
+        await using (visit)
+        {
+            var isReturning = visit.House.Me.Name == name;
+            visit.Greet(isReturning);
+            try
+            {
+                await WalkAsync(new Menu(_surroundings, loop, visit), isReturning ? lastRoom : null);
+            }
+            catch (OperationCanceledException) when (loop.Gone.IsCancellationRequested)
+            {
+                await visit.FinishAsync();
+                return ExitCode.Interrupted;
+            }
+
+            return await visit.FinishAsync();
+        }
+    }
+
+    private async Task WalkAsync(Menu menu, int? lastRoom)
+    {
+        var visit = menu.Visit;
+        // A pipe cannot be asked: what it says is for a room.
+        int? usual = _surroundings.InputIsTerminal ? null : lastRoom ?? FirstRoom;
+        var room = _request.Destination.Room ?? usual ?? await menu.AskAsync(lastRoom);
+        while (room is { } number)
+        {
+            room = await visit.StayAsync(number) switch
+            {
+                NextPlace.Room next => next.Number,
+                NextPlace.Table => await menu.AskTableAsync(),
+                _ => null,
+            };
+        }
+    }
+}
+
+/// <summary>Where somebody goes from a room.</summary>
+internal abstract record NextPlace
+{
+    /// <summary>Into another room.</summary>
+    public sealed record Room(int Number) : NextPlace;
+
+    /// <summary>To the table of rooms.</summary>
+    public sealed record Table : NextPlace;
+
+    /// <summary>Home.</summary>
+    public sealed record Home : NextPlace;
+}

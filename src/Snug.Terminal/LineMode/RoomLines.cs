@@ -1,0 +1,122 @@
+using System.Globalization;
+using Snug.Protocol;
+using Snug.Terminal.Chat;
+using Snug.Terminal.Tty;
+
+namespace Snug.Terminal.LineMode;
+
+/// <summary>
+/// One room as it is told in lines: days, what is new, who said what. Knows what was shown already; messages in, lines out, each
+/// message once.
+/// </summary>
+internal sealed class RoomLines(Surroundings surroundings, int room)
+{
+    private DateTime? _day;
+
+    /// <summary>The room.</summary>
+    public int Room => room;
+
+    /// <summary>The number of the newest message that was shown, or 0.</summary>
+    public long LastShown { get; private set; }
+
+    /// <summary>The number of the oldest message that was shown, or 0.</summary>
+    public long FirstShown { get; private set; }
+
+    /// <summary>What stands at the door of the room.</summary>
+    public static SafeText Heading(RoomView view)
+    {
+        if (view.Room.LastNumber == 0)
+            return SafeText.Of($"{Wording.Name(view.Room)}, is quiet. You are the first one in. Say something, or tell someone: room {view.Room.Id:0}.");
+
+        var unread = view.Room.Unread switch
+        {
+            null => SafeText.Empty, // never here before: everything would be new
+            0 => SafeText.Of($" Nothing new."),
+            var count => SafeText.Of($" {count.Value} new."),
+        };
+        return SafeText.Of($"{Wording.Name(view.Room)}.{unread} Type and press Enter to send; /rooms, /help, /quit.");
+    }
+
+    /// <summary>What was said before, with a line above what is new.</summary>
+    /// <param name="messages">A page, ascending.</param>
+    /// <param name="read">The person's mark before they came, or null if they were never here.</param>
+    public IEnumerable<SafeText> History(IReadOnlyList<Message> messages, long? read)
+    {
+        Message? lastRead = null;
+        var isNewSaid = read is null;
+        foreach (var message in messages)
+        {
+            if (!isNewSaid && message.Number > read)
+            {
+                isNewSaid = true;
+                yield return NewLine(messages[^1].Number - read.Value, lastRead);
+            }
+
+            foreach (var line in Message(message)) yield return line;
+            lastRead = message;
+        }
+    }
+
+    /// <summary>One message, or nothing if it was shown before.</summary>
+    public IEnumerable<SafeText> Message(Message message)
+    {
+        if (!Pass(message)) yield break;
+        var local = surroundings.Local(message.At);
+        if (NewDay(local) is { } day) yield return day;
+        yield return Line(message, local);
+    }
+
+    /// <summary>Messages from before <see cref="FirstShown"/>, under a line that says so.</summary>
+    public IEnumerable<SafeText> Older(IReadOnlyList<Message> messages)
+    {
+        DateTime? day = null;
+        foreach (var message in messages.Where(message => message.Number < FirstShown))
+        {
+            var local = surroundings.Local(message.At);
+            if (day != local.Date) yield return SafeText.Of($"{Wording.Day(local, surroundings.Now)}");
+            day = local.Date;
+            yield return Line(message, local);
+        }
+
+        if (messages.Count > 0) FirstShown = Math.Min(FirstShown, messages[0].Number);
+    }
+
+    /// <summary>Counts a message as shown without a line: the person sees it where they typed it.</summary>
+    /// <returns>False if it was shown before.</returns>
+    public bool Pass(Message message)
+    {
+        if (message.Number <= LastShown) return false;
+        LastShown = message.Number;
+        if (FirstShown == 0) FirstShown = message.Number;
+        return true;
+    }
+
+    /// <summary>The room's numbers went back: the server was restored from a copy.</summary>
+    public void Forget() => (LastShown, FirstShown) = (0, 0);
+
+    private SafeText? NewDay(DateTimeOffset local)
+    {
+        if (_day == local.Date || (_day is null && local.Date == surroundings.Now.Date))
+        {
+            _day = local.Date;
+            return null;
+        }
+
+        _day = local.Date;
+        return SafeText.Of($"{Wording.Day(local, surroundings.Now)}");
+    }
+
+    private SafeText NewLine(long count, Message? lastRead)
+    {
+        if (lastRead is null) return SafeText.Of($"--- {count} new ---");
+        return SafeText.Of($"--- {count} new since {Wording.When(surroundings.Local(lastRead.At), surroundings.Now)} ---");
+    }
+
+    /// <summary>Who, what, then when. Further lines hang, so that no message can look like somebody else's.</summary>
+    private static SafeText Line(Message message, DateTimeOffset local)
+    {
+        var words = Wording.Text(message).ToString().Replace("\n", "\n  ", StringComparison.Ordinal);
+        var clock = local.ToString("HH:mm", CultureInfo.InvariantCulture);
+        return SafeText.Of($"{Wording.Author(message.Author)}: {SafeText.FromSafeParts(words)} ({clock})");
+    }
+}

@@ -1,0 +1,127 @@
+using System.Text;
+
+namespace Snug.Terminal.Tty;
+
+/// <summary>What the other end of an output can show.</summary>
+public enum Glyphs
+{
+    /// <summary>A terminal that draws Unicode.</summary>
+    Unicode,
+
+    /// <summary>A terminal with another encoding: <c>^[</c> for ␛, <c>...</c> for …, <c>?</c> for what it lacks.</summary>
+    Ascii,
+
+    /// <summary>A file or another program: UTF-8, and no marks that only a screen needs.</summary>
+    Stream,
+}
+
+/// <summary>
+/// The one way out: standard output and standard error, and nothing else writes to them. Takes <see cref="SafeText"/>; as a
+/// <see cref="TextWriter"/> (for the command line parser, which echoes what was typed) it makes every line safe itself.
+/// Several threads may use it: lines stay whole.
+/// </summary>
+public sealed class SafeWriter(TextWriter to, Glyphs glyphs) : TextWriter(System.Globalization.CultureInfo.InvariantCulture)
+{
+    private readonly Lock _lock = new();
+    private readonly StringBuilder _unfinished = new();
+
+    /// <summary>What the other end can show.</summary>
+    public Glyphs Glyphs { get; } = glyphs;
+
+    /// <inheritdoc/>
+    public override Encoding Encoding => to.Encoding;
+
+    /// <summary>A line of ours with text from outside in its braces.</summary>
+    public void Line(ref SafeTextBuilder sentence) => Line(sentence.Finish());
+
+    /// <summary>A line.</summary>
+    public void Line(SafeText line)
+    {
+        lock (_lock)
+        {
+            PutLine(line);
+            to.Flush();
+        }
+    }
+
+    /// <summary>A sentence without a line break after it: a question.</summary>
+    public void Ask(ref SafeTextBuilder question)
+    {
+        lock (_lock)
+        {
+            Put(question.Finish().ToString());
+            to.Flush();
+        }
+    }
+
+    /// <summary>A line of data, written when the buffer is full or <see cref="Flush"/> is called: for many lines in a row.</summary>
+    public void Data(SafeText line)
+    {
+        lock (_lock) PutLine(line);
+    }
+
+    /// <inheritdoc/>
+    public override void Write(char value) => Write([value]);
+
+    /// <inheritdoc/>
+    public override void Write(string? value) => Write(value.AsSpan());
+
+    /// <inheritdoc/>
+    public override void Write(char[] buffer, int index, int count) => Write(buffer.AsSpan(index, count));
+
+    /// <summary>Kept until the line is whole: half a surrogate pair or a mark without its base cannot be judged.</summary>
+    public override void Write(ReadOnlySpan<char> buffer)
+    {
+        lock (_lock)
+        {
+            _unfinished.Append(buffer);
+            if (buffer.Contains('\n')) PutUnfinished();
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Flush()
+    {
+        lock (_lock)
+        {
+            PutUnfinished();
+            to.Flush();
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing) Flush();
+        base.Dispose(disposing);
+    }
+
+    private void PutLine(SafeText line)
+    {
+        Put(line.ToString());
+        to.Write('\n');
+    }
+
+    private void PutUnfinished()
+    {
+        if (_unfinished.Length == 0) return;
+        var text = _unfinished.ToString();
+        _unfinished.Clear();
+        Put(Visible.Lines(text.Replace("\r\n", "\n", StringComparison.Ordinal)));
+    }
+
+    private void Put(string text)
+    {
+        switch (Glyphs)
+        {
+            case Glyphs.Unicode: to.Write(text); break;
+            case Glyphs.Ascii: to.Write(AsciiGlyphs.From(text)); break;
+            default: to.Write(WithoutIsolates(text)); break;
+        }
+    }
+
+    private static string WithoutIsolates(string text) =>
+        text.AsSpan().ContainsAnyInRange('\u2066', '\u2069')
+            ? string.Concat(text.Where(c => c is < '\u2066' or > '\u2069'))
+            : text;
+}

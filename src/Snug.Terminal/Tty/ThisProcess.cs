@@ -1,0 +1,75 @@
+using System.Text;
+using Microsoft.Win32.SafeHandles;
+
+namespace Snug.Terminal.Tty;
+
+/// <summary>
+/// The streams of this process, opened so that the runtime's console takes no part: it would switch the terminal to another mode,
+/// echo for itself, write control sequences of its own, and keep quiet about a closed pipe.
+/// </summary>
+public static class ThisProcess
+{
+    private const int BufferedCharacters = 16 * 1024;
+
+    /// <summary>The person at this process's keyboard, or the pipes in its place.</summary>
+    public static Surroundings Surroundings()
+    {
+        if (OperatingSystem.IsWindows()) Console.OutputEncoding = Encoding.UTF8;
+
+        return new Surroundings
+        {
+            Out = Writer(1, Console.IsOutputRedirected),
+            Talk = Writer(2, Console.IsErrorRedirected),
+            In = new InputLines(OpenInput),
+            InputIsTerminal = !Console.IsInputRedirected,
+            OutputIsTerminal = !Console.IsOutputRedirected,
+            Interrupts = Interrupts.OfThisProcess(),
+            ConfigFolder = Sessions.ConfigFolder.Of(Environment.GetEnvironmentVariable),
+            Variable = Environment.GetEnvironmentVariable,
+            Width = TerminalWidth,
+        };
+    }
+
+    /// <summary>
+    /// Does a terminal here draw Unicode? The first of these variables that is set decides, as for every program (POSIX). None set is the
+    /// usual state of containers, whose terminals are UTF-8.
+    /// </summary>
+    internal static bool IsUnicode(Func<string, string?> variable)
+    {
+        string[] names = ["LC_ALL", "LC_CTYPE", "LANG"];
+        var locale = names.Select(variable).FirstOrDefault(static value => !string.IsNullOrEmpty(value));
+        return locale is null
+            || locale.Contains("UTF-8", StringComparison.OrdinalIgnoreCase)
+            || locale.Contains("UTF8", StringComparison.OrdinalIgnoreCase);
+    }
+
+    private static SafeWriter Writer(int descriptor, bool isRedirected)
+    {
+        var glyphs = isRedirected ? Glyphs.Stream
+            : OperatingSystem.IsWindows() || IsUnicode(Environment.GetEnvironmentVariable) ? Glyphs.Unicode
+            : Glyphs.Ascii;
+        return new SafeWriter(new StreamWriter(OpenOutput(descriptor), new UTF8Encoding(false), BufferedCharacters) { AutoFlush = false }, glyphs);
+    }
+
+    private static Stream OpenOutput(int descriptor)
+    {
+        if (OperatingSystem.IsWindows()) return descriptor == 1 ? Console.OpenStandardOutput() : Console.OpenStandardError();
+
+        var stream = new FileStream(new SafeFileHandle(descriptor, ownsHandle: false), FileAccess.Write, bufferSize: 0);
+        // In a file FileStream keeps a position of its own, so that "(snug rooms; snug rooms) > file" would write the second list over the first.
+        return new OutputStream(!stream.CanSeek ? stream : descriptor == 1 ? Console.OpenStandardOutput() : Console.OpenStandardError());
+    }
+
+    private static TextReader OpenInput() => OperatingSystem.IsWindows()
+        ? Console.In
+        : new StreamReader(new FileStream(new SafeFileHandle(0, ownsHandle: false), FileAccess.Read, bufferSize: 0), new UTF8Encoding(false));
+
+    /// <summary>Not <see cref="Console.WindowWidth"/> on Unix: asking it switches the keypad of the terminal to another mode.</summary>
+    private static int TerminalWidth()
+    {
+        const int usual = 80;
+        if (Console.IsOutputRedirected) return usual;
+        var width = OperatingSystem.IsWindows() ? Console.WindowWidth : WindowSize.Columns(descriptor: 1);
+        return width > 20 ? width : usual;
+    }
+}

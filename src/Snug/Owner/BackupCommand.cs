@@ -1,0 +1,30 @@
+using System.CommandLine;
+using System.Globalization;
+using Snug.Server.Backups;
+using Snug.Terminal;
+using Snug.Terminal.Commands;
+
+namespace Snug.Owner;
+
+/// <summary><c>snug backup FILE</c>: one file that holds everything, also while people talk.</summary>
+internal static class BackupCommand
+{
+    public static Command Create(Surroundings surroundings)
+    {
+        var file = OwnerCommands.File("FILE", "The backup to make; must not be there yet");
+        var database = OwnerCommands.Database();
+        var command = new Command("backup", "Copy the database into one file, also while people talk") { file, database };
+        command.SetAction((parsed, cancel) => OwnerCommands.SaidAsync(surroundings, async () =>
+        {
+            var from = OwnerCommands.Settings(parsed.GetValue(database)).DatabasePath;
+            var report = await OwnersBackup.RunAsync(from, parsed.GetRequiredValue(file), surroundings.Time, cancel);
+            var size = (report.Bytes / 1024.0 / 1024).ToString("0.0", CultureInfo.InvariantCulture);
+            var seconds = report.Seconds.ToString("0.0", CultureInfo.InvariantCulture);
+            surroundings.Out.Line($"{report.File}: {report.Messages} messages in {report.Rooms} rooms, {size} MB, checked, in {seconds} s.");
+            surroundings.Out.Line($"SHA-256 {report.Sha256}");
+            surroundings.Out.Line($"Look inside: snug open {Path.GetFileName(report.File)}   Back again: snug restore {Path.GetFileName(report.File)} --db {Path.GetFileName(from)}");
+            return ExitCode.Done;
+        }));
+        return command;
+    }
+}

@@ -1,0 +1,37 @@
+using System.CommandLine;
+using Snug.Server.Hosting;
+using Snug.Terminal;
+using Snug.Terminal.Commands;
+
+namespace Snug.Owner;
+
+/// <summary><c>snug check</c>: can Snug live on this machine, and what to do if not.</summary>
+internal static class CheckCommand
+{
+    public static Command Create(Surroundings surroundings)
+    {
+        var database = OwnerCommands.Database();
+        var port = new Option<string?>("--port") { Description = "The port to look at (SNUG_PORT; default 5080)", HelpName = "N" };
+        var command = new Command("check", "Look whether this machine is fit for Snug") { database, port };
+        command.SetAction((parsed, _) => OwnerCommands.SaidAsync(surroundings, () =>
+        {
+            var settings = OwnerCommands.Settings(parsed.GetValue(database), parsed.GetValue(port));
+            var looks = MachineCheck.Of(settings.DatabasePath, settings.Port, surroundings.Time);
+            foreach (var look in looks)
+            {
+                surroundings.Out.Line($"{Mark(look.Fitness)} {look.What.PadRight(12)} {look.Sentence}");
+            }
+
+            return Task.FromResult(looks.Any(look => look.Fitness is Fitness.Bad) ? ExitCode.Refused : ExitCode.Done);
+        }));
+        return command;
+    }
+
+    /// <summary>Words, so that nobody needs colours.</summary>
+    private static string Mark(Fitness fitness) => fitness switch
+    {
+        Fitness.Good => "good    ",
+        Fitness.Doubtful => "doubtful",
+        _ => "BAD     ",
+    };
+}

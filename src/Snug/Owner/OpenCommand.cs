@@ -1,0 +1,26 @@
+using System.CommandLine;
+using Snug.Server.Rooms;
+using Snug.Terminal;
+using Snug.Terminal.Commands;
+using Snug.Terminal.LineMode;
+
+namespace Snug.Owner;
+
+/// <summary><c>snug open FILE.db [ROOM]</c>: reads a database or a backup without a server.</summary>
+internal static class OpenCommand
+{
+    public static Command Create(Surroundings surroundings)
+    {
+        var file = OwnerCommands.File("FILE", "A database or a backup");
+        var room = Inputs.Room(surroundings);
+        room.Arity = ArgumentArity.ZeroOrOne;
+        var command = new Command("open", "Read a database or a backup, without a server") { file, room };
+        command.SetAction((parsed, _) => OwnerCommands.SaidAsync(surroundings, () =>
+        {
+            var rooms = new RoomsAtRest(parsed.GetRequiredValue(file));
+            var number = parsed.GetResult(room) is { Tokens.Count: > 0 } ? parsed.GetValue(room) : (int?)null;
+            return new FileVisit(surroundings, Path.GetFileName(parsed.GetRequiredValue(file)), rooms.All(), rooms.Before).RunAsync(number);
+        }));
+        return command;
+    }
+}

@@ -1,0 +1,49 @@
+using System.CommandLine;
+using Snug.Serve;
+using Snug.Server;
+using Snug.Terminal;
+using Snug.Terminal.Commands;
+
+namespace Snug.Owner;
+
+/// <summary>What the owner of a database does with it: bring the original's users along, look inside, keep it safe.</summary>
+internal static class OwnerCommands
+{
+    public static IEnumerable<Command> Create(Surroundings surroundings) =>
+    [
+        ImportCommand.Create(surroundings),
+        OpenCommand.Create(surroundings),
+        BackupCommand.Create(surroundings),
+        RestoreCommand.Create(surroundings),
+        VerifyCommand.Create(surroundings),
+        CheckCommand.Create(surroundings),
+    ];
+
+    /// <summary>Which database; the same sources as for <c>snug serve</c>.</summary>
+    public static Option<string?> Database() => new("--db") { Description = "The database file (SNUG_DB; default snug.db)", HelpName = "FILE" };
+
+    /// <summary>What <see cref="Database"/> and the other sources say.</summary>
+    /// <exception cref="StartupException">A setting cannot be.</exception>
+    public static ServeOptions Settings(string? database, string? port = null) =>
+        ServeSettings.Read(Directory.GetCurrentDirectory(), new Dictionary<string, string?>(StringComparer.Ordinal) { ["db"] = database, ["port"] = port });
+
+    /// <summary>A file that the command is about.</summary>
+    public static Argument<string> File(string name, string description) => new(name) { Description = description };
+
+    /// <summary>Runs a command; what it refuses is a sentence and an exit code.</summary>
+    public static async Task<int> SaidAsync(Surroundings surroundings, Func<Task<int>> command)
+    {
+        try
+        {
+            var code = await command();
+            surroundings.Out.Flush();
+            return code;
+        }
+        catch (StartupException refused)
+        {
+            surroundings.Out.Flush();
+            surroundings.Talk.Line($"{refused.Message}");
+            return ExitCode.Refused;
+        }
+    }
+}

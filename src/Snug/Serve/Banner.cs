@@ -1,0 +1,60 @@
+using System.Globalization;
+using Snug.Server;
+using Snug.Terminal;
+
+namespace Snug.Serve;
+
+/// <summary>What a server says when it is ready: addresses to open, commands to paste, and what it is not.</summary>
+internal static class Banner
+{
+    private const int Width = 64;
+
+    public static void Print(Surroundings surroundings, ServeOptions options, ICollection<string> addresses, TimeSpan startup)
+    {
+        var prefix = OwnCommand.Prefix();
+        var first = Openable(addresses.First());
+        var title = $"  Snug {SnugServer.Version}   {options.Name}";
+        var ready = string.Create(CultureInfo.InvariantCulture, $"ready in {startup.TotalSeconds:0.0} s");
+        var chat = first == "http://localhost:5080" ? $"{prefix} chat" : $"{prefix} chat {first}";
+        surroundings.Out.Line($"{title.PadRight(Width)}{ready}");
+        surroundings.Out.Line($"");
+        surroundings.Out.Line($"  In a browser    {first}");
+        surroundings.Out.Line($"  In a terminal   {chat}");
+        surroundings.Out.Line($"  Who may come    {(options.IsOpenToAll ? "anybody who reaches an address below, with any free name" : "only this computer, any free name")}");
+        foreach (var address in addresses.Skip(options.IsOpenToAll ? 0 : 1).Where(address => options.IsOpenToAll || address != first))
+        {
+            surroundings.Out.Line($"                  {address}");
+        }
+
+        surroundings.Out.Line($"  Kept in         {Path.GetFullPath(options.DatabasePath)}");
+        surroundings.Out.Line($"  Look inside     {prefix} open {OwnCommand.Quoted(options.DatabasePath)}");
+        if (addresses.Any(address => address.StartsWith("http:", StringComparison.Ordinal) && !ServeSettings.IsThisComputer(address)))
+        {
+            surroundings.Out.Line($"  NOT ENCRYPTED: others on this network could read along. See docs/https.md");
+        }
+
+        if (options.HasLegacyDoor)
+        {
+            surroundings.Out.Line($"  The original's client comes in too, and nobody proves a name there. See docs/from-the-original.md");
+        }
+
+        if (!options.HasLimits)
+        {
+            surroundings.Out.Line($"  NO LIMITS: one program can keep everybody else waiting. For load tests only.");
+        }
+
+        surroundings.Out.Line($"  Ctrl-C or closing this window stops it; nothing is lost.   Trouble: {prefix} check");
+        surroundings.Out.Line($"");
+    }
+
+    public static void PrintEnd(Surroundings surroundings, TimeSpan stopping) =>
+        surroundings.Out.Line($"  Stopped in order after {stopping.TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture)} s. Everything is in the database file.");
+
+    /// <summary>An address that a browser on this computer can open: "any address" is none.</summary>
+    private static string Openable(string address) =>
+        address.Replace("://0.0.0.0", "://localhost", StringComparison.Ordinal)
+            .Replace("://[::]", "://localhost", StringComparison.Ordinal)
+            .Replace("://*", "://localhost", StringComparison.Ordinal)
+            .Replace("://+", "://localhost", StringComparison.Ordinal)
+            .Replace("://127.0.0.1", "://localhost", StringComparison.Ordinal);
+}

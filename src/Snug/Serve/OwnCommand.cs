@@ -1,0 +1,47 @@
+namespace Snug.Serve;
+
+/// <summary>How this very program is called by hand, so that what the server prints can be pasted.</summary>
+internal static class OwnCommand
+{
+    /// <summary>From source <c>dotnet run --no-build …</c>; a program on the PATH by its name; otherwise by its path.</summary>
+    public static string Prefix()
+    {
+        var folder = AppContext.BaseDirectory;
+        if (Project(folder) is { } project)
+        {
+            var isRelease = folder.Contains($"{Path.DirectorySeparatorChar}Release{Path.DirectorySeparatorChar}", StringComparison.Ordinal);
+            return $"dotnet run --no-build {(isRelease ? "-c Release " : "")}--project {Quoted(Relative(project))} --";
+        }
+
+        var program = Environment.ProcessPath ?? "snug";
+        var name = Path.GetFileNameWithoutExtension(program);
+        if (name == "dotnet")
+        {
+            return $"dotnet {Quoted(Relative(Path.Combine(folder, "Snug.dll")))}";
+        }
+
+        return IsOnPath(Path.GetDirectoryName(program)) ? name : Quoted(Path.Combine(".", Relative(program)));
+    }
+
+    /// <summary>The project's folder, if the program runs from its build output.</summary>
+    private static string? Project(string folder)
+    {
+        for (var parent = new DirectoryInfo(folder); parent is not null; parent = parent.Parent)
+        {
+            if (parent.Name == "bin")
+            {
+                return parent.Parent is { } project && File.Exists(Path.Combine(project.FullName, "Snug.csproj")) ? project.FullName : null;
+            }
+        }
+
+        return null;
+    }
+
+    private static string Relative(string path) => Path.GetRelativePath(Directory.GetCurrentDirectory(), path);
+
+    private static bool IsOnPath(string? folder) =>
+        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Contains(folder, StringComparer.Ordinal);
+
+    /// <summary>A path as a shell takes it.</summary>
+    public static string Quoted(string path) => path.Contains(' ', StringComparison.Ordinal) ? $"\"{path}\"" : path;
+}

@@ -1,0 +1,120 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Snug.Server;
+using Snug.Terminal;
+using Snug.Terminal.Commands;
+
+namespace Snug.Serve;
+
+/// <summary><c>snug serve</c>: runs a server until it is asked to stop.</summary>
+internal static class ServeCommand
+{
+    public static Command Create(Surroundings surroundings)
+    {
+        Option<string?>[] options =
+        [
+            new("--db") { Description = "The database file, made if it is not there (SNUG_DB; default snug.db)", HelpName = "FILE" },
+            new("--port") { Description = "The port on this computer; 0 takes a free one (SNUG_PORT; default 5080)", HelpName = "N" },
+            new("--name") { Description = "What the server is called (SNUG_NAME; default: the current folder's name)", HelpName = "NAME" },
+            new("--urls") { Description = "For experts: addresses to listen on, separated by semicolons (SNUG_URLS)", HelpName = "URLS" },
+            new("--access") { Description = "open: whoever reaches an address of --urls may come in with a free name (SNUG_ACCESS)", HelpName = "open|invite" },
+            new("--limits") { Description = "off lifts rate and count limits, for load tests (SNUG_LIMITS)", HelpName = "on|off" },
+            new("--legacy") { Description = "The original's client may come in too; nobody proves a name there (SNUG_LEGACY)", HelpName = "on|off", Arity = ArgumentArity.ZeroOrOne },
+        ];
+        var command = new Command("serve", "Run a server here: rooms in one database file");
+        foreach (var option in options)
+        {
+            command.Add(option);
+        }
+
+        command.SetAction((parsed, _) =>
+        {
+            // An option that is there without a value is switched on.
+            var given = options.ToDictionary(
+                option => option.Name[2..], option => parsed.GetValue(option) ?? (parsed.GetResult(option) is { Implicit: false } ? "on" : null), StringComparer.Ordinal);
+            return RunAsync(surroundings, given);
+        });
+        return command;
+    }
+
+    private static async Task<int> RunAsync(Surroundings surroundings, IReadOnlyDictionary<string, string?> given)
+    {
+        try
+        {
+            var options = ServeSettings.Read(Directory.GetCurrentDirectory(), given);
+            using var book = new BookLoggerProvider(surroundings);
+            await using var app = SnugServer.Build(options, logging => logging
+                .AddFilter(IsWorthALine)
+                .AddProvider(book));
+            await StartAsync(app, options);
+            Banner.Print(surroundings, options, app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses, SinceProcessStart(surroundings));
+            await WaitAsync(app, surroundings);
+            return ExitCode.Done;
+        }
+        catch (StartupException refused)
+        {
+            surroundings.Talk.Line($"{refused.Message}");
+            return ExitCode.Refused;
+        }
+    }
+
+    /// <summary>Our own news, and what goes wrong below us; a start that fails is told as a sentence.</summary>
+    private static bool IsWorthALine(string? category, LogLevel level) =>
+        category?.StartsWith("Snug.", StringComparison.Ordinal) == true ? level >= LogLevel.Information
+        : level >= LogLevel.Warning && category != "Microsoft.Extensions.Hosting.Internal.Host";
+
+    private static async Task StartAsync(WebApplication app, ServeOptions options)
+    {
+        try
+        {
+            await app.StartAsync();
+            await WarmUp.RunAsync(app);
+        }
+        catch (IOException taken) when (taken.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)
+        {
+            await app.StopAsync();
+            throw new StartupException(options.Urls is null
+                ? $"Port {options.Port} is taken, perhaps by another Snug. Try: {OwnCommand.Prefix()} serve --port {options.Port + 1}"
+                : $"An address of {options.Urls} is taken by another program. Choose another port in --urls.");
+        }
+        catch (Exception failure) when (failure is SocketException or IOException or InvalidOperationException or FormatException)
+        {
+            await app.StopAsync();
+            throw new StartupException($"The server cannot listen: {failure.Message}");
+        }
+    }
+
+    /// <summary>Ctrl-C and SIGTERM are the host's; closing the window (SIGHUP) is ours: Windows ends the process when its handler returns.</summary>
+    private static async Task WaitAsync(WebApplication app, Surroundings surroundings)
+    {
+        using var stopped = new ManualResetEventSlim();
+        using var windowClosed = PosixSignalRegistration.Create(PosixSignal.SIGHUP, context =>
+        {
+            context.Cancel = true;
+            app.Lifetime.StopApplication();
+            if (OperatingSystem.IsWindows())
+            {
+                stopped.Wait(TimeSpan.FromSeconds(5));
+            }
+        });
+        var stopping = Stopwatch.StartNew();
+        app.Lifetime.ApplicationStopping.Register(stopping.Restart);
+        await app.WaitForShutdownAsync();
+        Banner.PrintEnd(surroundings, stopping.Elapsed);
+        stopped.Set();
+    }
+
+    private static TimeSpan SinceProcessStart(Surroundings surroundings)
+    {
+        using var process = Process.GetCurrentProcess();
+        return surroundings.Time.GetUtcNow() - new DateTimeOffset(process.StartTime);
+    }
+}

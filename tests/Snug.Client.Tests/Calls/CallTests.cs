@@ -1,0 +1,186 @@
+using System.Text.Json;
+using Snug.Protocol;
+
+namespace Snug.Client.Tests;
+
+/// <summary>Each call asks what DESIGN says and gives back what was answered.</summary>
+public sealed class CallTests
+{
+    private const string RoomJson = """{"id":3,"name":"Movie night","kind":"open","topic":null,"lastNumber":120,"readNumber":98,"archivedAt":null}""";
+    private const string SessionJson = """{"person":{"id":7,"name":"Ines"},"token":"the-token"}""";
+
+    public static TheoryData<string, string, string, string> Calls => new()
+    {
+        { "welcome", "GET /api/welcome", "", """{"name":"The Lantern","version":"0.1.0","access":"open"}""" },
+        { "come in", "POST /api/session", """{"name":"Ines","code":null}""", SessionJson },
+        { "come in with a code", "POST /api/session", """{"name":null,"code":"k7q2m9xd"}""", SessionJson },
+        { "who am I", "GET /api/session", "", """{"person":{"id":7,"name":"Ines"}}""" },
+        { "make a code", "POST /api/codes", "{}", """{"code":"k7q2m9xd","link":"http://localhost:5080/j/k7q2m9xd","expiresAt":"2026-11-22T19:12:00.000Z"}""" },
+        { "state", "GET /api/state", "", $$"""{"me":{"id":7,"name":"Ines"},"rooms":[{{RoomJson}}],"people":[],"cursor":"9-a"}""" },
+        { "rooms", "GET /api/rooms", "", $"[{RoomJson}]" },
+        { "room", "GET /api/rooms/3", "", RoomJson },
+        { "create a room", "POST /api/rooms", """{"name":"Movie night","kind":null,"topic":"Saturdays"}""", RoomJson },
+        { "change a room", "PATCH /api/rooms/3", """{"name":null,"topic":null,"archived":true}""", RoomJson },
+        { "newest messages", "GET /api/rooms/3/messages", "", "[]" },
+        { "messages before", "GET /api/rooms/3/messages?before=120&limit=100", "", "[]" },
+        { "messages after", "GET /api/rooms/3/messages?after=0", "", "[]" },
+        { "messages around", "GET /api/rooms/3/messages?around=50", "", "[]" },
+        { "newest few messages", "GET /api/rooms/3/messages?limit=5", "", "[]" },
+        { "send", "POST /api/rooms/3/messages", """{"text":"hi \u2603"}""", Sse.MessageJson(120) },
+        { "mark read", "PUT /api/rooms/3/read", """{"number":98,"back":false}""", """{"room":3,"number":98}""" },
+        { "mark unread", "PUT /api/rooms/3/read", """{"number":20,"back":true}""", """{"room":3,"number":20}""" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Calls))]
+    public async Task A_call_asks_as_the_wire_says(string call, string request, string body, string answer)
+    {
+        await using var server = new ScriptedServer();
+        server.Then(Acts.Json(200, answer, "Snug-Cursor: 9-a"));
+        var options = new SnugClientOptions { Token = "lantern-token", ClientName = "snug-terminal/0.1" };
+        await using var client = new SnugClient(server.Address, options);
+
+        var result = await MakeAsync(client, call);
+
+        var asked = await server.NextRequestAsync();
+        $"{asked.Method} {asked.Target}".ShouldBe(request);
+        if (body.Length > 0)
+        {
+            JsonElement.DeepEquals(JsonElement.Parse(asked.Body), JsonElement.Parse(body)).ShouldBeTrue(asked.Body);
+            asked.Header("Content-Type").ShouldBe("application/json");
+        }
+        asked.Header("Authorization").ShouldBe("Bearer lantern-token");
+        asked.Header("User-Agent").ShouldBe("snug-terminal/0.1");
+        asked.Header("Cookie").ShouldBeNull();
+        result.ShouldNotBeNull();
+    }
+
+    [Fact]
+    public async Task Lists_come_with_the_cursor_they_are_valid_for()
+    {
+        await using var server = new ScriptedServer();
+        server.Then(
+            Acts.Json(200, $"[{RoomJson}]", "Snug-Cursor: 9-a"),
+            Acts.Json(200, $"[{Sse.MessageJson(119)},{Sse.MessageJson(120)}]", "Snug-Cursor: 10-b"));
+        await using var client = new SnugClient(server.Address);
+
+        var rooms = await client.GetRoomsAsync(Soon.Token);
+        var page = await client.GetMessagesAsync(3, cancellationToken: Soon.Token);
+
+        (rooms.Rooms.ShouldHaveSingleItem().Unread, rooms.Cursor).ShouldBe((22, "9-a"));
+        page.Messages.ShouldBe([Sse.Message(119), Sse.Message(120)]);
+        page.Cursor.ShouldBe("10-b");
+    }
+
+    [Fact]
+    public async Task Coming_in_keeps_the_token_and_leaving_drops_it()
+    {
+        await using var server = new ScriptedServer();
+        server.Then(Acts.Json(201, SessionJson), Acts.Json(200, """{"person":{"id":7,"name":"Ines"}}"""), Acts.NoContent);
+        await using var client = new SnugClient(server.Address);
+        client.Token.ShouldBeNull();
+
+        var session = await client.ComeInAsync("Ines", key: client.NewKey(), Soon.Token);
+        session.Person.ShouldBe(new Person(7, "Ines"));
+        client.Token.ShouldBe("the-token");
+        await client.WhoAmIAsync(Soon.Token);
+        await client.LeaveAsync(Soon.Token);
+        client.Token.ShouldBeNull();
+
+        var asked = server.Requests();
+        asked.Select(request => request.Header("Authorization")).ShouldBe([null, "Bearer the-token", "Bearer the-token"]);
+        Guid.Parse(asked[0].Header("Idempotency-Key")!).Version.ShouldBe(7);
+    }
+
+    [Fact]
+    public async Task A_key_travels_with_what_it_protects_and_only_then()
+    {
+        await using var server = new ScriptedServer();
+        server.Then(Acts.Json(201, Sse.MessageJson(1)), Acts.Json(201, Sse.MessageJson(2)), Acts.Json(201, RoomJson));
+        await using var client = new SnugClient(server.Address);
+
+        await client.SendAsync(3, "hi", key: "k1", Soon.Token);
+        await client.SendAsync(3, "hi", cancellationToken: Soon.Token);
+        await client.CreateRoomAsync("Movie night", key: "k2", cancellationToken: Soon.Token);
+
+        server.Requests().Select(request => request.Header("Idempotency-Key")).ShouldBe(["k1", null, "k2"]);
+    }
+
+    [Fact]
+    public async Task Presence_is_told_without_an_answer()
+    {
+        await using var server = new ScriptedServer();
+        server.Then(Acts.NoContent);
+        await using var client = new SnugClient(server.Address);
+
+        await client.SetPresenceAsync(3, PresenceStates.Writing, Soon.Token);
+
+        var asked = await server.NextRequestAsync();
+        (asked.Method, asked.Target, asked.Body).ShouldBe(("PUT", "/api/rooms/3/presence", """{"state":"writing"}"""));
+    }
+
+    [Fact]
+    public async Task Keys_follow_the_clock()
+    {
+        var clock = new HandClock();
+        await using var client = new SnugClient(new Uri("http://localhost:1"), new SnugClientOptions { Time = clock });
+        var earlier = client.NewKey();
+        clock.Advance(TimeSpan.FromSeconds(1));
+        string.CompareOrdinal(earlier, client.NewKey()).ShouldBeLessThan(0);
+    }
+
+    [Theory]
+    [InlineData("http://localhost:5080", "http://localhost:5080/", false, false)]
+    [InlineData("http://127.0.0.1:5080/", "http://127.0.0.1:5080/", false, false)]
+    [InlineData("http://[::1]:5080/", "http://[::1]:5080/", false, false)]
+    [InlineData("http://192.168.1.20:5080", "http://192.168.1.20:5080/", false, true)]
+    [InlineData("http://localhost.example.org", "http://localhost.example.org/", false, true)]
+    [InlineData("https://chat.example.org/snug?x=1#y", "https://chat.example.org/snug/", true, false)]
+    [InlineData("https://ines:secret@chat.example.org", "https://chat.example.org/", true, false)]
+    public async Task An_address_says_who_could_read_along(string address, string normalised, bool encrypted, bool readable)
+    {
+        await using var client = new SnugClient(new Uri(address));
+        client.Address.ToString().ShouldBe(normalised);
+        client.IsEncrypted.ShouldBe(encrypted);
+        client.OthersCouldReadAlong.ShouldBe(readable);
+    }
+
+    [Theory]
+    [InlineData("ftp://chat.example.org")]
+    [InlineData("/api")]
+    public void An_address_is_http_or_https(string address) =>
+        Should.Throw<ArgumentException>(() => new SnugClient(new Uri(address, UriKind.RelativeOrAbsolute)));
+
+    [Fact]
+    public async Task A_server_below_a_path_is_asked_there()
+    {
+        await using var server = new ScriptedServer();
+        server.Then(Acts.Json(200, RoomJson));
+        await using var client = new SnugClient(new Uri(server.Address, "snug"));
+        await client.GetRoomAsync(3, Soon.Token);
+        (await server.NextRequestAsync()).Target.ShouldBe("/snug/api/rooms/3");
+    }
+
+    private static async Task<object> MakeAsync(SnugClient client, string call) => call switch
+    {
+        "welcome" => await client.WelcomeAsync(Soon.Token),
+        "come in" => await client.ComeInAsync("Ines", cancellationToken: Soon.Token),
+        "come in with a code" => await client.ComeInWithCodeAsync("k7q2m9xd", cancellationToken: Soon.Token),
+        "who am I" => await client.WhoAmIAsync(Soon.Token),
+        "make a code" => await client.MakeCodeAsync(Soon.Token),
+        "state" => await client.GetStateAsync(Soon.Token),
+        "rooms" => await client.GetRoomsAsync(Soon.Token),
+        "room" => await client.GetRoomAsync(3, Soon.Token),
+        "create a room" => await client.CreateRoomAsync("Movie night", topic: "Saturdays", cancellationToken: Soon.Token),
+        "change a room" => await client.ChangeRoomAsync(3, new RoomChange(Archived: true), Soon.Token),
+        "newest messages" => await client.GetMessagesAsync(3, cancellationToken: Soon.Token),
+        "messages before" => await client.GetMessagesAsync(3, MessageRange.Before(120), limit: 100, Soon.Token),
+        "messages after" => await client.GetMessagesAsync(3, MessageRange.After(0), cancellationToken: Soon.Token),
+        "messages around" => await client.GetMessagesAsync(3, MessageRange.Around(50), cancellationToken: Soon.Token),
+        "newest few messages" => await client.GetMessagesAsync(3, limit: 5, cancellationToken: Soon.Token),
+        "send" => await client.SendAsync(3, "hi ☃", cancellationToken: Soon.Token),
+        "mark read" => await client.MarkReadAsync(3, 98, Soon.Token),
+        "mark unread" => await client.MarkUnreadAfterAsync(3, 20, Soon.Token),
+        _ => throw new ArgumentOutOfRangeException(nameof(call)),
+    };
+}

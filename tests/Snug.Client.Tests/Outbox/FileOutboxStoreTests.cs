@@ -1,0 +1,144 @@
+using System.Text;
+
+namespace Snug.Client.Tests;
+
+/// <summary>Words survive the process that took them.</summary>
+public sealed class FileOutboxStoreTests : IDisposable
+{
+    private static readonly DateTimeOffset Evening = new(2026, 11, 22, 19, 2, 0, TimeSpan.Zero);
+
+    private readonly string folder = Directory.CreateTempSubdirectory("snug-outbox-").FullName;
+
+    private string Path => System.IO.Path.Combine(folder, "outbox.jsonl");
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    [Fact]
+    public async Task A_second_process_sends_what_the_first_could_not()
+    {
+        await using var desk = new Desk { Clock = new HandClock { SkippedUpTo = TimeSpan.Zero } };
+        var waits = new SemaphoreSlim(0);
+        // The first message arrives and its answer is lost; then the server is gone, then the process.
+        var attempts = 0;
+        desk.Rooms.Judge = _ => ++attempts == 1 ? new Fate(After: Acts.HangUp) : new Fate(Before: Acts.Html(502));
+        desk.Told = _ => waits.Release();
+        await using (var first = await desk.OpenAsync(FileOutboxStore.Open(Path)))
+        {
+            for (var n = 1; n <= 3; n++) await first.AddAsync(3, $"words {n}", Soon.Token);
+            await waits.WaitAsync(Soon.Token);
+        }
+        desk.Rooms.Texts(3).ShouldBe(["words 1"]);
+
+        desk.Rooms.Judge = null;
+        await using var second = await desk.OpenAsync(FileOutboxStore.Open(Path));
+        second.Pending.Count.ShouldBe(3);
+        await second.WhenEmptyAsync(Soon.Token);
+
+        desk.Rooms.Texts(3).ShouldBe(["words 1", "words 2", "words 3"]);
+        new FileInfo(Path).Length.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Words_come_back_as_they_were_written()
+    {
+        string[] texts = ["plain", "two\nlines", "{\"done\":\"k1\"}", "é 🏮 \u2028 \u001b[31m", new string('x', 100_000)];
+        await using (var store = FileOutboxStore.Open(Path))
+        {
+            await store.LoadAsync(Soon.Token);
+            foreach (var (n, text) in texts.Index()) await store.AddAsync(Item(n, text), Soon.Token);
+            await store.RemoveAsync("k0", Soon.Token);
+        }
+
+        await using var again = FileOutboxStore.Open(Path);
+        (await again.LoadAsync(Soon.Token)).ShouldBe(texts.Index().Skip(1).Select(pair => Item(pair.Index, pair.Item)));
+    }
+
+    [Fact]
+    public async Task A_line_that_a_crash_tore_at_any_byte_costs_only_itself()
+    {
+        byte[] whole;
+        await using (var store = FileOutboxStore.Open(Path))
+        {
+            await store.LoadAsync(Soon.Token);
+            await store.AddAsync(Item(1, "kept"), Soon.Token);
+            await store.AddAsync(Item(2, "torn é 🏮"), Soon.Token);
+        }
+        whole = await File.ReadAllBytesAsync(Path, Soon.Token);
+        var firstLine = Array.IndexOf(whole, (byte)'\n') + 1;
+
+        for (var length = firstLine; length < whole.Length; length++)
+        {
+            await File.WriteAllBytesAsync(Path, whole[..length], Soon.Token);
+            await using (var torn = FileOutboxStore.Open(Path))
+            {
+                (await torn.LoadAsync(Soon.Token)).ShouldBe([Item(1, "kept")], $"cut after {length} bytes");
+                await torn.AddAsync(Item(3, "after the crash"), Soon.Token);
+            }
+            await using var again = FileOutboxStore.Open(Path);
+            (await again.LoadAsync(Soon.Token)).ShouldBe([Item(1, "kept"), Item(3, "after the crash")], $"cut after {length} bytes");
+        }
+    }
+
+    [Fact]
+    public async Task A_damaged_line_in_the_middle_costs_only_itself()
+    {
+        await using (var store = FileOutboxStore.Open(Path))
+        {
+            await store.LoadAsync(Soon.Token);
+            for (var n = 1; n <= 3; n++) await store.AddAsync(Item(n, $"words {n}"), Soon.Token);
+        }
+        var lines = await File.ReadAllLinesAsync(Path, Soon.Token);
+        lines[1] = "\0\0\0\0" + lines[1][4..];
+        await File.WriteAllTextAsync(Path, string.Join('\n', lines) + "\n", new UTF8Encoding(false), Soon.Token);
+
+        await using var again = FileOutboxStore.Open(Path);
+        (await again.LoadAsync(Soon.Token)).ShouldBe([Item(1, "words 1"), Item(3, "words 3")]);
+    }
+
+    [Fact]
+    public async Task Nobody_else_may_read_what_waits()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows protects the folder of a user instead.");
+        await using var store = FileOutboxStore.Open(Path);
+#pragma warning disable CA1416 // Skipped above on Windows.
+        File.GetUnixFileMode(Path).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite);
+#pragma warning restore CA1416
+    }
+
+    [Fact]
+    public async Task Two_processes_do_not_share_an_outbox()
+    {
+        await using var store = FileOutboxStore.Open(Path);
+        Should.Throw<IOException>(() => FileOutboxStore.Open(Path));
+    }
+
+    [Fact]
+    public async Task Words_that_cannot_be_kept_are_not_taken()
+    {
+        await using var desk = new Desk();
+        var store = new FullDisk();
+        await using var outbox = await desk.OpenAsync(store);
+
+        await Should.ThrowAsync<IOException>(outbox.AddAsync(3, "hello", Soon.Token));
+
+        outbox.Pending.ShouldBeEmpty();
+        store.HasRoom = true;
+        (await outbox.SendAsync(3, "again", Soon.Token)).Number.ShouldBe(1);
+    }
+
+    private static OutboxItem Item(int n, string text) => new($"k{n}", 3, text, Evening.AddSeconds(n));
+
+    private sealed class FullDisk : IOutboxStore
+    {
+        internal bool HasRoom { get; set; }
+
+        public ValueTask<IReadOnlyList<OutboxItem>> LoadAsync(CancellationToken cancellationToken = default) => new([]);
+
+        public ValueTask AddAsync(OutboxItem item, CancellationToken cancellationToken = default) =>
+            HasRoom ? ValueTask.CompletedTask : throw new IOException("No space left on device");
+
+        public ValueTask RemoveAsync(string key, CancellationToken cancellationToken = default) => throw new IOException("No space left on device");
+
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    }
+}

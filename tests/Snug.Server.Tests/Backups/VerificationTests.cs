@@ -1,0 +1,76 @@
+using Snug.Server.Backups;
+
+namespace Snug.Server.Tests.Backups;
+
+public sealed class VerificationTests
+{
+    [Fact]
+    public async Task A_sound_file_has_no_findings_also_while_it_is_served()
+    {
+        await using var house = await Lived();
+        Verification.Of(house.DatabasePath).ShouldBeEmpty();
+
+        await house.OpenAgain();
+        await (await house.ComeIn("Ines")).Say(1, "one more");
+        Verification.Of(house.DatabasePath).ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("delete from messages where room_id = 1 and number = 2", "message 1/3 does not follow")]
+    [InlineData("delete from log where position = 3", "the log has a hole before position 4")]
+    [InlineData("update log set kind = 99 where position = 1", "position 1 has an event of a kind that is not known")]
+    [InlineData("update log set tag = '' where position = 2", "position 2 has no tag")]
+    [InlineData("delete from log where position = (select max(position) from log)", "was never posted according to the log")]
+    [InlineData("update messages set position = 1000 where number = 3", "says that a message was posted, and it is not there")]
+    [InlineData("update messages set deleted_at = 1 where number = 1", "is deleted and its text is still there")]
+    [InlineData("update messages set deleted_at = 1, text = '' where number = 1", "is deleted on one side only")]
+    [InlineData("update rooms set id = 7 where id = 2", "rooms have a hole before room 7")]
+    [InlineData("insert into people (id, name, folded_name, joined_at) values (9, 'X', 'x', 0)", "person 9 did not come in exactly once")]
+    [InlineData("update people set folded_name = 'other' where id = 1", "person 1 has a name that is not compared as it is written")]
+    [InlineData("update keys set number = 77 where key = 'a-key'", "a key answers with message 1/77")]
+    [InlineData("update messages set author_id = 99 where number = 1", "a row points at one that is not there: table messages")]
+    public async Task Every_kind_of_damage_is_told(string damage, string finding)
+    {
+        await using var house = await Lived();
+        house.Rewrite("pragma foreign_keys = off; " + damage);
+
+        Verification.Of(house.DatabasePath).ShouldContain(line => line.Contains(finding));
+    }
+
+    [Fact]
+    public async Task A_flipped_byte_in_the_structure_is_told()
+    {
+        await using var house = await Lived();
+        using (var file = new FileStream(house.DatabasePath, FileMode.Open))
+        {
+            file.Position = 4096 * 2;
+            file.Write([0xff, 0xff, 0xff, 0xff]);
+        }
+
+        Verification.Of(house.DatabasePath).ShouldContain(line => line.Contains("the file"));
+    }
+
+    [Fact]
+    public async Task Looking_leaves_no_files_beside_it()
+    {
+        await using var house = await Lived();
+        var before = Directory.GetFiles(Path.GetDirectoryName(house.DatabasePath)!);
+
+        Verification.Of(house.DatabasePath).ShouldBeEmpty();
+
+        Directory.GetFiles(Path.GetDirectoryName(house.DatabasePath)!).ShouldBe(before);
+    }
+
+    /// <summary>A house in which something happened, closed.</summary>
+    private static async Task<House> Lived()
+    {
+        var house = await House.Open();
+        var dana = await house.ComeIn("Dana");
+        await dana.MakeRoom("Kitchen");
+        await dana.Say(1, "one", "a-key");
+        await dana.Say(1, "two");
+        await dana.Say(1, "three");
+        await house.Close();
+        return house;
+    }
+}

@@ -1,0 +1,148 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+
+namespace Snug.Server.Tests;
+
+/// <summary>The built program as a process of its own: it can be killed, and nothing of it outlives that but its file.</summary>
+internal sealed class ChildServer : IDisposable
+{
+    private static readonly TimeSpan StartsWithin = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan StopsWithin = TimeSpan.FromSeconds(60);
+
+    private readonly Process process;
+
+    private readonly ConcurrentQueue<string> errors = new();
+
+    private ChildServer(Process process, Uri address)
+    {
+        this.process = process;
+        Address = address;
+
+        // Both are read to the end: a program whose output nobody takes stops at a full pipe.
+        process.OutputDataReceived += (_, _) => { };
+        process.ErrorDataReceived += (_, line) => errors.Enqueue(line.Data ?? "");
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+    }
+
+    public Uri Address { get; }
+
+    /// <summary>A port that is free now.</summary>
+    public static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    /// <summary>Starts the program and returns when it answers.</summary>
+    /// <param name="databasePath">Its file.</param>
+    /// <param name="port">On this computer.</param>
+    /// <param name="program">Which program, of those that are built with these tests.</param>
+    /// <param name="environment">More variables, such as a library to load first.</param>
+    public static async Task<ChildServer> Start(string databasePath, int port, ChildProgram program = ChildProgram.Snug, IDictionary<string, string>? environment = null)
+    {
+        var start = new ProcessStartInfo("dotnet") { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
+        foreach (var argument in program.Arguments(databasePath, port))
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        foreach (var (name, value) in environment ?? new Dictionary<string, string>(StringComparer.Ordinal))
+        {
+            start.Environment[name] = value;
+        }
+
+        var child = new ChildServer(Process.Start(start)!, new Uri($"http://127.0.0.1:{port}"));
+        await child.Answers();
+        return child;
+    }
+
+    /// <summary>SIGKILL: not an instruction more.</summary>
+    public async Task Kill()
+    {
+        process.Kill();
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>SIGTERM, and wait for the end.</summary>
+    /// <returns>How long it took, and the exit code.</returns>
+    public async Task<(TimeSpan Took, int ExitCode)> Stop()
+    {
+        var started = Stopwatch.GetTimestamp();
+        using (var kill = Process.Start("kill", ["-TERM", $"{process.Id}"]))
+        {
+            await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
+            kill.ExitCode.ShouldBe(0);
+        }
+
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(StopsWithin, TestContext.Current.CancellationToken);
+        return (Stopwatch.GetElapsedTime(started), process.ExitCode);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        if (!process.HasExited)
+        {
+            process.Kill();
+        }
+
+        process.Dispose();
+    }
+
+    private async Task Answers()
+    {
+        using var http = new HttpClient { BaseAddress = Address };
+        var started = Stopwatch.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                using var answer = await http.GetAsync("/healthz", TestContext.Current.CancellationToken);
+                return;
+            }
+            catch (HttpRequestException notYet)
+            {
+                process.HasExited.ShouldBeFalse($"the program ended: {string.Join('\n', errors)}");
+                Stopwatch.GetElapsedTime(started).ShouldBeLessThan(StartsWithin, notYet.Message);
+
+                // Another process gives no signal: look again.
+                await Task.Delay(20, TestContext.Current.CancellationToken);
+            }
+        }
+    }
+}
+
+/// <summary>What can be started as a child.</summary>
+internal enum ChildProgram
+{
+    /// <summary>The product, as it is built.</summary>
+    Snug,
+
+    /// <summary>A server that is broken on purpose: it acknowledges before it commits.</summary>
+    Hasty,
+}
+
+/// <summary>The one place that knows how the programs are started.</summary>
+internal static class ChildPrograms
+{
+    extension(ChildProgram program)
+    {
+        public string[] Arguments(string databasePath, int port) => program switch
+        {
+            ChildProgram.Snug => [Built("src/Snug", "Snug"), "serve", "--db", databasePath, "--port", $"{port}", "--limits", "off"],
+            ChildProgram.Hasty => [Built("tests/Snug.Server.Hasty", "Snug.Server.Hasty"), databasePath, $"{port}"],
+            _ => throw new InvalidOperationException($"{program} is no program"),
+        };
+    }
+
+    /// <summary>Beside these tests, in the same configuration: the project file makes sure that it is built.</summary>
+    private static string Built(string project, string name)
+    {
+        var output = Path.GetRelativePath(Path.Combine(Repository.Root, "tests", "Snug.Server.Tests"), AppContext.BaseDirectory);
+        return Path.Combine(Repository.Root, project, output, name + ".dll");
+    }
+}

@@ -1,0 +1,45 @@
+using System.Diagnostics;
+
+namespace Snug.Server.Tests;
+
+/// <summary>The library that plays a power cut, compiled here from Faults/power.c.</summary>
+internal static class Power
+{
+    /// <summary>Compiles it into <paramref name="folder"/>. Skips the test where there is no compiler; fails there in CI.</summary>
+    /// <returns>Variables for the child.</returns>
+    public static async Task<Dictionary<string, string>> Library(Folder folder, string databasePath)
+    {
+        NeedsLinux();
+        var library = folder["power.so"];
+        var source = Path.Combine(Repository.Root, "tests", "Snug.Server.Tests", "Faults", "power.c");
+        Process? compiler = null;
+        try
+        {
+            compiler = Process.Start("gcc", ["-O2", "-shared", "-fPIC", "-o", library, source, "-ldl"]);
+        }
+        catch (System.ComponentModel.Win32Exception)
+        {
+            Missing.Skip("gcc is not installed");
+        }
+
+        using (compiler)
+        {
+            await compiler!.WaitForExitAsync(TestContext.Current.CancellationToken);
+            compiler.ExitCode.ShouldBe(0);
+        }
+
+        return new(StringComparer.Ordinal) { ["LD_PRELOAD"] = library, ["POWER_MATCH"] = databasePath };
+    }
+
+    public static void NeedsLinux() => Assert.SkipUnless(OperatingSystem.IsLinux(), "needs Linux: LD_PRELOAD, tmpfs, signals");
+}
+
+/// <summary>What a machine may lack: at home a test is skipped then, in CI it fails.</summary>
+internal static class Missing
+{
+    public static void Skip(string reason)
+    {
+        Environment.GetEnvironmentVariable("CI").ShouldNotBe("true", reason);
+        Assert.Skip(reason);
+    }
+}

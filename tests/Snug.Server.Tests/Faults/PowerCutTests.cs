@@ -1,0 +1,99 @@
+using System.Collections.Concurrent;
+using Microsoft.Data.Sqlite;
+
+namespace Snug.Server.Tests;
+
+/// <summary>Acknowledged is on the disk, not only in the kernel's memory: a killed process does not show that, a power cut does.</summary>
+[Collection(nameof(Faults))]
+public sealed class PowerCutTests(ITestOutputHelper output)
+{
+    [Fact]
+    public async Task A_power_cut_loses_nothing_that_was_acknowledged()
+    {
+        var (acknowledged, lost) = await CutWhileTalking();
+        output.WriteLine($"acknowledged {acknowledged}, lost {lost}");
+        lost.ShouldBe(0);
+        acknowledged.ShouldBeGreaterThan(300);
+    }
+
+    [Fact]
+    public async Task Without_the_sync_of_each_commit_the_same_cut_loses_messages()
+    {
+        var (acknowledged, lost) = await CutWhileTalking(("POWER_SKIP", "-wal"));
+        output.WriteLine($"acknowledged {acknowledged}, lost {lost}");
+        lost.ShouldBeGreaterThan(0, "or the test above would not notice either");
+    }
+
+    private static async Task<(int Acknowledged, int Lost)> CutWhileTalking(params (string Name, string Value)[] more)
+    {
+        using var folder = new Folder();
+        using var disk = new Folder();
+        var variables = await Power.Library(folder, folder["snug.db"]);
+        variables["POWER_SHADOW"] = disk.Path;
+        foreach (var (name, value) in more)
+        {
+            variables[name] = value;
+        }
+
+        using var server = await ChildServer.Start(folder["snug.db"], ChildServer.FreePort(), environment: variables);
+        using var guest = await ChildGuest.ComeIn(server, "Maya");
+        var acknowledged = new ConcurrentBag<string>();
+        var cut = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var talking = Enumerable.Range(0, 16).Select(async sender =>
+        {
+            try
+            {
+                for (var said = 0; ; said++)
+                {
+                    var text = $"{sender}/{said}";
+                    await guest.Say(text);
+                    acknowledged.Add(text);
+                    if (acknowledged.Count > 400)
+                    {
+                        cut.TrySetResult();
+                    }
+                }
+            }
+            catch (HttpRequestException)
+            {
+                // The lights are out.
+            }
+        }).ToList();
+        await cut.Task.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
+        await server.Kill();
+        await Task.WhenAll(talking);
+
+        var kept = Texts(disk["snug.db"]);
+        return (acknowledged.Count, acknowledged.Count(text => !kept.Contains(text)));
+    }
+
+    /// <summary>What the disk holds, as SQLite finds it when the power is back.</summary>
+    private static HashSet<string> Texts(string path)
+    {
+        if (!File.Exists(path))
+        {
+            return [];
+        }
+
+        using var connection = new SqliteConnection($"Data Source={path};Pooling=False");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = "pragma integrity_check";
+        command.ExecuteScalar().ShouldBe("ok");
+        command.CommandText = "select count(*) from sqlite_schema where name = 'messages'";
+        if (command.ExecuteScalar() is 0L)
+        {
+            return [];
+        }
+
+        command.CommandText = "select text from messages";
+        using var rows = command.ExecuteReader();
+        var texts = new HashSet<string>(StringComparer.Ordinal);
+        while (rows.Read())
+        {
+            texts.Add(rows.GetString(0));
+        }
+
+        return texts;
+    }
+}

@@ -1,0 +1,120 @@
+using System.Net;
+using Snug.Protocol;
+
+namespace Snug.Server.Tests;
+
+public sealed class FrontDoorTests
+{
+    [Theory]
+    [InlineData("localhost")]
+    [InlineData("LOCALHOST")]
+    [InlineData("127.0.0.1")]
+    [InlineData("127.8.8.8")]
+    [InlineData("[::1]")]
+    public async Task Started_for_one_computer_its_names_are_answered(string host)
+    {
+        await using var house = await House.Open();
+        (await Ask(house, host)).Dispose();
+        using var answer = await Ask(house, host);
+        answer.StatusCode.ShouldBe(HttpStatusCode.OK);
+    }
+
+    [Theory]
+    [InlineData("evil.example")]
+    [InlineData("localhost.evil.example")]
+    [InlineData("127.0.0.1.nip.io")]
+    [InlineData("192.168.1.20")]
+    [InlineData("0.0.0.0")]
+    [InlineData("[fe80::1]")]
+    public async Task Any_other_name_is_told_the_two_ways_to_open_the_door(string host)
+    {
+        await using var house = await House.Open();
+        using var answer = await Ask(house, host);
+        (await answer.ShouldBe(Problems.ClosedDoor)).Detail
+            .ShouldBe("This Snug was started for one computer only. To invite others, start it with --public https://YOUR-ADDRESS or --lan.");
+    }
+
+    [Theory]
+    [InlineData("Forwarded", "for=203.0.113.9")]
+    [InlineData("X-Forwarded-For", "203.0.113.9")]
+    [InlineData("X-Forwarded-Host", "chat.example.org")]
+    [InlineData("X-Forwarded-Proto", "https")]
+    [InlineData("X-Real-IP", "203.0.113.9")]
+    [InlineData("Via", "1.1 tunnel")]
+    [InlineData("CF-Connecting-IP", "203.0.113.9")]
+    public async Task A_proxy_that_exposes_it_by_accident_is_refused(string header, string value)
+    {
+        await using var house = await House.Open();
+        using var answer = await Ask(house, "localhost", (header, value));
+        await answer.ShouldBe(Problems.ClosedDoor);
+    }
+
+    [Theory]
+    [InlineData("http://evil.example")]
+    [InlineData("null")]
+    [InlineData("")]
+    [InlineData("http://localhost:1")] // another program's page on this computer
+    [InlineData("https://HOST")]
+    [InlineData("http://HOST, http://evil.example")]
+    public async Task A_page_of_another_site_may_neither_write_nor_follow(string origin)
+    {
+        await using var house = await House.Open();
+        var maya = await house.ComeIn("Maya");
+        origin = origin.Replace("HOST", house.Address.Authority, StringComparison.Ordinal);
+        foreach (var path in new[] { "/api/rooms/1/messages", "/api/events", "/api/state" })
+        {
+            using var request = maya.Request(path.EndsWith('s') && path.Contains("messages", StringComparison.Ordinal) ? HttpMethod.Post : HttpMethod.Get, path);
+            request.Headers.TryAddWithoutValidation("Origin", origin);
+            request.Content = request.Method == HttpMethod.Post ? new StringContent("""{"text":"forged"}""", System.Text.Encoding.UTF8, "application/json") : null;
+            using var answer = await house.Stranger.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Soon.Token);
+            await answer.ShouldBe(Problems.ForeignOrigin);
+        }
+
+        (await maya.Room(1)).LastNumber.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Its_own_page_may()
+    {
+        await using var house = await House.Open();
+        using var answer = await Ask(house, house.Address.Host, ("Origin", $"http://{house.Address.Authority}"));
+        answer.ShouldBe(HttpStatusCode.OK);
+    }
+
+    [Theory]
+    [InlineData("cross-site", "cors", false)]
+    [InlineData("same-site", "cors", false)]
+    [InlineData("cross-site", "no-cors", false)]
+    [InlineData("cross-site", "navigate", true)] // following somebody's link
+    [InlineData("same-origin", "cors", true)]
+    [InlineData("none", "navigate", true)]
+    public async Task What_a_browser_says_about_who_asks_counts(string site, string mode, bool isAnswered)
+    {
+        await using var house = await House.Open();
+        using var answer = await Ask(house, "localhost", ("Sec-Fetch-Site", site), ("Sec-Fetch-Mode", mode));
+        answer.StatusCode.ShouldBe(isAnswered ? HttpStatusCode.OK : HttpStatusCode.Forbidden);
+    }
+
+    [Fact]
+    public async Task Opened_to_all_it_answers_to_numbers_and_its_own_names_only()
+    {
+        await using var house = await House.Open(options => options with { Urls = "http://127.0.0.1:0", IsOpenToAll = true });
+        foreach (var (host, status) in new[] { ("192.168.1.20", 200), ("localhost", 200), (Environment.MachineName, 200), ("evil.example", 403) })
+        {
+            using var answer = await Ask(house, host);
+            ((int)answer.StatusCode).ShouldBe(status, host);
+        }
+    }
+
+    private static async Task<HttpResponseMessage> Ask(House house, string host, params (string Name, string Value)[] headers)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/api/welcome");
+        request.Headers.Host = $"{host}:{house.Address.Port}";
+        foreach (var (name, value) in headers)
+        {
+            request.Headers.TryAddWithoutValidation(name, value).ShouldBeTrue();
+        }
+
+        return await house.Stranger.SendAsync(request, Soon.Token);
+    }
+}

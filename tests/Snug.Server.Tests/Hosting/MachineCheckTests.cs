@@ -1,0 +1,100 @@
+using System.Net;
+using System.Net.Sockets;
+using Snug.Server.Hosting;
+
+namespace Snug.Server.Tests.Hosting;
+
+public sealed class MachineCheckTests : IDisposable
+{
+    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("snug-check-");
+
+    private string Database => Path.Combine(folder.FullName, "snug.db");
+
+    [Fact]
+    public void Everything_is_looked_at_and_nothing_is_left_behind()
+    {
+        var looks = MachineCheck.Of(Database, FreePort(), TimeProvider.System);
+
+        looks.Select(look => look.What).ShouldBe(["File system", "Free space", "Open files", "Clock", "Port", "ICU"]);
+        One(looks, "Port").Fitness.ShouldBe(Fitness.Good);
+        One(looks, "ICU").Fitness.ShouldBe(Fitness.Good);
+        folder.EnumerateFileSystemInfos().ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void A_taken_port_is_bad_and_the_sentence_names_another()
+    {
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+        var port = ((IPEndPoint)taken.LocalEndpoint).Port;
+
+        var look = One(MachineCheck.Of(Database, port, TimeProvider.System), "Port");
+
+        look.Fitness.ShouldBe(Fitness.Bad);
+        look.Sentence.ShouldBe($"Port {port} is taken, perhaps by another Snug. Try: snug serve --port {port + 1}");
+    }
+
+    [Fact]
+    public async Task A_snug_that_runs_here_is_no_fault()
+    {
+        await using var house = await House.Open();
+
+        var look = One(MachineCheck.Of(house.DatabasePath, house.Address.Port, house.Clock), "Port");
+
+        look.ShouldBe(new Look("Port", Fitness.Good, $"Snug is running on this database already, at {house.Address}"));
+    }
+
+    [Fact]
+    public void A_folder_that_is_not_there_is_bad()
+    {
+        var look = One(MachineCheck.Of(Path.Combine(folder.FullName, "no", "snug.db"), FreePort(), TimeProvider.System), "File system");
+
+        look.Fitness.ShouldBe(Fitness.Bad);
+        look.Sentence.ShouldContain("Make it");
+    }
+
+    [Fact]
+    public void Memory_is_no_place_for_a_database()
+    {
+        Assert.SkipUnless(DriveInfo.GetDrives().Any(drive => drive is { Name: "/dev/shm", DriveFormat: "tmpfs" }), "There is no tmpfs here.");
+
+        var look = One(MachineCheck.Of("/dev/shm/snug.db", FreePort(), TimeProvider.System), "File system");
+
+        look.Fitness.ShouldBe(Fitness.Doubtful);
+        look.Sentence.ShouldContain("gone after a restart");
+    }
+
+    [Theory]
+    [InlineData(256, Fitness.Doubtful, "ulimit -n 65536")]
+    [InlineData(1_024, Fitness.Doubtful, "about 724 people")]
+    [InlineData(65_536, Fitness.Good, "65,236 connections")]
+    public void Few_open_files_mean_few_people(int limit, Fitness fitness, string sentence)
+    {
+        var look = MachineCheck.Files(limit);
+
+        look.Fitness.ShouldBe(fitness);
+        look.Sentence.ShouldContain(sentence);
+    }
+
+    [Fact]
+    public async Task A_clock_that_went_back_is_noticed()
+    {
+        await using var house = await House.Open();
+        var now = house.Clock.GetUtcNow();
+
+        MachineCheck.Clock(house.DatabasePath, now).Fitness.ShouldBe(Fitness.Good);
+        MachineCheck.Clock(house.DatabasePath, now - TimeSpan.FromHours(2)).Fitness.ShouldBe(Fitness.Doubtful);
+        MachineCheck.Clock(house.DatabasePath, new DateTimeOffset(1970, 1, 1, 0, 0, 5, TimeSpan.Zero)).Fitness.ShouldBe(Fitness.Bad);
+    }
+
+    public void Dispose() => folder.Delete(recursive: true);
+
+    private static Look One(IReadOnlyList<Look> looks, string what) => looks.Single(look => look.What == what);
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}

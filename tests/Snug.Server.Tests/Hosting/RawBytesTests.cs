@@ -1,0 +1,71 @@
+using System.Net.Sockets;
+using System.Text;
+
+namespace Snug.Server.Tests;
+
+/// <summary>What no HTTP client sends.</summary>
+public sealed class RawBytesTests
+{
+    [Theory]
+    [InlineData("garbage\r\n\r\n")]
+    [InlineData("\0\0\0\0\r\n\r\n")]
+    [InlineData("GET\r\n\r\n")]
+    [InlineData("GET /healthz HTTP/9.9\r\n\r\n")]
+    [InlineData("GET /healthz HTTP/1.1\r\n\r\n")] // no Host
+    [InlineData("GET /healthz HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n")]
+    [InlineData("GET /healthz HTTP/1.1\r\nHost: localhost\r\nBad Header: x\r\n\r\n")]
+    [InlineData("GET /healthz HTTP/1.1\r\nHost: localhost\r\nX: a\0b\r\n\r\n")]
+    [InlineData("POST /api/session HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: x\r\n\r\n")]
+    [InlineData("POST /api/session HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: -1\r\n\r\n")]
+    [InlineData("POST /api/session HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n")]
+    [InlineData("POST /api/session HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nTransfer-Encoding: gzip\r\n\r\n")]
+    [InlineData("POST /api/session HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nGET /healthz HTTP/1.1\r\n\r\n")]
+    [InlineData("\u0016\u0003\u0001")] // TLS on a plain port
+    public async Task Garbage_on_the_wire_ends_its_own_connection_only(string bytes)
+    {
+        await using var house = await House.Open();
+        var answer = await Raw(house, Encoding.Latin1.GetBytes(bytes));
+        answer.ShouldNotContain(" 500 ");
+        if (answer.Length > 0)
+        {
+            answer.ShouldMatch("^HTTP/1.1 (4\\d\\d|505) ");
+        }
+
+        (await house.Stranger.GetStringAsync("/healthz", Soon.Token)).ShouldBe("up\n");
+        house.Book.Lines.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Headers_and_addresses_without_end_are_cut()
+    {
+        await using var house = await House.Open();
+
+        // Or cut: what is still on its way when a connection is closed takes the answer with it.
+        (await Raw(house, Encoding.ASCII.GetBytes($"GET /{new string('a', 9_000)} HTTP/1.1\r\nHost: localhost\r\n\r\n"))).ShouldMatch("^(HTTP/1.1 414|$)");
+        (await Raw(house, Encoding.ASCII.GetBytes($"GET /healthz HTTP/1.1\r\nHost: localhost\r\nX: {new string('a', 17_000)}\r\n\r\n"))).ShouldMatch("^(HTTP/1.1 431|$)");
+        (await house.Stranger.GetStringAsync("/healthz", Soon.Token)).ShouldBe("up\n");
+    }
+
+    private static async Task<string> Raw(House house, byte[] bytes)
+    {
+        using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+        await socket.ConnectAsync(house.Address.Host, house.Address.Port, Soon.Token);
+        var answer = new StringBuilder();
+        var buffer = new byte[4096];
+        try
+        {
+            await socket.SendAsync(bytes, Soon.Token);
+            socket.Shutdown(SocketShutdown.Send);
+            while (await socket.ReceiveAsync(buffer, Soon.Token) is > 0 and var length)
+            {
+                answer.Append(Encoding.Latin1.GetString(buffer, 0, length));
+            }
+        }
+        catch (SocketException)
+        {
+            // Cut: as good an end as any for garbage.
+        }
+
+        return answer.ToString();
+    }
+}

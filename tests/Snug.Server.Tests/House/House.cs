@@ -1,0 +1,119 @@
+using System.Net.Http.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Snug.Protocol;
+using Snug.Server.Log;
+
+namespace Snug.Server.Tests;
+
+/// <summary>
+/// A server of a test's own: the real one, on a free port, with its own database and a clock that the test moves. It can be
+/// closed and opened again on the same database.
+/// </summary>
+internal sealed class House : IAsyncDisposable
+{
+    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("snug-house-");
+    private readonly ServeOptions options;
+    private WebApplication? server;
+    private HttpClient? http;
+
+    private House(ServeOptions options)
+    {
+        DatabasePath = Path.Combine(folder.FullName, "snug.db");
+        this.options = options with { DatabasePath = DatabasePath, Time = options.Time == TimeProvider.System ? Clock : options.Time };
+    }
+
+    /// <summary>The server's clock.</summary>
+    public HandClock Clock { get; } = new();
+
+    /// <summary>What the server wrote to its log.</summary>
+    public LogBook Book { get; } = new();
+
+    public string DatabasePath { get; }
+
+    public Uri Address { get; private set; } = new("http://127.0.0.1/");
+
+    /// <summary>The parts of the running server, for what cannot be seen from outside.</summary>
+    public IServiceProvider Parts => (server ?? throw new InvalidOperationException("the house is closed")).Services;
+
+    /// <summary>The server's log, for writes of a test's own.</summary>
+    public EventLog Log => Parts.GetRequiredService<EventLog>();
+
+    /// <summary>A client without a name.</summary>
+    public HttpClient Stranger => http ?? throw new InvalidOperationException("the house is closed");
+
+    /// <summary>Starts a server; without limits unless a test is about them.</summary>
+    public static async Task<House> Open(Func<ServeOptions, ServeOptions>? arrange = null)
+    {
+        var usual = new ServeOptions { Port = 0, Name = "The Lantern", HasLimits = false };
+        var house = new House(arrange?.Invoke(usual) ?? usual);
+        await house.OpenAgain();
+        return house;
+    }
+
+    /// <summary>Starts the server on the database that is there.</summary>
+    public async Task OpenAgain()
+    {
+        server = SnugServer.Build(options, logging => logging.AddProvider(Book).SetMinimumLevel(LogLevel.Warning));
+        await server.StartAsync(Soon.Token);
+        Address = new Uri(server.Urls.First());
+        http = new HttpClient(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false }) { BaseAddress = Address, Timeout = TimeSpan.FromSeconds(40) };
+    }
+
+    /// <summary>Stops the server in order.</summary>
+    public async Task Close()
+    {
+        http?.Dispose();
+        http = null;
+        if (server is not null)
+        {
+            await server.StopAsync(Soon.Token);
+            await server.DisposeAsync();
+            server = null;
+        }
+    }
+
+    /// <summary>Comes in with a free name.</summary>
+    public async Task<Guest> ComeIn(string name)
+    {
+        using var answer = await Stranger.PostAsJsonAsync("/api/session", new ComeIn(name), Wire.Json.ComeIn, Soon.Token);
+        var session = await answer.Read(Wire.Json.NewSession);
+        return new Guest(this, session.Person, session.Token);
+    }
+
+    /// <summary>Asks the database file itself, read-only, past the server.</summary>
+    public List<string> Ask(string sql)
+    {
+        using var connection = new SqliteConnection($"Data Source={DatabasePath};Mode=ReadOnly;Pooling=False");
+        connection.Open();
+        using var command = connection.CreateCommand();
+#pragma warning disable CA2100 // Tests ask with their own words.
+        command.CommandText = sql;
+#pragma warning restore CA2100
+        using var rows = command.ExecuteReader();
+        var lines = new List<string>();
+        while (rows.Read())
+        {
+            lines.Add(string.Join('|', Enumerable.Range(0, rows.FieldCount).Select(column => rows.IsDBNull(column) ? "" : rows.GetString(column))));
+        }
+
+        return lines;
+    }
+
+    /// <summary>Changes the database of a closed house.</summary>
+    public void Rewrite(string sql)
+    {
+        server.ShouldBeNull("only one process writes to a database");
+        Sql.Run(DatabasePath, sql);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await Close();
+        Book.Dispose();
+        folder.Delete(recursive: true);
+    }
+}

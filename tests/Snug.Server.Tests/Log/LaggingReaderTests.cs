@@ -1,0 +1,121 @@
+using System.Text.RegularExpressions;
+
+namespace Snug.Server.Tests;
+
+public sealed partial class LaggingReaderTests
+{
+    private static readonly string Long = new('x', 7_000);
+
+    [Fact]
+    public async Task A_reader_that_falls_behind_gets_everything_once_in_order_from_the_log()
+    {
+        await using var house = await House.Open();
+        var (maya, ben) = (await house.ComeIn("Maya"), await house.ComeIn("Ben"));
+        using var slow = await SlowReader.Open(house, maya);
+        await PingTests.Live(house, 1);
+
+        // Four megabytes: beyond what the sockets take and what is kept in memory.
+        await Say(ben, 600);
+        await slow.Until("\"number\":600,");
+        Numbers(slow).ShouldBe(Enumerable.Range(1, 600));
+        await ben.Say(1, "live again");
+        await slow.Until("\"number\":601,");
+        Numbers(slow).ShouldBe(Enumerable.Range(1, 601));
+    }
+
+    [Fact]
+    public async Task Nobody_else_waits_for_a_reader_that_does_not_read()
+    {
+        await using var house = await House.Open();
+        var (maya, ben) = (await house.ComeIn("Maya"), await house.ComeIn("Ben"));
+        using var slow = await SlowReader.Open(house, maya);
+        using var quick = await ben.Follow();
+        await PingTests.Live(house, 2);
+        var reading = quick.NextMessages(400);
+        await Say(ben, 400);
+        (await reading).Select(message => message.Number).ShouldBe(Enumerable.Range(1, 400).Select(number => (long)number));
+    }
+
+    [Fact]
+    public async Task A_reader_that_takes_nothing_for_10_seconds_is_cut()
+    {
+        await using var house = await House.Open();
+        var (maya, ben) = (await house.ComeIn("Maya"), await house.ComeIn("Ben"));
+        using var slow = await SlowReader.Open(house, maya);
+        await PingTests.Live(house, 1);
+        await Say(ben, 600);
+        house.Clock.Advance(TimeSpan.FromSeconds(12));
+        await PingTests.Live(house, 0);
+        while (await slow.Take() > 0)
+        {
+        }
+
+        var numbers = Numbers(slow);
+        numbers.ShouldBe(Enumerable.Range(1, numbers.Count), "what it got before is whole and in order");
+        numbers.Count.ShouldBeLessThan(600);
+    }
+
+    [Fact]
+    public async Task A_reader_that_takes_nothing_while_it_catches_up_is_cut_too()
+    {
+        await using var house = await House.Open();
+        var (maya, ben) = (await house.ComeIn("Maya"), await house.ComeIn("Ben"));
+        await Say(ben, 600);
+        using var slow = await SlowReader.Open(house, maya, "0-0");
+        var streams = (Log.EventStreams)house.Parts.GetService(typeof(Log.EventStreams))!;
+        await Soon.Until(() => streams.PeopleWithStreams.Length == 1);
+        await Soon.Until(() =>
+        {
+            house.Clock.Advance(TimeSpan.FromSeconds(1));
+            return streams.PeopleWithStreams.Length == 0;
+        });
+        int taken;
+        do
+        {
+            taken = await slow.Take();
+        }
+        while (taken > 0);
+        Numbers(slow).Count.ShouldBeLessThan(600);
+    }
+
+    [Fact]
+    public async Task A_reader_on_a_thin_line_is_not_cut_while_it_takes_bytes()
+    {
+        await using var house = await House.Open();
+        var (maya, ben) = (await house.ComeIn("Maya"), await house.ComeIn("Ben"));
+        await Say(ben, 600);
+        using var thin = await SlowReader.Open(house, maya, "0-0");
+
+        // 64 KB a second: the four megabytes take longer than a minute, each page of 500 messages more than ten seconds.
+        var seconds = 0;
+        while (Numbers(thin) is not [.., 600])
+        {
+            for (var taken = 0; taken < 64 * 1024 && Numbers(thin) is not [.., 600];)
+            {
+                var length = await thin.Take(64 * 1024 - taken);
+                length.ShouldBeGreaterThan(0, $"cut after {seconds} s and {Numbers(thin).Count} messages");
+                taken += length;
+            }
+
+            house.Clock.Advance(TimeSpan.FromSeconds(1));
+            seconds++;
+        }
+
+        seconds.ShouldBeGreaterThan(40, "or it showed nothing");
+        Numbers(thin).ShouldBe(Enumerable.Range(1, 600));
+    }
+
+    private static async Task Say(Guest guest, int count)
+    {
+        for (var said = 0; said < count; said += 100)
+        {
+            await Task.WhenAll(Enumerable.Range(0, Math.Min(100, count - said)).Select(_ => guest.Say(1, Long)));
+        }
+    }
+
+    private static List<int> Numbers(SlowReader reader) =>
+        [.. MessageNumber().Matches(reader.Taken.ToString()).Select(match => int.Parse(match.Groups["number"].Value, null))];
+
+    [GeneratedRegex("""^data: \{"room":1,"number":(?<number>\d+),""", RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 5_000)]
+    private static partial Regex MessageNumber();
+}

@@ -1,0 +1,136 @@
+using Snug.Protocol;
+
+namespace Snug.Server.Tests;
+
+public sealed class PageTests
+{
+    [Theory]
+    [InlineData("", 71, 120)] // the newest, 50 of them
+    [InlineData("?limit=3", 118, 120)]
+    [InlineData("?limit=100", 21, 120)]
+    [InlineData("?limit=1000", 21, 120)] // more means 100
+    [InlineData("?before=50", 1, 49)]
+    [InlineData("?before=50&limit=10", 40, 49)]
+    [InlineData("?before=999", 71, 120)]
+    [InlineData("?after=100", 101, 120)]
+    [InlineData("?after=0", 1, 50)]
+    [InlineData("?after=10&limit=5", 11, 15)]
+    [InlineData("?around=60", 35, 84)]
+    [InlineData("?around=60&limit=1", 60, 60)]
+    [InlineData("?around=60&limit=3", 59, 61)]
+    [InlineData("?around=1&limit=10", 1, 10)]
+    public async Task A_page_is_ascending_and_has_what_was_asked_for(string query, long first, long last)
+    {
+        await using var house = await House.Open();
+        var maya = await house.ComeIn("Maya");
+        await Fill(maya, 120);
+        var page = await maya.Page(1, query);
+        page.Select(message => message.Number).ShouldBe(Enumerable.Range((int)first, (int)(last - first + 1)).Select(number => (long)number));
+    }
+
+    [Theory]
+    [InlineData("?before=1")]
+    [InlineData("?before=0")]
+    [InlineData("?after=120")]
+    [InlineData("?after=9223372036854775807")]
+    public async Task Beyond_the_ends_a_page_is_empty(string query)
+    {
+        await using var house = await House.Open();
+        var maya = await house.ComeIn("Maya");
+        await Fill(maya, 120);
+        (await maya.Page(1, query)).ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("?before=5&after=1")]
+    [InlineData("?around=5&after=1")]
+    [InlineData("?limit=0")]
+    [InlineData("?limit=-1")]
+    [InlineData("?before=-1")]
+    [InlineData("?after=x")]
+    [InlineData("?around=1.5")]
+    [InlineData("?before=99999999999999999999")]
+    [InlineData("?limit=99999999999")]
+    [InlineData("?before=5&before=6")]
+    public async Task A_page_that_cannot_be_is_malformed(string query)
+    {
+        await using var house = await House.Open();
+        var maya = await house.ComeIn("Maya");
+        using var answer = await maya.Get("/api/rooms/1/messages" + query);
+        await answer.ShouldBe(Problems.Malformed);
+    }
+
+    [Fact]
+    public async Task An_empty_room_has_an_empty_page_with_a_cursor()
+    {
+        await using var house = await House.Open();
+        var maya = await house.ComeIn("Maya");
+        var (page, cursor) = await maya.PageWithCursor(1);
+        page.ShouldBeEmpty();
+        using var stream = await maya.Follow(after: cursor);
+        (await stream.Next()).Id.ShouldBe(cursor);
+    }
+
+    [Fact]
+    public async Task A_snapshot_and_the_stream_after_it_have_neither_a_hole_nor_an_overlap_while_everybody_talks()
+    {
+        await using var house = await House.Open();
+        var (maya, ben) = (await house.ComeIn("Maya"), await house.ComeIn("Ben"));
+        const int Total = 600;
+        var talking = Task.WhenAll(Enumerable.Range(0, 12).Select(async _ =>
+        {
+            for (var said = 0; said < Total / 12; said++)
+            {
+                await ben.Say(1, "words");
+            }
+        }));
+
+        var snapshots = 0;
+        while (!talking.IsCompleted)
+        {
+            var (page, cursor) = await maya.PageWithCursor(1, "?limit=5");
+            var last = page.Length == 0 ? 0 : page[^1].Number;
+            using var stream = await maya.Follow(snapshots % 2 == 0 ? 1 : null, after: cursor);
+            (await stream.Next()).Id.ShouldBe(cursor, "the cursor of a snapshot is known");
+            if (last < Total)
+            {
+                (await stream.NextMessage()).Number.ShouldBe(last + 1);
+            }
+
+            var state = await maya.State();
+            using var fromState = await maya.Follow(after: state.Cursor);
+            if (state.Rooms[0].LastNumber < Total)
+            {
+                (await fromState.NextMessage()).Number.ShouldBe(state.Rooms[0].LastNumber + 1);
+            }
+
+            snapshots++;
+        }
+
+        await talking;
+        snapshots.ShouldBeGreaterThan(3, "or it showed nothing");
+    }
+
+    [Fact]
+    public async Task A_tombstone_keeps_its_place_in_pages()
+    {
+        await using var house = await House.Open();
+        var maya = await house.ComeIn("Maya");
+        await Fill(maya, 3);
+        await house.Close();
+        house.Rewrite("update messages set text = '', deleted_at = 1795370400123 where number = 2");
+        await house.OpenAgain();
+        var page = await maya.Page(1);
+        page.Select(message => message.Number).ShouldBe([1, 2, 3]);
+        (page[1].Text, page[1].DeletedAt).ShouldBe(("", DateTimeOffset.FromUnixTimeMilliseconds(1795370400123)));
+        page[0].DeletedAt.ShouldBeNull();
+    }
+
+    private static async Task Fill(Guest guest, int count)
+    {
+        for (var number = 1; number <= count; number++)
+        {
+            await guest.Say(1, $"{number}");
+        }
+    }
+}

@@ -1,0 +1,126 @@
+using Snug.Protocol;
+
+namespace Snug.Server.Tests;
+
+public sealed class ReadMarkTests
+{
+    [Fact]
+    public async Task A_mark_grows_and_goes_back_only_when_asked_to()
+    {
+        await using var house = await House.Open();
+        var (maya, ben) = (await house.ComeIn("Maya"), await house.ComeIn("Ben"));
+        for (var number = 1; number <= 5; number++)
+        {
+            await ben.Say(1, $"{number}");
+        }
+
+        (await maya.Room(1)).ReadNumber.ShouldBeNull("never opened: no count");
+        (await maya.Mark(1, 3)).ShouldBe(3);
+        (await maya.Mark(1, 2)).ShouldBe(3, "another device was further");
+        (await maya.Room(1)).Unread.ShouldBe(2);
+        (await maya.Mark(1, 1, back: true)).ShouldBe(1);
+        (await maya.Room(1)).ReadNumber.ShouldBe(1);
+        (await maya.Mark(1, 0, back: true)).ShouldBe(0);
+        (await maya.Room(1)).ReadNumber.ShouldBe(0, "opened, and nothing read");
+    }
+
+    [Fact]
+    public async Task Posting_moves_my_own_mark_and_nobody_elses()
+    {
+        await using var house = await House.Open();
+        var (maya, ben) = (await house.ComeIn("Maya"), await house.ComeIn("Ben"));
+        await ben.Mark(1, 0);
+        await maya.Say(1, "hi");
+        (await maya.Room(1)).ReadNumber.ShouldBe(1);
+        (await ben.Room(1)).ReadNumber.ShouldBe(0);
+    }
+
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(2)]
+    [InlineData(long.MaxValue)]
+    public async Task A_mark_points_at_a_message_that_is_there(long number)
+    {
+        await using var house = await House.Open();
+        var maya = await house.ComeIn("Maya");
+        await maya.Say(1, "the only one");
+        using var answer = await maya.TryMark(1, number);
+        await answer.ShouldBe(Problems.Malformed);
+        (await maya.Room(1)).ReadNumber.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task My_other_devices_hear_of_my_mark_and_nobody_else_does()
+    {
+        await using var house = await House.Open();
+        var (maya, ben) = (await house.ComeIn("Maya"), await house.ComeIn("Ben"));
+        await ben.Say(1, "one");
+        using var laptop = await maya.Follow();
+        using var phone = await maya.Follow();
+        using var bens = await ben.Follow();
+        foreach (var stream in new[] { laptop, phone, bens })
+        {
+            await stream.Next(EventKinds.Me);
+        }
+
+        await maya.Mark(1, 1);
+        foreach (var stream in new[] { laptop, phone })
+        {
+            var me = await stream.Next(EventKinds.Me);
+            me.Id.ShouldBeNull("personal state is not in the log");
+            me.As(Wire.Json.Me).Reads.ShouldBe([new ReadMark(1, 1)]);
+        }
+
+        await maya.Say(1, "the end");
+        (await bens.Until(next => next.Kind == EventKinds.MessagePosted)).ShouldNotContain(next => next.Kind == EventKinds.Me);
+    }
+
+    [Fact]
+    public async Task After_hello_come_all_my_marks_and_on_a_rooms_own_stream_the_rooms()
+    {
+        await using var house = await House.Open();
+        var maya = await house.ComeIn("Maya");
+        await maya.MakeRoom("Movie night");
+        await maya.Say(1, "a");
+        await maya.Say(2, "b");
+        await maya.Say(2, "c");
+        await maya.Mark(2, 1, back: true);
+        using var everything = await maya.Follow();
+        (await everything.Next()).Kind.ShouldBe(EventKinds.Hello);
+        (await everything.Next()).As(Wire.Json.Me).Reads.ShouldBe([new ReadMark(1, 1), new ReadMark(2, 1)]);
+        using var room = await maya.Follow(2);
+        (await room.Next()).Kind.ShouldBe(EventKinds.Hello);
+        (await room.Next()).As(Wire.Json.Me).Reads.ShouldBe([new ReadMark(2, 1)]);
+        await maya.Say(1, "elsewhere");
+        await maya.Mark(2, 2);
+        (await room.Next(EventKinds.Me)).As(Wire.Json.Me).Reads.ShouldBe([new ReadMark(2, 2)]);
+    }
+
+    [Fact]
+    public async Task A_mark_that_does_not_move_is_told_to_nobody()
+    {
+        await using var house = await House.Open();
+        var maya = await house.ComeIn("Maya");
+        await maya.Say(1, "one");
+        using var stream = await maya.Follow();
+        await stream.Next(EventKinds.Me);
+        await maya.Mark(1, 1);
+        await maya.Mark(1, 0);
+        await maya.Say(1, "two");
+        var seen = await stream.Until(next => next.Kind == EventKinds.MessagePosted);
+        seen.Where(next => next.Kind == EventKinds.Me).SelectMany(next => next.As(Wire.Json.Me).Reads).ShouldAllBe(mark => mark.Number == 2);
+    }
+
+    [Fact]
+    public async Task Marks_outlive_a_restart()
+    {
+        await using var house = await House.Open();
+        var maya = await house.ComeIn("Maya");
+        await maya.Say(1, "one");
+        await maya.Say(1, "two");
+        await maya.Mark(1, 1, back: true);
+        await house.Close();
+        await house.OpenAgain();
+        (await maya.Room(1)).ReadNumber.ShouldBe(1);
+    }
+}

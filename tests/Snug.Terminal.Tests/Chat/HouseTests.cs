@@ -1,0 +1,69 @@
+using Snug.Client;
+using Snug.Protocol;
+using Snug.Terminal.Chat;
+
+namespace Snug.Terminal.Tests.Chat;
+
+public sealed class HouseTests
+{
+    private static readonly Person s_dana = new(1, "Dana");
+
+    private readonly House _house = new(new State(s_dana, [Room(1, last: 10, read: 8), Room(2, last: 0, read: null)], [s_dana], "5-a"));
+
+    [Fact]
+    public void The_same_message_twice_counts_once()
+    {
+        _house.Take(new MessagePosted(Said(1, 11, author: 2, "hi")));
+        _house.Take(new MessagePosted(Said(1, 11, author: 2, "hi")));
+        _house.Room(1)!.New.ShouldBe(3);
+    }
+
+    [Fact]
+    public void An_event_older_than_the_snapshot_changes_nothing()
+    {
+        _house.Take(Said(1, 10, author: 2, "newest"));
+        _house.Take(new MessagePosted(Said(1, 4, author: 2, "old")));
+        _house.Take(new RoomChanged(Room(1, last: 4, read: null) with { Name = "New name" }));
+        var room = _house.Room(1)!;
+        (room.Room.Name, room.New, room.LastWords!.Text).ShouldBe(("New name", 2, "newest"));
+    }
+
+    [Fact]
+    public void Ones_own_words_are_read()
+    {
+        _house.Take(new MessagePosted(Said(1, 11, author: 1, "mine")));
+        _house.Room(1)!.New.ShouldBe(0);
+    }
+
+    [Fact]
+    public void A_mark_from_another_device_counts_here_and_puts_the_lamp_out()
+    {
+        _house.Take(new MessagePosted(Said(1, 11, author: 2, "@Dana?")));
+        _house.Room(1)!.IsNamed.ShouldBeTrue();
+        _house.Take(new MeChanged(new Me([new ReadMark(1, 11)])));
+        (_house.Room(1)!.New, _house.Room(1)!.IsNamed).ShouldBe((0, false));
+    }
+
+    [Fact]
+    public void Who_is_here_is_forgotten_with_the_connection()
+    {
+        _house.Take(new PresenceChanged(new Presence(1, 2, [new(2, "Ben", "here"), new(3, "Maya", "writing")])));
+        _house.Take(new PresenceChanged(new Presence(1, 1, [new(3, "Maya", "away")])));
+        _house.Room(1)!.Here.Select(static person => person.Name).ShouldBe(["Ben"]);
+        _house.Take(new Connected(new Hello("The Lantern", "1.0.0")));
+        (_house.Room(1)!.HereCount, _house.Room(1)!.Here.Any()).ShouldBe((0, false));
+    }
+
+    [Fact]
+    public void An_archived_room_leaves_the_table()
+    {
+        _house.Take(new RoomChanged(Room(2, last: 0, read: null) with { ArchivedAt = DateTimeOffset.UnixEpoch }));
+        _house.Rooms.Select(static room => room.Room.Id).ShouldBe([1]);
+        _house.Room(2).ShouldNotBeNull();
+    }
+
+    private static Room Room(int id, long last, long? read) => new(id, "Room", RoomKinds.Open, null, last, read, null);
+
+    private static Message Said(int room, long number, int author, string text) =>
+        new(room, number, new Author(author, $"Person {author}"), text, DateTimeOffset.UnixEpoch, null);
+}

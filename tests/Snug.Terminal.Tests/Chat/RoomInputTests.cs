@@ -1,0 +1,52 @@
+using Snug.Terminal.Chat;
+
+namespace Snug.Terminal.Tests.Chat;
+
+public sealed class RoomInputTests
+{
+    public static TheoryData<string, RoomInput> Lines { get; } = new()
+    {
+        { "", new Nothing() },
+        { "   ", new Nothing() },
+        { "hello there", new Say("hello there") },
+        { "  indented", new Say("  indented") },
+        { "3/120 is a fraction", new Say("3/120 is a fraction") },
+        { "//quit", new Say("/quit") },
+        { "///", new Say("//") },
+        { "/3", new GoTo(3) },
+        { "/3 ", new GoTo(3) },
+        { "/03", new GoTo(3) },
+        { "/rooms", new ShowRooms() },
+        { "/ROOMS", new ShowRooms() },
+        { "/create Movie night", new CreateRoom("Movie night") },
+        { "/create", new CreateRoom("") },
+        { "/names", new ShowNames() },
+        { "/me", new ShowMe() },
+        { "/code", new MakeCode() },
+        { "/older", new ShowOlder() },
+        { "/help", new ShowHelp() },
+        { "/help rooms", new ShowHelp() },
+        { "/quit", new Quit() },
+        { "/quit now", new NotACommand("/quit now") },
+        { "/0", new NotACommand("/0") },
+        { "/3 hello", new NotACommand("/3 hello") },
+        { "/", new NotACommand("/") },
+        { "/usr/bin/env", new NotACommand("/usr/bin/env") },
+        { "/me waves", new NotACommand("/me waves") },
+        { "/99999999999", new NotACommand("/99999999999") },
+    };
+
+    [Theory]
+    [MemberData(nameof(Lines))]
+    public void A_line_means(string line, RoomInput meaning) => RoomInput.Read(line).ShouldBe(meaning);
+
+    [Theory]
+    [InlineData("@Dana who has the key?", true)]
+    [InlineData("ask @dana.", true)]
+    [InlineData("mail dana@example.org", false)]
+    [InlineData("@Danae", false)]
+    [InlineData("@Danae and @Dana", true)]
+    [InlineData("Dana", false)]
+    [InlineData("@", false)]
+    public void Being_named(string text, bool isNamed) => Mention.Names("Dana", text).ShouldBe(isNamed);
+}

@@ -1,0 +1,92 @@
+using Snug.Protocol;
+using Snug.Terminal.Chat;
+using Snug.Terminal.Tests.Hostile;
+using Snug.Terminal.Tty;
+
+namespace Snug.Terminal.Tests.Chat;
+
+public sealed class RoomTableTests
+{
+    private static readonly DateTimeOffset s_now = new(2026, 11, 22, 20, 45, 0, TimeSpan.Zero);
+    private static readonly DateTimeOffset s_midnight = new(2026, 11, 22, 0, 0, 0, TimeSpan.Zero);
+    private static readonly Person s_dana = new(1, "Dana");
+
+    [Fact]
+    public void The_table_looks_as_it_was_drawn()
+    {
+        var house = House(
+            Room(1, "Lobby", 40, read: 40), Room(2, "Movie night", 12, read: 12), Room(3, "Deploys", 112, read: 100), Room(7, "Kitchen", 5, read: 4));
+        house.Take(Said(1, 40, "Ben", "see you there", "19:41"));
+        house.Take(Said(2, 12, "Ines", "On my way", "20:34"));
+        house.Take(Said(3, 112, "ci", "build 812 is green", "20:40"));
+        house.Take(Said(7, 5, "Maya", "@Dana who has the key?", "20:41"));
+        Here(house, 1, 2);
+        Here(house, 2, 3);
+        Here(house, 7, 1);
+
+        Table(house, 80).ShouldBe(
+            """
+               No.  Room            New   Here   Last words
+                 1  Lobby                    2   19:41  Ben: see you there
+                 2  Movie night              3   20:34  Ines: On my way
+              *  3  Deploys          12          20:40  ci: build 812 is green
+              @  7  Kitchen           1      1   20:41  Maya: @Dana who has the key?
+            """);
+    }
+
+    [Fact]
+    public void Older_words_say_their_day_and_wide_names_keep_the_columns()
+    {
+        var house = House(Room(1, "日本語の部屋です", 2, read: 2), Room(123, "A name that is far too long for its column", 9, read: 1));
+        house.Take(Said(1, 2, "Ben", "one\ntwo", "19:41") with { At = s_now.AddDays(-2) });
+        house.Take(Said(123, 9, "Ben", new string('x', 100), "19:41"));
+
+        Table(house, 80).ShouldBe(
+            """
+               No.  Room                      New   Here   Last words
+                 1  日本語の部屋です                       Fri    Ben: one two
+              *123  A name that is far too …    8          19:41  Ben: xxxxxxxxxxxxxxxxxxx…
+            """);
+    }
+
+    [Fact]
+    public void No_line_is_wider_than_the_terminal_and_none_is_unsafe()
+    {
+        var random = new Random(12);
+        for (var i = 0; i < 300; i++)
+        {
+            var house = House(Room(1, HostileText.Random(random), 9, read: 3), Room(2, HostileText.Everything, 5, null));
+            house.Take(Said(1, 9, HostileText.Random(random), HostileText.Random(random), "19:41"));
+            house.Take(Said(2, 5, HostileText.Everything, HostileText.Everything, "19:41"));
+            var width = random.Next(30, 120);
+            foreach (var line in RoomTable.Lines([.. house.Rooms], static at => at, s_now, width))
+            {
+                Safety.ShouldBeSafe(line.ToString());
+                TextWidth.Of(line).ShouldBeLessThan(width);
+            }
+        }
+    }
+
+    [Fact]
+    public void A_room_that_was_never_opened_counts_nothing_and_lights_no_lamp()
+    {
+        Table(House(Room(1, "Lobby", 40, read: null)), 80).ShouldBe(
+            """
+               No.  Room            New   Here   Last words
+                 1  Lobby
+            """);
+    }
+
+    private static string Table(House house, int width) =>
+        string.Join('\n', RoomTable.Lines([.. house.Rooms], static at => at, s_now, width));
+
+    private static House House(params Room[] rooms) => new(new State(s_dana, rooms, [], "1-a"));
+
+    private static Room Room(int id, string name, long last, long? read) => new(id, name, RoomKinds.Open, null, last, read, null);
+
+    private static Message Said(int room, long number, string author, string text, string clock) =>
+        new(room, number, new Author(room + 10, author), text, s_midnight + TimeSpan.Parse(clock, System.Globalization.CultureInfo.InvariantCulture), null);
+
+    private static void Here(House house, int room, int count) =>
+        house.Take(new Snug.Client.PresenceChanged(new Presence(room, count, [])));
+}

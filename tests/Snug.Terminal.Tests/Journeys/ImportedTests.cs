@@ -1,0 +1,55 @@
+using Microsoft.Data.Sqlite;
+using Snug.Server.Legacy;
+
+namespace Snug.Terminal.Tests.Journeys;
+
+/// <summary>What came from the original's database, as people meet it in <c>snug chat</c>.</summary>
+public sealed class ImportedTests
+{
+    [Fact]
+    public async Task Old_rooms_are_in_the_table_and_old_words_in_the_room()
+    {
+        var clock = new SteadyClock();
+        await using var server = await RealServer.StartAsync(clock);
+        var old = server.DatabasePath + ".original";
+        Make(old);
+        (await OriginalImport.RunAsync(server.DatabasePath, old, TimeProvider.System, TestContext.Current.CancellationToken)).Messages.ShouldBe(2);
+
+        await using var dana = new Someone(clock, server.Address);
+        dana.Run(["chat", "--plain"], isTerminal: true);
+        dana.Type("Dana");
+        dana.Type("1");
+        dana.Type("2");
+        await Line(dana, "Room 2, Movie night.");
+        (await Line(dana, "DeadEagle (import): ")).ShouldBe("DeadEagle (import): it's \"100%\" 🎬 (20:33)");
+        (await Line(dana, "Dana (import): ")).ShouldBe("Dana (import): see you (20:33)");
+        dana.Type("/quit");
+        (await dana.ExitCodeAsync()).ShouldBe(0);
+    }
+
+    private static async Task<string> Line(Someone person, string part)
+    {
+        while (true)
+        {
+            var line = await person.Out.NextLineAsync(static _ => false);
+            line.ShouldNotStartWith("(nothing more");
+            // A question that was answered before it was asked has no line break of its own.
+            if (line.Contains(part, StringComparison.Ordinal)) return line;
+        }
+    }
+
+    private static void Make(string path)
+    {
+        using var connection = new SqliteConnection($"Data Source={path};Pooling=False");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = """
+            create table rooms (roomid text not null, roomname text not null, roommessages text, yes integer not null default 'yes');
+            create table count (count text, yes text default 'yes');
+            insert into rooms (roomid, roomname, roommessages) values
+              ('1', 'Movie night', 'Room Start.' || char(10) || char(10) || 'DeadEagle: it''s "100%" 🎬' || char(10) || char(10) || 'Dana: see you' || char(10));
+            insert into count (count) values ('1');
+            """;
+        command.ExecuteNonQuery();
+    }
+}

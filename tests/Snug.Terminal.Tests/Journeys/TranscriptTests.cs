@@ -1,0 +1,135 @@
+using System.Runtime.CompilerServices;
+using System.Text.RegularExpressions;
+using Snug.Terminal.Tests.Hostile;
+
+namespace Snug.Terminal.Tests.Journeys;
+
+/// <summary>
+/// Plays tests/Transcripts/*.txt against the real server. A transcript reads like what people saw:
+/// <code>
+/// # a remark                            @ 2026-11-22 20:41   sets the clock
+/// Maya runs: chat --plain               Maya pipes: send 1   standard input is no terminal
+/// Maya> what Maya types                 Maya closes          the end of Maya's input
+/// Maya&lt; what is printed                Maya! what is said on standard error
+/// Maya presses Ctrl-C                   Maya exits 0
+/// Maya asks: /names until: Here: Maya.  what becomes true a moment later
+/// server stops                          server starts
+/// server saves                          server goes back     to where it saved
+/// </code>
+/// Every printed line is there, in order. <c>{word}</c> stands for what differs from run to run, and for the same afterwards;
+/// <c>¿</c> for any one character.
+/// </summary>
+public sealed partial class TranscriptTests
+{
+    private static readonly string s_folder = Path.GetFullPath(Path.Combine(Here(), "..", "..", "Transcripts"));
+
+    public static TheoryData<string> Transcripts { get; } = new(Directory.GetFiles(s_folder, "*.txt").Select(Path.GetFileName).Order(StringComparer.Ordinal)!);
+
+    [Theory]
+    [MemberData(nameof(Transcripts))]
+    public async Task Reads_as_it_is_written(string transcript)
+    {
+        var clock = new SteadyClock();
+        await using var server = await RealServer.StartAsync(clock);
+        await using var play = new Play(clock, server);
+        var number = 0;
+        foreach (var line in await File.ReadAllLinesAsync(Path.Combine(s_folder, transcript), TestContext.Current.CancellationToken))
+        {
+            number++;
+            await play.LineAsync(line.TrimEnd(), $"{transcript}, line {number}");
+        }
+
+        play.NothingShouldBeLeft();
+    }
+
+    private static string Here([CallerFilePath] string file = "") => Path.GetDirectoryName(file)!;
+
+    private sealed partial class Play(SteadyClock clock, RealServer server) : IAsyncDisposable
+    {
+        private readonly Dictionary<string, Someone> _people = new(StringComparer.Ordinal);
+        private readonly Dictionary<string, string> _words = new(StringComparer.Ordinal) { ["server"] = server.Address };
+
+        public async Task LineAsync(string line, string where)
+        {
+            if (line.Length == 0 || line[0] == '#') return;
+            if (line[0] == '@') clock.Set(line[1..].Trim());
+            else if (line == "server stops") await server.StopAsync();
+            else if (line == "server starts") await server.StartAsync();
+            else if (line == "server saves") await server.SaveAsync();
+            else if (line == "server goes back") await server.GoBackAsync();
+            else if (Step().Match(line) is { Success: true } step) await StepAsync(Person(step.Groups["who"].Value), step.Groups["what"].Value, step.Groups["text"].Value, where);
+            else Assert.Fail($"{where} is not understood: {line}");
+        }
+
+        public void NothingShouldBeLeft()
+        {
+            foreach (var (name, person) in _people)
+            {
+                person.Out.Rest().ShouldBe("", $"printed to {name} and not in the transcript");
+                person.Talk.Rest().ShouldBe("", $"said to {name} and not in the transcript");
+            }
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            foreach (var person in _people.Values) await person.DisposeAsync();
+        }
+
+        private Someone Person(string name) =>
+            _people.TryGetValue(name, out var known) ? known : _people[name] = new Someone(clock, server.Address);
+
+        private async Task StepAsync(Someone person, string what, string text, string where)
+        {
+            switch (what)
+            {
+                case " runs:": person.Run(Arguments(text), isTerminal: true); break;
+                case " pipes:": person.Run(Arguments(text), isTerminal: false); break;
+                case ">": person.Type(Filled(text)); break;
+                case "<": await ReadAsync(person.Out, text, where); break;
+                case "!": await ReadAsync(person.Talk, text, where); break;
+                case " asks:": await AskUntilAsync(person, text, where); break;
+                case " closes": person.EndInput(); break;
+                case " presses Ctrl-C": person.PressCtrlC(); break;
+                case " exits": (await person.ExitCodeAsync()).ToString(System.Globalization.CultureInfo.InvariantCulture).ShouldBe(text, where); break;
+            }
+        }
+
+        private static async Task AskUntilAsync(Someone person, string text, string where)
+        {
+            var (question, answer) = text.Split(" until: ") is [var first, var second] ? (first, second) : throw new FormatException(where);
+            using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+            var line = string.Empty;
+            while (line != answer && !patience.IsCancellationRequested)
+            {
+                person.Type(question);
+                line = await person.Out.NextLineAsync(static _ => false);
+            }
+
+            line.ShouldBe(answer, where);
+        }
+
+        private async Task ReadAsync(Printed printed, string expected, string where)
+        {
+            var pattern = new Regex("^" + Word().Replace(Regex.Escape(Filled(expected)).Replace("\\{", "{", StringComparison.Ordinal).Replace('¿', '.'), "(?<${word}>\\S+)") + "\\s*$", RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1));
+            var line = await printed.NextLineAsync(pattern.IsMatch);
+            Safety.ShouldBeSafe(line);
+            var match = pattern.Match(line);
+            if (!match.Success) line.TrimEnd().ShouldBe(Filled(expected), where);
+            foreach (var group in match.Groups.Cast<Group>().Where(static group => !char.IsAsciiDigit(group.Name[0]))) _words[group.Name] = group.Value;
+        }
+
+        private string[] Arguments(string text) =>
+            [.. Argument().Matches(Filled(text)).Select(static match => match.Groups["quoted"] is { Success: true } quoted ? quoted.Value : match.Value)];
+
+        private string Filled(string text) => Word().Replace(text, match => _words.GetValueOrDefault(match.Groups["word"].Value, match.Value));
+
+        [GeneratedRegex("^(?<who>[A-Z][a-z]+)(?<what>>|<|!| runs:| asks:| pipes:| closes| presses Ctrl-C| exits)(?: (?<text>.*))?$", RegexOptions.ExplicitCapture, 1000)]
+        private static partial Regex Step();
+
+        [GeneratedRegex("\\{(?<word>[a-z]+)}", RegexOptions.ExplicitCapture, 1000)]
+        private static partial Regex Word();
+
+        [GeneratedRegex("\"(?<quoted>[^\"]*)\"|\\S+", RegexOptions.ExplicitCapture, 1000)]
+        private static partial Regex Argument();
+    }
+}

@@ -1,0 +1,65 @@
+"""Runs a program under a pseudo terminal, types when it has said what is waited for, and prints the raw bytes that came out.
+
+usage: capture.py SECONDS COLUMNS STEPS -- PROGRAM ARGUMENTS...
+STEPS is JSON: [["what to wait for", "what to type"], ...]. The exit code is the program's; 99 if a step was never reached.
+"""
+
+import fcntl
+import json
+import os
+import pty
+import select
+import signal
+import struct
+import sys
+import termios
+import time
+
+
+def main():
+    seconds, columns, steps = float(sys.argv[1]), int(sys.argv[2]), json.loads(sys.argv[3])
+    command = sys.argv[sys.argv.index("--") + 1 :]
+    # The program is started only when the terminal is set up, or its first bytes would be changed.
+    ready_read, ready_write = os.pipe()
+    pid, terminal = pty.fork()
+    if pid == 0:
+        os.read(ready_read, 1)
+        os.execvp(command[0], command)
+    fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
+    attributes = termios.tcgetattr(terminal)
+    attributes[1] &= ~termios.OPOST  # bytes as the program wrote them
+    attributes[3] &= ~termios.ECHO  # and none of what was typed
+    termios.tcsetattr(terminal, termios.TCSANOW, attributes)
+    os.write(ready_write, b"x")
+
+    captured, seen, deadline = bytearray(), 0, time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        while steps and (at := captured.find(steps[0][0].encode(), seen)) >= 0:
+            seen = at + len(steps[0][0].encode())
+            os.write(terminal, steps.pop(0)[1].encode())
+        ready, _, _ = select.select([terminal], [], [], 0.2)
+        if not ready:
+            continue
+        try:
+            piece = os.read(terminal, 65536)
+        except OSError:
+            piece = b""
+        if not piece:
+            break
+        captured += piece
+
+    sys.stdout.buffer.write(captured)
+    sys.stdout.buffer.flush()
+    done, status = os.waitpid(pid, os.WNOHANG)
+    waited = time.monotonic() + 5
+    while not done and time.monotonic() < waited:
+        time.sleep(0.02)
+        done, status = os.waitpid(pid, os.WNOHANG)
+    if not done:
+        os.kill(pid, signal.SIGKILL)
+        os.waitpid(pid, 0)
+        sys.exit(98)
+    sys.exit(99 if steps else os.waitstatus_to_exitcode(status))
+
+
+main()

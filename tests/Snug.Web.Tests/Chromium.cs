@@ -1,0 +1,64 @@
+using Microsoft.Playwright;
+
+[assembly: AssemblyFixture(typeof(Snug.Web.Tests.Chromium))]
+[assembly: Trait("Speed", "Slow")]
+
+namespace Snug.Web.Tests;
+
+/// <summary>Debian's browser, started once; every visitor gets a profile of their own.</summary>
+public sealed class Chromium : IAsyncLifetime
+{
+    private const string Executable = "/usr/bin/chromium";
+
+    /// <summary>A name of this machine that is not "localhost": over plain HTTP, a page under it is no secure context.</summary>
+    public static string LanName { get; } = Environment.MachineName.ToLowerInvariant() + ".local";
+
+    private IPlaywright? playwright;
+    private IBrowser? browser;
+
+    /// <summary>The browser; skips the test where there is none, except in CI.</summary>
+    public IBrowser Browser
+    {
+        get
+        {
+            if (browser is null)
+            {
+                Assert.SkipUnless(Environment.GetEnvironmentVariable("CI") == "true", $"{Executable} is not there: apt-get install chromium");
+                Assert.Fail($"{Executable} is not there, and this is CI.");
+            }
+
+            return browser;
+        }
+    }
+
+    public async ValueTask InitializeAsync()
+    {
+        if (!File.Exists(Executable))
+        {
+            return;
+        }
+
+        Assertions.SetDefaultExpectTimeout(30_000); // A busy machine is slow, not wrong.
+        playwright = await Playwright.CreateAsync();
+        browser = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
+        {
+            ExecutablePath = Executable,
+            Headless = true,
+            Args =
+            [
+                "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update",
+                "--disable-sync", $"--host-resolver-rules=MAP {LanName} 127.0.0.1",
+            ],
+        });
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (browser is not null)
+        {
+            await browser.DisposeAsync();
+        }
+
+        playwright?.Dispose();
+    }
+}

@@ -1,0 +1,131 @@
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace Snug.Web.Tests;
+
+public sealed class FirstVisitTests(Chromium chromium)
+{
+    [Fact]
+    public async Task From_the_address_to_the_first_message()
+    {
+        await using var house = await House.Open();
+        var maya = await house.ComeIn("Maya");
+        using var here = await maya.Listen();
+        await using var ines = await Visitor.Come(chromium, house);
+        await Expect(ines.Page.Locator("h1")).ToHaveTextAsync("Come in to The Lantern");
+        await Expect(ines.Page.Locator(".known")).ToContainTextAsync("Rooms: 1\u00a0Lobby");
+        await Expect(ines.Page.GetByLabel("Your name")).ToBeFocusedAsync();
+
+        await ines.TypeName("Ines");
+        await Expect(ines.Page.Locator(".quiet h2")).ToHaveTextAsync("Room 1 is quiet");
+        await Expect(ines.Composer).ToBeFocusedAsync();
+        await ines.Say("Good evening");
+
+        await ines.Sees("Good evening");
+        (await maya.Read(1)).ShouldHaveSingleItem().ShouldSatisfyAllConditions(
+            message => message.Text.ShouldBe("Good evening"),
+            message => message.Author.Name.ShouldBe("Ines"),
+            message => message.Key.ShouldNotBeNull());
+        ines.Complaints.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_taken_name_is_refused_in_words_and_another_one_comes_in()
+    {
+        await using var house = await House.Open();
+        await house.ComeIn("Maya");
+        await using var visitor = await Visitor.Come(chromium, house);
+        await visitor.Page.GetByLabel("Your name").FillAsync("maya");
+        await visitor.Page.Keyboard.PressAsync("Enter");
+        await Expect(visitor.Page.Locator("[role=alert]")).ToContainTextAsync("Maya is already here. If that is you, make a code");
+
+        await visitor.TypeName("Maya Two");
+        await Expect(visitor.Page.Locator(".me")).ToHaveTextAsync("You are Maya Two");
+    }
+
+    [Fact]
+    public async Task Whoever_came_in_once_is_remembered_and_finds_the_last_room_again()
+    {
+        await using var house = await House.Open();
+        var maya = await house.ComeIn("Maya");
+        await maya.Make("Movie night");
+        await using var ines = await Visitor.ComeIn(chromium, house, "Ines");
+        await ines.Room("Movie night").ClickAsync();
+        await Expect(ines.Page).ToHaveURLAsync(house.Address + "/rooms/2");
+
+        await ines.OpenTab("/");
+        await Expect(ines.Page.Locator("header h1")).ToHaveTextAsync("2Movie night");
+        await Expect(ines.Page.Locator(".me")).ToHaveTextAsync("You are Ines");
+    }
+
+    [Fact]
+    public async Task A_deep_link_survives_coming_in_and_marks_its_message()
+    {
+        await using var house = await House.Open();
+        var maya = await house.ComeIn("Maya");
+        await maya.Make("Movie night");
+        for (var number = 1; number <= 130; number++)
+        {
+            await maya.Say(2, $"line {number}.");
+        }
+
+        await using var ines = await Visitor.ComeIn(chromium, house, "Ines", "/rooms/2/40");
+        var pointed = ines.Page.Locator(".log:not(.aside) .pointed");
+        await Expect(pointed).ToContainTextAsync("line 40.");
+        await Expect(pointed).ToBeInViewportAsync();
+        await Expect(ines.Page.Locator(".return")).ToContainTextAsync("Newest");
+
+        await ines.Page.Locator(".return").ClickAsync();
+        await Expect(ines.Row("line 130.")).ToBeInViewportAsync();
+    }
+
+    [Fact]
+    public async Task A_bare_number_leads_to_its_room()
+    {
+        await using var house = await House.Open();
+        await using var ines = await Visitor.ComeIn(chromium, house, "Ines", "/1");
+        await Expect(ines.Page).ToHaveURLAsync(house.Address + "/rooms/1");
+    }
+
+    [Fact]
+    public async Task Making_a_room_is_one_field()
+    {
+        await using var house = await House.Open();
+        await using var ines = await Visitor.ComeIn(chromium, house, "Ines");
+        await ines.Page.GetByLabel("Make a room").FillAsync("Kitchen");
+        await ines.Page.Keyboard.PressAsync("Enter");
+        await Expect(ines.Page).ToHaveURLAsync(house.Address + "/rooms/2");
+        await Expect(ines.Page.Locator("header h1")).ToHaveTextAsync("2Kitchen");
+        await Expect(ines.Page.Locator(".quiet h2")).ToHaveTextAsync("Room 2 is quiet");
+    }
+
+    [Fact]
+    public async Task A_name_comes_along_by_code_from_the_terminal_to_the_page_and_back()
+    {
+        await using var house = await House.Open();
+        var dana = await house.ComeIn("Dana");
+        await using var page = await Visitor.Come(chromium, house, "/j/" + await dana.MakeCode());
+        await page.Page.GetByRole(AriaRole.Button, new() { Name = "Come in" }).ClickAsync();
+        await Expect(page.Page.Locator(".me")).ToHaveTextAsync("You are Dana");
+
+        await page.Page.Locator(".me").ClickAsync();
+        await page.Page.GetByRole(AriaRole.Button, new() { Name = "Bring your name along" }).ClickAsync();
+        await Expect(page.Page.Locator(".qr svg")).ToBeVisibleAsync();
+        var code = await page.Page.Locator(".code").InnerTextAsync();
+        var back = await house.ComeIn(new Protocol.ComeIn(Code: code));
+        back.Person.ShouldBe(dana.Person);
+    }
+
+    [Fact]
+    public async Task Whoever_leaves_is_at_the_door_in_every_tab()
+    {
+        await using var house = await House.Open();
+        await using var ines = await Visitor.ComeIn(chromium, house, "Ines");
+        var first = ines.Page;
+        var second = await ines.OpenTab("/");
+        await second.Locator(".me").ClickAsync();
+        await second.GetByRole(AriaRole.Button, new() { Name = "Leave on this device" }).ClickAsync();
+        await Expect(second.GetByLabel("Your name")).ToBeVisibleAsync();
+        await Expect(first.GetByLabel("Your name")).ToBeVisibleAsync();
+    }
+}

@@ -1,0 +1,145 @@
+using System.Net.Http.Json;
+using Microsoft.Playwright;
+using Snug.Protocol;
+using static Microsoft.Playwright.Assertions;
+
+namespace Snug.Web.Tests;
+
+/// <summary>What people write is never anything but text, wherever it is shown.</summary>
+public sealed class HostileTextTests(Chromium chromium)
+{
+    private const string Run = "document.documentElement.dataset.ran=1";
+
+    public static readonly string[] Corpus =
+    [
+        $"<script>{Run}</script>",
+        $"<img src=x onerror={Run}>",
+        $"<svg onload={Run}>",
+        $"\"><svg/onload={Run}>",
+        $"'-{Run}-'",
+        $"</textarea><script>{Run}</script>",
+        $"</title><script>{Run}</script>",
+        $"<iframe srcdoc='<script>parent.{Run}</script>'>",
+        $"<a href=javascript:{Run}>x</a>",
+        $"javascript:{Run}",
+        $"https://example.org/\"onmouseover={Run}",
+        $"https://example.org/<script>{Run}</script>",
+        $"data:text/html,<script>{Run}</script>",
+        $"<details open ontoggle={Run}>",
+        $"<math><mtext></table><mglyph><style><img src=x onerror={Run}>",
+        $"<template><script>{Run}</script></template>",
+        $"{{{{constructor.constructor('{Run}')()}}}}",
+        $"${{{Run}}}",
+        $"`<img src=x onerror={Run}>`",
+        $"```\n</code></pre><script>{Run}</script>\n```",
+        $"[x](javascript:{Run})",
+        $"@Ines <b onclick={Run}>",
+        $"#1/1<img src=x onerror={Run}>",
+        $"<base href=//evil.example><link rel=stylesheet href=//evil.example/x.css>",
+        $"<form action=//evil.example><button>x",
+        $"<meta http-equiv=refresh content=0;url=javascript:{Run}>",
+        $"&lt;script&gt;{Run}&lt;/script&gt;",
+        $"\u2028<script>{Run}</script>",
+        $"__proto__ constructor toString hasOwnProperty",
+    ];
+
+    [Fact]
+    public async Task Nothing_that_is_written_becomes_a_script()
+    {
+        await using var house = await House.Open();
+        var maya = await house.ComeIn("Maya");
+        await using var ines = await Visitor.ComeIn(chromium, house, "Ines");
+        await ines.Page.EvaluateAsync("() => addEventListener('securitypolicyviolation', event => { document.documentElement.dataset.violated = event.violatedDirective; })");
+        var shown = await Everywhere(house, maya);
+        shown.ShouldBeGreaterThan(20, "names that the server takes are in the corpus too");
+
+        // Live, in the list, in the header, the switcher, the completion, the composer, the title.
+        foreach (var text in Corpus)
+        {
+            await Expect(ines.Page.Locator(".log:not(.aside)")).ToContainTextAsync(Words(text));
+        }
+
+        var rooms = await ines.Page.Locator(".room-list li").CountAsync();
+        rooms.ShouldBeGreaterThan(Corpus.Length / 2);
+        for (var room = 2; room <= rooms; room++)
+        {
+            await ines.Page.Locator($".room-list a[href='/rooms/{room}']").ClickAsync();
+            await Expect(ines.Page.Locator("header h1 .n")).ToHaveTextAsync(room.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        }
+
+        await ines.Page.Keyboard.PressAsync("Control+k");
+        await ines.Page.Keyboard.TypeAsync("<");
+        await Expect(ines.Page.Locator(".switcher li").First).ToBeVisibleAsync();
+        await ines.Page.Keyboard.PressAsync("Escape");
+        await ines.Composer.FillAsync("");
+        await ines.Composer.PressSequentiallyAsync("@<");
+        await Expect(ines.Page.Locator(".names li").First).ToBeVisibleAsync();
+        await ines.Composer.FillAsync("");
+
+        // Fetched pages, the outbox and the drafts after a reload, the plain pages, the door.
+        await ines.GoTo("/rooms/1");
+        await ines.Say(Corpus[1]);
+        await Expect(ines.Page.Locator(".log:not(.aside) .m.you[data-number]")).ToHaveCountAsync(1);
+        await AssertNothingRan(ines.Page);
+        foreach (var path in (string[])["/plain", "/plain/rooms/1", "/plain/rooms/2"])
+        {
+            await ines.GoTo(path);
+            await AssertNothingRan(ines.Page);
+        }
+
+        await using var stranger = await Visitor.Come(chromium, house, "/j/%3Cimg%20src=x%20onerror=" + Run + "%3E");
+        await Expect(stranger.Page.Locator(".known")).ToContainTextAsync("Rooms: 1\u00a0Lobby");
+        await stranger.Page.GetByRole(AriaRole.Button, new() { Name = "Come in" }).ClickAsync();
+        await Expect(stranger.Page.Locator("[role=alert]")).Not.ToBeEmptyAsync();
+        await AssertNothingRan(stranger.Page);
+        ines.Complaints.Concat(stranger.Complaints).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task The_policy_would_stop_it_even_if_the_page_were_wrong()
+    {
+        await using var house = await House.Open();
+        await using var ines = await Visitor.ComeIn(chromium, house, "Ines");
+        var refused = await ines.Page.EvaluateAsync<bool>("() => { try { document.body.innerHTML = '<img src=x onerror=1>'; return false; } catch { return true; } }");
+        refused.ShouldBeTrue("Trusted Types");
+        var policy = (await (await ines.Page.GotoAsync(house.Address))!.HeaderValueAsync("content-security-policy"))!;
+        policy.ShouldContain("default-src 'none'");
+        policy.ShouldContain("require-trusted-types-for 'script'");
+        policy.ShouldNotContain("unsafe");
+    }
+
+    /// <summary>Writes the corpus into every field that takes it.</summary>
+    /// <returns>How many rooms and names took it.</returns>
+    private static async Task<int> Everywhere(House house, Guest maya)
+    {
+        var taken = 0;
+        foreach (var text in Corpus)
+        {
+            await maya.Say(1, text);
+            var name = text.ReplaceLineEndings(" ").Replace(Run, "ran=1", StringComparison.Ordinal);
+            name = name.Length > 60 ? name[..60] : name;
+            using var room = await maya.Http.PostAsJsonAsync("/api/rooms", new NewRoom(name, Topic: name), Wire.Json.NewRoom);
+            taken += room.IsSuccessStatusCode ? 1 : 0;
+            using var client = new HttpClient { BaseAddress = new Uri(house.Address) };
+            using var person = await client.PostAsJsonAsync("/api/session", new ComeIn(name), Wire.Json.ComeIn);
+            if (person.IsSuccessStatusCode)
+            {
+                taken++;
+                var session = (await person.Content.ReadFromJsonAsync(Wire.Json.NewSession))!;
+                client.DefaultRequestHeaders.Authorization = new("Bearer", session.Token);
+                await new Guest(session.Person, client).Say(1, "I am " + name);
+            }
+        }
+
+        return taken;
+    }
+
+    /// <summary>A part that is shown as it is, whatever the markup does with the rest.</summary>
+    private static string Words(string text) => text.Replace("```", "", StringComparison.Ordinal).Replace("`", "", StringComparison.Ordinal).Trim('\n', '\u2028');
+
+    private static async Task AssertNothingRan(IPage page)
+    {
+        (await page.EvaluateAsync<string?>("() => document.documentElement.dataset.ran ?? null")).ShouldBeNull();
+        (await page.EvaluateAsync<string?>("() => document.documentElement.dataset.violated ?? null")).ShouldBeNull();
+    }
+}

@@ -1,0 +1,112 @@
+using System.Diagnostics;
+using System.Net;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace Snug.Web.Tests;
+
+/// <summary>Without JavaScript.</summary>
+public sealed class PlainPagesTests(Chromium chromium)
+{
+    [Fact]
+    public async Task Rooms_are_listed_read_and_written_in_without_javascript()
+    {
+        await using var house = await House.Open();
+        var maya = await house.ComeIn("Maya");
+        await maya.Make("Movie night");
+        await maya.Say(2, "is <b>anybody</b> here?");
+        await using var ines = await Visitor.Come(chromium, house, "/", new BrowserNewContextOptions { JavaScriptEnabled = false });
+        await Expect(ines.Page).ToHaveURLAsync(house.Address + "/plain");
+        await ines.Page.GetByLabel("Your name").FillAsync("Ines");
+        await ines.Page.GetByRole(AriaRole.Button, new() { Name = "Come in" }).ClickAsync();
+        await ines.Page.GetByRole(AriaRole.Link, new() { Name = "2 Movie night" }).ClickAsync();
+        await Expect(ines.Page.Locator("dd")).ToHaveTextAsync("is <b>anybody</b> here?");
+        await ines.Page.Locator("textarea").FillAsync("I am");
+        await ines.Page.GetByRole(AriaRole.Button, new() { Name = "Send" }).ClickAsync();
+        await Expect(ines.Page.Locator("dd").Nth(1)).ToHaveTextAsync("I am");
+        await Expect(ines.Page).ToHaveURLAsync(house.Address + "/plain/rooms/2#end");
+        (await maya.Read(2)).Select(message => message.Text).ShouldBe(["is <b>anybody</b> here?", "I am"]);
+    }
+
+    [Fact]
+    public async Task A_form_that_was_sent_twice_is_said_once_and_refused_words_stay_in_it()
+    {
+        await using var house = await House.Open();
+        using var http = await ComeIn(house);
+        using var first = await Post(http, "/plain/rooms/1", ("text", "only once"), ("key", "form-key-1"));
+        using var second = await Post(http, "/plain/rooms/1", ("text", "only once"), ("key", "form-key-1"));
+        first.StatusCode.ShouldBe(HttpStatusCode.SeeOther);
+        second.StatusCode.ShouldBe(HttpStatusCode.SeeOther);
+        (await (await house.ComeIn("Maya")).Read(1)).Length.ShouldBe(1);
+
+        using var refused = await Post(http, "/plain/rooms/1", ("text", new string('x', 8_001)));
+        refused.StatusCode.ShouldBe(HttpStatusCode.RequestEntityTooLarge);
+        var page = await refused.Content.ReadAsStringAsync();
+        page.ShouldContain("8,001 characters");
+        page.ShouldContain(new string('x', 8_001));
+    }
+
+    [Fact]
+    public async Task A_form_of_another_site_says_nothing_here()
+    {
+        await using var house = await House.Open();
+        using var http = await ComeIn(house);
+        http.DefaultRequestHeaders.Add("Origin", "http://evil.example");
+        using var answer = await Post(http, "/plain/rooms/1", ("text", "forged"));
+        answer.StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+        (await (await house.ComeIn("Maya")).Read(1)).ShouldBeEmpty();
+
+        // The same from a page of ours goes through: the refusal was about the origin.
+        http.DefaultRequestHeaders.Remove("Origin");
+        http.DefaultRequestHeaders.Add("Origin", house.Address);
+        using var own = await Post(http, "/plain/rooms/1", ("text", "honest"));
+        own.StatusCode.ShouldBe(HttpStatusCode.SeeOther);
+    }
+
+    [Fact]
+    public async Task Lynx_shows_a_room_from_its_usual_address()
+    {
+        const string Lynx = "/usr/bin/lynx";
+        if (!File.Exists(Lynx))
+        {
+            Assert.SkipUnless(Environment.GetEnvironmentVariable("CI") == "true", "lynx is not there: apt-get install lynx");
+        }
+
+        await using var house = await House.Open();
+        await (await house.ComeIn("Maya")).Say(1, "good evening");
+        (await Dump(house.Address + "/rooms/1", form: null)).ShouldContain("Come in to The Lantern");
+
+        // What its form at the door sends; lynx then goes on to the room that was asked for.
+        var room = await Dump(house.Address + "/plain/session", "room=1&name=Ines");
+        room.ShouldContain("1 Lobby");
+        room.ShouldContain("good evening");
+        room.ShouldContain("(BUTTON) Send");
+
+        async Task<string> Dump(string address, string? form)
+        {
+            string[] options = form is null ? [] : ["-post_data"];
+            using var lynx = Process.Start(new ProcessStartInfo(Lynx, [.. options, "-accept_all_cookies", "-dump", address])
+            {
+                RedirectStandardInput = true,
+                RedirectStandardOutput = true,
+                UseShellExecute = false,
+            })!;
+            await lynx.StandardInput.WriteAsync(form is null ? "" : form + "\n---\n");
+            lynx.StandardInput.Close();
+            var page = await lynx.StandardOutput.ReadToEndAsync();
+            await lynx.WaitForExitAsync();
+            return page;
+        }
+    }
+
+    private static async Task<HttpClient> ComeIn(House house)
+    {
+        var http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = new Uri(house.Address) };
+        using var answer = await Post(http, "/plain/session", ("name", "Ines"));
+        answer.StatusCode.ShouldBe(HttpStatusCode.SeeOther);
+        return http;
+    }
+
+    private static Task<HttpResponseMessage> Post(HttpClient http, string path, params (string Name, string Value)[] fields) =>
+        http.PostAsync(path, new FormUrlEncodedContent(fields.Select(field => KeyValuePair.Create(field.Name, field.Value))));
+}

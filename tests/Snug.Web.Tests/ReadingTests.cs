@@ -1,0 +1,198 @@
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace Snug.Web.Tests;
+
+public sealed class ReadingTests(Chromium chromium)
+{
+    /// <summary>Where a row stands in the window.</summary>
+    private const string TopOf = "number => document.querySelector(`.m[data-number='${number}']`).getBoundingClientRect().top";
+
+    [Fact]
+    public async Task Older_pages_come_without_a_jump()
+    {
+        await using var house = await House.Open();
+        var maya = await house.ComeIn("Maya");
+        await Fill(maya, 1, 300);
+        await using var ines = await Visitor.ComeIn(chromium, house, "Ines");
+        await Expect(ines.Row("line 300.")).ToBeInViewportAsync();
+        var log = ines.Page.Locator(".log:not(.aside)");
+        await Expect(ines.Row("line 150.")).ToHaveCountAsync(0);
+
+        // The page is held back until we know what is being read.
+        var gate = new TaskCompletionSource();
+        await ines.Profile.RouteAsync("**/messages?before=*", async route =>
+        {
+            await gate.Task;
+            await route.ContinueAsync();
+        });
+        await log.EvaluateAsync("log => { log.scrollTop = 200; }");
+        await Expect(ines.Page.Locator(".fetching.older")).ToHaveClassAsync(new System.Text.RegularExpressions.Regex("busy"));
+        var number = await ines.Page.EvaluateAsync<int>("() => [...document.querySelectorAll('.m')].map(row => [row.dataset.number, row.getBoundingClientRect().top]).find(([, top]) => top > 150)[0] | 0");
+        var before = await ines.Page.EvaluateAsync<double>(TopOf, number);
+        gate.SetResult();
+        await Expect(ines.Row("line 151.")).ToHaveCountAsync(1);
+        (await ines.Page.EvaluateAsync<double>(TopOf, number)).ShouldBe(before, tolerance: 1.5);
+
+        // On to the very beginning.
+        await Patience.Until(async () =>
+        {
+            await log.EvaluateAsync("log => { log.scrollTop = 0; }");
+            return await ines.Row("line 1.").CountAsync() == 1;
+        });
+    }
+
+    [Fact]
+    public async Task Whoever_scrolled_away_keeps_the_place_and_is_offered_the_new()
+    {
+        await using var house = await House.Open();
+        var maya = await house.ComeIn("Maya");
+        await Fill(maya, 1, 60);
+        await using var ines = await Visitor.ComeIn(chromium, house, "Ines");
+        await Expect(ines.Row("line 60.")).ToBeInViewportAsync();
+        await ines.Page.Locator(".log:not(.aside)").EvaluateAsync("log => { log.scrollTop = 400; }");
+        await Expect(ines.Page.Locator(".return")).ToBeVisibleAsync();
+        var before = await ines.Page.Locator(".log:not(.aside)").EvaluateAsync<double>("log => log.scrollTop");
+        await Fill(maya, 1, 3, from: 61);
+        await Expect(ines.Page.Locator(".return")).ToHaveTextAsync("3 new ↓");
+        (await ines.Page.Locator(".log:not(.aside)").EvaluateAsync<double>("log => log.scrollTop")).ShouldBe(before, tolerance: 1.5);
+
+        await ines.Page.Locator(".return").ClickAsync();
+        await Expect(ines.Row("line 63.")).ToBeInViewportAsync();
+        await Expect(ines.Page.Locator(".return")).ToBeHiddenAsync();
+    }
+
+    [Fact]
+    public async Task A_room_opens_at_the_new_line_and_the_lamp_goes_out_everywhere()
+    {
+        await using var house = await House.Open();
+        var maya = await house.ComeIn("Maya");
+        await maya.Make("Movie night");
+        await maya.Say(2, "seen before");
+        await using var ines = await Visitor.ComeIn(chromium, house, "Ines", "/rooms/2");
+        await ines.Sees("seen before");
+        var other = await house.ComeIn(new Protocol.ComeIn(Code: await CodeOf(ines)));
+        await Patience.Until(async () => (await other.Look(2)).ReadNumber == 1);
+        await ines.Room("Lobby").ClickAsync();
+        await Expect(ines.Page).ToHaveTitleAsync("Lobby · The Lantern");
+
+        await maya.Say(2, "one");
+        await maya.Say(2, "@Ines two");
+        var lamp = ines.Room("Movie night").Locator(".count");
+        await Expect(lamp).ToHaveTextAsync("@ 2");
+        await Expect(ines.Page).ToHaveTitleAsync("(2) Lobby · The Lantern");
+        (await ines.Page.Locator("link[rel=icon]").GetAttributeAsync("href"))!.ShouldEndWith("/lit.svg");
+
+        await ines.Room("Movie night").ClickAsync();
+        await Expect(ines.Page.Locator(".log:not(.aside) .mark")).ToContainTextAsync("2 new since");
+        await Expect(ines.Row("two").Locator("b")).ToHaveTextAsync("@Ines");
+        await Expect(ines.Page.Locator(".log:not(.aside) .named")).ToHaveCountAsync(1);
+        await Expect(lamp).ToBeHiddenAsync();
+        await Patience.Until(async () => (await other.Look(2)).ReadNumber == 3);
+        (await ines.Page.Locator("link[rel=icon]").GetAttributeAsync("href"))!.ShouldEndWith("/unlit.svg");
+    }
+
+    [Fact]
+    public async Task Reading_on_one_device_puts_out_the_lamp_on_the_other()
+    {
+        await using var house = await House.Open();
+        var maya = await house.ComeIn("Maya");
+        await maya.Make("Movie night");
+        await using var ines = await Visitor.ComeIn(chromium, house, "Ines", "/rooms/2");
+        await Expect(ines.Page.Locator(".quiet h2")).ToHaveTextAsync("Room 2 is quiet");
+        var other = await house.ComeIn(new Protocol.ComeIn(Code: await CodeOf(ines)));
+        await Patience.Until(async () => (await other.Look(2)).ReadNumber is not null);
+        await ines.Room("Lobby").ClickAsync();
+        await maya.Say(2, "news");
+        var lamp = ines.Room("Movie night").Locator(".lamp");
+        await Expect(lamp).ToBeVisibleAsync();
+        using var mark = await other.Http.PutAsync("/api/rooms/2/read", new StringContent("""{"number":1}""", System.Text.Encoding.UTF8, "application/json"));
+        mark.EnsureSuccessStatusCode();
+        await Expect(lamp).ToBeHiddenAsync();
+    }
+
+    [Fact]
+    public async Task Words_are_grouped_linked_and_kept_as_they_were_written()
+    {
+        await using var house = await House.Open();
+        var maya = await house.ComeIn("Maya");
+        await maya.Make("Kitchen");
+        await maya.Say(2, "who has the key?");
+        await maya.Say(1, "First\n  second, `code`");
+        await maya.Say(1, "See https://example.org/a_(b). Or mailto:a@example.org, not javascript:alert(1); #2/1 and #2");
+        await maya.Say(1, "```\nlet x = 1 < 2;\n```");
+        await maya.Say(1, "🎬🍿");
+        await using var ines = await Visitor.ComeIn(chromium, house, "Ines");
+        await Expect(ines.Page.Locator(".log:not(.aside) .m.first")).ToHaveCountAsync(1);
+        await Expect(ines.Page.Locator(".day")).ToHaveCountAsync(1);
+        (await ines.Row("First").Locator("p").InnerTextAsync()).ShouldBe("First\n  second, code");
+        await Expect(ines.Row("First").Locator("code")).ToHaveTextAsync("code");
+        var links = ines.Row("See").Locator(".words a");
+        (await links.EvaluateAllAsync<string[]>("links => links.map(link => link.getAttribute('href'))"))
+            .ShouldBe(["https://example.org/a_(b)", "mailto:a@example.org", "/rooms/2/1", "/rooms/2"]);
+        (await links.First.GetAttributeAsync("rel")).ShouldBe("noopener noreferrer");
+        await Expect(ines.Page.Locator("pre")).ToHaveTextAsync("let x = 1 < 2;");
+        await Expect(ines.Page.Locator(".large")).ToHaveTextAsync("🎬🍿");
+
+        await links.Nth(2).ClickAsync();
+        await Expect(ines.Page).ToHaveURLAsync(house.Address + "/rooms/2/1");
+        await Expect(ines.Page.Locator(".log:not(.aside) .pointed")).ToContainTextAsync("who has the key?");
+        await ines.Page.GoBackAsync();
+        await Expect(ines.Row("First")).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task Copied_messages_are_a_clean_transcript()
+    {
+        await using var house = await House.Open();
+        var maya = await house.ComeIn("Maya");
+        var first = await maya.Say(1, "Is it fixed?");
+        await maya.Say(1, "the fan\nand the lamp");
+        await using var ines = await Visitor.ComeIn(chromium, house, "Ines");
+        await ines.Profile.GrantPermissionsAsync(["clipboard-read", "clipboard-write"]);
+        await ines.Sees("the fan");
+        await ines.Page.EvaluateAsync("() => getSelection().selectAllChildren(document.querySelector('.pages'))");
+        await ines.Page.Keyboard.PressAsync("Control+c");
+        var time = await ines.Page.EvaluateAsync<string>("at => new Date(at).toTimeString().slice(0, 5)", first.At.ToString("O"));
+        (await ines.Page.EvaluateAsync<string>("() => navigator.clipboard.readText()"))
+            .ShouldBe($"Maya {time}: Is it fixed?\nMaya {time}: the fan\nand the lamp");
+    }
+
+    [Fact]
+    public async Task The_number_of_a_message_copies_its_link()
+    {
+        await using var house = await House.Open();
+        await (await house.ComeIn("Maya")).Say(1, "remember this");
+        await using var ines = await Visitor.ComeIn(chromium, house, "Ines");
+        await ines.Profile.GrantPermissionsAsync(["clipboard-read", "clipboard-write"]);
+        await ines.Row("remember this").HoverAsync();
+        await ines.Page.Locator(".at .number").ClickAsync();
+        await Expect(ines.Page.Locator(".announcer")).ToContainTextAsync("copied");
+        (await ines.Page.EvaluateAsync<string>("() => navigator.clipboard.readText()")).ShouldBe(house.Address + "/rooms/1/1");
+    }
+
+    [Fact]
+    public async Task A_printed_room_has_names_and_words_and_nothing_else()
+    {
+        await using var house = await House.Open();
+        await (await house.ComeIn("Maya")).Say(1, "on paper");
+        await using var ines = await Visitor.ComeIn(chromium, house, "Ines");
+        await ines.Sees("on paper");
+        await ines.Page.EmulateMediaAsync(new PageEmulateMediaOptions { Media = Media.Print });
+        await Expect(ines.Row("on paper")).ToBeVisibleAsync();
+        await Expect(ines.Page.Locator(".by bdi")).ToHaveTextAsync("Maya");
+        await Expect(ines.Page.Locator(".side")).ToBeHiddenAsync();
+        await Expect(ines.Composer).ToBeHiddenAsync();
+    }
+
+    private static async Task Fill(Guest guest, int room, int count, int from = 1)
+    {
+        for (var number = from; number < from + count; number++)
+        {
+            await guest.Say(room, $"line {number}.");
+        }
+    }
+
+    private static async Task<string> CodeOf(Visitor visitor) =>
+        await visitor.Page.EvaluateAsync<string>("async () => (await (await fetch('/api/codes', { method: 'POST' })).json()).code");
+}

@@ -1,0 +1,148 @@
+using System.Globalization;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace Snug.Web.Tests;
+
+/// <summary>
+/// The pictures in docs/screenshots: <c>SNUG_SCREENSHOTS=1 dotnet run --project tests/Snug.Web.Tests -- -class *Screenshots</c>.
+/// One evening at The Lantern, always the same one.
+/// </summary>
+public sealed class Screenshots(Chromium chromium) : IDisposable
+{
+    private const long MostBytes = 150_000;
+
+    private static readonly DateTimeOffset Evening = new(2026, 11, 21, 19, 2, 0, TimeSpan.Zero);
+
+    /// <summary>Who is here is who has a stream open.</summary>
+    private readonly List<IDisposable> streams = [];
+
+    public void Dispose() => streams.ForEach(stream => stream.Dispose());
+
+    [Fact]
+    public async Task The_pictures_of_the_documentation_are_taken()
+    {
+        Assert.SkipUnless(Environment.GetEnvironmentVariable("SNUG_SCREENSHOTS") == "1", "only on demand: SNUG_SCREENSHOTS=1");
+        var clock = new SetClock(Evening);
+        await using var house = await House.Open(time: clock);
+        var people = await Arrive(house);
+        await using var ines = await Visitor.ComeIn(chromium, house, "Ines", "/rooms/2", Window(1100, 680));
+        await Tell(people, clock, ines);
+        await Shoot(ines.Page, "room-light");
+        await ines.Page.EmulateMediaAsync(new PageEmulateMediaOptions { ColorScheme = ColorScheme.Dark });
+        await Shoot(ines.Page, "room-dark");
+        await ines.Page.EmulateMediaAsync(new PageEmulateMediaOptions { ColorScheme = ColorScheme.Light });
+
+        await ines.Page.SetViewportSizeAsync(360, 740);
+        await Shoot(ines.Page, "phone");
+        await ines.Page.Locator(".open-side").ClickAsync();
+        await Shoot(ines.Page, "phone-rooms");
+        await ines.Page.Keyboard.PressAsync("Escape");
+        await ines.Page.SetViewportSizeAsync(1100, 680);
+
+        await using var stranger = await Visitor.Come(chromium, house, "/", Window(1000, 600));
+        await Expect(stranger.Page.Locator(".known")).ToContainTextAsync("Rooms:");
+        await Shoot(stranger.Page, "door");
+
+        await ines.Room("Attic").ClickAsync();
+        await Expect(ines.Page.Locator(".quiet h2")).ToBeVisibleAsync();
+        await Shoot(ines.Page, "empty");
+
+        await ines.Room("Movie night").ClickAsync();
+        await house.Stop();
+        await ines.Say("Ten minutes, save me the chair by the radiator");
+        await Expect(ines.Hint).ToContainTextAsync("No connection");
+        await Shoot(ines.Page, "offline");
+    }
+
+    private static BrowserNewContextOptions Window(int width, int height) => new()
+    {
+        ViewportSize = new ViewportSize { Width = width, Height = height },
+        TimezoneId = "UTC",
+        ReducedMotion = ReducedMotion.Reduce,
+    };
+
+    private static async Task<Dictionary<string, Guest>> Arrive(House house)
+    {
+        var people = new Dictionary<string, Guest>(StringComparer.Ordinal);
+        foreach (var name in (string[])["Maya", "Ben Okafor", "Theodora Quist", "Dana"])
+        {
+            people.Add(name, await house.ComeIn(name));
+        }
+
+        await people["Maya"].Make("Movie night", "Saturdays at eight, Ben brings the projector");
+        foreach (var room in (string[])["Deploys", "Allotment", "Garden", "Attic", "Kitchen"])
+        {
+            await people["Maya"].Make(room);
+        }
+
+        return people;
+    }
+
+    /// <summary>The evening: Ines is in the room until ten past, looks away, and comes back at half past eight.</summary>
+    private async Task Tell(Dictionary<string, Guest> people, SetClock clock, Visitor ines)
+    {
+        var (maya, ben, theodora, dana) = (people["Maya"], people["Ben Okafor"], people["Theodora Quist"], people["Dana"]);
+        foreach (var room in (string[])["Deploys", "Kitchen"])
+        {
+            await ines.Room(room).ClickAsync();
+            await Expect(ines.Page.Locator(".quiet h2")).ToBeVisibleAsync();
+            await ines.Page.RunAndWaitForResponseAsync(() => ines.Page.Locator(".log:not(.aside)").FocusAsync(), response => response.Url.EndsWith("/read", StringComparison.Ordinal));
+        }
+
+        await ines.Room("Movie night").ClickAsync();
+        streams.Add(await maya.Listen());
+        streams.Add(await ben.Listen());
+        var danasStream = await dana.Listen();
+        await dana.Tell(2, "here");
+        await Expect(ines.Page.Locator(".here-list")).ToContainTextAsync("Dana");
+        await maya.Say(2, "Is the projector fixed? Last week it gave up in the middle of the best scene.");
+        await maya.Say(2, "I can bring the old one from school, it only needs the short cable.");
+        clock.Set(Evening.AddMinutes(3));
+        await ben.Say(2, "Fixed! It was the fan. I let it run for an hour and it stayed cool:\n```\nfan  1180 rpm   ok\nlamp  312 h     ok\n```");
+        clock.Set(Evening.AddMinutes(9));
+        await ines.Page.RunAndWaitForResponseAsync(
+            () => theodora.Say(2, "Wonderful. The list so far is at https://example.org/films, put yours on it before eight."),
+            response => response.Url.EndsWith("/rooms/2/read", StringComparison.Ordinal));
+
+        await ines.Page.EvaluateAsync("() => dispatchEvent(new Event('blur'))");
+        clock.Set(Evening.AddMinutes(89));
+        await dana.Say(2, "We are five tonight, my sister is in town.");
+        clock.Set(Evening.AddMinutes(91));
+        await maya.Say(2, "@Ines can you take the 38 and pick her up at the station?");
+        clock.Set(Evening.AddMinutes(92));
+        await dana.Tell(2, "away");
+        danasStream.Dispose();
+        for (var build = 801; build <= 812; build++)
+        {
+            await ben.Say(3, string.Create(CultureInfo.InvariantCulture, $"build {build} is green"));
+        }
+
+        await maya.Say(7, "@Ines who has the key?");
+        await ines.Page.EvaluateAsync("() => dispatchEvent(new Event('blur'))");
+        await ben.Tell(2, "here");
+        await maya.Tell(2, "writing");
+        await Expect(ines.Hint).ToHaveTextAsync("Maya is writing");
+        await Expect(ines.Page.Locator(".here-list")).ToContainTextAsync("away");
+        await Expect(ines.Room("Kitchen").Locator(".count")).ToHaveTextAsync("@ 1");
+    }
+
+    private static async Task Shoot(IPage page, string name)
+    {
+        var folder = Path.Combine(ServedFilesTests.Repository, "docs", "screenshots");
+        Directory.CreateDirectory(folder);
+        var file = Path.Combine(folder, name + ".png");
+        await page.ScreenshotAsync(new PageScreenshotOptions { Path = file, Caret = ScreenshotCaret.Hide });
+        new FileInfo(file).Length.ShouldBeLessThan(MostBytes);
+    }
+
+    /// <summary>A clock that stands until it is set; timers run as always.</summary>
+    private sealed class SetClock(DateTimeOffset now) : TimeProvider
+    {
+        private DateTimeOffset current = now;
+
+        public void Set(DateTimeOffset to) => current = to;
+
+        public override DateTimeOffset GetUtcNow() => current;
+    }
+}

@@ -1,0 +1,130 @@
+using System.Diagnostics;
+using System.Net;
+using System.Reflection;
+using System.Text.RegularExpressions;
+using QRCoder;
+
+namespace Snug.Web.Tests;
+
+/// <summary>How the page and its files are served, and that they are what they claim to be.</summary>
+public sealed partial class ServedFilesTests(Chromium chromium)
+{
+    internal static string Repository { get; } =
+        typeof(ServedFilesTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().First(attribute => attribute.Key == "Repository").Value!;
+
+    private static string Source => Path.Combine(Repository, "src", "Snug.Server", "wwwroot");
+
+    [Fact]
+    public void Every_module_of_the_first_paint_is_asked_for_at_once()
+    {
+        var page = File.ReadAllText(Path.Combine(Source, "index.html"));
+        var atOnce = Needed("start.js");
+        atOnce.Count.ShouldBeGreaterThan(5);
+        Preload().Matches(page).Select(match => match.Groups[1].Value).ShouldBe(atOnce.Where(path => path != "start.js"), ignoreOrder: true);
+        LowPreload().Matches(page).Select(match => match.Groups[1].Value).ShouldBe(Needed("house/enter.js").Except(atOnce), ignoreOrder: true);
+    }
+
+    [Fact]
+    public void No_file_writes_html_from_strings_or_comes_from_elsewhere()
+    {
+        var files = Directory.GetFiles(Source, "*", SearchOption.AllDirectories);
+        files.Length.ShouldBeGreaterThan(30);
+        foreach (var file in files.Where(file => file.EndsWith(".js", StringComparison.Ordinal)))
+        {
+            Forbidden().IsMatch(File.ReadAllText(file)).ShouldBeFalse(file);
+        }
+    }
+
+    [Fact]
+    public async Task Files_are_compressed_cached_for_ever_and_new_with_every_program()
+    {
+        await using var house = await House.Open();
+        using var http = new HttpClient(new SocketsHttpHandler { AutomaticDecompression = DecompressionMethods.None }) { BaseAddress = new Uri(house.Address) };
+        var page = await http.GetStringAsync("/");
+        var script = Start().Match(page).Groups[1].Value;
+        using var request = new HttpRequestMessage(HttpMethod.Get, script);
+        request.Headers.AcceptEncoding.ParseAdd("gzip, br");
+        using var answer = await http.SendAsync(request);
+        answer.Content.Headers.ContentEncoding.ShouldBe(["br"]);
+        answer.Content.Headers.ContentType!.MediaType.ShouldBe("text/javascript");
+        answer.Headers.CacheControl!.ToString().ShouldContain("immutable");
+
+        using var again = new HttpRequestMessage(HttpMethod.Get, script);
+        again.Headers.AcceptEncoding.ParseAdd("gzip, br");
+        again.Headers.IfNoneMatch.Add(answer.Headers.ETag!);
+        using var unchanged = await http.SendAsync(again);
+        unchanged.StatusCode.ShouldBe(HttpStatusCode.NotModified);
+        (await http.GetAsync("/_/dev/../../snug.db")).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+        (await http.GetAsync("/_/dev/none.js")).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+    }
+
+    [Theory]
+    [InlineData("http://localhost:5080/j/k7q2m9xd")]
+    [InlineData("https://chat.example.org/rooms/3")]
+    [InlineData("x")]
+    [InlineData("http://192.168.1.20:5080/rooms/12/34567?and=a&long=er&address=that&needs=more&blocks=of&data=than&one=ä")]
+    public async Task The_qr_codes_are_those_of_the_standard(string text)
+    {
+        await using var house = await House.Open();
+        await using var visitor = await Visitor.Come(chromium, house);
+        var ours = await visitor.Page.EvaluateAsync<string>(
+            "async text => { const { qrOf } = await import('snug/house/qr.js'); return qrOf(new TextEncoder().encode(text)).map(row => row.map(Number).join('')).join('\\n'); }", text);
+        using var generator = new QRCodeGenerator();
+        using var theirs = generator.CreateQrCode(text, QRCodeGenerator.ECCLevel.M, forceUtf8: true);
+        var quiet = 4;
+        var expected = string.Join('\n', theirs.ModuleMatrix.Skip(quiet).SkipLast(quiet)
+            .Select(row => string.Concat(Enumerable.Range(quiet, row.Length - (2 * quiet)).Select(x => row[x] ? '1' : '0'))));
+        ours.ShouldBe(expected);
+    }
+
+    [Fact]
+    public async Task The_types_in_the_comments_are_true()
+    {
+        var folder = Path.Combine(Repository, "tools", "types");
+        var compiler = Path.Combine(folder, "node_modules", "typescript", "bin", "tsc");
+        if (!File.Exists(compiler))
+        {
+            Assert.SkipUnless(Environment.GetEnvironmentVariable("CI") == "true", "the type checker is not there: npm ci in tools/types");
+        }
+
+        using var tsc = Process.Start(new ProcessStartInfo("node", [compiler, "--noEmit", "--project", Path.Combine(folder, "jsconfig.json")]) { RedirectStandardOutput = true, UseShellExecute = false })!;
+        var said = await tsc.StandardOutput.ReadToEndAsync();
+        await tsc.WaitForExitAsync();
+        said.ShouldBeEmpty();
+        tsc.ExitCode.ShouldBe(0);
+    }
+
+    /// <summary>A module, what it imports, and what that imports.</summary>
+    private static HashSet<string> Needed(string path)
+    {
+        var needed = new HashSet<string>();
+        Follow(path);
+        return needed;
+
+        void Follow(string module)
+        {
+            if (needed.Add(module))
+            {
+                foreach (Match import in Import().Matches(File.ReadAllText(Path.Combine(Source, module))))
+                {
+                    Follow(import.Groups[1].Value);
+                }
+            }
+        }
+    }
+
+    [GeneratedRegex("""rel="modulepreload" fetchpriority="low" href="/_/dev/([^"]+)""")]
+    private static partial Regex LowPreload();
+
+    [GeneratedRegex("""rel="modulepreload" href="/_/dev/([^"]+)""")]
+    private static partial Regex Preload();
+
+    [GeneratedRegex("""^import .*?'snug/([^']+)'""", RegexOptions.Multiline)]
+    private static partial Regex Import();
+
+    [GeneratedRegex("""<script type="module" src="([^"]+)""")]
+    private static partial Regex Start();
+
+    [GeneratedRegex("""innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function|https?://(?!www\.w3\.org/)[a-z]""")]
+    private static partial Regex Forbidden();
+}

@@ -1,0 +1,297 @@
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace Snug.Web.Tests;
+
+public sealed class TalkingTests(Chromium chromium)
+{
+    [Fact]
+    public async Task Two_browsers_talk()
+    {
+        await using var house = await House.Open();
+        await using var maya = await Visitor.ComeIn(chromium, house, "Maya");
+        await using var ines = await Visitor.ComeIn(chromium, house, "Ines");
+        await Expect(maya.Page.Locator(".here-list")).ToContainTextAsync("Ines");
+        await Expect(maya.Page.Locator(".who .names-here")).ToHaveTextAsync("Ines and you are here");
+
+        await ines.Composer.PressSequentiallyAsync("Is the projector fixed?");
+        await Expect(maya.Hint).ToHaveTextAsync("Ines is writing");
+        await ines.Composer.PressAsync("Enter");
+        await maya.Sees("Is the projector fixed?");
+        await maya.Say("Fixed! It was the fan");
+        await ines.Sees("Fixed! It was the fan");
+        (maya.Complaints.Count + ines.Complaints.Count).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Words_written_while_the_server_is_down_survive_a_reload_and_arrive_once()
+    {
+        await using var house = await House.Open();
+        var maya = await house.ComeIn("Maya");
+        await using var ines = await Visitor.ComeIn(chromium, house, "Ines");
+        await ines.Say("before");
+        await ines.Sees("before");
+
+        // The page has to come from somewhere while the server is away; the API does not answer.
+        var isDown = true;
+        var attempts = 0;
+        await ines.Profile.RouteAsync("**/api/**", async route =>
+        {
+            attempts += route.Request.Method == "POST" ? 1 : 0;
+            await (isDown ? route.AbortAsync("connectionrefused") : route.ContinueAsync());
+        });
+        await ines.Say("first of two");
+        await ines.Say("second of two");
+        await Expect(ines.Page.Locator(".pending")).ToHaveCountAsync(2);
+        await ines.Page.ReloadAsync();
+        await Expect(ines.Hint).ToHaveTextAsync("No connection. Keep writing: it goes out, once, when it is back.");
+        await Expect(ines.Composer).ToBeEnabledAsync();
+        attempts.ShouldBeGreaterThan(0);
+
+        isDown = false;
+        await ines.Sees("first of two");
+        await ines.Sees("second of two");
+        await Expect(ines.Page.Locator(".pending")).ToHaveCountAsync(0);
+        (await maya.Read(1)).Select(message => message.Text).ShouldBe(["before", "first of two", "second of two"]);
+    }
+
+    [Fact]
+    public async Task A_server_that_was_stopped_and_started_again_gets_what_waited_once()
+    {
+        await using var house = await House.Open();
+        await using var ines = await Visitor.ComeIn(chromium, house, "Ines");
+        await ines.Say("before");
+        await ines.Sees("before");
+        await house.Stop();
+        await ines.Say("while it was away");
+        await Expect(ines.Page.Locator(".pending")).ToContainTextAsync("while it was away");
+        await Expect(ines.Hint).ToContainTextAsync("No connection");
+
+        await house.Start();
+        await ines.Sees("while it was away");
+        await Expect(ines.Hint).Not.ToContainTextAsync("No connection");
+        var maya = await house.ComeIn("Maya");
+        (await maya.Read(1)).Select(message => message.Text).ShouldBe(["before", "while it was away"]);
+
+        // The stream is back as well, not only the sending.
+        await maya.Say(1, "welcome back");
+        await ines.Sees("welcome back");
+    }
+
+    [Fact]
+    public async Task An_answer_that_is_lost_makes_no_second_message()
+    {
+        await using var house = await House.Open();
+        var maya = await house.ComeIn("Maya");
+        await using var ines = await Visitor.ComeIn(chromium, house, "Ines");
+        var lost = 0;
+        await ines.Profile.RouteAsync("**/api/rooms/1/messages", async route =>
+        {
+            if (route.Request.Method == "POST" && lost++ == 0)
+            {
+                // The server has it; the browser never learns.
+                await route.FetchAsync();
+                await route.AbortAsync("connectionreset");
+                return;
+            }
+
+            await route.ContinueAsync();
+        });
+        await ines.Say("only once");
+        await ines.Sees("only once");
+        await Expect(ines.Page.Locator(".pending")).ToHaveCountAsync(0);
+        lost.ShouldBeGreaterThan(0);
+        (await maya.Read(1)).Count(message => message.Text == "only once").ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task What_is_refused_stays_with_its_reason_and_can_be_taken_back()
+    {
+        await using var house = await House.Open();
+        await using var ines = await Visitor.ComeIn(chromium, house, "Ines");
+        var tooLong = new string('x', 8_001);
+        await ines.Say(tooLong);
+        await Expect(ines.Page.Locator(".refusal .why")).ToContainTextAsync("8,001 characters");
+        await ines.Page.GetByRole(AriaRole.Button, new() { Name = "Take it back" }).ClickAsync();
+        await Expect(ines.Composer).ToHaveValueAsync(tooLong);
+        await Expect(ines.Page.Locator(".refusal")).ToHaveCountAsync(0);
+    }
+
+    [Fact]
+    public async Task Drafts_are_kept_room_by_room_over_reloads()
+    {
+        await using var house = await House.Open();
+        await (await house.ComeIn("Maya")).Make("Movie night");
+        await using var ines = await Visitor.ComeIn(chromium, house, "Ines");
+        await ines.Composer.FillAsync("for the lobby");
+        await ines.Room("Movie night").ClickAsync();
+        await Expect(ines.Composer).ToHaveValueAsync("");
+        await ines.Composer.FillAsync("for the film");
+        await ines.Page.ReloadAsync();
+        await Expect(ines.Composer).ToHaveValueAsync("for the film");
+        await ines.Room("Lobby").ClickAsync();
+        await Expect(ines.Composer).ToHaveValueAsync("for the lobby");
+    }
+
+    [Fact]
+    public async Task One_can_write_before_history_has_loaded()
+    {
+        await using var house = await House.Open();
+        var maya = await house.ComeIn("Maya");
+        await maya.Say(1, "history");
+        await using var ines = await Visitor.ComeIn(chromium, house, "Ines");
+        var gate = new TaskCompletionSource();
+        await ines.Profile.RouteAsync("**/api/state", async route =>
+        {
+            await gate.Task;
+            await route.ContinueAsync();
+        });
+        await ines.Page.ReloadAsync();
+        await ines.Composer.FillAsync("typed early");
+        await Expect(ines.Page.Locator(".m")).ToHaveCountAsync(0);
+        gate.SetResult();
+        await ines.Sees("history");
+        await Expect(ines.Composer).ToHaveValueAsync("typed early");
+        await ines.Composer.PressAsync("Enter");
+        await ines.Sees("typed early");
+    }
+
+    [Fact]
+    public async Task Seven_tabs_share_one_stream_and_the_next_one_takes_over()
+    {
+        await using var house = await House.Open();
+        var maya = await house.ComeIn("Maya");
+        await using var ines = await Visitor.Come(chromium, house);
+        var streams = new List<IRequest>();
+        ines.Profile.Request += (_, request) => streams.AddRange(IsStream(request) ? [request] : []);
+        ines.Profile.RequestFailed += (_, request) => streams.Remove(request);
+        ines.Profile.RequestFinished += (_, request) => streams.Remove(request);
+        await ines.Page.RunAndWaitForRequestAsync(() => ines.TypeName("Ines"), IsStream);
+        var first = ines.Page;
+        var tabs = new List<IPage>();
+        for (var tab = 2; tab <= 7; tab++)
+        {
+            tabs.Add(await ines.OpenTab("/rooms/1"));
+            await Expect(ines.Page.Locator(".room-list li")).ToHaveCountAsync(1);
+        }
+
+        await maya.Say(1, "to all seven");
+        foreach (var tab in tabs.Append(first))
+        {
+            await Expect(Visitor.RowIn(tab, "to all seven")).ToHaveCountAsync(1);
+        }
+
+        streams.Count.ShouldBe(1, "the first tab has the stream; the others listen to it");
+        streams.Clear();
+        await first.CloseAsync();
+        await maya.Say(1, "to the other six");
+        foreach (var tab in tabs)
+        {
+            await Expect(Visitor.RowIn(tab, "to the other six")).ToHaveCountAsync(1);
+        }
+
+        // Two may have tried at the same moment; one of them has given way.
+        await Patience.Until(() => Task.FromResult(streams.Count == 1));
+
+        static bool IsStream(IRequest request) => request.Url.Contains("/api/events", StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_restored_database_is_shown_as_it_is_without_a_reload()
+    {
+        await using var house = await House.Open();
+        var maya = await house.ComeIn("Maya");
+        await using var ines = await Visitor.ComeIn(chromium, house, "Ines");
+        await ines.Say("before the backup");
+        await ines.Sees("before the backup");
+        await house.Stop();
+        house.BackUp();
+        await house.Start();
+        await ines.Say("lost by the restore");
+        await ines.Sees("lost by the restore");
+
+        // The answer to a post is no event: somebody else's words prove that the stream has come this far.
+        await maya.Say(1, "lost as well");
+        await ines.Sees("lost as well");
+        await ines.Page.EvaluateAsync("() => { window.neverReloaded = true; }");
+        await house.Stop();
+        house.Restore();
+        await house.Start();
+
+        await Expect(ines.Row("lost")).ToHaveCountAsync(0);
+        await ines.Sees("before the backup");
+        await ines.Say("after the restore");
+        await ines.Sees("after the restore");
+        (await ines.Page.EvaluateAsync<bool>("() => window.neverReloaded")).ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task A_stream_that_went_silent_is_opened_again()
+    {
+        await using var house = await House.Open();
+        await using var ines = await Visitor.Come(chromium, house);
+        await ines.Page.Clock.InstallAsync();
+        await ines.GoTo("/");
+        var opened = 0;
+        var silence = new TaskCompletionSource();
+        await ines.Profile.RouteAsync("**/api/events*", async route =>
+        {
+            // The first stream is one of those that never say a word, and never break either.
+            await (++opened == 1 ? silence.Task : Task.CompletedTask);
+            await (opened == 1 ? route.AbortAsync() : route.ContinueAsync());
+        });
+        await ines.TypeName("Ines");
+        await Patience.Until(async () =>
+        {
+            await ines.Page.Clock.FastForwardAsync(500);
+            return opened == 1;
+        });
+        await ines.Page.Clock.FastForwardAsync(30_000);
+        opened.ShouldBe(1, "35 s of silence are a sign, 30 s are not");
+        await Patience.Until(async () =>
+        {
+            await ines.Page.Clock.FastForwardAsync(6_000);
+            return opened > 1;
+        });
+        silence.SetResult();
+    }
+
+    [Fact]
+    public async Task A_room_that_is_not_there_is_said_in_words()
+    {
+        await using var house = await House.Open();
+        await using var ines = await Visitor.ComeIn(chromium, house, "Ines", "/rooms/9");
+        await Expect(ines.Hint).ToHaveTextAsync("There is no room 9 for you here.");
+        await Expect(ines.Page).ToHaveURLAsync(house.Address + "/rooms/1");
+    }
+
+    [Fact]
+    public async Task A_server_that_does_not_know_us_any_more_shows_the_door()
+    {
+        await using var house = await House.Open();
+        await using var ines = await Visitor.ComeIn(chromium, house, "Ines");
+        await ines.Say("of the old database");
+        await ines.Sees("of the old database");
+        await house.Stop();
+        await house.StartWithAnotherDatabase();
+
+        // Nobody knows us there: the door, and the name is free again.
+        await ines.TypeName("Ines");
+        await Expect(ines.Page.Locator(".quiet h2")).ToHaveTextAsync("Room 1 is quiet");
+    }
+
+    [Fact]
+    public async Task It_works_over_plain_http_on_a_lan_address_and_says_that_it_is_not_encrypted()
+    {
+        await using var house = await House.Open(isOnLan: true);
+        await using var ines = await Visitor.Come(chromium, house);
+        (await ines.Page.EvaluateAsync<bool>("isSecureContext")).ShouldBeFalse("only then this test means something");
+        await Expect(ines.Page.Locator(".card .open-lock")).ToContainTextAsync("Not encrypted");
+        await ines.TypeName("Ines");
+        await ines.Say("over the air");
+        await ines.Sees("over the air");
+        await ines.Page.Locator("header .open-lock summary").ClickAsync();
+        await Expect(ines.Page.Locator("header .open-lock p")).ToContainTextAsync("https://");
+        ines.Complaints.ShouldBeEmpty();
+    }
+}
