@@ -26,6 +26,9 @@ public sealed record Surroundings
     /// <summary>Ctrl-C, and being asked to stop.</summary>
     public required Interrupts Interrupts { get; init; }
 
+    /// <summary>The terminal that can carry a screen; null for pipes, old consoles and whoever asked for lines.</summary>
+    public Screen.Terminals.ITerminal? Terminal { get; init; }
+
     /// <summary>Where this person's sessions are kept.</summary>
     public required string ConfigFolder { get; init; }
 
