@@ -38,6 +38,9 @@ internal static class Visible
         return string.Join('\n', Painted(text, lineBreak: '\n').Split('\n').Select(Isolated));
     }
 
+    /// <summary>One character as a person sees it, for a line that is put together of several and <see cref="Isolated"/> as a whole.</summary>
+    internal static string Character(string character) => IsPlain(character) ? character : Painted(character, lineBreak: '␊');
+
     private static bool IsPlain(string text) => !text.AsSpan().ContainsAnyExceptInRange(' ', '~');
 
     private static string Painted(string text, char lineBreak)
@@ -110,7 +113,8 @@ internal static class Visible
     private static bool IsVisibleFormat(int value) =>
         value is (>= 0x0600 and <= 0x0605) or 0x06DD or 0x0890 or 0x0891 or 0x08E2 or 0x110BD or 0x110CD;
 
-    private static string Isolated(string line) =>
+    /// <summary>A painted line that cannot pull what stands around it along.</summary>
+    internal static string Isolated(string line) =>
         line.AsSpan().ContainsAnyExceptInRange('\0', '\u058F') && HasRightToLeft(line) ? FirstStrongIsolate + line + PopIsolate : line;
 
     private static bool HasRightToLeft(string line)

@@ -1,0 +1,75 @@
+using System.Globalization;
+
+namespace Snug.Terminal.Screen.Composing;
+
+/// <summary>What Tab can complete, asked for when it is pressed; the likeliest come first.</summary>
+internal sealed class Completion
+{
+    private const CompareOptions Alike = CompareOptions.IgnoreCase | CompareOptions.IgnoreNonSpace | CompareOptions.IgnoreWidth;
+
+    /// <summary>A name of several words is found by its first ones.</summary>
+    private const int MostWords = 4;
+
+    /// <summary>People's names.</summary>
+    public Func<IEnumerable<string>> Names { get; init; } = static () => [];
+
+    /// <summary>Commands, with or without their slash.</summary>
+    public Func<IEnumerable<string>> Commands { get; init; } = static () => [];
+
+    /// <summary>Rooms, by number and name.</summary>
+    public Func<IEnumerable<(int Id, string Name)>> Rooms { get; init; } = static () => [];
+
+    /// <summary>What the text before <paramref name="caret"/> may become.</summary>
+    /// <returns>Where the replaced part begins, and what can stand in its place; none if nothing fits.</returns>
+    public (int Start, IReadOnlyList<string> Candidates) For(string text, int caret)
+    {
+        var word = WordStart(text, caret);
+        var typed = text[word..caret];
+        if (typed.StartsWith('/') && word == 0) return (word, CommandsFor(typed[1..]));
+        if (typed.StartsWith('#')) return (word, RoomsFor(typed[1..]));
+
+        // The longest first: in "ask Ben O" it is "Ben O" and not "O" that begins a name.
+        foreach (var start in Starts(text, word))
+        {
+            var candidates = NamesFor(text[start..caret], isAtStart: start == 0);
+            if (candidates.Count > 0) return (start, candidates);
+        }
+
+        return (word, []);
+    }
+
+    private List<string> CommandsFor(string typed) =>
+        [.. Commands().Select(static command => command.TrimStart('/')).Where(command => Begins(command, typed)).Distinct().Select(static command => $"/{command} ")];
+
+    private List<string> RoomsFor(string typed) =>
+        [.. Rooms().Where(room => IsMeant(room, typed)).Select(static room => string.Create(CultureInfo.InvariantCulture, $"#{room.Id} ")).Distinct()];
+
+    private static bool IsMeant((int Id, string Name) room, string typed) =>
+        room.Id.ToString(CultureInfo.InvariantCulture).StartsWith(typed, StringComparison.Ordinal)
+        || Begins(room.Name, typed)
+        || room.Name.Split(' ', StringSplitOptions.RemoveEmptyEntries).Any(word => Begins(word, typed));
+
+    private List<string> NamesFor(string typed, bool isAtStart)
+    {
+        var at = typed.StartsWith('@') ? "@" : string.Empty;
+        // A mention needs no colon: it speaks to the person already.
+        var after = isAtStart && at.Length == 0 ? ": " : " ";
+        return [.. Names().Where(name => Begins(name, typed[at.Length..])).Distinct().Select(name => at + name + after)];
+    }
+
+    private static bool Begins(string whole, string typed) => CultureInfo.InvariantCulture.CompareInfo.IsPrefix(whole, typed, Alike);
+
+    private static int WordStart(string text, int caret)
+    {
+        while (caret > 0 && !char.IsWhiteSpace(text[caret - 1])) caret--;
+        return caret;
+    }
+
+    private static Stack<int> Starts(string text, int word)
+    {
+        var starts = new Stack<int>([word]);
+        while (starts.Count < MostWords && starts.Peek() is > 1 and var last && text[last - 1] == ' ' && text[last - 2] is not ('\n' or ' '))
+            starts.Push(WordStart(text, last - 1));
+        return starts;
+    }
+}

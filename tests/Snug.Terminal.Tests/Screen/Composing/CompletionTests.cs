@@ -1,0 +1,55 @@
+using Snug.Terminal.Screen.Composing;
+
+namespace Snug.Terminal.Tests.Screen.Composing;
+
+public sealed class CompletionTests
+{
+    private readonly Composer _composer = new()
+    {
+        Completion = new Completion
+        {
+            Names = static () => ["Maya", "Mark", "Ben Okafor", "José", "Theodora"],
+            Commands = static () => ["/code", "create", "/help"],
+            Rooms = static () => [(1, "Lobby"), (2, "Movie night"), (3, "Moving house"), (12, "Deploys")],
+        },
+    };
+
+    [Theory]
+    [InlineData("th{Tab}", "Theodora: |")]
+    [InlineData("ask th{Tab}", "ask Theodora |")]
+    [InlineData("@th{Tab}", "@Theodora |")]
+    [InlineData("ask @Th{Tab}", "ask @Theodora |")]
+    [InlineData("jose{Tab}", "José: |")]
+    [InlineData("ma{Tab}", "Maya: |")]
+    [InlineData("ma{Tab}{Tab}", "Mark: |")]
+    [InlineData("ma{Tab}{Tab}{Tab}", "Maya: |")]
+    [InlineData("ma{Tab}{Shift-Tab}", "Mark: |")]
+    [InlineData("ma{Shift-Tab}", "Mark: |")]
+    [InlineData("ma{Tab}x{Tab}", "Maya: x|")]
+    [InlineData("ben o{Tab}", "Ben Okafor: |")]
+    [InlineData("ask ben o{Tab}", "ask Ben Okafor |")]
+    [InlineData("one{Ctrl-J}th{Tab}", "one\nTheodora |")]
+    [InlineData("th now{Home}{Right}{Right}{Tab}", "Theodora:| now")]
+    [InlineData("/co{Tab}", "/code |")]
+    [InlineData("/c{Tab}{Tab}", "/create |")]
+    [InlineData("see /co{Tab}", "see /co|")]
+    [InlineData("#mov{Tab}", "#2 |")]
+    [InlineData("see #mov{Tab}{Tab}", "see #3 |")]
+    [InlineData("#night{Tab}", "#2 |")]
+    [InlineData("#1{Tab}{Tab}", "#12 |")]
+    [InlineData("{Tab}", "Maya: |")]
+    [InlineData("zz{Tab}{Tab}", "zz|")]
+    public void Tab_completes_what_stands_before_the_caret(string keys, string shown)
+    {
+        _composer.Type(keys).ShouldBe(ComposerAction.Edited);
+        _composer.Shown().ShouldBe(shown);
+    }
+
+    [Fact]
+    public void Without_candidates_tab_does_nothing()
+    {
+        var composer = new Composer();
+        composer.Type("ma{Tab}").ShouldBe(ComposerAction.Edited);
+        composer.Shown().ShouldBe("ma|");
+    }
+}
