@@ -44,6 +44,20 @@ public sealed class FirstVisitTests(Chromium chromium)
     }
 
     [Fact]
+    public async Task Enter_pressed_twice_at_the_door_comes_in_once()
+    {
+        await using var house = await House.Open();
+        await using var ines = await Visitor.Come(chromium, house);
+        var asked = 0;
+        ines.Page.Request += (_, request) => asked += request.Url.EndsWith("/api/session", StringComparison.Ordinal) ? 1 : 0;
+        await ines.Page.GetByLabel("Your name").FillAsync("Ines");
+        await ines.Page.Locator(".card").EvaluateAsync("card => { card.requestSubmit(); card.requestSubmit(); }");
+        await ines.Say("once");
+        await ines.Sees("once");
+        asked.ShouldBe(1);
+    }
+
+    [Fact]
     public async Task Whoever_came_in_once_is_remembered_and_finds_the_last_room_again()
     {
         await using var house = await House.Open();

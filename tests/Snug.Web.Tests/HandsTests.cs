@@ -66,6 +66,23 @@ public sealed class HandsTests(Chromium chromium)
     }
 
     [Fact]
+    public async Task What_is_typed_right_after_Ctrl_K_goes_to_the_switcher_and_not_to_the_room()
+    {
+        await using var house = await House.Open();
+        await using var ines = await Visitor.ComeIn(chromium, house, "Ines");
+        await Expect(ines.Composer).ToBeFocusedAsync();
+
+        // Asked within the same task: no key can come sooner than that.
+        var focused = await ines.Page.EvaluateAsync<string>("""
+            () => {
+              document.activeElement.dispatchEvent(new KeyboardEvent('keydown', { key: 'k', ctrlKey: true, bubbles: true, cancelable: true }));
+              return document.activeElement.getAttribute('aria-label');
+            }
+            """);
+        focused.ShouldBe("Go to a number, a room or a person");
+    }
+
+    [Fact]
     public async Task Escape_marks_the_room_as_read()
     {
         await using var house = await House.Open();

@@ -20,17 +20,12 @@ public sealed class ReadingTests(Chromium chromium)
         await Expect(ines.Row("line 150.")).ToHaveCountAsync(0);
 
         // The page is held back until we know what is being read.
-        var gate = new TaskCompletionSource();
-        await ines.Profile.RouteAsync("**/messages?before=*", async route =>
-        {
-            await gate.Task;
-            await route.ContinueAsync();
-        });
+        await using var gate = await Gate.Hold(ines.Profile, "**/messages?before=*");
         await log.EvaluateAsync("log => { log.scrollTop = 200; }");
         await Expect(ines.Page.Locator(".fetching.older")).ToHaveClassAsync(new System.Text.RegularExpressions.Regex("busy"));
         var number = await ines.Page.EvaluateAsync<int>("() => [...document.querySelectorAll('.m')].map(row => [row.dataset.number, row.getBoundingClientRect().top]).find(([, top]) => top > 150)[0] | 0");
         var before = await ines.Page.EvaluateAsync<double>(TopOf, number);
-        gate.SetResult();
+        gate.Open();
         await Expect(ines.Row("line 151.")).ToHaveCountAsync(1);
         (await ines.Page.EvaluateAsync<double>(TopOf, number)).ShouldBe(before, tolerance: 1.5);
 

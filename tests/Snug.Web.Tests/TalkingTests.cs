@@ -140,20 +140,42 @@ public sealed class TalkingTests(Chromium chromium)
         var maya = await house.ComeIn("Maya");
         await maya.Say(1, "history");
         await using var ines = await Visitor.ComeIn(chromium, house, "Ines");
-        var gate = new TaskCompletionSource();
-        await ines.Profile.RouteAsync("**/api/state", async route =>
-        {
-            await gate.Task;
-            await route.ContinueAsync();
-        });
+        await using var gate = await Gate.Hold(ines.Profile, "**/api/state");
         await ines.Page.ReloadAsync();
         await ines.Composer.FillAsync("typed early");
         await Expect(ines.Page.Locator(".m")).ToHaveCountAsync(0);
-        gate.SetResult();
+        gate.Open();
         await ines.Sees("history");
         await Expect(ines.Composer).ToHaveValueAsync("typed early");
         await ines.Composer.PressAsync("Enter");
         await ines.Sees("typed early");
+    }
+
+    [Fact]
+    public async Task What_is_typed_before_any_room_is_known_stays_for_the_room_that_opens()
+    {
+        await using var house = await House.Open();
+        var maya = await house.ComeIn("Maya");
+        await using var ines = await Visitor.Come(chromium, house);
+        await using var gate = await Gate.Hold(ines.Profile, "**/api/state");
+        await ines.Page.GetByLabel("Your name").FillAsync("Ines");
+        await ines.Page.Keyboard.PressAsync("Enter");
+        await Expect(ines.Composer).ToBeFocusedAsync();
+        await ines.Page.Keyboard.TypeAsync("hello");
+        gate.Open();
+        await Expect(ines.Room("Lobby")).ToHaveCountAsync(1);
+        await Expect(ines.Composer).ToHaveValueAsync("hello");
+
+        // Nor does a link to a room that is new to this browser let another one catch the words.
+        await maya.Make("Movie night");
+        await using var secondGate = await Gate.Hold(ines.Profile, "**/api/state");
+        await ines.Page.CloseAsync();
+        await ines.OpenTab("/rooms/2");
+        await ines.Say("for the film");
+        secondGate.Open();
+        await Expect(ines.Page.Locator("header h1")).ToHaveTextAsync("2Movie night");
+        await Expect(ines.Composer).ToHaveValueAsync("for the film");
+        (await maya.Read(1)).ShouldBeEmpty();
     }
 
     [Fact]

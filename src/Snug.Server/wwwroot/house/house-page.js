@@ -13,13 +13,13 @@ import { RoomList, light } from 'snug/rooms/room-list.js';
 import { RoomMaker } from 'snug/rooms/room-maker.js';
 import { RoomPage } from 'snug/rooms/room-page.js';
 import { Side } from 'snug/rooms/side.js';
+import { Switcher } from 'snug/rooms/switcher.js';
 
 /** @import { House } from 'snug/house/house.js' */
 /** @import { Message } from 'snug/wire/types.js' */
 /** @import { Api } from 'snug/wire/api.js' */
 
 const mostWarmed = 8;
-const switcher = () => import('snug/rooms/switcher.js');
 const you = () => import('snug/people/you.js');
 
 /** The page once somebody is in: rooms at the side, the open room, and what leads from one to the other. */
@@ -60,7 +60,9 @@ export class HousePage {
   /** The page, before anything is known: one can write already. */
   show() {
     part(document, '#page').replaceChildren(this.#root);
-    const room = this.#roomByAddress();
+    const { room: named } = placeOf(location.pathname);
+    // A room that this browser has never heard of may be there all the same: no other one may catch the words meanwhile.
+    const room = named === null ? this.#roomByAddress() : this.#house.rooms.get(named);
     if (room !== undefined) this.#roomPage.prepare(room);
     this.#draw();
     if (matchMedia('(pointer: fine)').matches) this.#composer.focus();
@@ -84,7 +86,7 @@ export class HousePage {
     const waiting = this.#house.openRooms.filter((room) => room.unread > 0 && !room.history.isLoaded);
     for (const room of waiting.slice(0, mostWarmed)) await this.#house.warm(room);
     // Loaded when there is time, so that they are here when there is no connection.
-    await Promise.all([switcher(), you()]);
+    await you();
   }
 
   #connectParts() {
@@ -183,8 +185,8 @@ export class HousePage {
     if (namesMe && message.room !== this.#roomPage.room?.id) this.#announce(`${message.author.name} names you in room ${message.room}`);
   }
 
-  async #showSwitcher() {
-    const { Switcher } = await switcher();
+  /** At once, within the key press: what is typed next, however fast, must find the field and not the composer. */
+  #showSwitcher() {
     if (document.querySelector('dialog[open]') !== null) return;
     const shown = new Switcher(this.#house);
     shown.onRoom = (room, number) => this.#go(pathOf(room, number));

@@ -44,8 +44,11 @@ export class Composer {
    * @param {{id: number, name: string, lastNumber: number, isArchived: boolean}} room
    */
   enter(person, room) {
+    const isFirst = this.#draft === null;
     this.#draft = `draft.${person}.${room.id}`;
-    this.#field.value = storage.get(this.#draft) ?? '';
+    const kept = storage.get(this.#draft) ?? '';
+    if (isFirst && !this.isEmpty) this.#keepEarlyWords(kept);
+    else this.#field.value = kept;
     this.describe(room);
     this.#fit();
   }
@@ -104,6 +107,13 @@ export class Composer {
     if (this.isEmpty || now - this.#toldWritingAt < writingEveryMs) return;
     this.#toldWritingAt = now;
     this.onWriting();
+  }
+
+  /** Typed before any room was known: it belongs to the one that opens now. @param {string} kept */
+  #keepEarlyWords(kept) {
+    // Nothing is touched without need: an input method may be in the middle of a word.
+    if (kept !== '') this.#field.value = `${kept}\n${this.#field.value}`;
+    this.#keep();
   }
 
   #keep() {

@@ -16,6 +16,7 @@ export class Door {
   #form = /** @type {HTMLFormElement} */ (part(this.#root, 'form'));
   #field = /** @type {HTMLInputElement} */ (part(this.#root, 'input'));
   #isForCode = false;
+  #isComingIn = false;
   /** One key for one name: if the answer is lost, the next try is the same person. */
   #attempt = { value: '', key: '' };
 
@@ -96,8 +97,9 @@ export class Door {
       this.#field.focus();
       return;
     }
+    if (this.#isComingIn) return; // Enter twice: one person comes in, once.
+    this.#isComingIn = true;
     if (this.#attempt.value !== value) this.#attempt = { value, key: newKey() };
-    this.#form.classList.add('busy');
     try {
       const how = this.#isForCode ? { code: value.replace(/[\s-]/g, '') } : { name: value };
       const { person } = await this.#api.comeIn(how, this.#attempt.key);
@@ -106,7 +108,7 @@ export class Door {
       this.#say(/** @type {Error} */ (problem).message);
       this.#field.select();
     } finally {
-      this.#form.classList.remove('busy');
+      this.#isComingIn = false;
     }
   }
 
