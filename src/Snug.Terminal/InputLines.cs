@@ -15,28 +15,34 @@ public sealed class InputLines
     /// </summary>
     public const int LongestLine = 1_000_000;
 
-    private readonly ChannelReader<string> _lines;
+    private readonly Func<CancellationToken, ValueTask<string?>> _next;
     private readonly Action? _start;
     private bool _started;
 
     /// <summary>Lines that somebody writes to a channel; its completion is the end of the input.</summary>
-    public InputLines(ChannelReader<string> lines) => _lines = lines;
+    public InputLines(ChannelReader<string> lines) => _next = cancellationToken => Take(lines, cancellationToken);
+
+    /// <summary>Lines typed at a terminal that may be read key by key in between.</summary>
+    internal InputLines(Tty.TypedBytes typed) => _next = typed.NextLineAsync;
 
     /// <summary>Lines of a reader that blocks. Nothing is read before somebody asks.</summary>
     public InputLines(Func<TextReader> open)
     {
         // A few lines ahead: what a program reads from a pipe must not grow with the pipe.
         var channel = Channel.CreateBounded<string>(new BoundedChannelOptions(64) { SingleReader = true, SingleWriter = true });
-        _lines = channel.Reader;
+        _next = cancellationToken => Take(channel.Reader, cancellationToken);
         _start = () => new Thread(() => Pump(open, channel.Writer)) { IsBackground = true, Name = "input" }.Start();
     }
 
     /// <summary>The next line without its line break, or null at the end.</summary>
-    public async ValueTask<string?> Next(CancellationToken cancellationToken)
+    public ValueTask<string?> Next(CancellationToken cancellationToken)
     {
         Start();
-        return await _lines.WaitToReadAsync(cancellationToken) && _lines.TryRead(out var line) ? line : null;
+        return _next(cancellationToken);
     }
+
+    private static async ValueTask<string?> Take(ChannelReader<string> lines, CancellationToken cancellationToken) =>
+        await lines.WaitToReadAsync(cancellationToken) && lines.TryRead(out var line) ? line : null;
 
     private void Start()
     {

@@ -20,6 +20,7 @@ public sealed class Interrupts : IDisposable
     private readonly Lock _lock = new();
     private readonly List<PosixSignalRegistration> _registrations = [];
     private readonly List<Action<Interrupt>> _listeners = [];
+    private readonly CancellationTokenSource _stop = new();
 
     /// <summary>Those of this process.</summary>
     public static Interrupts OfThisProcess()
@@ -30,6 +31,12 @@ public sealed class Interrupts : IDisposable
         interrupts.Register(PosixSignal.SIGHUP, Interrupt.Stop);
         return interrupts;
     }
+
+    /// <summary>Somebody asked to stop, heard or not.</summary>
+    public CancellationToken StopAsked => _stop.Token;
+
+    /// <summary>Called when nobody listens, before the process ends: what MUST be put right at once.</summary>
+    internal Action LastWill { get; set; } = static () => { };
 
     /// <summary>Calls <paramref name="listener"/>, which MUST return at once, until the answer is disposed.</summary>
     public IDisposable Listen(Action<Interrupt> listener)
@@ -44,12 +51,18 @@ public sealed class Interrupts : IDisposable
     {
         Action<Interrupt>[] listeners;
         lock (_lock) listeners = [.. _listeners];
+        if (how == Interrupt.Stop) _stop.Cancel();
         foreach (var listener in listeners) listener(how);
+        if (listeners.Length == 0) LastWill();
         return listeners.Length > 0;
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _registrations.ForEach(static registration => registration.Dispose());
+    public void Dispose()
+    {
+        _registrations.ForEach(static registration => registration.Dispose());
+        _stop.Dispose();
+    }
 
     private void Register(PosixSignal signal, Interrupt how) =>
         _registrations.Add(PosixSignalRegistration.Create(signal, context => context.Cancel |= Press(how)));

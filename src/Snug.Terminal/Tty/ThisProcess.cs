@@ -1,5 +1,6 @@
 using System.Text;
 using Microsoft.Win32.SafeHandles;
+using Snug.Terminal.Screen.Terminals;
 
 namespace Snug.Terminal.Tty;
 
@@ -16,14 +17,17 @@ public static class ThisProcess
     {
         if (OperatingSystem.IsWindows()) Console.OutputEncoding = Encoding.UTF8;
 
+        var interrupts = Interrupts.OfThisProcess();
+        var (lines, terminal) = Input(interrupts);
         return new Surroundings
         {
             Out = Writer(1, Console.IsOutputRedirected),
             Talk = Writer(2, Console.IsErrorRedirected),
-            In = new InputLines(OpenInput),
+            In = lines,
             InputIsTerminal = !Console.IsInputRedirected,
             OutputIsTerminal = !Console.IsOutputRedirected,
-            Interrupts = Interrupts.OfThisProcess(),
+            Interrupts = interrupts,
+            Terminal = terminal,
             ConfigFolder = Sessions.ConfigFolder.Of(Environment.GetEnvironmentVariable),
             Variable = Environment.GetEnvironmentVariable,
             Width = TerminalWidth,
@@ -58,6 +62,25 @@ public static class ThisProcess
         var stream = new FileStream(new SafeFileHandle(descriptor, ownsHandle: false), FileAccess.Write, bufferSize: 0);
         // In a file FileStream keeps a position of its own, so that "(snug rooms; snug rooms) > file" would write the second list over the first.
         return new OutputStream(!stream.CanSeek ? stream : descriptor == 1 ? Console.OpenStandardOutput() : Console.OpenStandardError());
+    }
+
+    /// <summary>A terminal is read by one thread for lines and keys alike; a pipe or a file only in lines.</summary>
+    private static (InputLines Lines, ITerminal? Terminal) Input(Interrupts interrupts)
+    {
+        if (Console.IsInputRedirected) return (new InputLines(OpenInput), null);
+
+        Func<string, string?> variable = Environment.GetEnvironmentVariable;
+        if (OperatingSystem.IsWindows())
+        {
+            var console = new WindowsTyped(new AutoResetEvent(false));
+            var typed = new TypedBytes(console);
+            return (new InputLines(typed), Console.IsOutputRedirected ? null : WindowsTerminal.Open(console, typed, interrupts, variable, TimeProvider.System));
+        }
+        else
+        {
+            var typed = new TypedBytes(new UnixTyped());
+            return (new InputLines(typed), Console.IsOutputRedirected ? null : UnixTerminal.Open(typed, interrupts, variable, TimeProvider.System));
+        }
     }
 
     private static TextReader OpenInput() => OperatingSystem.IsWindows()
