@@ -30,11 +30,13 @@ try
             case KeyPress { Modifiers: KeyModifiers.None, Text: "q" }: return 0;
             case KeyPress { Modifiers: KeyModifiers.None, Text: "x" }: throw new InvalidOperationException("in the renderer");
             case KeyPress { Modifiers: KeyModifiers.None, Text: "X" }: new Thread(static () => throw new InvalidOperationException("on a thread")).Start(); break;
+            case KeyPress { Modifiers: KeyModifiers.None, Text: "F" }: while (true) Say("more than anybody reads");
             case KeyPress { Modifiers: KeyModifiers.None, Text: "Q" }: Environment.Exit(7); break;
             case KeyPress { Modifiers: KeyModifiers.Ctrl, Text: "z" }: terminal.Suspend(); break;
             case KeyPress { Modifiers: KeyModifiers.Ctrl, Text: "e" }: Say($"edited ({await terminal.EditAsync("before", CancellationToken.None)})"); break;
             case KeyPress { Modifiers: KeyModifiers.Ctrl, Text: "l" }:
                 terminal.Leave();
+                Say("line?");
                 Say($"line ({await surroundings.In.Next(CancellationToken.None)})");
                 terminal.Enter();
                 break;

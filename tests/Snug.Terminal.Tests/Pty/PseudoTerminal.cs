@@ -42,7 +42,7 @@ internal static class PseudoTerminal
         return new Captured(bytes.ToArray(), process.ExitCode);
     }
 
-    private static void SkipWithoutPython()
+    public static void SkipWithoutPython()
     {
         var isThere = !OperatingSystem.IsWindows()
             && (Environment.GetEnvironmentVariable("PATH") ?? string.Empty).Split(Path.PathSeparator).Any(static folder => File.Exists(Path.Combine(folder, "python3")));

@@ -2,7 +2,8 @@
 
 usage: shell.py SECONDS STEPS -- PROGRAM ARGUMENTS...
 STEPS is JSON, done one after the other: ["wait", "text in the output"], ["type", "keys"], ["signal", "TERM"] to the program alone,
-["stopped"] waits until the job is stopped, ["fg"], ["bg"], ["resize", columns, rows], ["hangup"] closes the window.
+["stopped"] waits until the job is stopped, ["fg"], ["bg"], ["resize", columns, rows], ["deaf"] reads no output any more, ["hangup"]
+closes the window.
 Prints JSON: {"events": [...], "output": "base64", "missed": the step that was never reached or null}. Each event is
 ["stopped" or "ended", exit code or null, stty's answer before, stty's answer now]; a code below 0 is the signal that killed it.
 """
@@ -76,7 +77,7 @@ def main():
     os.close(reports_write)
     fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
     os.write(go_write, b"x")
-    output, seen, events, job, is_open = bytearray(), 0, [], None, True
+    output, seen, events, job, is_open, is_read = bytearray(), 0, [], None, True, True
     lines, deadline, is_over = b"", time.monotonic() + seconds, False
     while time.monotonic() < deadline and not is_over:
         while steps:
@@ -100,11 +101,13 @@ def main():
                 os.write(commands_write, kind[0].encode())
             elif kind == "resize":
                 fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", what[1], what[0], 0, 0))
+            elif kind == "deaf":
+                is_read = False
             elif kind == "hangup":
                 os.close(terminal)
-                is_open = False
+                is_open = is_read = False
             steps.pop(0)
-        ready, _, _ = select.select([reports_read] + ([terminal] if is_open else []), [], [], 0.1)
+        ready, _, _ = select.select([reports_read] + ([terminal] if is_read else []), [], [], 0.1)
         if reports_read in ready:
             piece = os.read(reports_read, 65536)
             is_over = not piece
@@ -116,14 +119,14 @@ def main():
                     job = event[1]
                 else:
                     events.append(event)
-        if terminal in ready and is_open:
+        if terminal in ready and is_read:
             try:
                 output += os.read(terminal, 65536)
             except OSError:
                 pass
 
     # What was written last may still be on its way.
-    while is_open and select.select([terminal], [], [], 0)[0]:
+    while is_read and select.select([terminal], [], [], 0)[0]:
         try:
             piece = os.read(terminal, 65536)
         except OSError:
