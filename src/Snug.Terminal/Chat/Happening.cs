@@ -15,6 +15,9 @@ public sealed record FromOutbox(OutboxChange Change) : Happening;
 /// <summary>The server will not tell anything more: the session has ended, or it is not a Snug any more.</summary>
 public sealed record Ended(SnugException Reason) : Happening;
 
+/// <summary>The server answered a question of the screen's; <paramref name="Take"/> is run by the screen itself.</summary>
+public sealed record Answered(Action Take) : Happening;
+
 /// <summary>Ctrl-C, for the first time since the last line.</summary>
 public sealed record CtrlC : Happening;
 

@@ -20,6 +20,12 @@ public sealed class House
     /// <summary>Who I am.</summary>
     public Person Me { get; private set; }
 
+    /// <summary>What the server calls itself; empty until it has said so.</summary>
+    public string Name { get; private set; } = string.Empty;
+
+    /// <summary>The stream is open.</summary>
+    public bool IsConnected { get; private set; } = true;
+
     /// <summary>Rooms that people can talk in, by number.</summary>
     public IEnumerable<RoomView> Rooms => _rooms.Values.Where(static room => room.Room.ArchivedAt is null);
 
@@ -48,7 +54,7 @@ public sealed class House
     /// <summary>The person's mark, as the server has it now.</summary>
     public void Take(ReadMark mark) => Room(mark.Room)?.TakeRead(mark.Number);
 
-    /// <summary>Something happened. What belongs to the connection changes nothing but who is here.</summary>
+    /// <summary>Something happened. What belongs to the connection changes no room but who is in it.</summary>
     public void Take(SnugEvent happened)
     {
         switch (happened)
@@ -62,9 +68,11 @@ public sealed class House
                 break;
             case PresenceChanged { Presence: var presence }: Room(presence.Room)?.Take(presence); break;
             // The list that follows tells only of rooms with people in them.
-            case Connected:
+            case Connected { Hello.Name: var name }:
+                (Name, IsConnected) = (name, true);
                 foreach (var room in _rooms.Values) room.Empty();
                 break;
+            case Disconnected: IsConnected = false; break;
         }
     }
 }

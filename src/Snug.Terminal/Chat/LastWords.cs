@@ -1,4 +1,5 @@
 using Snug.Client;
+using Snug.Protocol;
 
 namespace Snug.Terminal.Chat;
 
@@ -11,8 +12,9 @@ internal static class LastWords
     private const int MostRooms = 20;
     private const int MostMessages = 50;
 
+    /// <summary>Looks into the house before it asks, and changes nothing in it: the messages are for whoever keeps it.</summary>
     /// <exception cref="SnugUnreachableException">The server did not answer.</exception>
-    public static async Task FetchAsync(SnugClient client, House house, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<Message>> FetchAsync(SnugClient client, House house, CancellationToken cancellationToken)
     {
         var rooms = house.Rooms
             .Where(static room => room.Room.LastNumber > (room.LastWords?.Number ?? 0))
@@ -20,10 +22,7 @@ internal static class LastWords
             .Take(MostRooms)
             .ToList();
         var fetching = rooms.Select(room => FetchAsync(client, room, cancellationToken)).ToList();
-        foreach (var page in await Task.WhenAll(fetching))
-        {
-            foreach (var message in page.Messages) house.Take(message);
-        }
+        return [.. (await Task.WhenAll(fetching)).SelectMany(static page => page.Messages)];
     }
 
     private static async Task<MessagePage> FetchAsync(SnugClient client, RoomView room, CancellationToken cancellationToken)

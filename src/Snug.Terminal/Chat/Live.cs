@@ -19,6 +19,8 @@ internal sealed class Live : IAsyncDisposable
 
     public Outbox Outbox { get; }
 
+    public Drafts Drafts { get; } = new();
+
     /// <summary>Fetches the snapshot and follows from there: together there is no hole.</summary>
     /// <exception cref="SnugException">The snapshot could not be had.</exception>
     public static async Task<Live> OpenAsync(SnugClient client, Inbox inbox, CancellationToken cancellationToken)

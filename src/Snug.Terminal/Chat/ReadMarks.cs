@@ -13,12 +13,11 @@ internal sealed class ReadMarks(SnugClient client)
     private Task _telling = Task.CompletedTask;
     private bool _isTelling;
 
-    /// <summary>The person has seen everything in the room up to this message.</summary>
+    /// <summary>The person has seen everything in the room up to this message; 0 when they opened a room in which nothing was said.</summary>
     public void Shown(int room, long number)
     {
         lock (_lock)
         {
-            if (number <= 0) return;
             _shown[room] = number;
             if (_isTelling) return;
             _isTelling = true;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Snug.Terminal.Sessions;
 
 namespace Snug.Terminal.Chat;
@@ -9,14 +10,13 @@ public abstract record RoomInput
     public static RoomInput Read(string line)
     {
         if (string.IsNullOrWhiteSpace(line)) return new Nothing();
+        if (Place(line) is { } place) return place;
         if (!line.StartsWith('/')) return new Say(line);
         if (line.StartsWith("//", StringComparison.Ordinal)) return new Say(line[1..]);
 
         var (word, rest) = line.IndexOf(' ', StringComparison.Ordinal) is > 0 and var space
             ? (line[1..space], line[(space + 1)..].Trim())
             : (line[1..].TrimEnd(), string.Empty);
-        if (rest.Length == 0 && Destination.RoomNumber(word) is { } room) return new GoTo(room);
-
         return (word.ToLowerInvariant(), rest) switch
         {
             ("rooms", "") => new ShowRooms(),
@@ -25,10 +25,25 @@ public abstract record RoomInput
             ("me", "") => new ShowMe(),
             ("code", "") => new MakeCode(),
             ("older", "") => new ShowOlder(),
+            ("search", _) => new Search(rest),
+            ("bell", "on" or "off") => new SetBell(rest == "on"),
             ("help", _) => new ShowHelp(),
             ("quit" or "q" or "exit", "") => new Quit(),
             _ => new NotACommand(line),
         };
+    }
+
+    /// <summary><c>/3</c>, <c>/3/120</c> and <c>#3/120</c>, alone on a line. <c>#3</c> alone is an answer that people give.</summary>
+    private static RoomInput? Place(string line)
+    {
+        var place = line.Trim();
+        if (place.Length < 2 || place[0] is not ('#' or '/')) return null;
+        var parts = place[1..].Split('/');
+        if (Destination.RoomNumber(parts[0]) is not { } room) return null;
+        if (parts.Length == 1) return place[0] == '/' ? new GoTo(room) : null;
+        return parts.Length == 2 && long.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0
+            ? new GoToMessage(room, number)
+            : null;
     }
 }
 
@@ -40,6 +55,15 @@ public sealed record Say(string Text) : RoomInput;
 
 /// <summary><c>/3</c></summary>
 public sealed record GoTo(int Room) : RoomInput;
+
+/// <summary><c>#3/120</c>, alone on a line.</summary>
+public sealed record GoToMessage(int Room, long Number) : RoomInput;
+
+/// <summary><c>/search words</c>; without words, the next older place.</summary>
+public sealed record Search(string Words) : RoomInput;
+
+/// <summary><c>/bell off</c></summary>
+public sealed record SetBell(bool IsOn) : RoomInput;
 
 /// <summary><c>/rooms</c></summary>
 public sealed record ShowRooms : RoomInput;

@@ -28,7 +28,7 @@ internal static class ChatCommand
         command.SetAction((parsed, _) =>
         {
             var destination = parsed.GetValue(address) ?? new Destination(parsed.GetRequiredValue(server));
-            return new LineChat(surroundings, new ChatRequest(destination, parsed.GetValue(name))).RunAsync();
+            return new LineChat(parsed.GetValue(plain) ? surroundings with { Terminal = null } : surroundings, new ChatRequest(destination, parsed.GetValue(name))).RunAsync();
         });
         return command;
     }

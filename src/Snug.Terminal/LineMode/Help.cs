@@ -10,6 +10,7 @@ internal static class Help
         SafeText.Of($"What you type goes to the room when you press Enter. Lines that begin with / are for Snug:"),
         SafeText.Of($"  /rooms          the rooms, and what is new in them"),
         SafeText.Of($"  /3              go to room 3"),
+        SafeText.Of($"  #3/120          what was said around message 120 of room 3"),
         SafeText.Of($"  /create NAME    make a room"),
         SafeText.Of($"  /names          who is here"),
         SafeText.Of($"  /older          what was said before"),

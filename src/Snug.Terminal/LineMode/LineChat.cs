@@ -1,5 +1,8 @@
+using Snug.Client;
 using Snug.Terminal.Chat;
 using Snug.Terminal.Commands;
+using Snug.Terminal.Screen;
+using Snug.Terminal.Screen.Terminals;
 using Snug.Terminal.Sessions;
 
 namespace Snug.Terminal.LineMode;
@@ -43,14 +46,17 @@ public sealed class LineChat
         await using var client = await new Door(_surroundings, loop, _entrance, _request).ComeInAsync();
         if (client is null) return ExitCode.Done;
 
-        var visit = new LineVisit(_surroundings, loop, _entrance, await Live.OpenAsync(client, loop.Inbox, loop.Gone));
+        var live = await Live.OpenAsync(client, loop.Inbox, loop.Gone);
+        var visit = new LineVisit(_surroundings, loop, _entrance, live);
         await using (visit)
         {
             var isReturning = visit.House.Me.Name == name;
             visit.Greet(isReturning);
             try
             {
-                await WalkAsync(new Menu(_surroundings, loop, visit), isReturning ? lastRoom : null);
+                var menu = new Menu(_surroundings, loop, visit);
+                if (_surroundings.Terminal is { } terminal) return await ShowAsync(terminal, menu, loop, live, isReturning ? lastRoom : null);
+                await WalkAsync(menu, isReturning ? lastRoom : null);
             }
             catch (OperationCanceledException) when (loop.Gone.IsCancellationRequested)
             {
@@ -60,6 +66,23 @@ public sealed class LineChat
 
             return await visit.FinishAsync();
         }
+    }
+
+    /// <summary>The menu in lines, as people know it, then the live screen until they leave.</summary>
+    private async Task<int> ShowAsync(ITerminal terminal, Menu menu, LineLoop loop, Live live, int? lastRoom)
+    {
+        if ((_request.Destination.Room ?? await menu.AskAsync(lastRoom)) is not { } room) return await menu.Visit.FinishAsync();
+        if (live.House.Room(room) is null)
+        {
+            _surroundings.Talk.Line($"There is no room {room:0} for you here.");
+            return ExitCode.Refused;
+        }
+
+        SnugException? reason;
+        await using (var screen = new ScreenVisit(_surroundings, terminal, loop.Inbox, _entrance, live, loop.Gone))
+            reason = await screen.StayAsync(room);
+        var code = reason is null ? await menu.Visit.FinishAsync() : Run.Say(_surroundings, reason);
+        return loop.Gone.IsCancellationRequested ? ExitCode.Interrupted : code;
     }
 
     private async Task WalkAsync(Menu menu, int? lastRoom)

@@ -109,8 +109,8 @@ internal sealed class LineVisit : IAsyncDisposable
         var patience = _surroundings.InputIsTerminal ? PatienceOfPeople : PatienceOfPipes;
         using (_patience = new CancellationTokenSource(patience, _surroundings.Time))
         {
-            if (_surroundings.InputIsTerminal && _connection is { IsLost: true, Waiting: > 0 }) _surroundings.Out.Line($"Sending what waits.");
-            await _loop.HearWhileAsync(() => _connection.Waiting > 0 || !IsWholeInPrint, _patience.Token);
+            if (_surroundings.InputIsTerminal && (_connection.IsLost || !House.IsConnected) && _live.Outbox.Pending.Count > 0) _surroundings.Out.Line($"Sending what waits.");
+            await _loop.HearWhileAsync(() => _live.Outbox.Pending.Count > 0 || _connection.Waiting > 0 || !IsWholeInPrint, _patience.Token);
             await _marks.WhenToldAsync(_patience.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
@@ -168,6 +168,7 @@ internal sealed class LineVisit : IAsyncDisposable
             case Say say: await SayAsync(say.Text); break;
             case GoTo { Room: var number } when House.Room(number) is not null: return new NextPlace.Room(number);
             case GoTo { Room: var number }: _surroundings.Out.Line($"There is no room {number:0} for you here."); break;
+            case GoToMessage place: await ShowPlaceAsync(place); break;
             case ShowRooms: return new NextPlace.Table();
             case CreateRoom create when await CreateRoomAsync(create.Name) is { } created: return new NextPlace.Room(created);
             case Quit: return new NextPlace.Home();
@@ -178,6 +179,8 @@ internal sealed class LineVisit : IAsyncDisposable
             case MakeCode: await MakeCodeAsync(); break;
             case ShowOlder: await ShowOlderAsync(); break;
             case ShowHelp: Print(Help.Lines); break;
+            case Search: _surroundings.Out.Line($"Lines are not kept to search in. In a shell: {_surroundings.Program} export {_room!.Room:0} | grep WORD"); break;
+            case SetBell: _surroundings.Out.Line($"Only the screen rings."); break;
             case NotACommand { Line: var line }:
                 _surroundings.Out.Line($"There is no {line.Split(' ')[0]} here; /help lists what there is. Nothing was sent: to say it as it is, begin with //");
                 break;
@@ -223,6 +226,21 @@ internal sealed class LineVisit : IAsyncDisposable
             var page = await Client.GetMessagesAsync(room.Room, MessageRange.Before(room.FirstShown), 20, _loop.Gone);
             Print(room.Older(page.Messages));
             _surroundings.Out.Line($"--- what was shown before goes on here ---");
+        }
+        catch (SnugException e)
+        {
+            _surroundings.Out.Line($"{e.Message}");
+        }
+    }
+
+    private async Task ShowPlaceAsync(GoToMessage place)
+    {
+        try
+        {
+            var page = await Client.GetMessagesAsync(place.Room, MessageRange.Around(place.Number), 10, _loop.Gone);
+            _surroundings.Out.Line($"--- around message {place.Number:0} of room {place.Room:0} ---");
+            Print(new RoomLines(_surroundings, place.Room).History(page.Messages, read: null));
+            _surroundings.Out.Line($"--- you are still in room {_room!.Room:0} ---");
         }
         catch (SnugException e)
         {
@@ -333,7 +351,7 @@ internal sealed class LineVisit : IAsyncDisposable
 
     private void SayRead()
     {
-        if (IsWithPerson && _room is { LastShown: > 0 } room) _marks.Shown(room.Room, room.LastShown);
+        if (IsWithPerson && _room is { } room) _marks.Shown(room.Room, room.LastShown);
     }
 
     private async Task TellHereAsync(int room)

@@ -73,7 +73,7 @@ internal sealed class Menu(Surroundings surroundings, LineLoop loop, LineVisit v
     {
         try
         {
-            await LastWords.FetchAsync(visit.Client, visit.House, loop.Gone);
+            foreach (var message in await LastWords.FetchAsync(visit.Client, visit.House, loop.Gone)) visit.House.Take(message);
         }
         catch (SnugUnreachableException e)
         {

@@ -60,6 +60,16 @@ public sealed class SafeWriter(TextWriter to, Glyphs glyphs) : TextWriter(System
         lock (_lock) PutLine(line);
     }
 
+    /// <summary>A screen, or what changed on it.</summary>
+    public void Paint(Screen.Drawing.Painting painting)
+    {
+        lock (_lock)
+        {
+            Put(painting.ToString());
+            to.Flush();
+        }
+    }
+
     /// <inheritdoc/>
     public override void Write(char value) => Write([value]);
 

@@ -113,9 +113,11 @@ internal static class Visible
     private static bool IsVisibleFormat(int value) =>
         value is (>= 0x0600 and <= 0x0605) or 0x06DD or 0x0890 or 0x0891 or 0x08E2 or 0x110BD or 0x110CD;
 
-    /// <summary>A painted line that cannot pull what stands around it along.</summary>
-    internal static string Isolated(string line) =>
-        line.AsSpan().ContainsAnyExceptInRange('\0', '\u058F') && HasRightToLeft(line) ? FirstStrongIsolate + line + PopIsolate : line;
+    /// <summary>Has right-to-left letters: alone on a row it has to be put between FSI and PDI.</summary>
+    internal static bool NeedsIsolation(string line) => line.AsSpan().ContainsAnyExceptInRange('\0', '\u058F') && HasRightToLeft(line);
+
+    /// <summary>A line that cannot turn the words around it the other way.</summary>
+    internal static string Isolated(string line) => NeedsIsolation(line) ? FirstStrongIsolate + line + PopIsolate : line;
 
     private static bool HasRightToLeft(string line)
     {

@@ -1,0 +1,50 @@
+using Snug.Protocol;
+using Snug.Terminal.Chat;
+using Snug.Terminal.Screen.Keys;
+using Snug.Terminal.Screen.Rooms;
+
+namespace Snug.Terminal.Screen;
+
+/// <summary>
+/// Decides what the person has read. Scrolling by is not reading: a message is read when it is on the screen of a terminal that has
+/// the focus. Where the terminal does not tell, it is read when the person touches a key while it is there.
+/// </summary>
+internal sealed class Reading(ReadMarks marks, TimeProvider time)
+{
+    /// <summary>Somebody who touched a key this recently is looking, where the terminal does not tell.</summary>
+    private static readonly TimeSpan Attention = TimeSpan.FromMinutes(1);
+
+    private bool? _hasFocus;
+    private bool _acted = true;
+    private long _lastAct;
+
+    /// <summary>What comes now is seen as it comes.</summary>
+    public bool IsLooking => _hasFocus ?? time.GetElapsedTime(_lastAct) < Attention;
+
+    /// <summary>The person did something.</summary>
+    public void Act() => (_acted, _lastAct) = (true, time.GetTimestamp());
+
+    /// <summary>Waits until what was read is told, or could not be.</summary>
+    public Task WhenToldAsync(CancellationToken cancellationToken) => marks.WhenToldAsync(cancellationToken);
+
+    /// <summary>The terminal told whether its window has the focus.</summary>
+    public void Take(FocusChanged told) => _hasFocus = told.HasFocus;
+
+    /// <summary>A message of somebody else comes into the open room: if nobody looks, the line above what is new goes where they stopped.</summary>
+    public void Arrives(RoomPane pane, RoomView room)
+    {
+        if ((IsLooking && pane.IsAtEnd) || room.Room.ReadNumber is not { } read) return;
+        if (pane.NewAfter is null || read > pane.NewAfter) pane.NewAfter = read;
+    }
+
+    /// <summary>The room is on the screen as it was just drawn.</summary>
+    public void Shown(RoomPane pane, House house)
+    {
+        var isRead = _hasFocus ?? _acted;
+        _acted = false;
+        if (!isRead || house.Room(pane.Number) is not { } room || pane.LastVisible <= (room.Room.ReadNumber ?? -1)) return;
+        house.Take(new ReadMark(pane.Number, pane.LastVisible));
+        marks.Shown(pane.Number, pane.LastVisible);
+    }
+}
+

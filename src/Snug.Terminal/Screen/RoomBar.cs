@@ -1,0 +1,70 @@
+using Snug.Terminal.Chat;
+using Snug.Terminal.Screen.Drawing;
+using Snug.Terminal.Tty;
+
+namespace Snug.Terminal.Screen;
+
+/// <summary>The row above the input: the rooms with their lamps and counts, and how the connection is.</summary>
+internal static class RoomBar
+{
+    /// <summary>Spaces between two rooms.</summary>
+    private const int Between = 2;
+
+    public static Row Draw(ScreenState state, int columns)
+    {
+        var connection = Connection(state, columns / 2);
+        var space = columns - 2 - TextWidth.Of(connection);
+        var bar = new Row();
+        foreach (var (text, style) in Chosen(state, space))
+            bar.Add(bar.Cells == 0 ? SafeText.Of($" ") : SafeText.Of($"  ")).Add(text, style);
+        return bar.To(columns - 1 - TextWidth.Of(connection)).Add(connection, state.House.IsConnected ? Style.Soft : Style.Alarm);
+    }
+
+    /// <summary>"connected, encrypted", or what waits.</summary>
+    public static SafeText Connection(ScreenState state, int cells)
+    {
+        var waiting = state.Waiting == 0 ? SafeText.Empty : SafeText.Of($", {Wording.Count(state.Waiting, "message waits", "messages wait")}");
+        var words = (state.House.IsConnected, state.Encryption) switch
+        {
+            (false, _) => SafeText.Of($"not connected{waiting}"),
+            (true, "") => SafeText.Of($"connected"),
+            (true, var encryption) => SafeText.Of($"connected, {encryption}"),
+        };
+        return TextWidth.Fit(words, cells);
+    }
+
+    /// <summary>The rooms that fit: the open one and those with something new before the others, all in order of their numbers.</summary>
+    private static List<(SafeText Text, Style Style)> Chosen(ScreenState state, int cells)
+    {
+        var rooms = state.House.Rooms.ToList();
+        var open = state.Pane.Number;
+        var chosen = new SortedDictionary<int, (SafeText, Style)>();
+        var used = 0;
+        var byWeight = rooms.OrderBy(room => room.Room.Id == open ? 0 : room.IsNamed ? 1 : room.New > 0 ? 2 : 3).ThenBy(static room => room.Room.Id);
+        foreach (var room in byWeight)
+        {
+            var left = cells - used - Between - (chosen.Count + 1 < rooms.Count ? 1 + Between : 0);
+            var text = Text(room, room.Room.Id == open);
+            // What waits is worth its number, where there is no space for its name.
+            if (TextWidth.Of(text) > left && room.New > 0 && room.Room.Id != open) text = SafeText.Of($"●{room.Room.Id:0}");
+            if (TextWidth.Of(text) > left && chosen.Count > 0) break;
+            text = TextWidth.Fit(text, Math.Max(2, left));
+            used += TextWidth.Of(text) + Between;
+            chosen.Add(room.Room.Id, (text, StyleOf(room, room.Room.Id == open)));
+        }
+
+        List<(SafeText, Style)> row = [.. chosen.Values];
+        if (chosen.Count < rooms.Count && used + Between < cells) row.Add((SafeText.Of($"…"), Style.Soft));
+        return row;
+    }
+
+    private static SafeText Text(RoomView room, bool isOpen)
+    {
+        if (isOpen) return SafeText.Of($"[{room.Room.Id:0} {room.Room.Name}]");
+        if (room.IsNamed) return SafeText.Of($"●{room.Room.Id:0} {room.Room.Name} @{room.New:0}");
+        return room.New > 0 ? SafeText.Of($"●{room.Room.Id:0} {room.Room.Name} {room.New:0}") : SafeText.Of($"{room.Room.Id:0} {room.Room.Name}");
+    }
+
+    private static Style StyleOf(RoomView room, bool isOpen) =>
+        isOpen ? new Style(IsBold: true) : room.New > 0 ? Style.Lamp : Style.Soft;
+}

@@ -1,0 +1,85 @@
+using Snug.Protocol;
+
+namespace Snug.Terminal.Screen.Rooms;
+
+/// <summary>
+/// The messages of one room that are in memory: a run of numbers without a hole, with a page added at either end as somebody
+/// scrolls. What is far away is let go, so that memory stays the same however long somebody stays.
+/// </summary>
+internal sealed class Timeline
+{
+    /// <summary>More than anybody scrolls through in one go; older ones are fetched again.</summary>
+    public const int MostMessages = 2_000;
+
+    private readonly List<Message> _messages = [];
+
+    /// <summary>Ascending, without a hole.</summary>
+    public IReadOnlyList<Message> Messages => _messages;
+
+    /// <summary>The number of the first one, or 0.</summary>
+    public long First => _messages.Count > 0 ? _messages[0].Number : 0;
+
+    /// <summary>The number of the last one, or 0.</summary>
+    public long Last => _messages.Count > 0 ? _messages[^1].Number : 0;
+
+    /// <summary>The greatest number that was heard of.</summary>
+    public long Newest { get; private set; }
+
+    /// <summary>A page was fetched: what is not here is not there.</summary>
+    public bool IsLoaded { get; private set; }
+
+    public bool HasOlder => IsLoaded && First > 1;
+
+    /// <summary>The end of the room is not in memory: somebody is far up.</summary>
+    public bool HasNewer => IsLoaded && Newest > Last;
+
+    /// <summary>Starts over with a page.</summary>
+    /// <param name="page">Ascending.</param>
+    /// <param name="newest">The room's last number.</param>
+    public void Show(IReadOnlyList<Message> page, long newest)
+    {
+        _messages.Clear();
+        _messages.AddRange(page);
+        Newest = Math.Max(newest, Last);
+        IsLoaded = true;
+    }
+
+    /// <summary>Starts over where the numbers may have gone back: the server was restored from a copy.</summary>
+    public void StartOver(IReadOnlyList<Message> page, long newest)
+    {
+        Newest = 0;
+        Show(page, newest);
+    }
+
+    /// <summary>Puts a page of older messages in front. One that does not end right before the first is not for this run any more.</summary>
+    public void AddOlder(IReadOnlyList<Message> page)
+    {
+        var older = page.Where(message => message.Number < First).ToList();
+        if (older.Count == 0 || older[^1].Number != First - 1) return;
+        _messages.InsertRange(0, older);
+        if (_messages.Count > MostMessages) _messages.RemoveRange(MostMessages, _messages.Count - MostMessages);
+    }
+
+    /// <summary>Puts a page of newer messages behind.</summary>
+    public void AddNewer(IReadOnlyList<Message> page)
+    {
+        foreach (var message in page) Take(message);
+    }
+
+    /// <summary>A message as it is now, from an event or a page: added at the end, or instead of what it was.</summary>
+    public void Take(Message message)
+    {
+        Newest = Math.Max(Newest, message.Number);
+        if (!IsLoaded) return;
+        if (message.Number >= First && message.Number <= Last) _messages[(int)(message.Number - First)] = message;
+        else if (message.Number == Last + 1) Append(message);
+    }
+
+    /// <summary>Lets go of all but the newest: somebody follows the end.</summary>
+    private void Append(Message message)
+    {
+        _messages.Add(message);
+        // In steps, so that not each message moves all the others.
+        if (_messages.Count > MostMessages + (MostMessages / 4)) _messages.RemoveRange(0, _messages.Count - MostMessages);
+    }
+}

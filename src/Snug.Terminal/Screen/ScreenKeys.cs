@@ -1,0 +1,125 @@
+using Snug.Terminal.Chat;
+using Snug.Terminal.Screen.Composing;
+using Snug.Terminal.Screen.Drawing;
+using Snug.Terminal.Screen.Keys;
+using Snug.Terminal.Screen.Rooms;
+using Snug.Terminal.Screen.Terminals;
+using Snug.Terminal.Tty;
+
+namespace Snug.Terminal.Screen;
+
+/// <summary>What each key means: first to the table if it is open, then to the screen, then to the input line.</summary>
+internal sealed class ScreenKeys(ITerminal terminal, ScreenState state, Painter painter, ScreenDoings doings, Whereabouts whereabouts)
+{
+    private bool _isAfterCtrlX;
+    private bool _isLeaving;
+
+    public async Task PressAsync(KeyPress key, CancellationToken cancellationToken)
+    {
+        state.Hint = null;
+        var (wasAfterCtrlX, wasLeaving) = (_isAfterCtrlX, _isLeaving);
+        (_isAfterCtrlX, _isLeaving) = (false, false);
+        if (IsCtrl(key, 'l')) painter.Forget();
+        else if (IsCtrl(key, 'z')) terminal.Suspend();
+        else if (state.Table is { } table) Choose(table.Press(key, state.House));
+        else if (wasAfterCtrlX && IsCtrl(key, 'e')) await EditAsync(cancellationToken);
+        else if (IsCtrl(key, 'c') || (IsCtrl(key, 'd') && state.Composer.IsEmpty)) Interrupt(wasLeaving);
+        else if (!Move(key)) await ComposeAsync(key, cancellationToken);
+    }
+
+    /// <summary>Pasted text is one message, however many lines it has.</summary>
+    public void Paste(string text)
+    {
+        state.Hint = null;
+        if (state.Table is { } table)
+        {
+            table.Answer.Paste(text.ReplaceLineEndings(" "));
+            return;
+        }
+
+        state.Composer.Paste(text);
+        whereabouts.Write();
+    }
+
+    private static bool IsCtrl(KeyPress key, char letter) =>
+        key is { Code: KeyCode.Text, Modifiers: KeyModifiers.Ctrl, Text.Length: 1 } && key.Text[0] == letter;
+
+    private void Choose(TableChoice? choice)
+    {
+        switch (choice)
+        {
+            case TableChoice.Go { Room: var room }: doings.Open(room); break;
+            case TableChoice.Create { Name: var name }: doings.Create(name); break;
+            case TableChoice.Back: state.Table = null; break;
+            case TableChoice.Leave: doings.Leave(); break;
+        }
+    }
+
+    /// <summary>Moves about.</summary>
+    /// <returns>False if the key is for the input line.</returns>
+    private bool Move(KeyPress key)
+    {
+        var page = Math.Max(1, state.Size.Rows - 6);
+        switch (key)
+        {
+            case { Code: KeyCode.Escape }: Escape(); return true;
+            case { Code: KeyCode.PageUp }: state.Pane.Scroll(-page); return true;
+            case { Code: KeyCode.PageDown }: state.Pane.Scroll(page); return true;
+            case { Code: KeyCode.Up, Modifiers: KeyModifiers.Alt }: state.Pane.Scroll(-1); return true;
+            case { Code: KeyCode.Down, Modifiers: KeyModifiers.Alt }: state.Pane.Scroll(1); return true;
+            case { Code: KeyCode.End, Modifiers: KeyModifiers.Ctrl }: doings.ToEnd(); return true;
+            case { Code: KeyCode.End } when state.Composer.IsEmpty: doings.ToEnd(); return true;
+            case { Code: KeyCode.Enter, Modifiers: KeyModifiers.None } when state.Composer.IsEmpty: doings.ToEnd(); return true;
+            case { Code: KeyCode.Text, Modifiers: KeyModifiers.Ctrl, Text: "n" }: doings.Step(+1); return true;
+            case { Code: KeyCode.Text, Modifiers: KeyModifiers.Ctrl, Text: "p" }: doings.Step(-1); return true;
+            case { Code: KeyCode.Text, Modifiers: KeyModifiers.Ctrl, Text: "x" }: return _isAfterCtrlX = true;
+            case { Code: KeyCode.Text, Modifiers: KeyModifiers.Alt, Text: "a" }: doings.OpenNextNew(); return true;
+            case { Code: KeyCode.Text, Modifiers: KeyModifiers.Alt, Text: [>= '1' and <= '9' and var digit] }: doings.Open(digit - '0'); return true;
+            default: return false;
+        }
+    }
+
+    private void Escape()
+    {
+        if (state.Notice.Count > 0) state.Notice = [];
+        else if (state.Pane.Sought.Length > 0) doings.ToEnd();
+        else doings.ShowTable();
+    }
+
+    private void Interrupt(bool wasLeaving)
+    {
+        if (!state.Composer.IsEmpty)
+        {
+            state.Composer.Clear();
+            whereabouts.Rest();
+        }
+        else if (wasLeaving) doings.Leave();
+        else
+        {
+            _isLeaving = true;
+            state.Hint = SafeText.Of($"Ctrl-C again leaves; so does /quit.");
+        }
+    }
+
+    private async Task ComposeAsync(KeyPress key, CancellationToken cancellationToken)
+    {
+        switch (state.Composer.Press(key))
+        {
+            case ComposerAction.Send:
+                var input = RoomInput.Read(state.Composer.Take());
+                state.Notice = [];
+                await doings.DoAsync(input, cancellationToken);
+                break;
+            case ComposerAction.Edited when state.Composer.IsEmpty: whereabouts.Rest(); break;
+            case ComposerAction.Edited when !state.Composer.Text.StartsWith('/'): whereabouts.Write(); break;
+        }
+    }
+
+    private async Task EditAsync(CancellationToken cancellationToken)
+    {
+        var edited = await terminal.EditAsync(state.Composer.Text, cancellationToken);
+        if (edited is not null) state.Composer.Set(edited.TrimEnd('\n'));
+        else state.Hint = SafeText.Of($"No editor answered: set EDITOR, for instance EDITOR=nano.");
+        painter.Forget();
+    }
+}

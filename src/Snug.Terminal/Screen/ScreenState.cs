@@ -1,0 +1,37 @@
+using Snug.Terminal.Chat;
+using Snug.Terminal.Screen.Composing;
+using Snug.Terminal.Screen.Rooms;
+using Snug.Terminal.Tty;
+
+namespace Snug.Terminal.Screen;
+
+/// <summary>All that decides what the screen shows; drawing it is <see cref="ScreenView"/>'s. Only the screen's own task touches it.</summary>
+internal sealed class ScreenState
+{
+    public required House House { get; init; }
+
+    public required Composer Composer { get; init; }
+
+    /// <summary>Where the server is.</summary>
+    public required Uri Address { get; init; }
+
+    /// <summary>"encrypted", "NOT encrypted", or empty on this computer, where it does not matter.</summary>
+    public required string Encryption { get; init; }
+
+    /// <summary>The room that is open.</summary>
+    public required RoomPane Pane { get; set; }
+
+    /// <summary>The table of rooms, while it is open over the room.</summary>
+    public TablePane? Table { get; set; }
+
+    /// <summary>Lines that were asked for or that have to be read (help, a refusal); they stay until Esc or the next message.</summary>
+    public IReadOnlyList<SafeText> Notice { get; set; } = [];
+
+    /// <summary>A sentence for the row above the rooms, until the next key.</summary>
+    public SafeText? Hint { get; set; }
+
+    /// <summary>Messages that were said and not answered yet, in all rooms.</summary>
+    public int Waiting { get; set; }
+
+    public (int Columns, int Rows) Size { get; set; }
+}

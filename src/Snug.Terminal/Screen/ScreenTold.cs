@@ -1,0 +1,104 @@
+using Snug.Client;
+using Snug.Protocol;
+using Snug.Terminal.Chat;
+using Snug.Terminal.Screen.Drawing;
+using Snug.Terminal.Tty;
+
+namespace Snug.Terminal.Screen;
+
+/// <summary>What the screen does with what it is told: events of the server, and what became of what was said.</summary>
+internal sealed class ScreenTold(
+    Surroundings surroundings, ScreenState state, Panes panes, Asking asking, Reading reading, Whereabouts whereabouts, Live live, ScreenDoings doings)
+{
+    private bool _needsSnapshot;
+
+    public void Hear(Happening happening)
+    {
+        switch (happening)
+        {
+            case FromServer { Event: var told }: Hear(told); break;
+            case FromOutbox { Change: var change }: Hear(change); break;
+            case Answered answered: answered.Take(); break;
+            case Ended ended: doings.End(ended.Reason); break;
+        }
+    }
+
+    private void Hear(SnugEvent told)
+    {
+        if (told is MessagePosted { Message: var posted }) Arrive(posted);
+        state.House.Take(told);
+        switch (told)
+        {
+            case MessagePosted { Message: var message }: panes.Find(message.Room)?.Timeline.Take(message); break;
+            case MessageDeleted { Message: var message }: panes.Find(message.Room)?.Timeline.Take(message); break;
+            case Connected:
+                live.Outbox.RetryNow();
+                whereabouts.Repeat();
+                break;
+            case ResetHappened: _needsSnapshot = true; break;
+        }
+
+        if (_needsSnapshot) StartOver();
+    }
+
+    /// <summary>Somebody said something, which is new until it is known as read.</summary>
+    private void Arrive(Message message)
+    {
+        if (message.Author.Id == state.House.Me.Id)
+        {
+            panes.Find(message.Room)?.WaitNoMore(message.Key);
+            return;
+        }
+
+        var isOpen = message.Room == state.Pane.Number;
+        if (isOpen && state.House.Room(message.Room) is { } room) reading.Arrives(state.Pane, room);
+        var isSeen = isOpen && reading.IsLooking && state.Pane.IsAtEnd;
+        if (isSeen || !doings.HasBell || !Mention.Names(state.House.Me.Name, message.Text)) return;
+        var words = SafeText.Of($"{Wording.Author(message.Author)} named you in room {message.Room:0}");
+        surroundings.Out.Paint(Painter.Knock(words, isVte: surroundings.Variable("VTE_VERSION") is { Length: > 0 }));
+    }
+
+    private void Hear(OutboxChange change)
+    {
+        var pane = panes.Find(change.Item.Room);
+        switch (change)
+        {
+            case OutboxSent { Message: var message }:
+                pane?.WaitNoMore(change.Item.Key);
+                pane?.Timeline.Take(message);
+                state.House.Take(message);
+                break;
+            case OutboxRefused { Problem: var problem }:
+                pane?.WaitNoMore(change.Item.Key);
+                GiveBack(change.Item, problem);
+                break;
+            case OutboxWaits { Reason: SnugProblemException problem } when !problem.Is(Problems.SignIn):
+                state.Hint = SafeText.OneLine(problem.Message);
+                break;
+            case OutboxTooOld:
+                state.Notice = [SafeText.Of($"This has waited for more than a week, so it is not sent by itself: {change.Item.Text}"), SafeText.Of($"To say it now, write it again.")];
+                asking.Ask(async stop => { await live.Outbox.DiscardAsync(change.Item.Key, stop); return true; }, static _ => { });
+                GiveBack(change.Item, null);
+                break;
+        }
+    }
+
+    /// <summary>Words that the server will not take go back to where they were typed, or are shown if something else stands there.</summary>
+    private void GiveBack(OutboxItem item, SnugProblemException? problem)
+    {
+        if (problem is not null) state.Notice = [SafeText.OneLine(problem.Message)];
+        if (item.Room == state.Pane.Number && state.Composer.IsEmpty) state.Composer.Set(item.Text);
+        else if (problem is not null) state.Notice = [.. state.Notice, SafeText.Of($"Not sent in room {item.Room:0}: {item.Text}")];
+    }
+
+    /// <summary>After a reset: what was known is dropped for a fresh snapshot, and the open room stays until its new page is there.</summary>
+    private void StartOver() => asking.Ask(
+        stop => live.Client.GetStateAsync(stop),
+        fresh =>
+        {
+            _needsSnapshot = false;
+            state.House.Take(fresh);
+            panes.Forget(state.Pane);
+            if (state.House.Room(state.Pane.Number) is { } room) panes.Refresh(state.Pane, room.Room);
+        });
+}

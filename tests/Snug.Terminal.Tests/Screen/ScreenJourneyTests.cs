@@ -1,0 +1,309 @@
+using Snug.Client;
+using Snug.Terminal.Screen.Keys;
+using Snug.Terminal.Tests.Hostile;
+using Snug.Terminal.Tests.Journeys;
+
+namespace Snug.Terminal.Tests.Screen;
+
+/// <summary>Keys in, screen out: what people do, against the real server.</summary>
+public sealed class ScreenJourneyTests : IAsyncLifetime
+{
+    private static readonly KeyPress s_escape = new(KeyCode.Escape);
+    private static readonly KeyPress s_end = new(KeyCode.End);
+
+    private readonly SteadyClock _time = new();
+    private RealServer _server = null!;
+
+    public async ValueTask InitializeAsync() => _server = await RealServer.StartAsync(_time);
+
+    public ValueTask DisposeAsync() => _server.DisposeAsync();
+
+    [Fact]
+    public async Task A_first_visit_from_the_door_to_the_first_words()
+    {
+        await using var dana = new Seat(_time, _server.Address);
+        await dana.ComeInAsync("Dana");
+        (await dana.SeeAsync("You are the first one in.")).ShouldContain("> Say something (Esc rooms");
+        dana.Say("Is anybody here?");
+        (await SentAsync(dana, "Is anybody here?")).ShouldContain("Sunday, 22 November\n 20:33         Dana  Is anybody here?");
+        dana.Say("/quit");
+        (await dana.ExitCodeAsync()).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Two_people_see_each_other_write_and_talk()
+    {
+        await using var dana = new Seat(_time, _server.Address);
+        await using var ben = new Seat(_time, _server.Address);
+        await dana.ComeInAsync("Dana");
+        await ben.ComeInAsync("Ben");
+        await dana.SeeAsync("Ben here");
+        ben.Type("hello");
+        await dana.SeeAsync("Ben is writing");
+        ben.Press(new KeyPress(KeyCode.Enter));
+        await dana.SeeAsync("Ben  hello");
+        await dana.SeeNoMoreAsync("is writing");
+    }
+
+    [Fact]
+    public async Task Two_rooms_with_lamps_and_the_keys_between_them()
+    {
+        await using var ines = await Neighbour.ComeInAsync(_server.Address, "Ines");
+        await ines.CreateRoomAsync("Kitchen", cancellationToken: TestContext.Current.CancellationToken);
+        await using var dana = new Seat(_time, _server.Address);
+        await dana.ComeInAsync("Dana", "2");
+        await dana.SeeAsync("Room 2 is quiet.");
+        dana.Press(KeyPress.Alt('1'));
+        await dana.SeeAsync("[1 Lobby]");
+        await ines.SayAsync(2, "soup", "more soup");
+        await dana.SeeAsync("●2 Kitchen 2");
+        await ines.SayAsync(2, "@Dana who has the key?");
+        await dana.SeeAsync("●2 Kitchen @3");
+        dana.Glass.Bells.ShouldBe(1, "being named rings once");
+        dana.Glass.Commands.ShouldContain("9;Ines named you in room 2");
+        dana.Press(KeyPress.Alt('a'));
+        (await dana.SeeAsync("[2 Kitchen]")).ShouldNotContain("●2");
+        (await dana.SeeAsync("who has the key?")).ShouldContain("─ 3 new ─");
+        dana.Press(KeyPress.Ctrl('n'));
+        await dana.SeeAsync("[1 Lobby]");
+        dana.Press(s_escape);
+        await dana.SeeAsync("Enter a room number");
+        dana.Type("2");
+        await dana.SeeAsync("[2 Kitchen]");
+        dana.Say("/9");
+        await dana.SeeAsync("There is no room 9 for you here.");
+    }
+
+    [Fact]
+    public async Task What_is_said_while_the_server_is_away_arrives_once()
+    {
+        await using var dana = new Seat(_time, _server.Address);
+        await dana.ComeInAsync("Dana");
+        dana.Say("before");
+        await SentAsync(dana, "before");
+        await _server.StopAsync();
+        await dana.SeeAsync("No connection. Keep writing: it goes out, once, when it is back.");
+        dana.Say("in between");
+        (await dana.SeeAsync("in between ○")).ShouldContain("not connected, 1 message waits");
+        await _server.StartAsync();
+        await SentAsync(dana, "in between");
+        await dana.SeeNoMoreAsync("not connected");
+        (await TextsAsync()).ShouldBe(["before", "in between"]);
+    }
+
+    [Fact]
+    public async Task Two_hundred_pasted_lines_are_one_message()
+    {
+        await using var dana = new Seat(_time, _server.Address);
+        await dana.ComeInAsync("Dana");
+        var lines = string.Join('\n', Enumerable.Range(1, 200).Select(static line => $"line {line}"));
+        dana.Press(new Pasted(lines));
+        var shown = await dana.SeeAsync("line 200");
+        shown.Split('\n')[^5..].ShouldBe(["> line 196", "  line 197", "  line 198", "  line 199", "  line 200"], "the input shows five rows");
+        dana.Press(new KeyPress(KeyCode.Enter));
+        await SentAsync(dana, "line 200");
+        (await TextsAsync()).ShouldBe([lines]);
+    }
+
+    [Fact]
+    public async Task Reading_older_messages_while_others_talk_holds_the_place()
+    {
+        await using var ben = await Neighbour.ComeInAsync(_server.Address, "Ben");
+        await ben.SayAsync(1, [.. Enumerable.Range(1, 300).Select(static number => $"message {number}")]);
+        await using var dana = new Seat(_time, _server.Address);
+        await dana.ComeInAsync("Dana");
+        await dana.SeeAsync("message 300");
+        for (var page = 0; page < 25; page++) dana.Press(new KeyPress(KeyCode.PageUp));
+        await dana.SeeNoMoreAsync("message 300");
+        await dana.Glass.WhenAsync(shown => { dana.Press(new KeyPress(KeyCode.PageUp)); return shown.Contains("message 1\n", StringComparison.Ordinal); }, "the first message");
+        var before = dana.Glass.Shown().Split('\n')[..20];
+        await ben.SayAsync(1, "one more", "and another");
+        await dana.SeeAsync("new below, End goes there");
+        dana.Glass.Shown().Split('\n')[..20].ShouldBe(before, "nothing moves under the eyes");
+        dana.Press(s_end);
+        await dana.SeeAsync("and another");
+    }
+
+    [Fact]
+    public async Task Reading_is_not_scrolling_by()
+    {
+        await using var ben = await Neighbour.ComeInAsync(_server.Address, "Ben");
+        await using var dana = new Seat(_time, _server.Address);
+        await dana.ComeInAsync("Dana");
+        dana.Say("I am here");
+        await SentAsync(dana, "I am here");
+        dana.Press(new FocusChanged(false));
+        await ben.SayAsync(1, "while you were away");
+        await dana.SeeAsync("─ 1 new since 20:33 ─");
+        await dana.SeeAsync("while you were away");
+        await using (var phone = await OtherDeviceAsync(dana)) (await phone.GetRoomAsync(1, TestContext.Current.CancellationToken)).Unread.ShouldBe(1);
+        dana.Press(new FocusChanged(true));
+        await using (var phone = await OtherDeviceAsync(dana))
+        {
+            await foreach (var told in phone.Follow(cancellationToken: TestContext.Current.CancellationToken))
+            {
+                if (told is MeChanged { Me.Reads: [{ Number: 2 }] }) break;
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Every_room_keeps_its_draft()
+    {
+        await using var dana = new Seat(_time, _server.Address);
+        await dana.ComeInAsync("Dana");
+        dana.Say("/create Kitchen");
+        await dana.SeeAsync("[2 Kitchen]");
+        dana.Type("half a thought");
+        dana.Press(KeyPress.Alt('1'));
+        (await dana.SeeAsync("[1 Lobby]")).ShouldNotContain("half a thought");
+        dana.Press(KeyPress.Alt('2'));
+        await dana.SeeAsync("> half a thought");
+    }
+
+    [Fact]
+    public async Task Words_that_the_server_will_not_take_come_back()
+    {
+        await using var dana = new Seat(_time, _server.Address);
+        await dana.ComeInAsync("Dana");
+        dana.Press(new Pasted(new string('x', 8_001)));
+        dana.Press(new KeyPress(KeyCode.Enter));
+        (await dana.SeeAsync("a message holds 8,000")).ShouldContain("> xxx");
+        (await TextsAsync()).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Looking_for_words_and_going_to_a_message()
+    {
+        await using var ben = await Neighbour.ComeInAsync(_server.Address, "Ben");
+        await ben.SayAsync(1, [.. Enumerable.Range(1, 150).Select(static number => number == 60 ? "the needle" : $"hay {number}")]);
+        await using var dana = new Seat(_time, _server.Address);
+        await dana.ComeInAsync("Dana");
+        await dana.SeeAsync("hay 150");
+        dana.Say("/search needle");
+        await dana.SeeAsync("the needle");
+        dana.Press(s_escape);
+        await dana.SeeAsync("hay 150");
+        dana.Say("#1/20");
+        (await dana.SeeAsync("hay 20\n")).ShouldNotContain("hay 150");
+        dana.Press(s_end);
+        await dana.SeeAsync("hay 150");
+    }
+
+    [Fact]
+    public async Task Wide_and_turned_text_stays_in_its_place()
+    {
+        await using var ben = await Neighbour.ComeInAsync(_server.Address, "田中さくら");
+        await ben.SayAsync(1, new string('漢', 60), "👩‍👩‍👧‍👦👩‍👩‍👧‍👦 family", "مرحبا بالعالم 123", "Z̷̧̛a̷l̷g̷o̷", string.Concat(Enumerable.Repeat("👍🏽", 40)));
+        await using var dana = new Seat(_time, _server.Address);
+        await dana.ComeInAsync("Dana");
+        var shown = await dana.SeeAsync("family");
+        shown.ShouldContain($"   田中さくら  {new string('漢', 29)}\n");
+        shown.ShouldContain("مرحبا بالعالم 123");
+        dana.Resize(31, 30);
+        await dana.SeeAsync("family");
+    }
+
+    [Fact]
+    public async Task Hostile_text_never_reaches_the_terminal_raw()
+    {
+        // The glass fails at every control character that is not the screen's own.
+        await using var server = await HostileServer.StartAsync(HostileText.Everything);
+        await using var dana = new Seat(_time, server.Address);
+        await dana.AnswerAsync("Enter your name, or a code from your other device: ", "Dana");
+        await dana.AnswerAsync("What do you want to do? ", "1");
+        await dana.AnswerAsync("q leaves): ", "1");
+        await dana.SeeAsync("> Say something");
+        await dana.SeeAsync("␛");
+        dana.Press(s_escape);
+        await dana.SeeAsync("Enter a room number");
+        dana.Press(s_escape);
+        dana.Say("/code");
+        await dana.SeeAsync("It works once");
+        dana.Glass.Commands.ShouldAllBe(command => !command.Contains("evil.example", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Another_size_is_drawn_at_once()
+    {
+        await using var ben = await Neighbour.ComeInAsync(_server.Address, "Ben");
+        await ben.SayAsync(1, "a sentence that is long enough to be broken into rows in a window of forty columns");
+        await using var dana = new Seat(_time, _server.Address);
+        await dana.ComeInAsync("Dana");
+        await dana.SeeAsync("         Ben  a sentence");
+        dana.Resize(40, 12);
+        await dana.SeeAsync(" Ben: a sentence that is long enough to");
+        foreach (var (columns, rows) in ((int, int)[])[(20, 5), (8, 3), (2, 1), (300, 90), (80, 24)]) dana.Resize(columns, rows);
+        await dana.SeeAsync("         Ben  a sentence");
+    }
+
+    [Fact]
+    public async Task A_server_that_went_back_is_shown_as_it_is()
+    {
+        await using var dana = new Seat(_time, _server.Address);
+        await dana.ComeInAsync("Dana");
+        dana.Say("kept");
+        await SentAsync(dana, "kept");
+        await _server.SaveAsync();
+        await dana.SeeNoMoreAsync("not connected");
+        dana.Say("lost with the disk");
+        await SentAsync(dana, "lost with the disk");
+        await _server.GoBackAsync();
+        await dana.SeeNoMoreAsync("lost with the disk");
+        (await dana.SeeAsync("kept")).ShouldContain("Dana  kept");
+    }
+
+    [Fact]
+    public async Task Ctrl_C_clears_the_line_and_twice_on_an_empty_one_leaves()
+    {
+        await using var dana = new Seat(_time, _server.Address);
+        await dana.ComeInAsync("Dana");
+        dana.Type("not this");
+        await dana.SeeAsync("> not this");
+        dana.Press(KeyPress.Ctrl('c'));
+        await dana.SeeAsync("> Say something");
+        dana.Press(KeyPress.Ctrl('x'), KeyPress.Ctrl('e'));
+        await dana.SeeAsync(">  (edited)");
+        dana.Press(KeyPress.Ctrl('c'));
+        dana.Press(KeyPress.Ctrl('c'));
+        await dana.SeeAsync("Ctrl-C again leaves");
+        dana.Press(KeyPress.Ctrl('c'));
+        (await dana.ExitCodeAsync()).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Help_and_names_stay_until_they_were_read()
+    {
+        await using var dana = new Seat(_time, _server.Address);
+        await dana.ComeInAsync("Dana");
+        dana.Say("/help");
+        await dana.SeeAsync("Alt-A");
+        dana.Press(s_escape);
+        await dana.SeeNoMoreAsync("Alt-A");
+        dana.Say("/names");
+        await dana.SeeAsync("Here: Dana.");
+        dana.Say("/nonsense");
+        (await dana.SeeAsync("There is no /nonsense here")).ShouldContain("> /nonsense");
+    }
+
+    private static Task<string> SentAsync(Seat seat, string words) => seat.Glass.WhenAsync(
+        shown => shown.Contains(words, StringComparison.Ordinal) && !shown.Contains('○', StringComparison.Ordinal) && shown.Contains("> Say something", StringComparison.Ordinal), $"{words}, sent");
+
+    private async Task<SnugClient> OtherDeviceAsync(Seat seat)
+    {
+        seat.Say("/code");
+        var shown = await seat.SeeAsync("On your other device, type ");
+        seat.Press(s_escape);
+        await seat.SeeNoMoreAsync("On your other device");
+        var client = new SnugClient(new Uri(_server.Address));
+        await client.ComeInWithCodeAsync(shown.Split("On your other device, type ")[1][..8], cancellationToken: TestContext.Current.CancellationToken);
+        return client;
+    }
+
+    private async Task<List<string>> TextsAsync()
+    {
+        await using var reader = await Neighbour.ComeInAsync(_server.Address, "A reader");
+        var page = await reader.GetMessagesAsync(1, cancellationToken: TestContext.Current.CancellationToken);
+        return [.. page.Messages.Select(static message => message.Text)];
+    }
+}
