@@ -29,6 +29,11 @@ internal sealed class OutputStream(Stream to) : Stream
         {
             throw new ClosedOutputException(e);
         }
+        catch (UnauthorizedAccessException e) when (e.InnerException is IOException badDescriptor)
+        {
+            // Started without an output at all: "snug serve >&-".
+            throw new ClosedOutputException(badDescriptor);
+        }
     }
 
     public override void Flush() => to.Flush();

@@ -1,6 +1,6 @@
 using System.Globalization;
 using Snug.Server;
-using Snug.Terminal;
+using Snug.Terminal.Tty;
 
 namespace Snug.Serve;
 
@@ -9,46 +9,47 @@ internal static class Banner
 {
     private const int Width = 64;
 
-    public static void Print(Surroundings surroundings, ServeOptions options, ICollection<string> addresses, TimeSpan startup)
+    public static void Print(BookLoggerProvider book, ServeOptions options, ICollection<string> addresses, TimeSpan startup)
     {
         var prefix = OwnCommand.Prefix();
         var first = Openable(addresses.First());
         var title = $"  Snug {SnugServer.Version}   {options.Name}";
         var ready = string.Create(CultureInfo.InvariantCulture, $"ready in {startup.TotalSeconds:0.0} s");
         var chat = first == "http://localhost:5080" ? $"{prefix} chat" : $"{prefix} chat {first}";
-        surroundings.Out.Line($"{title.PadRight(Width)}{ready}");
-        surroundings.Out.Line($"");
-        surroundings.Out.Line($"  In a browser    {first}");
-        surroundings.Out.Line($"  In a terminal   {chat}");
-        surroundings.Out.Line($"  Who may come    {(options.IsOpenToAll ? "anybody who reaches an address below, with any free name" : "only this computer, any free name")}");
+        book.Line($"{title.PadRight(Width)}{ready}");
+        book.Line($"");
+        book.Line($"  In a browser    {first}");
+        book.Line($"  In a terminal   {chat}");
+        book.Line($"  Who may come    {(options.IsOpenToAll ? "anybody who reaches an address below, with any free name" : "only this computer, any free name")}");
         foreach (var address in addresses.Skip(options.IsOpenToAll ? 0 : 1).Where(address => options.IsOpenToAll || address != first))
         {
-            surroundings.Out.Line($"                  {address}");
+            book.Line($"                  {address}");
         }
 
-        surroundings.Out.Line($"  Kept in         {Path.GetFullPath(options.DatabasePath)}");
-        surroundings.Out.Line($"  Look inside     {prefix} open {OwnCommand.Quoted(options.DatabasePath)}");
+        book.Line($"  Kept in         {Path.GetFullPath(options.DatabasePath)}");
+        book.Line($"  Look inside     {prefix} open {OwnCommand.Quoted(options.DatabasePath)}");
         if (addresses.Any(address => address.StartsWith("http:", StringComparison.Ordinal) && !ServeSettings.IsThisComputer(address)))
         {
-            surroundings.Out.Line($"  NOT ENCRYPTED: others on this network could read along. See docs/https.md");
+            book.Line($"  NOT ENCRYPTED: others on this network could read along. See docs/https.md");
         }
 
         if (options.HasLegacyDoor)
         {
-            surroundings.Out.Line($"  The original's client comes in too, and nobody proves a name there. See docs/from-the-original.md");
+            book.Line($"  The original's client comes in too, and nobody proves a name there. See docs/from-the-original.md");
         }
 
         if (!options.HasLimits)
         {
-            surroundings.Out.Line($"  NO LIMITS: one program can keep everybody else waiting. For load tests only.");
+            book.Line($"  NO LIMITS: one program can keep everybody else waiting. For load tests only.");
         }
 
-        surroundings.Out.Line($"  Ctrl-C or closing this window stops it; nothing is lost.   Trouble: {prefix} check");
-        surroundings.Out.Line($"");
+        book.Line($"  Ctrl-C or closing this window stops it; nothing is lost.   Trouble: {prefix} check");
+        book.Line($"");
     }
 
-    public static void PrintEnd(Surroundings surroundings, TimeSpan stopping) =>
-        surroundings.Out.Line($"  Stopped in order after {stopping.TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture)} s. Everything is in the database file.");
+    /// <summary>The last line.</summary>
+    public static SafeText End(TimeSpan stopping) =>
+        SafeText.Of($"  Stopped in order after {stopping.TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture)} s. Everything is in the database file.");
 
     /// <summary>An address that a browser on this computer can open: "any address" is none.</summary>
     private static string Openable(string address) =>

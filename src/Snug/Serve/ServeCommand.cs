@@ -29,7 +29,10 @@ internal static class ServeCommand
             new("--limits") { Description = "off lifts rate and count limits, for load tests (SNUG_LIMITS)", HelpName = "on|off" },
             new("--legacy") { Description = "The original's client may come in too; nobody proves a name there (SNUG_LEGACY)", HelpName = "on|off", Arity = ArgumentArity.ZeroOrOne },
         ];
-        var command = new Command("serve", "Run a server here: rooms in one database file");
+
+        // Otherwise a mistyped option behind it would be taken for its value.
+        options[^1].AcceptOnlyFromAmong("on", "off");
+        var command = new Command("serve", "Run a server here: rooms in one database file") { NotYet("--lan"), NotYet("--public") };
         foreach (var option in options)
         {
             command.Add(option);
@@ -45,25 +48,49 @@ internal static class ServeCommand
         return command;
     }
 
+    /// <summary>
+    /// The server's refusals and other houses' guides name them; who follows that is told what there is instead of being told
+    /// that the option is unknown.
+    /// </summary>
+    private static Option<string?> NotYet(string name)
+    {
+        var option = new Option<string?>(name) { Hidden = true, Arity = ArgumentArity.ZeroOrOne };
+        option.Validators.Add(result => result.AddError(
+            $"{name} comes with invitations, which are not built yet. Until then --urls http://0.0.0.0:5080 --access open lets in anybody who reaches this machine, with any name (docs/configure.md)."));
+        return option;
+    }
+
     private static async Task<int> RunAsync(Surroundings surroundings, IReadOnlyDictionary<string, string?> given)
     {
         try
         {
             var options = ServeSettings.Read(Directory.GetCurrentDirectory(), given);
             using var book = new BookLoggerProvider(surroundings);
-            await using var app = SnugServer.Build(options, logging => logging
-                .AddFilter(IsWorthALine)
-                .AddProvider(book));
-            await StartAsync(app, options);
-            Banner.Print(surroundings, options, app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses, SinceProcessStart(surroundings));
-            await WaitAsync(app, surroundings);
+            await ServeAsync(surroundings, options, book);
+            book.Dispose();
+            if (book.IsStuck)
+            {
+                // Whoever writes to that output next would wait for ever, and everything is in the database.
+                Environment.Exit(ExitCode.Done);
+            }
+
             return ExitCode.Done;
         }
         catch (StartupException refused)
         {
-            surroundings.Talk.Line($"{refused.Message}");
+            surroundings.Talk.Line($"{OwnCommand.Runnable(refused.Message, surroundings.Program)}");
             return ExitCode.Refused;
         }
+    }
+
+    private static async Task ServeAsync(Surroundings surroundings, ServeOptions options, BookLoggerProvider book)
+    {
+        await using var app = SnugServer.Build(options, logging => logging
+            .AddFilter(IsWorthALine)
+            .AddProvider(book));
+        await StartAsync(app, options);
+        Banner.Print(book, options, app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses, SinceProcessStart(surroundings));
+        await WaitAsync(app, book);
     }
 
     /// <summary>Our own news, and what goes wrong below us; a start that fails is told as a sentence.</summary>
@@ -88,12 +115,12 @@ internal static class ServeCommand
         catch (Exception failure) when (failure is SocketException or IOException or InvalidOperationException or FormatException)
         {
             await app.StopAsync();
-            throw new StartupException($"The server cannot listen: {failure.Message}");
+            throw new StartupException($"The server cannot listen: {failure.Message} Other addresses: --port N, or --urls for experts.");
         }
     }
 
     /// <summary>Ctrl-C and SIGTERM are the host's; closing the window (SIGHUP) is ours: Windows ends the process when its handler returns.</summary>
-    private static async Task WaitAsync(WebApplication app, Surroundings surroundings)
+    private static async Task WaitAsync(WebApplication app, BookLoggerProvider book)
     {
         using var stopped = new ManualResetEventSlim();
         using var windowClosed = PosixSignalRegistration.Create(PosixSignal.SIGHUP, context =>
@@ -108,7 +135,7 @@ internal static class ServeCommand
         var stopping = Stopwatch.StartNew();
         app.Lifetime.ApplicationStopping.Register(stopping.Restart);
         await app.WaitForShutdownAsync();
-        Banner.PrintEnd(surroundings, stopping.Elapsed);
+        book.Say(Banner.End(stopping.Elapsed));
         stopped.Set();
     }
 

@@ -15,15 +15,12 @@ internal sealed class ChildServer : IDisposable
 
     private readonly ConcurrentQueue<string> errors = new();
 
-    private ChildServer(Process process, Uri address)
+    private ChildServer(Process process, Uri address, Action<Process> takeOutput)
     {
         this.process = process;
         Address = address;
-
-        // Both are read to the end: a program whose output nobody takes stops at a full pipe.
-        process.OutputDataReceived += (_, _) => { };
+        takeOutput(process);
         process.ErrorDataReceived += (_, line) => errors.Enqueue(line.Data ?? "");
-        process.BeginOutputReadLine();
         process.BeginErrorReadLine();
     }
 
@@ -42,7 +39,9 @@ internal sealed class ChildServer : IDisposable
     /// <param name="port">On this computer.</param>
     /// <param name="program">Which program, of those that are built with these tests.</param>
     /// <param name="environment">More variables, such as a library to load first.</param>
-    public static async Task<ChildServer> Start(string databasePath, int port, ChildProgram program = ChildProgram.Snug, IDictionary<string, string>? environment = null)
+    /// <param name="takeOutput">What becomes of its log; read to the end and thrown away if nothing is said.</param>
+    public static async Task<ChildServer> Start(
+        string databasePath, int port, ChildProgram program = ChildProgram.Snug, IDictionary<string, string>? environment = null, Action<Process>? takeOutput = null)
     {
         var start = new ProcessStartInfo("dotnet") { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
         foreach (var argument in program.Arguments(databasePath, port))
@@ -55,7 +54,7 @@ internal sealed class ChildServer : IDisposable
             start.Environment[name] = value;
         }
 
-        var child = new ChildServer(Process.Start(start)!, new Uri($"http://127.0.0.1:{port}"));
+        var child = new ChildServer(Process.Start(start)!, new Uri($"http://127.0.0.1:{port}"), takeOutput ?? ReadToTheEnd);
         await child.Answers();
         return child;
     }
@@ -91,6 +90,12 @@ internal sealed class ChildServer : IDisposable
         }
 
         process.Dispose();
+    }
+
+    private static void ReadToTheEnd(Process process)
+    {
+        process.OutputDataReceived += (_, _) => { };
+        process.BeginOutputReadLine();
     }
 
     private async Task Answers()
