@@ -41,6 +41,7 @@ public static class SnugServer
         app.UseStatusCodePages(ProblemAnswers.WriteForStatus);
         app.UseMiddleware<SafeHeaders>();
         app.UseMiddleware<FrontDoor>();
+        app.UseMiddleware<OnlyUtf8>();
         app.UseRouting();
         app.UseMiddleware<AdminGate>();
         app.UseMiddleware<SessionGate>();

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Hosting;
 using Snug.Server.Log;
@@ -58,11 +59,24 @@ internal static class HealthEndpoints
     {
         public void MapHealth()
         {
-            app.MapGet("/healthz", () => TypedResults.Text("up\n")).WithTags("Health").WithSummary("The process is up.");
+            app.MapGet("/healthz", Up).WithTags("Health").WithSummary("The process is up.");
             app.MapGet("/readyz", Ready).WithTags("Health").WithSummary("A send would be made durable now.");
+
+            // Those who watch a server often ask for the headers alone (wget --spider).
+            app.MapMethods("/healthz", [HttpMethods.Head], Up).ExcludeFromDescription();
+            app.MapMethods("/readyz", [HttpMethods.Head], Ready).ExcludeFromDescription();
         }
     }
 
-    private static async Task<IResult> Ready(Health health) =>
-        await health.Ready() is { } refusal ? refusal.ToResult() : TypedResults.Text("ready\n");
+    private static ContentHttpResult Up(HttpResponse response) => Now(response, "up\n");
+
+    private static async Task<IResult> Ready(Health health, HttpResponse response) =>
+        await health.Ready() is { } refusal ? refusal.ToResult() : Now(response, "ready\n");
+
+    /// <summary>What was true a minute ago is of no use to anybody.</summary>
+    private static ContentHttpResult Now(HttpResponse response, string word)
+    {
+        response.Headers.CacheControl = "no-store";
+        return TypedResults.Text(word);
+    }
 }

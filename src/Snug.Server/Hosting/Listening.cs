@@ -32,6 +32,9 @@ internal static class Listening
     private static void Configure(KestrelServerOptions kestrel)
     {
         kestrel.AddServerHeader = false;
+
+        // A header that is no UTF-8 reaches us, and so a sentence about it reaches its sender; Kestrel alone would answer an empty 400.
+        kestrel.RequestHeaderEncodingSelector = _ => System.Text.Encoding.Latin1;
         kestrel.Limits.MaxRequestBodySize = WireLimits.BodyBytes;
         kestrel.Limits.MaxRequestHeadersTotalSize = 16 * 1024;
         kestrel.Limits.MaxConcurrentConnections = Math.Max(16, Math.Min(MostConnections, OpenFiles() - OtherFiles));

@@ -4,13 +4,17 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Snug.Protocol;
 
 namespace Snug.Server.Hosting;
 
 /// <summary>Every failure leaves as a problem document (RFC 9457), also those that the framework makes.</summary>
-internal static class ProblemAnswers
+internal static partial class ProblemAnswers
 {
+    private const string WrongForm = "The request cannot be understood: a value in its address, its headers or its body has the wrong form. Nothing was changed.";
+
     /// <summary>Writes <paramref name="refusal"/> as the whole answer.</summary>
     public static Task Write(HttpContext http, Refusal refusal, string? traceId = null)
     {
@@ -36,30 +40,41 @@ internal static class ProblemAnswers
     /// <summary>For answers that the framework made with a status and nothing else.</summary>
     public static Task WriteForStatus(StatusCodeContext context) => Write(context.HttpContext, ForStatus(context.HttpContext, context.HttpContext.Response.StatusCode));
 
-    /// <summary>What a client did wrong is told to the client; in the operator's log, strangers could fill the disk with it.</summary>
+    /// <summary>
+    /// What a client did wrong is told to the client; in the operator's log, strangers could fill the disk with it. A bug goes to
+    /// the log with the trace id that the client is told: the framework's own line would leave it out.
+    /// </summary>
     public static ExceptionHandlerOptions Handler() => new()
     {
         ExceptionHandler = WriteForException,
-        SuppressDiagnosticsCallback = failed => failed.Exception is BadHttpRequestException,
+        SuppressDiagnosticsCallback = _ => true,
     };
 
     /// <summary>For exceptions: what a client caused is told as such; anything else is a bug, with a trace id for the log.</summary>
     private static Task WriteForException(HttpContext http)
     {
         var exception = http.Features.Get<IExceptionHandlerFeature>()?.Error;
-        return exception is BadHttpRequestException bad
-            ? Write(http, ForBadRequest(http, bad))
-            : Write(
-                http,
-                new Refusal(Problems.Bug, "The server met a bug. Nothing of this request was kept for sure; try again, and tell whoever runs it the trace id."),
-                Activity.Current?.TraceId.ToString() ?? http.TraceIdentifier);
+        if (exception is BadHttpRequestException bad)
+        {
+            return Write(http, ForBadRequest(http, bad));
+        }
+
+        var traceId = Activity.Current?.TraceId.ToString() ?? http.TraceIdentifier;
+        LogBug(http.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(ProblemAnswers)), http.Request.Method, http.Request.Path, traceId, exception);
+        return Write(
+            http,
+            new Refusal(Problems.Bug, "The server met a bug. Whether this was kept is not known: try again with the same key, and tell whoever runs it the trace id."),
+            traceId);
     }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "A bug answered {Method} {Path}, trace id {TraceId}:")]
+    private static partial void LogBug(ILogger logger, string method, string path, string traceId, Exception? bug);
 
     private static Refusal ForBadRequest(HttpContext http, BadHttpRequestException bad) => bad.StatusCode switch
     {
         StatusCodes.Status413PayloadTooLarge => ForStatus(http, bad.StatusCode),
         StatusCodes.Status415UnsupportedMediaType => ForStatus(http, bad.StatusCode),
-        StatusCodes.Status408RequestTimeout => new Refusal(Problems.Malformed, "The request came too slowly. Nothing was changed; send it again."),
+        StatusCodes.Status408RequestTimeout => ForStatus(http, bad.StatusCode),
         _ => new Refusal(Problems.Malformed, Explain(bad)),
     };
 
@@ -67,7 +82,7 @@ internal static class ProblemAnswers
     {
         JsonException { Path: { Length: > 2 } path } => $"The body's member {Printable(path[2..])} is missing, given twice or not of the right type. Nothing was changed.",
         JsonException => "The body is not the JSON object that this call takes: a member is missing, given twice, or it is not well-formed UTF-8. Nothing was changed.",
-        _ => "The request cannot be understood: a value in its address, its headers or its body has the wrong form. Nothing was changed.",
+        _ => WrongForm,
     };
 
     /// <summary>A path echoes names that the client sent; only plain ones are told back.</summary>
@@ -77,10 +92,11 @@ internal static class ProblemAnswers
     {
         StatusCodes.Status404NotFound => new Refusal(Problems.NotFound, "There is nothing at this address. The calls are listed at /openapi/v1.json."),
         StatusCodes.Status405MethodNotAllowed => new Refusal(Problems.MethodNotAllowed, $"This address does not take {(http.Request.Method.Length <= 10 ? http.Request.Method : "that method")}. The calls are listed at /openapi/v1.json."),
+        StatusCodes.Status408RequestTimeout => new Refusal(Problems.Malformed, "The request came too slowly. Nothing was changed; send it again."),
         StatusCodes.Status413PayloadTooLarge => new Refusal(Problems.BodyTooLarge, "The body is over 128 KB. Nothing was kept: send it in parts."),
         StatusCodes.Status415UnsupportedMediaType => new Refusal(Problems.NotJson, "This call takes JSON: send it with Content-Type: application/json. Nothing was changed."),
         StatusCodes.Status503ServiceUnavailable => Refusals.Busy,
         >= 500 => new Refusal(Problems.Bug, "The server met a bug. Tell whoever runs it."),
-        _ => new Refusal(Problems.Malformed, "The request cannot be understood. Nothing was changed."),
+        _ => new Refusal(Problems.Malformed, WrongForm),
     };
 }

@@ -130,7 +130,9 @@ public sealed class BadInputTests
     [Fact]
     public Task Another_content_type_or_none() => ForEveryBody(async (house, guest, call, row) =>
     {
-        foreach (var type in new[] { "text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "application/xml", "application/jsonx", null })
+        foreach (var type in new[] { "text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "application/xml", "application/jsonx", null,
+            "application/json; charset=utf-16", "application/json; charset=latin1", "application/json; charset=bogus", "application/json; charset=\"utf-16\"",
+        })
         {
             using var content = new ByteArrayContent(Encoding.UTF8.GetBytes(row.Body!));
             content.Headers.TryAddWithoutValidation("Content-Type", type);
@@ -138,6 +140,20 @@ public sealed class BadInputTests
             await ShouldBeProblem(answer, $"{call} {type ?? "no type"}", Problems.NotJson);
         }
     });
+
+    [Theory]
+    [InlineData("application/json")]
+    [InlineData("application/json; charset=utf-8")]
+    [InlineData("application/json;charset=\"UTF-8\"")]
+    [InlineData("application/json; profile=x; charset=utf-8")]
+    public async Task Json_may_say_that_it_is_UTF8(string type)
+    {
+        await using var house = await House.Open();
+        using var content = new ByteArrayContent("""{"name":"Zoë"}"""u8.ToArray());
+        content.Headers.TryAddWithoutValidation("Content-Type", type).ShouldBeTrue();
+        using var answer = await house.Stranger.PostAsync("/api/session", content, Soon.Token);
+        (await answer.Read(Wire.Json.NewSession)).Person.Name.ShouldBe("Zoë");
+    }
 
     [Fact]
     public async Task Bodies_of_ten_megabytes_on_every_call_with_a_length_and_without()

@@ -13,6 +13,33 @@ public sealed class HealthTests
         (await house.Stranger.GetStringAsync("/readyz", Soon.Token)).ShouldBe("ready\n");
     }
 
+    [Theory]
+    [InlineData("/healthz")]
+    [InlineData("/readyz")]
+    public async Task Who_only_asks_for_the_headers_is_answered_and_nobody_keeps_an_old_answer(string address)
+    {
+        await using var house = await House.Open();
+        using var head = await house.Stranger.SendAsync(new HttpRequestMessage(HttpMethod.Head, address), Soon.Token);
+        head.ShouldBe(HttpStatusCode.OK);
+        (await head.Content.ReadAsStringAsync(Soon.Token)).ShouldBe("");
+        head.Headers.CacheControl!.NoStore.ShouldBeTrue();
+        using var get = await house.Stranger.GetAsync(address, Soon.Token);
+        get.Headers.CacheControl!.NoStore.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task A_bug_stands_in_the_log_with_the_trace_id_that_its_caller_was_told()
+    {
+        await using var house = await House.Open();
+        var maya = await house.ComeIn("Maya");
+        Sql.Run(house.DatabasePath, "alter table read_marks rename to gone");
+        using var answer = await maya.Get("/api/rooms");
+        var problem = await answer.ShouldBe(Problems.Bug);
+        problem.TraceId.ShouldNotBeNullOrEmpty();
+        house.Book.Lines.Single(line => line.Contains(problem.TraceId, StringComparison.Ordinal)).ShouldContain("GET /api/rooms");
+        Sql.Run(house.DatabasePath, "alter table gone rename to read_marks");
+    }
+
     [Fact]
     public async Task While_another_program_holds_the_database_sends_wait_and_then_go_out()
     {

@@ -36,6 +36,21 @@ public sealed class RawBytesTests
     }
 
     [Fact]
+    public async Task Headers_that_are_no_ASCII_get_a_sentence()
+    {
+        await using var house = await House.Open();
+        var guest = await house.ComeIn("Maya");
+        var post = $"POST /api/rooms/1/messages HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nAuthorization: Bearer {guest.Token}\r\nContent-Type: application/json\r\n";
+        var answer = await Raw(house, Encoding.Latin1.GetBytes(post + "Idempotency-Key: caf\u00e9\r\nContent-Length: 13\r\n\r\n{\"text\":\"hi\"}"), isAll: false);
+        answer.ShouldStartWith("HTTP/1.1 400 ");
+        answer.ShouldContain("urn:snug:problem:invalid-key");
+        answer = await Raw(house, Encoding.Latin1.GetBytes("GET /api/state HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nAuthorization: Bearer \u00e9\u00ff\r\n\r\n"), isAll: false);
+        answer.ShouldStartWith("HTTP/1.1 401 ");
+        answer.ShouldContain("urn:snug:problem:sign-in");
+        house.Ask("select count(*) from messages").ShouldBe(["0"]);
+    }
+
+    [Fact]
     public async Task Headers_and_addresses_without_end_are_cut()
     {
         await using var house = await House.Open();
@@ -46,7 +61,7 @@ public sealed class RawBytesTests
         (await house.Stranger.GetStringAsync("/healthz", Soon.Token)).ShouldBe("up\n");
     }
 
-    private static async Task<string> Raw(House house, byte[] bytes)
+    private static async Task<string> Raw(House house, byte[] bytes, bool isAll = true)
     {
         using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
         await socket.ConnectAsync(house.Address.Host, house.Address.Port, Soon.Token);
@@ -55,7 +70,11 @@ public sealed class RawBytesTests
         try
         {
             await socket.SendAsync(bytes, Soon.Token);
-            socket.Shutdown(SocketShutdown.Send);
+            if (isAll)
+            {
+                socket.Shutdown(SocketShutdown.Send);
+            }
+
             while (await socket.ReceiveAsync(buffer, Soon.Token) is > 0 and var length)
             {
                 answer.Append(Encoding.Latin1.GetString(buffer, 0, length));

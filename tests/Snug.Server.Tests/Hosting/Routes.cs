@@ -23,7 +23,8 @@ internal static partial class Routes
     [
         .. house.Parts.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>().SelectMany(endpoint =>
             (endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? []).Select(method => new Route(method, Plain(endpoint.RoutePattern.RawText!))))
-            .Where(route => !route.Pattern.StartsWith("/admin/", StringComparison.Ordinal))
+            // HEAD of a call is its GET without the body.
+            .Where(route => !(route.Method == "HEAD" && route.IsForPrograms) && !route.Pattern.StartsWith("/admin/", StringComparison.Ordinal))
             .Distinct(),
     ];
 
