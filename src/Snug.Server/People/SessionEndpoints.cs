@@ -68,10 +68,12 @@ internal static class SessionEndpoints
     {
         write = null;
         var people = log.Projection.People;
-        if (comeIn is { Code: { } code, Name: null })
+        if (comeIn is { Code: { } typed, Name: null })
         {
-            write = new ComeInByCode(code.Trim().Replace("-", "", StringComparison.Ordinal).ToLowerInvariant(), Token.Hash(token), sessions, people);
-            return null;
+            var code = typed.Trim().Replace("-", "", StringComparison.Ordinal).ToLowerInvariant();
+            var noKey = IdempotencyKey.Read(idempotencyKey, personId: 0, $"POST /api/session code\n{code}", out var codeKey);
+            write = new ComeInByCode(code, Token.Hash(token), Secret(codeKey), sessions, people);
+            return noKey;
         }
 
         if (comeIn is not { Name: { } raw, Code: null })
@@ -85,9 +87,11 @@ internal static class SessionEndpoints
         }
 
         var unusable = IdempotencyKey.Read(idempotencyKey, personId: 0, $"POST /api/session\n{name}", out var key);
-        write = new ComeInByName(name, Token.Hash(token), idempotencyKey?.Length >= SecretKeyLength ? key : null, sessions, people);
+        write = new ComeInByName(name, Token.Hash(token), Secret(key), sessions, people);
         return unusable;
     }
+
+    private static IdempotencyKey? Secret(IdempotencyKey? key) => key?.Value.Length >= SecretKeyLength ? key : null;
 
     private static Ok<Session> Show(Caller caller) => TypedResults.Ok(new Session(new Person(caller.PersonId, caller.Name)));
 

@@ -14,7 +14,7 @@ namespace Snug.Server.People;
 internal sealed class ComeInByName(string name, TokenHash token, IdempotencyKey? key, Sessions sessions, PersonDirectory people) : Write<Person>
 {
     /// <summary>For how long a repeat gives a fresh token.</summary>
-    private static readonly TimeSpan RepeatWithin = TimeSpan.FromMinutes(10);
+    internal static readonly TimeSpan RepeatWithin = TimeSpan.FromMinutes(10);
 
     protected override Outcome<Person> Run(Transaction transaction)
     {
@@ -68,26 +68,52 @@ internal sealed class ComeInByName(string name, TokenHash token, IdempotencyKey?
     }
 }
 
-/// <summary>Comes in as oneself on another device. The code is spent by it.</summary>
-internal sealed class ComeInByCode(string code, TokenHash token, Sessions sessions, PersonDirectory people) : Write<Person>
+/// <summary>Comes in as oneself on another device. The code is spent by it; the same call again, its answer lost, still gets in.</summary>
+/// <param name="code">As it was typed, made plain.</param>
+/// <param name="token">Hash of the new session's token.</param>
+/// <param name="key">The call's key, long enough to be a secret; null otherwise.</param>
+/// <param name="sessions">Learns of the session after the commit.</param>
+/// <param name="people">To answer with the person.</param>
+internal sealed class ComeInByCode(string code, TokenHash token, IdempotencyKey? key, Sessions sessions, PersonDirectory people) : Write<Person>
 {
     protected override Outcome<Person> Run(Transaction transaction)
     {
+        if (key?.Earlier(transaction, out var reused) is { } earlier)
+        {
+            if (reused is { } refusal)
+            {
+                return refusal;
+            }
+
+            if (transaction.Now - earlier.At < ComeInByName.RepeatWithin)
+            {
+                var again = people.Find(checked((int)earlier.Number!.Value))!;
+                ComeInByName.OpenSession(transaction, token, again.Id, sessions);
+                return Outcome<Person>.Repeat(again);
+            }
+
+            return CodeUnknown;
+        }
+
         int personId;
         using (var rows = transaction.Prepare(PersonSql.FindCode).Bind(1, code).Query())
         {
             if (!rows.Read() || rows.Long(1) <= transaction.Now.ToUnixTimeMilliseconds())
             {
-                return new Refusal(Problems.CodeUnknown, "That code is not valid, or was used, or is older than ten minutes. Make a new one on your other device.");
+                return CodeUnknown;
             }
 
             personId = rows.Int(0);
         }
 
         transaction.Prepare(PersonSql.DeleteCode).Bind(1, code).Run();
+        key?.Keep(transaction, roomId: null, personId);
         ComeInByName.OpenSession(transaction, token, personId, sessions);
         return people.Find(personId)!;
     }
+
+    private static Refusal CodeUnknown { get; } =
+        new(Problems.CodeUnknown, "That code is not valid, or was used, or is older than ten minutes. Make a new one on your other device.");
 }
 
 /// <summary>Ends one session; its streams end with it.</summary>

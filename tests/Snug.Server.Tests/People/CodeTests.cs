@@ -82,6 +82,46 @@ public sealed class CodeTests
     }
 
     [Fact]
+    public async Task Who_lost_the_answer_to_a_code_asks_again_with_the_key_and_is_in()
+    {
+        await using var house = await House.Open();
+        var maya = await house.ComeIn("Maya");
+        var code = await maya.MakeCode();
+        var other = await maya.MakeCode();
+        const string Key = "0123456789-0123456789";
+        var first = await (await Use(house, code.Code, Key)).ShouldBe(HttpStatusCode.Created).Read(Wire.Json.NewSession);
+        await house.Close();
+        await house.OpenAgain();
+
+        var again = await (await Use(house, code.Code, Key)).ShouldBe(HttpStatusCode.OK).Read(Wire.Json.NewSession);
+        again.Person.ShouldBe(first.Person);
+        again.Token.ShouldNotBe(first.Token);
+        using (var reused = await Use(house, other.Code, Key))
+        {
+            await reused.ShouldBe(Problems.KeyReused);
+        }
+
+        using (var stranger = await Use(house, code.Code, "another-0123456789-0123456789"))
+        {
+            await stranger.ShouldBe(Problems.CodeUnknown);
+        }
+
+        house.Clock.Advance(TimeSpan.FromMinutes(10));
+        using var late = await Use(house, code.Code, Key);
+        await late.ShouldBe(Problems.CodeUnknown);
+    }
+
+    [Fact]
+    public async Task A_key_that_can_be_guessed_repeats_no_code()
+    {
+        await using var house = await House.Open();
+        var code = await (await house.ComeIn("Maya")).MakeCode();
+        (await Use(house, code.Code, "short")).ShouldBe(HttpStatusCode.Created).Dispose();
+        using var again = await Use(house, code.Code, "short");
+        await again.ShouldBe(Problems.CodeUnknown);
+    }
+
+    [Fact]
     public async Task Nobody_collects_codes_without_end()
     {
         await using var house = await House.Open();
@@ -108,6 +148,14 @@ public sealed class CodeTests
         await answer.ShouldBe(Problems.SignIn);
     }
 
-    private static Task<HttpResponseMessage> Use(House house, string code) =>
-        house.Stranger.PostAsJsonAsync("/api/session", new ComeIn(Code: code), Wire.Json.ComeIn, Soon.Token);
+    private static async Task<HttpResponseMessage> Use(House house, string code, string? key = null)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/session") { Content = JsonContent.Create(new ComeIn(Code: code), Wire.Json.ComeIn) };
+        if (key is not null)
+        {
+            request.Headers.Add(WireHeaders.IdempotencyKey, key);
+        }
+
+        return await house.Stranger.SendAsync(request, Soon.Token);
+    }
 }
