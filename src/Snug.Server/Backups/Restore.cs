@@ -46,7 +46,7 @@ public static class Restore
     {
         if (!File.Exists(source))
         {
-            throw new StartupException($"There is no file {source}. Name a backup: snug restore BACKUP --db {Path.GetFileName(full)}");
+            throw new StartupException($"There is no file {source}. Name a backup: snug restore BACKUP --db {full}");
         }
 
         if (source == full)
@@ -57,7 +57,7 @@ public static class Restore
         if (!DatabaseFile.IsAtRest(source))
         {
             throw new StartupException(
-                $"{Path.GetFileName(source)} has a -wal beside it, so it is no finished backup. Make one of it first: snug backup FILE --db {Path.GetFileName(source)}");
+                $"{Path.GetFileName(source)} has a -wal beside it, so it is no finished backup. Make one of it first: snug backup FILE --db {source}");
         }
     }
 

@@ -57,7 +57,7 @@ internal static class Run
     {
         if (refused is SnugProblemException problem && problem.Is(Problems.SignIn))
         {
-            surroundings.Talk.Line($"This session has ended. To come in again: {surroundings.Program} chat");
+            surroundings.Talk.Line($"This session has ended. To come in again: {surroundings.Program} chat ADDRESS");
             return ExitCode.Refused;
         }
 

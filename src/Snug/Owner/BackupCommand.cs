@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Snug.Serve;
 using Snug.Server.Backups;
 using Snug.Terminal;
 using Snug.Terminal.Commands;
@@ -17,12 +18,14 @@ internal static class BackupCommand
         command.SetAction((parsed, cancel) => OwnerCommands.SaidAsync(surroundings, async () =>
         {
             var from = OwnerCommands.Settings(parsed.GetValue(database)).DatabasePath;
-            var report = await OwnersBackup.RunAsync(from, parsed.GetRequiredValue(file), surroundings.Time, cancel);
+            var to = parsed.GetRequiredValue(file);
+            var report = await OwnersBackup.RunAsync(from, to, surroundings.Time, cancel);
             var size = (report.Bytes / 1024.0 / 1024).ToString("0.0", CultureInfo.InvariantCulture);
             var seconds = report.Seconds.ToString("0.0", CultureInfo.InvariantCulture);
             surroundings.Out.Line($"{report.File}: {report.Messages} messages in {report.Rooms} rooms, {size} MB, checked, in {seconds} s.");
             surroundings.Out.Line($"SHA-256 {report.Sha256}");
-            surroundings.Out.Line($"Look inside: snug open {Path.GetFileName(report.File)}   Back again: snug restore {Path.GetFileName(report.File)} --db {Path.GetFileName(from)}");
+            surroundings.Out.Line($"Look inside: {surroundings.Program} open {OwnCommand.Quoted(to)}");
+            surroundings.Out.Line($"Back again:  {surroundings.Program} restore {OwnCommand.Quoted(to)} --db {OwnCommand.Quoted(from)}");
             return ExitCode.Done;
         }));
         return command;

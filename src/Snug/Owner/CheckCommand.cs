@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Snug.Serve;
 using Snug.Server.Hosting;
 using Snug.Terminal;
 using Snug.Terminal.Commands;
@@ -19,7 +20,7 @@ internal static class CheckCommand
             var looks = MachineCheck.Of(settings.DatabasePath, settings.Port, surroundings.Time);
             foreach (var look in looks)
             {
-                surroundings.Out.Line($"{Mark(look.Fitness)} {look.What.PadRight(12)} {look.Sentence}");
+                surroundings.Out.Line($"{Mark(look.Fitness)} {look.What.PadRight(12)} {OwnCommand.Runnable(look.Sentence, surroundings.Program)}");
             }
 
             return Task.FromResult(looks.Any(look => look.Fitness is Fitness.Bad) ? ExitCode.Refused : ExitCode.Done);

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Snug.Serve;
 using Snug.Server.Legacy;
 using Snug.Terminal;
 using Snug.Terminal.Commands;
@@ -17,13 +18,13 @@ internal static class ImportCommand
         {
             var into = OwnerCommands.Settings(parsed.GetValue(database)).DatabasePath;
             var report = await OriginalImport.RunAsync(into, parsed.GetRequiredValue(file), surroundings.Time, cancel);
-            Print(surroundings, report);
+            Print(surroundings, report, into);
             return ExitCode.Done;
         }));
         return command;
     }
 
-    private static void Print(Surroundings surroundings, ImportReport report)
+    private static void Print(Surroundings surroundings, ImportReport report, string into)
     {
         foreach (var room in report.Rooms)
         {
@@ -35,7 +36,7 @@ internal static class ImportCommand
         Say(surroundings, report.KeptAsTheyAre, "Without a name, kept as they are under the file's name");
         Say(surroundings, report.KeptInParts, "Longer than a message holds, kept as several");
         Say(surroundings, report.Signs, "Characters that no screen shows, kept as signs such as \u241b");
-        surroundings.Out.Line($"Nobody proved these names, so they belong to nobody here. Look: snug chat");
+        surroundings.Out.Line($"Nobody proved these names, so they belong to nobody here. Look: {surroundings.Program} open {OwnCommand.Quoted(into)}");
     }
 
     private static void Say(Surroundings surroundings, int count, string what)

@@ -42,7 +42,7 @@ internal static class OwnerCommands
         catch (StartupException refused)
         {
             surroundings.Out.Flush();
-            surroundings.Talk.Line($"{refused.Message}");
+            surroundings.Talk.Line($"{OwnCommand.Runnable(refused.Message, surroundings.Program)}");
             return ExitCode.Refused;
         }
     }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Snug.Serve;
 using Snug.Server.Backups;
 using Snug.Terminal;
 using Snug.Terminal.Commands;
@@ -19,7 +20,7 @@ internal static class RestoreCommand
         {
             var path = parsed.GetRequiredValue(database);
             var kept = Restore.Run(parsed.GetRequiredValue(backup), path, surroundings.Time);
-            surroundings.Out.Line($"{path} is the backup now, and verified. Start it: snug serve --db {path}");
+            surroundings.Out.Line($"{path} is the backup now, and verified. Start it: {surroundings.Program} serve --db {OwnCommand.Quoted(path)}");
             if (kept is not null)
             {
                 surroundings.Out.Line($"What was there before is kept as {kept}; delete it when you are sure.");

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Snug.Serve;
 using Snug.Server.Backups;
 using Snug.Terminal;
 using Snug.Terminal.Commands;
@@ -23,7 +24,7 @@ internal static class VerifyCommand
 
             if (findings.Count > 0)
             {
-                surroundings.Talk.Line($"{path} is not sound. Keep it, and bring back a backup: snug restore BACKUP --db {path}");
+                surroundings.Talk.Line($"{path} is not sound. Keep it, and bring back a backup: {surroundings.Program} restore BACKUP --db {OwnCommand.Quoted(path)}");
                 return Task.FromResult(ExitCode.Refused);
             }
 

@@ -1,7 +1,9 @@
+using System.Text.RegularExpressions;
+
 namespace Snug.Serve;
 
 /// <summary>How this very program is called by hand, so that what the server prints can be pasted.</summary>
-internal static class OwnCommand
+internal static partial class OwnCommand
 {
     /// <summary>From source <c>dotnet run --no-build …</c>; a program on the PATH by its name; otherwise by its path.</summary>
     public static string Prefix()
@@ -41,6 +43,12 @@ internal static class OwnCommand
 
     private static bool IsOnPath(string? folder) =>
         (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Contains(folder, StringComparer.Ordinal);
+
+    /// <summary>A sentence of ours that names commands (<c>snug serve --db FILE</c>), so that they can be pasted as this program is called here.</summary>
+    public static string Runnable(string sentence, string program) => Command().Replace(sentence, _ => program);
+
+    [GeneratedRegex(@"\bsnug(?= (?:serve|chat|open|import|backup|restore|verify|check)\b)", RegexOptions.None, matchTimeoutMilliseconds: 1_000)]
+    private static partial Regex Command();
 
     /// <summary>A path as a shell takes it.</summary>
     public static string Quoted(string path) => path.Contains(' ', StringComparison.Ordinal) ? $"\"{path}\"" : path;

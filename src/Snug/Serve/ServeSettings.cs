@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Configuration.Json;
 using Snug.Server;
 
 namespace Snug.Serve;
@@ -20,7 +21,7 @@ internal static class ServeSettings
     /// <exception cref="StartupException">A setting cannot be.</exception>
     public static ServeOptions Read(string folder, IReadOnlyDictionary<string, string?> given)
     {
-        IConfiguration settings;
+        IConfigurationRoot settings;
         try
         {
             settings = new ConfigurationBuilder()
@@ -35,9 +36,11 @@ internal static class ServeSettings
             throw new StartupException($"{FileName} cannot be read: {unreadable.InnerException?.Message ?? unreadable.Message}");
         }
 
+        RequireKnownNames(settings);
+
         return Check(new ServeOptions
         {
-            DatabasePath = settings["db"] ?? "snug.db",
+            DatabasePath = settings["db"] is { Length: > 0 } path ? path : new ServeOptions().DatabasePath,
             Port = Port(settings["port"]),
             Name = Name(settings["name"], folder),
             Urls = settings["urls"],
@@ -47,11 +50,26 @@ internal static class ServeSettings
         });
     }
 
+    /// <summary>A mistyped name in the file would be without effect, and nobody would know. (Of the environment others may take a share.)</summary>
+    private static void RequireKnownNames(IConfigurationRoot settings)
+    {
+        var file = settings.Providers.OfType<JsonConfigurationProvider>().Single();
+        if (file.GetChildKeys([], parentPath: null).FirstOrDefault(name => !Names.Contains(name, StringComparer.OrdinalIgnoreCase)) is { } unknown)
+        {
+            throw new StartupException($"{FileName} says \"{unknown}\", which is no setting. There are: {string.Join(", ", Names)}.");
+        }
+    }
+
     private static ServeOptions Check(ServeOptions options)
     {
         foreach (var url in Addresses(options.Urls))
         {
-            if (!url.Contains("://", StringComparison.Ordinal))
+            if (url.StartsWith("https:", StringComparison.OrdinalIgnoreCase))
+            {
+                throw new StartupException($"Snug does not encrypt by itself yet, so it cannot listen on {url}. Use http:// here; docs/https.md says what to put in front.");
+            }
+
+            if (!IsAddress(url))
             {
                 throw new StartupException($"\"{url}\" is no address to listen on. It looks like http://localhost:5080 or http://0.0.0.0:5080");
             }
@@ -64,6 +82,10 @@ internal static class ServeSettings
                 $"{options.Urls} can be reached by others, and there are no invitations yet: anybody who reaches it could come in, read every room and write. "
                 + "If that is meant, add --access open; otherwise leave --urls away.");
     }
+
+    /// <summary>With <c>*</c>, <c>+</c> or a name, as the web server takes it.</summary>
+    private static bool IsAddress(string url) =>
+        url.StartsWith("http://", StringComparison.OrdinalIgnoreCase) && Uri.TryCreate(url.Replace("://*", "://any", StringComparison.Ordinal).Replace("://+", "://any", StringComparison.Ordinal), UriKind.Absolute, out _);
 
     /// <summary>The addresses of <c>--urls</c>.</summary>
     public static IEnumerable<string> Addresses(string? urls) =>

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Snug.Terminal.Tests.Hostile;
 
 namespace Snug.Terminal.Tests.Pty;
@@ -7,7 +6,7 @@ namespace Snug.Terminal.Tests.Pty;
 [Trait("Speed", "Slow")]
 public sealed class RealProgramTests : IDisposable
 {
-    private static readonly string s_program = Path.Combine(AppContext.BaseDirectory, "Snug");
+    private static readonly string s_program = Shell.Program;
 
     private readonly string _folder = Directory.CreateTempSubdirectory("snug-program-").FullName;
 
@@ -58,23 +57,5 @@ public sealed class RealProgramTests : IDisposable
         errors.ShouldBe(string.Empty);
     }
 
-    private async Task<(int ExitCode, string Output, string Errors)> ShellAsync(string script)
-    {
-        var start = new ProcessStartInfo("bash", ["-c", script]) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
-        start.Environment["SNUG_CONFIG"] = Path.Combine(_folder, "config");
-        using var process = Process.Start(start)!;
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        patience.CancelAfter(TimeSpan.FromSeconds(40));
-        try
-        {
-            var output = process.StandardOutput.ReadToEndAsync(patience.Token);
-            var errors = process.StandardError.ReadToEndAsync(patience.Token);
-            await process.WaitForExitAsync(patience.Token);
-            return (process.ExitCode, await output, await errors);
-        }
-        finally
-        {
-            if (!process.HasExited) process.Kill(entireProcessTree: true);
-        }
-    }
+    private Task<(int ExitCode, string Output, string Errors)> ShellAsync(string script) => Shell.RunAsync(_folder, script);
 }

@@ -28,13 +28,13 @@ internal static class DatabaseFile
                 Mode = SqliteOpenMode.ReadOnly,
                 Pooling = false,
             }.ToString());
-            RequireOurs(connection, name);
+            RequireOurs(connection, name, path);
             return connection;
         }
         catch (Exception failure) when (failure is SqliteException or StorageException)
         {
             connection?.Dispose();
-            throw new StartupException($"{name} cannot be read as a database ({failure.Message}). If it is damaged, bring back a backup: snug restore BACKUP --db {name}");
+            throw new StartupException($"{name} cannot be read as a database ({failure.Message}). If it is damaged, bring back a backup: snug restore BACKUP --db {path}");
         }
         catch
         {
@@ -49,12 +49,12 @@ internal static class DatabaseFile
     /// </summary>
     public static bool IsAtRest(string full) => new FileInfo(full + "-wal") is not { Exists: true, Length: > 0 };
 
-    private static void RequireOurs(ReadConnection connection, string name)
+    private static void RequireOurs(ReadConnection connection, string name, string path)
     {
         using var rows = connection.Prepare("select application_id, user_version from pragma_application_id, pragma_user_version").Query();
         if (!rows.Read() || rows.Long(0) != Migrations.ApplicationId)
         {
-            throw new StartupException($"{name} is a database of another program, not of Snug. A chatroom.db of the original comes along with: snug import {name}");
+            throw new StartupException($"{name} is a database of another program, not of Snug. A chatroom.db of the original comes along with: snug import {path}");
         }
 
         if (rows.Long(1) > Migrations.Newest)

@@ -39,6 +39,10 @@ internal sealed class DatabaseLock : IDisposable
             taken.handle.SetLength(0);
             return taken;
         }
+        catch (IOException failure) when (!IsSharing(failure))
+        {
+            throw new StartupException($"{PathFor(databasePath)} cannot be made ({failure.Message}). Keep the database on a local disk that takes files: --db FILE");
+        }
         catch (IOException)
         {
             throw new StartupException(
@@ -56,6 +60,15 @@ internal sealed class DatabaseLock : IDisposable
         handle.SetLength(0);
         handle.Write(Encoding.UTF8.GetBytes($"{address}\n{token}\n"));
         handle.Flush(flushToDisk: false);
+    }
+
+    /// <summary>Is it that another process has it? EWOULDBLOCK, or ERROR_SHARING_VIOLATION on Windows.</summary>
+    private static bool IsSharing(IOException failure)
+    {
+        const int Linux = 11;
+        const int Mac = 35;
+        const int Windows = unchecked((int)0x80070020);
+        return failure.HResult is Linux or Mac or Windows;
     }
 
     /// <inheritdoc/>

@@ -1,0 +1,81 @@
+namespace Snug.Terminal.Tests.Pty;
+
+/// <summary>What the real program says to whoever runs a server: each sentence says what to do, and each command in it works as printed.</summary>
+[Trait("Speed", "Slow")]
+public sealed class OwnersProgramTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("snug-owner-").FullName;
+
+    public OwnersProgramTests() => Assert.SkipWhen(OperatingSystem.IsWindows(), "These are the shells of Unix.");
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Theory]
+    [InlineData("serve --urls http://localhost:99999", 1, "\"http://localhost:99999\" is no address to listen on")]
+    [InlineData("serve --urls https://localhost:5443", 1, "docs/https.md")]
+    [InlineData("serve --lan", 2, "--urls http://0.0.0.0:5080 --access open")]
+    [InlineData("serve --legacy --public https://chat.example.org", 2, "--public comes with invitations")]
+    [InlineData("serve --legacy --nonsense", 2, "--nonsense")]
+    [InlineData("serve --db /proc/snug.db", 1, "Keep the database on a local disk")]
+    public async Task What_cannot_be_is_said_in_a_sentence(string command, int exitCode, string sentence)
+    {
+        var answer = await Shell.RunAsync(_folder, $"{Shell.Program} {command}");
+        answer.ExitCode.ShouldBe(exitCode, answer.Errors);
+        answer.Errors.ShouldContain(sentence);
+        answer.Errors.ShouldNotContain("Exception");
+        answer.Errors.ShouldNotContain("   at ");
+    }
+
+    [Fact]
+    public async Task An_empty_setting_is_none()
+    {
+        var answer = await Shell.RunAsync(_folder, $"SNUG_DB= {Shell.Program} check");
+        answer.ExitCode.ShouldBe(0, answer.Output + answer.Errors);
+    }
+
+    [Fact]
+    public async Task A_mistyped_name_in_the_file_of_settings_is_told()
+    {
+        await File.WriteAllTextAsync(Path.Combine(_folder, "snug.json"), """{ "prot": 5081 }""", TestContext.Current.CancellationToken);
+        var answer = await Shell.RunAsync(_folder, $"{Shell.Program} serve");
+        answer.ExitCode.ShouldBe(1);
+        answer.Errors.ShouldStartWith("snug.json says \"prot\", which is no setting. There are: db, port,");
+    }
+
+    [Fact]
+    public async Task Without_an_output_a_command_ends_in_silence()
+    {
+        var answer = await Shell.RunAsync(_folder, $"{Shell.Program} check >&-");
+        answer.ExitCode.ShouldBe(0, answer.Errors);
+        answer.Errors.ShouldBe(string.Empty);
+    }
+
+    [Fact]
+    public async Task The_commands_that_backup_and_restore_print_work_as_printed()
+    {
+        var sqlite = $"{Shell.Program} import chatroom.db --db 'my house.db'";
+        using (var original = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={Path.Combine(_folder, "chatroom.db")};Pooling=False"))
+        {
+            await original.OpenAsync(TestContext.Current.CancellationToken);
+            using var make = original.CreateCommand();
+            make.CommandText = "create table rooms (roomid text, roomname text, roommessages text, yes text); insert into rooms values ('1', 'Hall', 'Room Start.' || char(10) || char(10) || 'Maya: hi' || char(10), 'yes')";
+            await make.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+        }
+
+        Directory.CreateDirectory(Path.Combine(_folder, "safe"));
+        (await Shell.RunAsync(_folder, sqlite)).ExitCode.ShouldBe(0);
+        var backup = await Shell.RunAsync(_folder, $"{Shell.Program} backup 'safe/a copy.db' --db 'my house.db'");
+        backup.ExitCode.ShouldBe(0, backup.Errors);
+
+        var look = await Shell.RunAsync(_folder, Printed(backup.Output, "Look inside: "));
+        look.ExitCode.ShouldBe(0, look.Errors);
+        look.Output.ShouldContain("Hall");
+        var back = await Shell.RunAsync(_folder, Printed(backup.Output, "Back again:  "));
+        back.ExitCode.ShouldBe(0, back.Errors);
+        back.Output.ShouldContain("serve --db \"my house.db\"");
+        (await Shell.RunAsync(_folder, $"{Shell.Program} verify 'my house.db'")).ExitCode.ShouldBe(0);
+    }
+
+    private static string Printed(string output, string before) =>
+        output.Split('\n').Single(line => line.StartsWith(before, StringComparison.Ordinal))[before.Length..];
+}
