@@ -126,6 +126,7 @@ internal sealed class Buckets(TimeProvider time, double burst, double perSecond)
 
     private readonly Lock gate = new();
     private readonly Dictionary<string, (double Level, long At)> buckets = new(StringComparer.Ordinal);
+    private int sweepAbove = Many;
 
     /// <summary>Takes one token.</summary>
     /// <param name="who">The bucket.</param>
@@ -139,12 +140,15 @@ internal sealed class Buckets(TimeProvider time, double burst, double perSecond)
             var isTaken = level >= 1;
             wait = isTaken ? TimeSpan.Zero : TimeSpan.FromSeconds((1 - level) / perSecond);
             buckets[who] = (isTaken ? level - 1 : level, now);
-            if (buckets.Count > Many)
+            if (buckets.Count > sweepAbove)
             {
                 foreach (var (name, full) in buckets.Where(pair => Level(pair.Value) >= burst).ToList())
                 {
                     buckets.Remove(name);
                 }
+
+                // Where none was full yet, every call would look at all of them again.
+                sweepAbove = Math.Max(Many, buckets.Count * 2);
             }
 
             return isTaken;

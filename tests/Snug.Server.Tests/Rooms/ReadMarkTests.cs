@@ -112,6 +112,21 @@ public sealed class ReadMarkTests
     }
 
     [Fact]
+    public async Task A_mark_that_was_moved_after_the_snapshot_is_not_ahead_of_it()
+    {
+        await using var house = await House.Open();
+        var maya = await house.ComeIn("Maya");
+        await maya.Say(1, "one");
+
+        // As if a message and its mark came between reading the rooms and reading the marks.
+        Sql.Run(house.DatabasePath, "update read_marks set number = 2");
+        (await maya.Room(1)).ReadNumber.ShouldBe(1);
+        (await maya.Rooms()).Single().ReadNumber.ShouldBe(1);
+        (await maya.State()).Rooms.Single().ReadNumber.ShouldBe(1);
+        Sql.Run(house.DatabasePath, "update read_marks set number = 1");
+    }
+
+    [Fact]
     public async Task Marks_outlive_a_restart()
     {
         await using var house = await House.Open();
