@@ -26,7 +26,7 @@ internal sealed class RoomLines(Surroundings surroundings, int room)
     public static SafeText Heading(RoomView view)
     {
         if (view.Room.LastNumber == 0)
-            return SafeText.Of($"{Wording.Name(view.Room)}, is quiet. You are the first one in. Say something, or tell someone: room {view.Room.Id:0}.");
+            return SafeText.Of($"{Wording.Name(view.Room)}, is quiet. Be the first to say something, or tell someone: room {view.Room.Id:0}.");
 
         var unread = view.Room.Unread switch
         {
