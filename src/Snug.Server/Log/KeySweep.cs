@@ -7,7 +7,13 @@ namespace Snug.Server.Log;
 /// </summary>
 internal sealed class KeySweep(EventLog log, TimeProvider time) : BackgroundService
 {
-    private const int KeysAStep = 500;
+    internal const int KeysAStep = 500;
+
+    /// <summary>Once around the table takes a day at most, or a busy house would gather keys faster than they are forgotten.</summary>
+    private const int MinutesAround = 24 * 60;
+
+    /// <summary>Ten a second: each is a write among the others.</summary>
+    private const int MostSteps = 600;
 
     private static readonly TimeSpan Pause = TimeSpan.FromMinutes(1);
 
@@ -16,12 +22,31 @@ internal sealed class KeySweep(EventLog log, TimeProvider time) : BackgroundServ
     {
         using var timer = new PeriodicTimer(Pause, time);
         var place = ("", 0);
+        long seen = 0, seenBefore = 0;
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
-            var outcome = await log.Append(new Step(place));
-            place = outcome.Refusal is null ? outcome.Value : place;
+            for (var steps = StepsAMinute(Math.Max(seen, seenBefore)); steps > 0 && !stoppingToken.IsCancellationRequested; steps--)
+            {
+                var outcome = await log.Append(new Step(place));
+                if (outcome.Refusal is not null)
+                {
+                    break;
+                }
+
+                place = outcome.Value;
+                seen += KeysAStep;
+                if (place == ("", 0))
+                {
+                    (seenBefore, seen) = (seen, 0);
+                    break;
+                }
+            }
         }
     }
+
+    /// <summary>How many steps a minute it takes.</summary>
+    /// <param name="keys">How many there are, as far as it is known: those of the last time around, or of this one if it is longer.</param>
+    internal static int StepsAMinute(long keys) => (int)Math.Clamp(keys / (KeysAStep * MinutesAround), 0, MostSteps - 1) + 1;
 
     /// <summary>Looks at the next keys after a place.</summary>
     /// <returns>The place to go on from; the beginning after the last key.</returns>

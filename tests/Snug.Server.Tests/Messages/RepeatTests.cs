@@ -132,6 +132,14 @@ public sealed class RepeatTests
     }
 
     [Theory]
+    [InlineData(0, 1)]
+    [InlineData(700_000, 1)]
+    [InlineData(21_600_000, 31)] // 500 sends a minute for 30 days
+    [InlineData(10_000_000_000, 600)]
+    public void Keys_are_looked_at_once_a_day_however_many_there_are(long keys, int steps) =>
+        Log.KeySweep.StepsAMinute(keys).ShouldBe(steps);
+
+    [Theory]
     [InlineData("0")]
     [InlineData("!~\"'<>,;\\")]
     [InlineData("0193a1b2-0000-7000-8000-000000000001")]
