@@ -204,6 +204,11 @@ public static class MachineCheck
     /// <summary>The drive with the longest root above the folder.</summary>
     private static DriveInfo? DriveOf(string folder) =>
         DriveInfo.GetDrives()
-            .Where(drive => folder.StartsWith(drive.RootDirectory.FullName, StringComparison.Ordinal) && drive.IsReady)
+            .Where(drive => IsBelow(drive.RootDirectory.FullName, folder) && drive.IsReady)
             .MaxBy(drive => drive.RootDirectory.FullName.Length);
+
+    /// <summary>By whole names: /database is not on what is mounted at /data.</summary>
+    internal static bool IsBelow(string root, string folder) => AsFolder(folder).StartsWith(AsFolder(root), StringComparison.Ordinal);
+
+    private static string AsFolder(string path) => Path.EndsInDirectorySeparator(path) ? path : path + Path.DirectorySeparatorChar;
 }

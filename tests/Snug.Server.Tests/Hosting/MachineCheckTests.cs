@@ -21,6 +21,17 @@ public sealed class MachineCheckTests : IDisposable
         folder.EnumerateFileSystemInfos().ShouldBeEmpty();
     }
 
+    [Theory]
+    [InlineData("/", "/srv/snug", true)]
+    [InlineData("/srv", "/srv", true)]
+    [InlineData("/srv", "/srv/snug", true)]
+    [InlineData("/data", "/database", false)]
+    public void A_folder_is_on_the_drive_whose_whole_name_is_above_it(string root, string folder, bool isBelow)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "These are paths of Unix.");
+        MachineCheck.IsBelow(root, folder).ShouldBe(isBelow);
+    }
+
     [Fact]
     public void A_taken_port_is_bad_and_the_sentence_names_another()
     {
