@@ -22,7 +22,14 @@ internal static partial class OwnCommand
             return $"dotnet {Quoted(Relative(Path.Combine(folder, "Snug.dll")))}";
         }
 
-        return IsOnPath(Path.GetDirectoryName(program)) ? name : Quoted(Path.Combine(".", Relative(program)));
+        if (IsOnPath(Path.GetDirectoryName(program)))
+        {
+            return name;
+        }
+
+        // A shell looks for a bare name on the PATH only.
+        var path = Relative(program);
+        return Quoted(Path.GetDirectoryName(path) is { Length: > 0 } ? path : Path.Combine(".", path));
     }
 
     /// <summary>The project's folder, if the program runs from its build output.</summary>
