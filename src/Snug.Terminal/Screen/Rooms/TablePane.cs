@@ -69,9 +69,11 @@ internal sealed class TablePane(int current)
             // The lamp and the number are ours and ASCII, so they can be cut off.
             var lampEnd = Math.Min(line.Length, 6);
             var isNew = rooms[index].New > 0;
-            yield return new Row()
-                .Add(SafeText.FromSafeParts(line[..lampEnd]), (isNew ? Style.Lamp : Style.Soft) with { IsReversed = index == selected })
-                .Add(SafeText.FromSafeParts(line[lampEnd..]), new Style(IsBold: isNew, IsReversed: index == selected));
+            yield return index == selected
+                ? new Row().Add(TextWidth.Left(SafeText.FromSafeParts(line), width - 1), new Style(IsBold: isNew, IsReversed: true))
+                : new Row()
+                    .Add(SafeText.FromSafeParts(line[..lampEnd]), isNew ? Style.Lamp : Style.Soft)
+                    .Add(SafeText.FromSafeParts(line[lampEnd..]), new Style(IsBold: isNew));
         }
     }
 
