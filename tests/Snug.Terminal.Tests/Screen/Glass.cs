@@ -14,6 +14,8 @@ internal sealed class Glass : TextWriter
     private readonly Lock _lock = new();
     private readonly StringBuilder _lines = new();
     private string[][] _cells = [];
+    private string[][] _looks = [];
+    private string _look = "0";
     private int _row;
     private int _column;
     private TaskCompletionSource _changed = NewSignal();
@@ -45,6 +47,7 @@ internal sealed class Glass : TextWriter
         lock (_lock)
         {
             _cells = [.. Enumerable.Range(0, rows).Select(_ => NewRow(columns))];
+            _looks = [.. Enumerable.Range(0, rows).Select(_ => NewRow(columns))];
             (_row, _column) = (0, 0);
         }
     }
@@ -53,6 +56,12 @@ internal sealed class Glass : TextWriter
     public string Shown()
     {
         lock (_lock) return _cells.Length == 0 ? _lines.ToString() : string.Join('\n', _cells.Select(static row => string.Concat(row).TrimEnd())).TrimEnd();
+    }
+
+    /// <summary>The screen cell by cell, each with the SGR parameters that it was written in.</summary>
+    public IEnumerable<IEnumerable<(string Character, string Look)>> Looks()
+    {
+        lock (_lock) return [.. _cells.Zip(_looks, static (cells, looks) => cells.Zip(looks).ToList())];
     }
 
     /// <summary>Waits until the screen is as wanted.</summary>
@@ -115,7 +124,7 @@ internal sealed class Glass : TextWriter
         }
 
         (_column + cells).ShouldBeLessThanOrEqualTo(_cells[_row].Length, $"row {_row} is too long: {string.Concat(_cells[_row])}{character}");
-        _cells[_row][_column] = character;
+        (_cells[_row][_column], _looks[_row][_column]) = (character, _look);
         for (var rest = 1; rest < cells; rest++) _cells[_row][_column + rest] = string.Empty;
         _column += cells;
         return at + character.Length;
@@ -143,7 +152,8 @@ internal sealed class Glass : TextWriter
                 break;
             case 'K': _cells[_row].AsSpan(_column).Fill(" "); break;
             case 'J': foreach (var row in _cells) row.AsSpan().Fill(" "); break;
-            case 'm' or 'h' or 'l': break;
+            case 'm': _look = parameters; break;
+            case 'h' or 'l': break;
             default: throw new NotSupportedException($"ESC [ {parameters}{text[end]}");
         }
 

@@ -7,11 +7,13 @@ namespace Snug.Terminal.Tests.Screen;
 
 /// <summary>
 /// How the screen looks: one evening in Movie night, at several sizes, beside the pictures in Pictures.txt. With
-/// <c>SNUG_PICTURES=1</c> they are drawn anew; look at them before they are committed.
+/// <c>SNUG_PICTURES=1</c> they are drawn anew (into Pictures.txt.new), and docs/screenshots/terminal.svg with them; look at them before they are committed.
 /// </summary>
 public sealed partial class ScreenPictureTests : IAsyncLifetime
 {
     private static readonly string s_pictures = Path.Combine(Here(), "Pictures.txt");
+
+    private static bool IsDrawing => Environment.GetEnvironmentVariable("SNUG_PICTURES") == "1";
 
     private readonly SteadyClock _time = new();
     private readonly string _config = Directory.CreateTempSubdirectory("snug-pictures-").FullName;
@@ -62,6 +64,7 @@ public sealed partial class ScreenPictureTests : IAsyncLifetime
         await ines.SeeAsync("2 new since 19:11");
         ines.Press(new KeyPress(KeyCode.End));
         var room = await ines.SeeAsync("station?");
+        if (IsDrawing && columns == 80) await File.WriteAllTextAsync(Path.Combine(Here(), "..", "..", "..", "docs", "screenshots", "terminal.svg"), SvgPicture.Of(ines.Glass), TestContext.Current.CancellationToken);
         ines.Press(new KeyPress(KeyCode.Escape));
         await ines.SeeAsync("The Lantern  You are Ines.");
         // Narrow tables have no room for all columns; wide ones are whole when the last words are there and who is where is known.
@@ -94,7 +97,7 @@ public sealed partial class ScreenPictureTests : IAsyncLifetime
     private static async Task CompareAsync(string size, params string[] screens)
     {
         var drawn = string.Concat(screens.Select((screen, index) => $"=== {size} {"abc"[index]}\n{screen}\n"));
-        if (Environment.GetEnvironmentVariable("SNUG_PICTURES") == "1")
+        if (IsDrawing)
         {
             await File.AppendAllTextAsync(s_pictures + ".new", drawn, TestContext.Current.CancellationToken);
             return;
