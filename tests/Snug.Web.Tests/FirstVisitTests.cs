@@ -30,6 +30,24 @@ public sealed class FirstVisitTests(Chromium chromium)
     }
 
     [Fact]
+    public async Task A_room_named_from_right_to_left_keeps_its_number_beside_it()
+    {
+        await using var house = await House.Open();
+        var maya = await house.ComeIn("Maya");
+        await maya.Make("غرفة الشاي");
+        await maya.Make("Attic");
+        await using var visitor = await Visitor.Come(chromium, house);
+        await Expect(visitor.Page.Locator(".known")).ToContainTextAsync("2\u00a0غرفة الشاي, 3\u00a0Attic");
+        var name = await visitor.Page.Locator(".known bdi").Nth(1).BoundingBoxAsync();
+        var next = await visitor.Page.Locator(".known bdi").Nth(2).BoundingBoxAsync();
+        next!.X.ShouldBeGreaterThan(name!.X + name.Width + 10, "the number of the next room stands between the two names");
+
+        await visitor.TypeName("Ines");
+        var inList = await visitor.Room("غرفة الشاي").Locator(".name").EvaluateAsync<string>("name => getComputedStyle(name).textAlign");
+        inList.ShouldBe("left");
+    }
+
+    [Fact]
     public async Task A_taken_name_is_refused_in_words_and_another_one_comes_in()
     {
         await using var house = await House.Open();
@@ -139,6 +157,8 @@ public sealed class FirstVisitTests(Chromium chromium)
         var second = await ines.OpenTab("/");
         await second.Locator(".me").ClickAsync();
         await second.GetByRole(AriaRole.Button, new() { Name = "Leave on this device" }).ClickAsync();
+        await Expect(second.GetByRole(AriaRole.Status).Filter(new() { HasText = "the name Ines is lost" })).ToBeVisibleAsync();
+        await second.GetByRole(AriaRole.Button, new() { Name = "Leave all the same" }).ClickAsync();
         await Expect(second.GetByLabel("Your name")).ToBeVisibleAsync();
         await Expect(first.GetByLabel("Your name")).ToBeVisibleAsync();
     }

@@ -29,6 +29,24 @@ public sealed class PlainPagesTests(Chromium chromium)
     }
 
     [Fact]
+    public async Task A_link_to_a_room_and_one_with_a_code_lead_there_without_javascript()
+    {
+        await using var house = await House.Open();
+        var maya = await house.ComeIn("Maya");
+        await maya.Make("Donaudampfschifffahrtsgesellschaftskapitänsmützenabzeichen");
+        var withoutScripts = new BrowserNewContextOptions { JavaScriptEnabled = false, ViewportSize = new ViewportSize { Width = 360, Height = 740 } };
+        await using var ines = await Visitor.Come(chromium, house, "/rooms/2", withoutScripts);
+        await ines.Page.GetByLabel("Your name").FillAsync("Ines");
+        await ines.Page.GetByRole(AriaRole.Button, new() { Name = "Come in" }).ClickAsync();
+        await Expect(ines.Page.Locator("h1")).ToContainTextAsync("2 Donau");
+        (await ines.Page.EvaluateAsync<int>("() => document.documentElement.scrollWidth")).ShouldBeLessThanOrEqualTo(360);
+
+        await using var phone = await Visitor.Come(chromium, house, "/j/" + await maya.MakeCode(), withoutScripts);
+        await phone.Page.GetByRole(AriaRole.Button, new() { Name = "Bring your name along" }).ClickAsync();
+        await Expect(phone.Page.Locator(".plain")).ToContainTextAsync("You are Maya.");
+    }
+
+    [Fact]
     public async Task A_form_that_was_sent_twice_is_said_once_and_refused_words_stay_in_it()
     {
         await using var house = await House.Open();
@@ -73,13 +91,13 @@ public sealed class PlainPagesTests(Chromium chromium)
         }
 
         await using var house = await House.Open();
-        await (await house.ComeIn("Maya")).Say(1, "good evening");
+        await (await house.ComeIn("Maya")).Say(1, "good evening\non two lines");
         (await Dump(house.Address + "/rooms/1", form: null)).ShouldContain("Come in to The Lantern");
 
         // What its form at the door sends; lynx then goes on to the room that was asked for.
         var room = await Dump(house.Address + "/plain/session", "room=1&name=Ines");
         room.ShouldContain("1 Lobby");
-        room.ShouldContain("good evening");
+        room.ShouldMatch("good evening\n +on two lines", "line breaks are kept");
         room.ShouldContain("(BUTTON) Send");
 
         async Task<string> Dump(string address, string? form)

@@ -38,6 +38,21 @@ public sealed class ReadingTests(Chromium chromium)
     }
 
     [Fact]
+    public async Task A_room_whose_words_are_slow_to_come_says_that_they_are_fetched()
+    {
+        await using var house = await House.Open();
+        await (await house.ComeIn("Maya")).Say(1, "slow words");
+        await using var ines = await Visitor.Come(chromium, house);
+        await using var gate = await Gate.Hold(ines.Profile, "**/api/rooms/1/messages?*");
+        await ines.TypeName("Ines");
+        await Expect(ines.Page.Locator(".fetching.older")).ToBeVisibleAsync();
+        await Expect(ines.Page.Locator(".fetching.older")).ToBeInViewportAsync();
+        gate.Open();
+        await ines.Sees("slow words");
+        await Expect(ines.Page.Locator(".fetching.older")).ToBeHiddenAsync();
+    }
+
+    [Fact]
     public async Task Whoever_scrolled_away_keeps_the_place_and_is_offered_the_new()
     {
         await using var house = await House.Open();

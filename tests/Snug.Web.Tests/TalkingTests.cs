@@ -105,6 +105,20 @@ public sealed class TalkingTests(Chromium chromium)
     }
 
     [Fact]
+    public async Task Words_that_nobody_answers_say_so_even_while_the_stream_seems_well()
+    {
+        await using var house = await House.Open();
+        await using var ines = await Visitor.ComeIn(chromium, house, "Ines");
+        var isCut = true;
+        await ines.Profile.RouteAsync("**/api/rooms/1/messages", route => isCut && route.Request.Method == "POST" ? route.AbortAsync("timedout") : route.ContinueAsync());
+        await ines.Say("is anybody there?");
+        await Expect(ines.Hint).ToHaveTextAsync("No connection. Keep writing: it goes out, once, when it is back.");
+        isCut = false;
+        await ines.Sees("is anybody there?");
+        await Expect(ines.Hint).ToHaveTextAsync("");
+    }
+
+    [Fact]
     public async Task What_is_refused_stays_with_its_reason_and_can_be_taken_back()
     {
         await using var house = await House.Open();

@@ -15,12 +15,12 @@ internal sealed class PlainLook(WebFiles files)
     private readonly string plainLook = files.AddressOf("css/plain.css");
     private readonly string icon = files.AddressOf("icons/lit.svg");
 
-    public IResult Door(string house, int? room, string name, Refusal? alarm) => Page($"Come in to {house}", alarm?.Problem.Status, $"""
+    public IResult Door(string house, int? room, string name, string? code, Refusal? alarm) => Page($"Come in to {house}", alarm?.Problem.Status, $"""
         {Alarm(alarm)}<form method="post" action="/plain/session">
         {Wanted(room)}<p><label>Your name<br><input name="name" value="{name}" maxlength="64" autocomplete="off"></label> <button>Come in</button></p>
         </form>
         <form method="post" action="/plain/session">
-        {Wanted(room)}<p><label>Or a code from your other device<br><input name="code" maxlength="16" autocomplete="off"></label> <button>Bring your name along</button></p>
+        {Wanted(room)}<p><label>Or a code from your other device<br><input name="code" value="{code}" maxlength="16" autocomplete="off"></label> <button>Bring your name along</button></p>
         </form>
         """);
 
@@ -28,7 +28,7 @@ internal sealed class PlainLook(WebFiles files)
         <p>You are {caller.Name}.</p>
         <h2>Rooms</h2>
         <ul>
-        {Html.Join(rooms.Select(room => Html.Of($"<li><a href=\"/plain/rooms/{room.Id}\">{room.Id} {room.Name}</a> ({room.LastNumber})</li>\n")))}</ul>
+        {Html.Join(rooms.Select(room => Html.Of($"<li><a href=\"/plain/rooms/{room.Id}\">{room.Id} <bdi>{room.Name}</bdi></a> ({room.LastNumber})</li>\n")))}</ul>
         """);
 
     public IResult Room(Caller caller, RoomEntry room, List<Message> messages, string words, Refusal? alarm) => Page($"{room.Id} {room.Name}", alarm?.Problem.Status, $"""
@@ -51,8 +51,11 @@ internal sealed class PlainLook(WebFiles files)
     private static Html Wanted(int? room) => room is { } id ? Html.Of($"<input type=\"hidden\" name=\"room\" value=\"{id}\">\n") : Html.Empty;
 
     private static Html Row(Message message) => message.DeletedAt is not null
-        ? Html.Of($"<dt>{message.Author.Name}</dt><dd>taken back</dd>\n")
-        : Html.Of($"<dt id=\"m{message.Number}\">{message.Author.Name} <small>{At(message.At)} UTC #{message.Number}</small></dt><dd dir=\"auto\">{message.Text}</dd>\n");
+        ? Html.Of($"<dt><bdi>{message.Author.Name}</bdi></dt><dd>taken back</dd>\n")
+        : Html.Of($"<dt id=\"m{message.Number}\"><bdi>{message.Author.Name}</bdi> <small>{At(message.At)} UTC #{message.Number}</small></dt><dd dir=\"auto\">{Lines(message.Text)}</dd>\n");
+
+    /// <summary>Lynx knows no style that keeps line breaks.</summary>
+    private static Html Lines(string text) => Html.Join(text.Split('\n').Select((line, index) => index == 0 ? Html.Of($"{line}") : Html.Of($"<br>{line}")));
 
     private static Html Topic(RoomEntry room) => room.Topic is null ? Html.Empty : Html.Of($"<p dir=\"auto\">{room.Topic}</p>\n");
 

@@ -26,8 +26,8 @@ internal static class PlainPages
         {
             var look = new PlainLook(files);
             var plain = web.MapGroup("/plain");
-            plain.MapGet("/", (int? room, HttpContext http, Sessions sessions, Projection projection, ServeOptions options) =>
-                Rooms(room, http, sessions, projection, options, look));
+            plain.MapGet("/", (int? room, string? code, HttpContext http, Sessions sessions, Projection projection, ServeOptions options) =>
+                Rooms(room, code, http, sessions, projection, options, look));
             plain.MapGet("/rooms/{room:int}", (int room, long? before, HttpContext http, Sessions sessions, Projection projection, Pages pages) =>
                 Room(room, before, http, sessions, projection, pages, look));
             plain.MapPost("/session", (HttpContext http, EventLog log, Sessions sessions, Limits limits, DoormanBook book, ServeOptions options) =>
@@ -38,11 +38,12 @@ internal static class PlainPages
     }
 
     /// <param name="room">Where somebody who is not in yet wanted to go.</param>
-    private static IResult Rooms(int? room, HttpContext http, Sessions sessions, Projection projection, ServeOptions options, PlainLook look)
+    /// <param name="code">From another device.</param>
+    private static IResult Rooms(int? room, string? code, HttpContext http, Sessions sessions, Projection projection, ServeOptions options, PlainLook look)
     {
         if (FindCaller(http, sessions) is not { } caller)
         {
-            return look.Door(options.Name, room, "", alarm: null);
+            return look.Door(options.Name, room, name: "", code, alarm: null);
         }
 
         var rooms = projection.Read((known, _) => known.Rooms.All.Where(room => RoomPolicy.MayRead(caller, room) && !room.IsArchived).ToList());
@@ -74,7 +75,7 @@ internal static class PlainPages
         var outcome = await SessionEndpoints.Begin(comeIn, idempotencyKey: null, http, log, sessions, limits, book);
         int? room = int.TryParse(form["room"], NumberStyles.None, CultureInfo.InvariantCulture, out var wanted) ? wanted : null;
         return outcome.Result is ProblemResult problem
-            ? look.Door(options.Name, room, name, problem.Refusal)
+            ? look.Door(options.Name, room, name, code, problem.Refusal)
             : SeeOther(http, room is null ? "/plain" : string.Create(CultureInfo.InvariantCulture, $"/plain/rooms/{room}"));
     }
 

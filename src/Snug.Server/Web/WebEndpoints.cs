@@ -23,7 +23,7 @@ internal static class WebEndpoints
             var web = app.MapGroup("/").ExcludeFromDescription();
             foreach (var address in (string[])["/", "/rooms/{room:int}", "/rooms/{room:int}/{number:long}", "/j/{code}"])
             {
-                web.MapMethods(address, Reading, (HttpContext http) => IsTextBrowser(http.Request) ? SendToPlainPage(http) : files.SendPage(http));
+                web.MapMethods(address, Reading, (HttpContext http) => IsForPlainPage(http.Request) ? SendToPlainPage(http) : files.SendPage(http));
             }
 
             web.MapMethods("/_/{of}/{**path}", Reading, files.SendFile);
@@ -32,9 +32,17 @@ internal static class WebEndpoints
         }
     }
 
-    /// <summary>They run no scripts and know no templates, of which the page consists.</summary>
-    private static bool IsTextBrowser(HttpRequest request)
+    /// <summary>
+    /// Text browsers run no scripts and know no templates, of which the page consists. Others that run none are led to <c>?plain</c> of the
+    /// same address by the page itself, so that a link to a room still leads there.
+    /// </summary>
+    private static bool IsForPlainPage(HttpRequest request)
     {
+        if (request.Query.ContainsKey("plain"))
+        {
+            return true;
+        }
+
         var agent = request.Headers.UserAgent.ToString();
         return TextBrowsers.Any(name => agent.StartsWith(name, StringComparison.OrdinalIgnoreCase));
     }
@@ -42,7 +50,12 @@ internal static class WebEndpoints
     private static Task SendToPlainPage(HttpContext http)
     {
         http.Response.Headers.Vary = HeaderNames.UserAgent;
-        http.Response.Redirect(http.Request.RouteValues["room"] is { } room ? $"/plain/rooms/{room}" : "/plain");
+        http.Response.Redirect(http.Request.RouteValues switch
+        {
+            { } values when values.TryGetValue("room", out var room) => $"/plain/rooms/{room}",
+            { } values when values.TryGetValue("code", out var code) => $"/plain?code={Uri.EscapeDataString($"{code}")}",
+            _ => "/plain",
+        });
         return Task.CompletedTask;
     }
 }

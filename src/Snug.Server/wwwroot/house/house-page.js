@@ -20,6 +20,8 @@ import { Switcher } from 'snug/rooms/switcher.js';
 /** @import { Api } from 'snug/wire/api.js' */
 
 const mostWarmed = 8;
+/** What takes no longer needs no word. */
+const calmMs = 400;
 const you = () => import('snug/people/you.js');
 
 /** The page once somebody is in: rooms at the side, the open room, and what leads from one to the other. */
@@ -64,6 +66,7 @@ export class HousePage {
     // A room that this browser has never heard of may be there all the same: no other one may catch the words meanwhile.
     const room = named === null ? this.#roomByAddress() : this.#house.rooms.get(named);
     if (room !== undefined) this.#roomPage.prepare(room);
+    else setTimeout(() => { if (this.#roomPage.room === null) this.note('Fetching the rooms'); }, calmMs);
     this.#draw();
     if (matchMedia('(pointer: fine)').matches) this.#composer.focus();
   }

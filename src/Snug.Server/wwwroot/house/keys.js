@@ -1,4 +1,4 @@
-import { fromTemplate } from 'snug/house/template.js';
+import { fromTemplate, part } from 'snug/house/template.js';
 
 /**
  * What the keys do, wherever the focus is.
@@ -35,6 +35,10 @@ export function listenToKeys(on) {
 
 export function showKeys() {
   const dialog = /** @type {HTMLDialogElement} */ (fromTemplate('keys'));
+  if (/^(Mac|iP)/.test(navigator.platform)) {
+    part(dialog, '.control').textContent = '⌘';
+    part(dialog, '.option').textContent = '⌥';
+  }
   dialog.addEventListener('close', () => dialog.remove());
   document.body.append(dialog);
   dialog.showModal();

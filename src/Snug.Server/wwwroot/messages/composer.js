@@ -23,6 +23,8 @@ export class Composer {
   /** @type {string | null} where the draft of the open room is kept */
   #draft = null;
   #toldWritingAt = -Infinity;
+  /** Says again what is described; the window is wider or narrower now. */
+  #describeAgain = () => {};
 
   /**
    * @param {HTMLFormElement} form
@@ -35,6 +37,7 @@ export class Composer {
     form.addEventListener('submit', (event) => { event.preventDefault(); this.#say(); });
     this.#field.addEventListener('keydown', (event) => this.#pressed(event));
     this.#field.addEventListener('input', () => this.#typed());
+    narrow.addEventListener('change', () => this.#describeAgain());
     // On a phone, a tap on Send must not close the keyboard.
     part(form, '.go').addEventListener('pointerdown', (event) => event.preventDefault());
   }
@@ -54,7 +57,9 @@ export class Composer {
   }
 
   /** @param {{name: string, lastNumber: number, isArchived: boolean}} room */
-  describe({ name, lastNumber, isArchived }) {
+  describe(room) {
+    this.#describeAgain = () => this.describe(room);
+    const { name, lastNumber, isArchived } = room;
     const where = narrow.matches ? '' : ` in ${name}`;
     const placeholder = lastNumber === 0 ? 'Say the first word' : `Say something${where}`;
     const words = isArchived ? `${name} is archived: nothing new can be said` : placeholder;

@@ -81,6 +81,11 @@ export class Outbox {
     return problem !== null && problem.status > 0 ? problem : null;
   }
 
+  /** Whether the last attempt in a room got no answer at all. @param {number} room */
+  isUnanswered(room) {
+    return this.#rooms.get(room)?.problem?.status === 0;
+  }
+
   /** @param {Message} message it has arrived, whoever sent it */
   settle(message) {
     if (message.author.id === this.#me.id && message.key !== null && storage.get(drawer + message.key) !== null) this.#drop(message.key, message.room);

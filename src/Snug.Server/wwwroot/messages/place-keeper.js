@@ -70,8 +70,10 @@ export class PlaceKeeper {
 
   /** @param {{row: HTMLElement, offset: number}} anchor */
   return({ row, offset }) {
-    if (!row.isConnected) return;
-    const moved = row.getBoundingClientRect().top - this.#log.getBoundingClientRect().top - offset;
+    // Drawn anew meanwhile: the same message is another row.
+    const here = row.isConnected ? row : this.#log.querySelector(`.m[data-number="${row.dataset.number}"]`);
+    if (here === null) return;
+    const moved = here.getBoundingClientRect().top - this.#log.getBoundingClientRect().top - offset;
     if (Math.abs(moved) >= 1) this.#log.scrollTop += moved;
   }
 

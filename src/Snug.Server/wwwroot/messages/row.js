@@ -61,6 +61,7 @@ export function waitingRowOf(waiting, mustBeAsked) {
 function sign(row, author, isMine) {
   const by = part(row, '.by');
   part(by, 'bdi').textContent = author.name;
+  by.title = author.name; // The margin may be too narrow for it.
   by.classList.add(colourOf(author.id));
   row.classList.toggle('you', isMine);
   if ('via' in author && author.via) {

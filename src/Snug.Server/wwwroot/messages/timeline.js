@@ -67,6 +67,7 @@ export class Timeline {
     this.#root.addEventListener('keydown', (event) => this.#pressed(event));
     this.#root.addEventListener('copy', (event) => this.#copied(event));
     if (room.history.isLoaded) this.#pages.replaceAll(room.history.messages);
+    else part(this.#root, '.older').classList.toggle('busy', room.lastNumber > 0);
   }
 
   get isShown() {
@@ -171,6 +172,7 @@ export class Timeline {
 
   #replaceAll() {
     this.#undrawn = [];
+    part(this.#root, '.older').classList.remove('busy');
     this.#keeper.during(() => {
       this.#pages.replaceAll(this.#room.history.messages);
       this.#placeLine();

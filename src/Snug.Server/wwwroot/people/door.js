@@ -1,6 +1,6 @@
 import { isEncryptedOrHere } from 'snug/house/encryption.js';
 import { storage } from 'snug/house/storage.js';
-import { fromTemplate, part } from 'snug/house/template.js';
+import { element, fromTemplate, part } from 'snug/house/template.js';
 import { newKey } from 'snug/wire/key.js';
 
 /** @import { Api } from 'snug/wire/api.js' */
@@ -56,13 +56,14 @@ export class Door {
   #describe({ name, access, rooms, here }) {
     storage.set('house', name);
     this.#title(name);
+    /** @type {(string | Node)[][]} */
     const lines = [];
-    if (here && here.length > 0) lines.push(`Here now: ${listed(here, 8)}`);
-    if (rooms && rooms.length > 0) lines.push(`Rooms: ${listed(rooms.map((room) => `${room.id}\u00a0${room.name}`), 8)}`);
-    if (access === 'invite') lines.push(`${name} is by invitation. Ask whoever runs it for a link.`);
+    if (here && here.length > 0) lines.push(['Here now: ', ...listed(here.map((person) => [isolated(person)]))]);
+    if (rooms && rooms.length > 0) lines.push(['Rooms: ', ...listed(rooms.map((room) => [`${room.id}\u00a0`, isolated(room.name)]))]);
+    if (access === 'invite') lines.push([isolated(name), ' is by invitation. Ask whoever runs it for a link.']);
     part(this.#root, 'ul').replaceChildren(...lines.map((line) => {
       const item = document.createElement('li');
-      item.textContent = line;
+      item.append(...line);
       return item;
     }));
   }
@@ -119,11 +120,18 @@ export class Door {
   }
 }
 
+const mostListed = 8;
+
 /**
- * @param {string[]} names
- * @param {number} most
+ * With commas between, and how many more there are.
+ * @param {(string | Node)[][]} things
+ * @returns {(string | Node)[]}
  */
-function listed(names, most) {
-  const rest = names.length - most;
-  return rest > 1 ? `${names.slice(0, most).join(', ')} and ${rest} more` : names.join(', ');
+function listed(things) {
+  const rest = things.length - mostListed;
+  const shown = rest > 1 ? things.slice(0, mostListed) : things;
+  return [...shown.flatMap((thing, index) => (index === 0 ? thing : [', ', ...thing])), ...(rest > 1 ? [` and ${rest} more`] : [])];
 }
+
+/** A name that runs from right to left must not take the number beside it along. @param {string} name */
+const isolated = (name) => element('bdi', '', name);

@@ -1,6 +1,7 @@
 import { appearance } from 'snug/house/appearance.js';
 import { copy } from 'snug/house/clipboard.js';
 import { timeOf } from 'snug/house/clock.js';
+import { isThisComputerOnly } from 'snug/house/encryption.js';
 import { knock } from 'snug/house/knock.js';
 import { fromTemplate, part } from 'snug/house/template.js';
 
@@ -12,6 +13,7 @@ export class You {
   #dialog = /** @type {HTMLDialogElement} */ (fromTemplate('you'));
   #house;
   #api;
+  #isSure = false;
 
   /**
    * @param {House} house
@@ -48,6 +50,7 @@ export class You {
       part(this.#dialog, '.code').textContent = `${code.slice(0, 4)}-${code.slice(4)}`;
       part(this.#dialog, '.address').textContent = link;
       part(this.#dialog, '.until').textContent = `It works once, until ${timeOf(new Date(expiresAt))}.`;
+      part(this.#dialog, '.only-here').hidden = !isThisComputerOnly();
       part(this.#dialog, '.qr').replaceChildren(drawQr(link, 'The link as a QR code'));
       part(this.#dialog, '.code-card').hidden = false;
       part(this.#dialog, '.make-code').hidden = true;
@@ -62,7 +65,16 @@ export class You {
     if (await copy(link)) this.#say('Copied.');
   }
 
+  /** The name is lost with the last device that has it: one press is not enough. */
   async #leave() {
+    const button = part(this.#dialog, '.leave');
+    if (!this.#isSure) {
+      this.#isSure = true;
+      button.textContent = 'Leave all the same';
+      this.#say(`If no other device has it, the name ${this.#house.me.name} is lost: nobody here can take it again.`);
+      button.scrollIntoView({ block: 'nearest' });
+      return;
+    }
     try {
       await this.#house.leave();
       this.#dialog.close();

@@ -16,6 +16,7 @@ const mostKept = 12;
 /** A lost connection that is back sooner is not worth a word. */
 const quietMs = 1_500;
 const retryMs = 2_000;
+const copiedMs = 1_500;
 
 /** The open room: its header, its messages, the line above the composer. */
 export class RoomPage {
@@ -128,7 +129,7 @@ export class RoomPage {
     const { room } = this;
     const timeline = this.#timeline;
     if (room === null || timeline === null) {
-      write(this.#hint, this.#notice);
+      write(this.#hint, this.#isLostForLong(this.#house.isConnected) ? 'No connection. The rooms are here as soon as it is back.' : this.#notice);
       return;
     }
     this.#header.draw(room);
@@ -228,7 +229,8 @@ export class RoomPage {
   #drawHint(room) {
     const { isConnected, outbox, people, me } = this.#house;
     const writing = people.writingIn(room.id).filter(({ id }) => id !== me.id).map(({ name }) => name);
-    const isLost = this.#isLostForLong(isConnected);
+    // The stream may not have noticed yet what the sending has.
+    const isLost = this.#isLostForLong(isConnected) || outbox.isUnanswered(room.id);
     let hint = this.#failure;
     if (isLost) hint = 'No connection. Keep writing: it goes out, once, when it is back.';
     else if (hint === '') hint = outbox.problemIn(room.id)?.message ?? this.#notice;
@@ -264,7 +266,12 @@ export class RoomPage {
   }
 
   async #copyLink() {
-    if (this.room !== null && await copy(linkTo(this.room.id))) this.#announce(`Link to ${pathOf(this.room.id)} copied`);
+    if (this.room === null || !await copy(linkTo(this.room.id))) return;
+    const button = part(this.#quiet, '.copy-link');
+    const words = button.textContent ?? '';
+    button.textContent = 'Copied';
+    setTimeout(() => { button.textContent = words; }, copiedMs);
+    this.#announce(`Link to ${pathOf(this.room.id)} copied`);
   }
 }
 

@@ -1,4 +1,5 @@
 import { linkTo } from 'snug/house/address.js';
+import { isThisComputerOnly } from 'snug/house/encryption.js';
 import { drawQr } from 'snug/house/qr.js';
 import { fromTemplate, part } from 'snug/house/template.js';
 
@@ -11,6 +12,7 @@ export function showRoomQr({ id, name }) {
   part(dialog, 'h2').textContent = `Room ${id}, ${name}`;
   part(dialog, '.qr').replaceChildren(drawQr(linkTo(id), 'The link as a QR code'));
   part(dialog, '.address').textContent = linkTo(id);
+  part(dialog, '.only-here').hidden = !isThisComputerOnly();
   dialog.addEventListener('close', () => dialog.remove());
   document.body.append(dialog);
   dialog.showModal();
