@@ -49,7 +49,7 @@ public sealed class HostileTextTests(Chromium chromium)
         await using var house = await House.Open();
         var maya = await house.ComeIn("Maya");
         await using var ines = await Visitor.ComeIn(chromium, house, "Ines");
-        await ines.Page.EvaluateAsync("() => addEventListener('securitypolicyviolation', event => { document.documentElement.dataset.violated = event.violatedDirective; })");
+        await Watch(ines.Page);
         var shown = await Everywhere(house, maya);
         shown.ShouldBeGreaterThan(20, "names that the server takes are in the corpus too");
 
@@ -96,6 +96,79 @@ public sealed class HostileTextTests(Chromium chromium)
     }
 
     [Fact]
+    public async Task Nor_where_people_titles_waiting_words_dialogs_and_errors_are_shown()
+    {
+        var name = Corpus[1];
+        await using var house = await House.Open();
+        var mallory = await house.ComeIn(name);
+        await mallory.Make(name, name);
+        using var here = await mallory.Listen();
+        await using var ines = await Visitor.ComeIn(chromium, house, "<b>Ines", "/rooms/2");
+        await Watch(ines.Page);
+        await Expect(ines.Page).ToHaveTitleAsync(name + " · The Lantern");
+
+        // Who is here, who is writing, who names me while I am elsewhere.
+        await mallory.Tell(2, "writing");
+        await Expect(ines.Hint).ToHaveTextAsync(name + " is writing");
+        await Expect(ines.Page.Locator(".here-list")).ToHaveTextAsync(name);
+        await Expect(ines.Page.Locator(".names-here")).ToContainTextAsync(name);
+        await ines.Room("Lobby").ClickAsync();
+        await mallory.Say(2, "@<b>Ines");
+        await Expect(ines.Page.Locator(".announcer")).ToContainTextAsync($"{name} names you in room 2");
+
+        // The switcher, the completion, the dialogs.
+        await ines.Page.Keyboard.PressAsync("Control+k");
+        await ines.Page.Keyboard.TypeAsync("<img");
+        await Expect(ines.Page.Locator(".switcher li")).ToHaveCountAsync(2);
+        await ines.Page.Keyboard.PressAsync("Enter");
+        await Expect(ines.Page).ToHaveURLAsync(house.Address + "/rooms/2");
+        await ines.Page.Locator(".me").ClickAsync();
+        await Expect(ines.Page.Locator("#you-title")).ToHaveTextAsync("You are <b>Ines");
+        await ines.Page.Keyboard.PressAsync("Escape");
+        var empty = await mallory.Make(name + "2");
+        await ines.Room(empty.Name).ClickAsync();
+        await ines.Page.GetByRole(AriaRole.Button, new() { Name = "Show a QR code" }).ClickAsync();
+        await Expect(ines.Page.Locator("#room-qr-title")).ToHaveTextAsync($"Room 3, {empty.Name}");
+        await ines.Page.Keyboard.PressAsync("Escape");
+
+        // What is refused stays with its words and the reason; what the server says is text as well.
+        await ines.Say(string.Concat(Enumerable.Repeat(Corpus[1], 300)));
+        await Expect(ines.Page.Locator(".refused .why")).ToContainTextAsync("characters");
+        await ines.Profile.RouteAsync("**/api/rooms", route => route.FulfillAsync(new()
+        {
+            Status = 400,
+            ContentType = "application/problem+json",
+            Body = System.Text.Json.JsonSerializer.Serialize(new { detail = Corpus[1] }),
+        }));
+        await ines.Page.GetByLabel("Make a room").FillAsync("Kitchen");
+        await ines.Page.Keyboard.PressAsync("Enter");
+        await Expect(ines.Page.Locator(".make .alarm")).ToHaveTextAsync(Corpus[1]);
+        await ines.Page.EmulateMediaAsync(new PageEmulateMediaOptions { Media = Media.Print });
+        await AssertNothingRan(ines.Page);
+
+        // The door, with JavaScript and without: here now, and the name that is taken.
+        await using var stranger = await Visitor.Come(chromium, house);
+        await Watch(stranger.Page);
+        await Expect(stranger.Page.Locator(".known")).ToContainTextAsync("Here now: ");
+        await stranger.Page.GetByLabel("Your name").FillAsync(name);
+        await stranger.Page.Keyboard.PressAsync("Enter");
+        await Expect(stranger.Page.Locator("[role=alert]")).ToContainTextAsync(name + " is already here");
+        await AssertNothingRan(stranger.Page);
+        await stranger.GoTo("/plain?room=1&code=%22%3E" + Uri.EscapeDataString(Corpus[1]));
+        await stranger.Page.GetByLabel("Your name").FillAsync(name);
+        await stranger.Page.Keyboard.PressAsync("Enter");
+        await Expect(stranger.Page.Locator("[role=alert]")).ToContainTextAsync(name + " is already here");
+        await AssertNothingRan(stranger.Page);
+        await ines.GoTo("/plain/rooms/3");
+        await ines.Page.Locator("textarea").FillAsync("</textarea>" + string.Concat(Enumerable.Repeat(Corpus[1], 300)));
+        await ines.Page.GetByRole(AriaRole.Button, new() { Name = "Send" }).ClickAsync();
+        await Expect(ines.Page.Locator("[role=alert]")).ToContainTextAsync("characters");
+        await Expect(ines.Page.Locator("textarea")).ToHaveValueAsync(new System.Text.RegularExpressions.Regex("^</textarea><img src=x"));
+        await AssertNothingRan(ines.Page);
+        ines.Complaints.Concat(stranger.Complaints).ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task The_policy_would_stop_it_even_if_the_page_were_wrong()
     {
         await using var house = await House.Open();
@@ -136,6 +209,9 @@ public sealed class HostileTextTests(Chromium chromium)
 
     /// <summary>A part that is shown as it is, whatever the markup does with the rest.</summary>
     private static string Words(string text) => text.Replace("```", "", StringComparison.Ordinal).Replace("`", "", StringComparison.Ordinal).Trim('\n', '\u2028');
+
+    private static async Task Watch(IPage page) =>
+        await page.EvaluateAsync("() => addEventListener('securitypolicyviolation', event => { document.documentElement.dataset.violated = event.violatedDirective; })");
 
     private static async Task AssertNothingRan(IPage page)
     {

@@ -29,7 +29,7 @@ public sealed class Measurements(Chromium chromium)
         Assert.SkipUnless(Environment.GetEnvironmentVariable("SNUG_MEASURE") == "1", "only on demand: SNUG_MEASURE=1");
         await using var house = await House.Open();
         var figures = new StringBuilder();
-        Head(figures);
+        await Head(figures);
         var (bytes, requests) = await WeighFirstPaint(house);
         Line(figures, "First paint, compressed, headers not counted", $"{bytes / 1024.0:F1} KB in {requests} requests", "60 KB");
         Line(figures, "Door: from navigation to the field that has the focus, median of 7", $"{await TimeDoor(house):F0} ms", "300 ms");
@@ -163,11 +163,11 @@ public sealed class Measurements(Chromium chromium)
                 frames.push(now - last);
                 last = now;
               }
-              return { frames, longTasks, heap: performance.memory.usedJSHeapSize };
+              return { frames, longTasks, heap: performance.memory.usedJSHeapSize, elements: document.querySelectorAll('*').length };
             }
             """);
         var frames = result.GetProperty("frames").EnumerateArray().Select(frame => frame.GetDouble()).ToList();
-        return $"{1000 * frames.Count / frames.Sum():F1} frames a second, frame p99 {Share(frames, 0.99):F1} ms, {result.GetProperty("longTasks").GetInt32()} long tasks, heap {result.GetProperty("heap").GetDouble() / 1e6:F0} MB";
+        return string.Create(CultureInfo.InvariantCulture, $"{1000 * frames.Count / frames.Sum():F1} frames a second, frame p99 {Share(frames, 0.99):F1} ms, {result.GetProperty("longTasks").GetInt32()} long tasks, {result.GetProperty("elements").GetInt32():N0} elements, script heap {result.GetProperty("heap").GetDouble() / 1e6:F0} MB");
     }
 
     private static async Task Fill(Guest guest, int room, int count)
@@ -189,17 +189,33 @@ public sealed class Measurements(Chromium chromium)
         return sorted[Math.Min(sorted.Count - 1, (int)(sorted.Count * share))];
     }
 
-    private void Head(StringBuilder figures)
+    private async Task Head(StringBuilder figures)
     {
         figures.AppendLine("The web client in the browser");
         figures.AppendLine(CultureInfo.InvariantCulture, $"{TimeProvider.System.GetUtcNow():yyyy-MM-dd HH:mm} UTC, commit {Commit()}");
         figures.AppendLine(CultureInfo.InvariantCulture, $"{RuntimeInformation.OSDescription}, {Environment.ProcessorCount} cores shared by server, browser and generator; {RuntimeInformation.FrameworkDescription}; Chromium {chromium.Browser.Version}, headless, no GPU");
-        if (File.Exists("/proc/loadavg"))
+        if (File.Exists("/proc/stat"))
         {
-            figures.AppendLine(CultureInfo.InvariantCulture, $"Load average when it began: {File.ReadAllText("/proc/loadavg").Split(' ')[0]} (above 1 others worked here too, and every time below is too long)");
+            figures.AppendLine(CultureInfo.InvariantCulture, $"In the second before it began the machine was {await ShareOfBusyTime():P0} busy with other things (if that is much, every time below is too long)");
         }
 
         figures.AppendLine();
+    }
+
+    private static async Task<double> ShareOfBusyTime()
+    {
+        var (busyBefore, allBefore) = Ticks();
+        using var second = new PeriodicTimer(TimeSpan.FromSeconds(1));
+        await second.WaitForNextTickAsync();
+        var (busy, all) = Ticks();
+        return (busy - busyBefore) / Math.Max(1, all - allBefore);
+
+        // proc(5): user, nice, system, idle, iowait …
+        static (double Busy, double All) Ticks()
+        {
+            var ticks = File.ReadLines("/proc/stat").First().Split(' ', StringSplitOptions.RemoveEmptyEntries).Skip(1).Select(count => double.Parse(count, CultureInfo.InvariantCulture)).ToList();
+            return (ticks.Sum() - ticks[3] - ticks[4], ticks.Sum());
+        }
     }
 
     private static void Line(StringBuilder figures, string what, string measured, string goal) =>

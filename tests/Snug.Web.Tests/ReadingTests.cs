@@ -103,6 +103,34 @@ public sealed class ReadingTests(Chromium chromium)
     }
 
     [Fact]
+    public async Task No_lamp_is_lit_for_words_that_arrive_while_one_looks()
+    {
+        await using var house = await House.Open();
+        var maya = await house.ComeIn("Maya");
+        await maya.Say(1, "before");
+        await using var ines = await Visitor.ComeIn(chromium, house, "Ines");
+        await ines.Sees("before");
+        await Patience.Until(async () => await ines.Page.EvaluateAsync<bool>("async () => (await (await fetch('/api/rooms/1')).json()).readNumber === 1"));
+        await ines.Page.EvaluateAsync("""
+            () => {
+              window.lit = [];
+              new MutationObserver(() => { if (document.title.startsWith('(') || document.querySelector('.room-list .lamp:not([hidden])')) lit.push(document.title); })
+                .observe(document, { subtree: true, childList: true, attributes: true, characterData: true });
+            }
+            """);
+        await maya.Say(1, "one");
+        await ines.Sees("one");
+        await maya.Say(1, "two");
+        await ines.Sees("two");
+        (await ines.Page.EvaluateAsync<string[]>("() => lit")).ShouldBeEmpty();
+
+        // Somebody who looks away is told.
+        await ines.Page.EvaluateAsync("() => { document.hasFocus = () => false; dispatchEvent(new Event('blur')); }");
+        await maya.Say(1, "three");
+        await Expect(ines.Page).ToHaveTitleAsync(new System.Text.RegularExpressions.Regex(@"^\(\d\) Lobby"));
+    }
+
+    [Fact]
     public async Task Reading_on_one_device_puts_out_the_lamp_on_the_other()
     {
         await using var house = await House.Open();

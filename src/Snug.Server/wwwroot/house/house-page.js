@@ -54,7 +54,9 @@ export class HousePage {
     this.#whereabouts = new Whereabouts(api);
     this.#connectParts();
     keepAboveKeyboard(root);
-    house.changed.on(beforeNextFrame(() => this.#draw()));
+    const drawSoon = beforeNextFrame(() => this.#draw());
+    house.changed.on(drawSoon);
+    for (const looking of ['focus', 'blur', 'visibilitychange']) addEventListener(looking, drawSoon);
     house.connected.on(() => this.#whereabouts.repeat());
     house.said.on((message, { namesMe }) => this.#said(message, namesMe));
   }
@@ -165,13 +167,13 @@ export class HousePage {
 
   #draw() {
     const { name, me, openRooms } = this.#house;
-    const { room } = this.#roomPage;
+    const { room, watched } = this.#roomPage;
     write(part(this.#root, '.house-name'), name);
     write(part(this.#root, '.me bdi'), me.name);
-    this.#roomList.draw(room?.id ?? null);
-    this.#hereList.draw();
     this.#roomPage.draw();
-    const waiting = openRooms.reduce((sum, { unread }) => sum + unread, 0);
+    this.#roomList.draw(room, watched);
+    this.#hereList.draw();
+    const waiting = openRooms.reduce((sum, other) => sum + (other === watched ? 0 : other.unread), 0);
     const elsewhere = openRooms.filter((other) => other !== room);
     write(part(this.#root, '.open-side .n'), room === null ? '' : String(room.id));
     const named = elsewhere.reduce((sum, { timesNamed }) => sum + timesNamed, 0);

@@ -5,6 +5,8 @@ export class TabLamp {
   #icon = /** @type {HTMLLinkElement} */ (part(document.head, 'link[rel=icon]'));
   #unlit = this.#icon.href;
   #lit = this.#unlit.replace('unlit', 'lit');
+  #title = '';
+  #isLit = false;
 
   /**
    * @param {string} where
@@ -12,8 +14,13 @@ export class TabLamp {
    */
   draw(where, waiting) {
     const title = waiting > 0 ? `(${waiting}) ${where}` : where;
-    if (document.title !== title) document.title = title;
-    const icon = waiting > 0 ? this.#lit : this.#unlit;
-    if (this.#icon.href !== icon) this.#icon.href = icon;
+    if (title !== this.#title) {
+      this.#title = title;
+      document.title = title;
+    }
+    if (waiting > 0 !== this.#isLit) {
+      this.#isLit = waiting > 0;
+      this.#icon.href = this.#isLit ? this.#lit : this.#unlit;
+    }
   }
 }

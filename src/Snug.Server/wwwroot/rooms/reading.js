@@ -24,6 +24,13 @@ export class Reading {
     return !document.hidden && document.hasFocus();
   }
 
+  /** The room whose end somebody looks at: what arrives there is as good as read. @returns {Room | null} */
+  get watched() {
+    if (this.#open === null || !this.isLooking) return null;
+    const { room, timeline } = this.#open;
+    return timeline.isShown && room.history.isLoaded && timeline.isAtEnd ? room : null;
+  }
+
   /**
    * @param {Room} room
    * @param {Timeline} timeline
@@ -45,9 +52,7 @@ export class Reading {
   }
 
   #reads() {
-    if (this.#open === null) return false;
-    const { room, timeline } = this.#open;
-    const isNew = room.readNumber === null || room.readNumber < room.lastNumber;
-    return isNew && this.isLooking && room.history.isLoaded && timeline.isAtEnd;
+    const room = this.watched;
+    return room !== null && (room.readNumber === null || room.readNumber < room.lastNumber);
   }
 }

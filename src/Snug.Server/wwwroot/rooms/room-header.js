@@ -16,7 +16,14 @@ export class RoomHeader {
   constructor(header, house) {
     this.#header = header;
     this.#house = house;
-    part(header, '.open-lock').hidden = isEncryptedOrHere();
+    const lock = /** @type {HTMLDetailsElement} */ (part(header, '.open-lock'));
+    lock.hidden = isEncryptedOrHere();
+    lock.addEventListener('focusout', () => { lock.open = false; });
+    lock.addEventListener('keydown', (event) => {
+      if (event.key !== 'Escape' || !lock.open) return;
+      event.preventDefault(); // Nothing is marked as read by it.
+      lock.open = false;
+    });
   }
 
   /** @param {Room} room */

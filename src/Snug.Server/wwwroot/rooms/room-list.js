@@ -20,10 +20,13 @@ export class RoomList {
     this.#house = house;
   }
 
-  /** @param {number | null} open */
-  draw(open) {
+  /**
+   * @param {Room | null} open
+   * @param {Room | null} watched somebody looks at what is new there: no lamp
+   */
+  draw(open, watched) {
     const rooms = this.#house.openRooms;
-    const items = rooms.map((room) => this.#item(room, room.id === open));
+    const items = rooms.map((room) => this.#item(room, room === open, room === watched ? 0 : room.unread));
     const isSame = items.length === this.#list.childElementCount && items.every((item, index) => item === this.#list.children[index]);
     if (isSame) return;
     this.#list.replaceChildren(...items);
@@ -33,8 +36,9 @@ export class RoomList {
   /**
    * @param {Room} room
    * @param {boolean} isOpen
+   * @param {number} unread
    */
-  #item(room, isOpen) {
+  #item(room, isOpen, unread) {
     let item = this.#items.get(room.id);
     if (item === undefined) {
       item = fromTemplate('room-item');
@@ -43,12 +47,12 @@ export class RoomList {
     const link = part(item, 'a');
     link.setAttribute('href', pathOf(room.id));
     link.classList.toggle('here', isOpen);
-    link.classList.toggle('new', room.unread > 0);
+    link.classList.toggle('new', unread > 0);
     if (isOpen) link.setAttribute('aria-current', 'page');
     else link.removeAttribute('aria-current');
     write(part(item, '.n'), String(room.id));
     write(part(item, '.name'), room.name);
-    light(part(item, '.lamp'), room.unread, room.timesNamed);
+    light(part(item, '.lamp'), unread, room.timesNamed);
     return item;
   }
 }

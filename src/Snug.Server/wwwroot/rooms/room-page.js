@@ -103,6 +103,11 @@ export class RoomPage {
     this.draw();
   }
 
+  /** The room whose end somebody looks at: no lamp is needed there. */
+  get watched() {
+    return this.#reading.watched;
+  }
+
   /** @param {string} words in the line above the composer */
   note(words) {
     this.#notice = words;
