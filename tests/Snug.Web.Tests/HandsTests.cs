@@ -83,6 +83,18 @@ public sealed class HandsTests(Chromium chromium)
     }
 
     [Fact]
+    public async Task Enter_after_a_name_that_is_typed_out_says_it()
+    {
+        await using var house = await House.Open();
+        await house.ComeIn("Maya");
+        await using var ines = await Visitor.ComeIn(chromium, house, "Ines");
+        await ines.Composer.PressSequentiallyAsync("good evening @maya");
+        await Expect(ines.Page.GetByRole(AriaRole.Option, new() { Name = "Maya" })).ToBeVisibleAsync();
+        await ines.Page.Keyboard.PressAsync("Enter");
+        await ines.Sees("good evening @maya");
+    }
+
+    [Fact]
     public async Task Escape_marks_the_room_as_read()
     {
         await using var house = await House.Open();

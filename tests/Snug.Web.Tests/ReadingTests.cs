@@ -110,7 +110,7 @@ public sealed class ReadingTests(Chromium chromium)
         await maya.Say(1, "before");
         await using var ines = await Visitor.ComeIn(chromium, house, "Ines");
         await ines.Sees("before");
-        await Patience.Until(async () => await ines.Page.EvaluateAsync<bool>("async () => (await (await fetch('/api/rooms/1')).json()).readNumber === 1"));
+        await ines.HasRead(1, 1);
         await ines.Page.EvaluateAsync("""
             () => {
               window.lit = [];

@@ -302,6 +302,16 @@ public sealed class TalkingTests(Chromium chromium)
     }
 
     [Fact]
+    public async Task A_message_that_is_not_there_yet_is_said_in_words()
+    {
+        await using var house = await House.Open();
+        await (await house.ComeIn("Maya")).Say(1, "the only one");
+        await using var ines = await Visitor.ComeIn(chromium, house, "Ines", "/rooms/1/120");
+        await ines.Sees("the only one");
+        await Expect(ines.Hint).ToHaveTextAsync("There is no message 120 in room 1 yet.");
+    }
+
+    [Fact]
     public async Task A_server_that_does_not_know_us_any_more_shows_the_door()
     {
         await using var house = await House.Open();

@@ -93,6 +93,10 @@ internal sealed class Visitor : IAsyncDisposable
 
     public async Task Sees(string text) => await Expect(Row(text)).ToHaveCountAsync(1);
 
+    /// <summary>Until the server has the mark: only then anything newer counts as unread.</summary>
+    public async Task HasRead(int room, long number) =>
+        await Patience.Until(async () => await Page.EvaluateAsync<long?>("async room => (await (await fetch(`/api/rooms/${room}`)).json()).readNumber", room) >= number);
+
     public async ValueTask DisposeAsync() => await Profile.DisposeAsync();
 
     public static ILocatorAssertions Expect(ILocator locator) => Assertions.Expect(locator);

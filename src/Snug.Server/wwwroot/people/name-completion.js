@@ -54,6 +54,10 @@ export class NameCompletion {
   press(event) {
     if (this.#list.hidden) return false;
     const options = this.#list.children;
+    if (event.key === 'Enter' && this.#isTypedOut(options[this.#chosen].textContent ?? '')) {
+      this.close();
+      return false; // The whole name stands there: Enter says it.
+    }
     if (event.key === 'ArrowDown') this.#chosen = (this.#chosen + 1) % options.length;
     else if (event.key === 'ArrowUp') this.#chosen = (this.#chosen + options.length - 1) % options.length;
     else if (event.key === 'Enter' || event.key === 'Tab') this.#take(options[this.#chosen].textContent ?? '');
@@ -63,6 +67,11 @@ export class NameCompletion {
     event.stopPropagation();
     this.#mark();
     return true;
+  }
+
+  /** @param {string} name */
+  #isTypedOut(name) {
+    return this.#begun()?.toLocaleLowerCase() === name.toLocaleLowerCase();
   }
 
   /** @returns {string | null} what stands between `@` and the caret */

@@ -80,6 +80,7 @@ export class RoomPage {
     if (this.room !== room) return;
     if (number !== null) timeline.pointAt(number);
     else if (!wasLoaded) this.#settle(room, timeline);
+    if (number !== null && number > room.lastNumber) this.#notice = `There is no message ${number} in room ${room.id} yet.`;
     this.draw();
     this.#reading.enter(room, timeline);
   }
