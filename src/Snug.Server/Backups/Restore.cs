@@ -28,9 +28,7 @@ public static class Restore
         {
             CopyToDisk(source, restored);
             RequireSound(restored, Path.GetFileName(source));
-            var kept = PutAside(full, time);
-            File.Move(restored, full);
-            return kept;
+            return PutInPlace(restored, full, time);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
@@ -80,24 +78,32 @@ public static class Restore
     }
 
     /// <summary>Nobody's words are thrown away by a mistyped name: the old database stays under another one.</summary>
-    private static string? PutAside(string full, TimeProvider time)
+    private static string? PutInPlace(string restored, string full, TimeProvider time)
     {
         if (!File.Exists(full))
         {
             DeleteBeside(full);
+            File.Move(restored, full);
             return null;
         }
 
         Fold(full);
         var kept = full + ".before-" + time.GetLocalNow().ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture);
-        File.Move(full, kept);
         if (File.Exists(full + "-wal"))
         {
             // It could not be folded in: it belongs to the old file and MUST NOT meet the new one.
+            File.Move(full, kept);
             File.Move(full + "-wal", kept + "-wal");
+            DeleteBeside(full);
+            File.Move(restored, full);
+        }
+        else
+        {
+            // A second name for the old one, then one rename: killed at any moment, there is a whole database under this name.
+            DeleteBeside(full);
+            File.Replace(restored, full, kept);
         }
 
-        DeleteBeside(full);
         return kept;
     }
 

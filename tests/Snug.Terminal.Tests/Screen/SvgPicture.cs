@@ -22,7 +22,7 @@ internal static class SvgPicture
             <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}">
             <title>A room in the terminal: names in the margin, words in a column, an amber line above what is new</title>
             <rect width="100%" height="100%" rx="8" fill="{Paper}"/>
-            <g font-family="ui-monospace, 'DejaVu Sans Mono', Menlo, Consolas, monospace" font-size="14" xml:space="preserve">
+            <g font-family="ui-monospace, 'DejaVu Sans Mono', Menlo, Consolas, monospace" font-size="14" style="white-space: pre">
 
             """);
         for (var row = 0; row < rows.Count; row++)
