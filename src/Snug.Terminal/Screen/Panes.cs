@@ -17,6 +17,7 @@ internal sealed class Panes(SnugClient client, Asking asking)
     private readonly List<RoomPane> _panes = []; // the last used at the end
     private readonly Dictionary<int, int> _fetches = [];
     private int _lastFetch;
+    private bool _isRefused;
 
     /// <summary>The pane of a room, empty if it was not looked at, and the last used from now on.</summary>
     public RoomPane Open(int room)
@@ -87,10 +88,13 @@ internal sealed class Panes(SnugClient client, Asking asking)
         });
     }
 
-    /// <summary>Fetches the page that somebody is about to scroll into.</summary>
+    /// <summary>The person did something, or the server is there again: what was refused may be asked for once more.</summary>
+    public void Retry() => _isRefused = false;
+
+    /// <summary>Fetches the page that somebody is about to scroll into; a server that refuses is not asked again by itself.</summary>
     public void FetchMore(RoomPane pane)
     {
-        if (_fetches.ContainsKey(pane.Number)) return;
+        if (_isRefused || _fetches.ContainsKey(pane.Number)) return;
         if (pane.WantsOlder) FetchPage(pane, MessageRange.Before(pane.Timeline.First), pane.Timeline.AddOlder);
         else if (pane.WantsNewer) FetchPage(pane, MessageRange.After(pane.Timeline.Last), pane.Timeline.AddNewer);
     }
@@ -110,6 +114,7 @@ internal sealed class Panes(SnugClient client, Asking asking)
             _ =>
             {
                 if (_fetches.GetValueOrDefault(pane.Number) == fetch) _fetches.Remove(pane.Number);
+                _isRefused = true;
             });
     }
 }

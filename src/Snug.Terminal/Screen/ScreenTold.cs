@@ -34,6 +34,8 @@ internal sealed class ScreenTold(
             case Connected:
                 live.Outbox.RetryNow();
                 whereabouts.Repeat();
+                panes.Retry();
+                if (!state.Pane.Timeline.IsLoaded && state.House.Room(state.Pane.Number) is { } open) panes.Fetch(state.Pane, open.Room);
                 break;
             case ResetHappened: _needsSnapshot = true; break;
         }

@@ -121,6 +121,7 @@ internal sealed class ScreenVisit : IAsyncDisposable
     /// <summary>Whoever touches a key has seen what the screen shows, before the key leads away from it.</summary>
     private void Act()
     {
+        _panes.Retry();
         _reading.Act();
         if (_state.Table is null && _state.Pane.Timeline.IsLoaded) _reading.Shown(_state.Pane, _state.House);
         _reading.Act();

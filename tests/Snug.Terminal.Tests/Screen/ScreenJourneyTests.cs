@@ -92,6 +92,26 @@ public sealed class ScreenJourneyTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_room_opened_without_a_connection_is_filled_when_it_is_back()
+    {
+        await using var ben = await Neighbour.ComeInAsync(_server.Address, "Ben");
+        await ben.CreateRoomAsync("Kitchen", cancellationToken: TestContext.Current.CancellationToken);
+        await ben.SayAsync(2, "soup is ready");
+        await using var dana = new Seat(_time, _server.Address);
+        await dana.ComeInAsync("Dana");
+        await _server.StopAsync();
+        await dana.SeeAsync("No connection.");
+        dana.Press(KeyPress.Alt('2'));
+        (await dana.SeeAsync("[2 Kitchen]")).ShouldNotContain("soup");
+        var frames = dana.Glass.Frames;
+        dana.Type("x");
+        await dana.SeeAsync("> x");
+        await _server.StartAsync();
+        await dana.SeeAsync("soup is ready");
+        (dana.Glass.Frames - frames).ShouldBeLessThan(60, "nobody asks again and again while nobody answers");
+    }
+
+    [Fact]
     public async Task Two_hundred_pasted_lines_are_one_message()
     {
         await using var dana = new Seat(_time, _server.Address);
