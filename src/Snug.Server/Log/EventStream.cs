@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.IO.Pipelines;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
@@ -28,9 +27,6 @@ internal sealed class EventStream(
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
-    /// <summary>A slow reader takes this much within <see cref="Patience"/>, where a page of long messages would be megabytes.</summary>
-    private const int BytesAtOnce = 16 * 1024;
-
     /// <summary>Runs until the peer leaves or the server stops.</summary>
     /// <param name="http">The request; its headers say where to go on.</param>
     /// <param name="caller">Who reads.</param>
@@ -43,14 +39,20 @@ internal sealed class EventStream(
         await using var gone = http.RequestAborted.UnsafeRegister(state => ((LiveReader)state!).Loop.End((LiveReader)state), reader);
         try
         {
-            var place = Begin(http, reader);
-            await Flush(http.Response.BodyWriter, http.RequestAborted);
+            var place = await Begin(reader);
             await Follow(reader, place);
+            await reader.Sink.End();
         }
         catch (Exception stopped) when (stopped is OperationCanceledException or TimeoutException)
         {
             // The peer left, or took nothing: there is nobody to tell.
-            http.Abort();
+            reader.Sink.Abort();
+        }
+        catch
+        {
+            // Nobody else may write an answer now: a part of this one has left.
+            reader.Sink.Abort();
+            throw;
         }
         finally
         {
@@ -77,12 +79,12 @@ internal sealed class EventStream(
 
     /// <summary>Writes what comes before the events.</summary>
     /// <returns>The position after which the events begin.</returns>
-    private long Begin(HttpContext http, LiveReader reader)
+    private async Task<long> Begin(LiveReader reader)
     {
-        var output = http.Response.BodyWriter;
+        var output = new ArrayBufferWriter<byte>(512);
         var hello = new Hello(identity.Name, identity.Version);
         long place;
-        if (ReadCursor(http.Request, out var given) is not { } cursor)
+        if (ReadCursor(reader.Http.Request, out var given) is not { } cursor)
         {
             EventEncoder.WriteHello(output, given, hello);
             place = given.Position;
@@ -105,6 +107,7 @@ internal sealed class EventStream(
             EventEncoder.WritePresence(output, now);
         }
 
+        await Write(reader, output);
         return place;
     }
 
@@ -159,7 +162,7 @@ internal sealed class EventStream(
     /// <summary>Sends pages from disk until the rest is in memory, and puts the reader there.</summary>
     private async Task<long> CatchUp(LiveReader reader, long place)
     {
-        var output = reader.Http.Response.BodyWriter;
+        var output = new ArrayBufferWriter<byte>();
         while (!lifetime.ApplicationStopping.IsCancellationRequested)
         {
             if (reader.Feed.TryFind(place, out var segment, out var offset))
@@ -176,20 +179,10 @@ internal sealed class EventStream(
             }
             else
             {
-                var page = log.After(place, head, reader.RoomId);
-                foreach (var happened in page)
-                {
-                    EventEncoder.Write(output, happened);
-                    if (output.UnflushedBytes >= BytesAtOnce)
-                    {
-                        await Flush(output, reader.Http.RequestAborted);
-                    }
-                }
-
-                place = page.Count < LogReader.PageLength ? head : page[^1].Cursor.Position;
+                place = log.Read(place, head, reader.RoomId, output);
             }
 
-            await Flush(output, reader.Http.RequestAborted);
+            await Write(reader, output);
         }
 
         return place;
@@ -203,31 +196,40 @@ internal sealed class EventStream(
         var missed = hereNow.Since(since, reader.RoomId);
         if (missed.Count > 0)
         {
-            missed.ForEach(room => EventEncoder.WritePresence(reader.Http.Response.BodyWriter, room));
-            await Flush(reader.Http.Response.BodyWriter, reader.Http.RequestAborted);
+            var output = new ArrayBufferWriter<byte>();
+            missed.ForEach(room => EventEncoder.WritePresence(output, room));
+            await Write(reader, output);
         }
     }
 
-    private long Reset(PipeWriter output)
+    private long Reset(ArrayBufferWriter<byte> output)
     {
         var head = projection.Head;
         EventEncoder.WriteReset(output, head);
         return head.Position;
     }
 
-    private async Task SayBye(LiveReader reader)
+    private Task SayBye(LiveReader reader) => Wait(reader.Sink.Write(StreamLoop.Bye()), reader.Http.RequestAborted);
+
+    /// <summary>Hands over what <paramref name="output"/> holds, and empties it.</summary>
+    private async Task Write(LiveReader reader, ArrayBufferWriter<byte> output)
     {
-        var output = reader.Http.Response.BodyWriter;
-        output.Write(StreamLoop.Bye().Span);
-        await Flush(output, reader.Http.RequestAborted);
+        if (output.WrittenCount > 0)
+        {
+            await Wait(reader.Sink.Write(output.WrittenMemory), reader.Http.RequestAborted);
+            output.ResetWrittenCount();
+        }
     }
 
-    private async Task Flush(PipeWriter output, CancellationToken aborted)
+    private async Task Wait(ValueTask write, CancellationToken aborted)
     {
-        var flush = output.FlushAsync(aborted);
-        if (!flush.IsCompletedSuccessfully)
+        if (write.IsCompletedSuccessfully)
         {
-            await flush.AsTask().WaitAsync(Patience, time, aborted);
+            await write;
+        }
+        else
+        {
+            await write.AsTask().WaitAsync(Patience, time, aborted);
         }
     }
 }

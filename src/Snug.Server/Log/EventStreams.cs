@@ -100,7 +100,7 @@ internal sealed class EventStreams : IHostedService, IDisposable
     public LiveReader Open(HttpContext http, Caller caller, int? roomId)
     {
         var loop = loops[(uint)Interlocked.Increment(ref nextLoop) % (uint)loops.Length];
-        var reader = new LiveReader(http, caller, roomId, TakeFeed(roomId), loop);
+        var reader = new LiveReader(http, caller, roomId, TakeFeed(roomId), loop, time);
         lock (readersGate)
         {
             if (!readersByPerson.TryGetValue(caller.PersonId, out var readers))
@@ -220,7 +220,7 @@ internal sealed class EventStreams : IHostedService, IDisposable
         }
     }
 
-    private LiveReader[] ReadersOf(int personId)
+    internal LiveReader[] ReadersOf(int personId)
     {
         lock (readersGate)
         {

@@ -29,7 +29,7 @@ internal sealed class LiveReader
     private Dictionary<int, long>? marks;
     private TaskCompletionSource<ReaderEnd> left = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public LiveReader(HttpContext http, Caller caller, int? roomId, Feed feed, StreamLoop loop)
+    public LiveReader(HttpContext http, Caller caller, int? roomId, Feed feed, StreamLoop loop, TimeProvider time)
     {
         Http = http;
         Caller = caller;
@@ -37,7 +37,7 @@ internal sealed class LiveReader
         Feed = feed;
         Loop = loop;
         ready = () => Loop.Ready(this);
-        Sink = new PipeSink(http, ready);
+        Sink = (IEventSink?)SocketSink.TryOpen(http, time, ready) ?? new PipeSink(http, ready);
         Place = (null!, 0);
     }
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using Snug.Server.Messages;
 using Snug.Server.Storage;
 using Snug.Server.Storage.Sqlite;
@@ -7,8 +8,11 @@ namespace Snug.Server.Log;
 /// <summary>Reads the log from disk: for readers that come back, or that fell behind. Events are rendered as they are now.</summary>
 internal sealed class LogReader(Database database, Projection projection)
 {
-    /// <summary>Events a page. A page is read whole before its first byte is sent: no snapshot waits for a network.</summary>
-    public const int PageLength = 500;
+    /// <summary>
+    /// Bytes a page, in one write: what a slow reader can take within the patience there is with it, where 500 long messages
+    /// would be megabytes, for each of thousands that come back at once.
+    /// </summary>
+    private const int PageBytes = 16 * 1024;
 
     /// <summary>A reader that is further behind gets <c>reset</c>: a snapshot is cheaper for both.</summary>
     public const long MostBehind = 250_000;
@@ -37,25 +41,32 @@ internal sealed class LogReader(Database database, Projection projection)
         return rows.Read() && rows.Text(0) == cursor.Tag;
     }
 
-    /// <summary>The events after <paramref name="position"/> up to <paramref name="head"/>, in order, one page at most.</summary>
-    public List<LogEvent> After(long position, long head, int? roomId)
+    /// <summary>
+    /// Encodes the events after <paramref name="position"/> up to <paramref name="head"/>, in order, until there is a page of them.
+    /// A page is read whole before its first byte is sent: no snapshot waits for a network.
+    /// </summary>
+    /// <returns>The position up to which everything is in <paramref name="output"/>.</returns>
+    public long Read(long position, long head, int? roomId, ArrayBufferWriter<byte> output)
     {
         using var lease = database.Read();
-        var statement = lease.Prepare(roomId is null ? LogSql.EventsAfter : LogSql.RoomEventsAfter)
-            .Bind(1, position).Bind(2, head).Bind(3, PageLength);
+        var statement = lease.Prepare(roomId is null ? LogSql.EventsAfter : LogSql.RoomEventsAfter).Bind(1, position).Bind(2, head);
         if (roomId is { } only)
         {
-            statement.Bind(4, only);
+            statement.Bind(3, only);
         }
 
         using var rows = statement.Query();
-        var page = new List<LogEvent>();
         while (rows.Read())
         {
-            page.Add(Render(rows));
+            var happened = Render(rows);
+            EventEncoder.Write(output, happened);
+            if (output.WrittenCount >= PageBytes)
+            {
+                return happened.Cursor.Position;
+            }
         }
 
-        return page;
+        return head;
     }
 
     private LogEvent Render(Statement.Rows rows)

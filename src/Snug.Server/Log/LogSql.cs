@@ -10,7 +10,7 @@ internal static class LogSql
 
     public const string TagAt = "select tag from log where position = ?1";
 
-    /// <summary>Events after ?1 up to ?2, ?3 at most, with the messages as they are now.</summary>
+    /// <summary>Events after ?1 up to ?2, with the messages as they are now.</summary>
     public const string EventsAfter =
         """
         select l.position, l.tag, l.kind, l.room_id, l.number, l.person_id,
@@ -19,19 +19,17 @@ internal static class LogSql
         left join messages m on m.room_id = l.room_id and m.number = l.number
         where l.position > ?1 and l.position <= ?2
         order by l.position
-        limit ?3
         """;
 
-    /// <summary>The same for one room, ?4. No index: it looks at no more rows than a reader may be behind.</summary>
+    /// <summary>The same for one room, ?3. No index: it looks at no more rows than a reader may be behind.</summary>
     public const string RoomEventsAfter =
         """
         select l.position, l.tag, l.kind, l.room_id, l.number, l.person_id,
                m.author_id, m.author_name, m.via, m.text, m.at, m.key, m.deleted_at
         from log l
         left join messages m on m.room_id = l.room_id and m.number = l.number
-        where l.position > ?1 and l.position <= ?2 and +l.room_id = ?4
+        where l.position > ?1 and l.position <= ?2 and +l.room_id = ?3
         order by l.position
-        limit ?3
         """;
 
     /// <summary>Who did something lately, the latest first; from the newest ?1 events.</summary>

@@ -43,6 +43,12 @@ internal sealed class PipeSink(HttpContext http, Action onReady) : IEventSink
     }
 
     /// <inheritdoc/>
+    public async ValueTask Write(ReadOnlyMemory<byte> bytes) => await pipe.WriteAsync(bytes, http.RequestAborted);
+
+    /// <summary>Kestrel ends the answer when the request's own task does.</summary>
+    public ValueTask End() => ValueTask.CompletedTask;
+
+    /// <inheritdoc/>
     public void Abort() => http.Abort();
 
     private void Resume()

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
@@ -97,12 +98,13 @@ internal sealed class Guest(House house, Person person, string token)
 
     /// <summary>Opens a stream: of one room, or of everything.</summary>
     public Task<EventReader> Follow(int? room = null, string? after = null, string? lastEventId = null) =>
-        EventReader.Open(house.Stranger, FollowRequest(room, after, lastEventId));
+        EventReader.Open(house.Streams, FollowRequest(room, after, lastEventId));
 
     public HttpRequestMessage FollowRequest(int? room = null, string? after = null, string? lastEventId = null)
     {
         var path = room is { } id ? $"/api/rooms/{id}/events" : "/api/events";
         var request = Request(HttpMethod.Get, after is null ? path : $"{path}?after={Uri.EscapeDataString(after)}");
+        request.Version = house.Way is Way.Socket ? HttpVersion.Version11 : HttpVersion.Version10;
         if (lastEventId is not null)
         {
             request.Headers.TryAddWithoutValidation("Last-Event-ID", lastEventId).ShouldBeTrue();

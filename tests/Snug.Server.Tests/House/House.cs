@@ -18,9 +18,11 @@ internal sealed class House : IAsyncDisposable
     private readonly ServeOptions options;
     private WebApplication? server;
     private HttpClient? http;
+    private HttpClient? streams;
 
-    private House(ServeOptions options)
+    private House(ServeOptions options, Way way)
     {
+        Way = way;
         DatabasePath = Path.Combine(folder.FullName, "snug.db");
         this.options = options with { DatabasePath = DatabasePath, Time = options.Time == TimeProvider.System ? Clock : options.Time };
     }
@@ -35,6 +37,12 @@ internal sealed class House : IAsyncDisposable
 
     public Uri Address { get; private set; } = new("http://127.0.0.1/");
 
+    /// <summary>How this house's streams are carried.</summary>
+    public Way Way { get; }
+
+    /// <summary>A client for streams: each on a connection of its own.</summary>
+    public HttpClient Streams => streams ?? throw new InvalidOperationException("the house is closed");
+
     /// <summary>The parts of the running server, for what cannot be seen from outside.</summary>
     public IServiceProvider Parts => (server ?? throw new InvalidOperationException("the house is closed")).Services;
 
@@ -45,10 +53,13 @@ internal sealed class House : IAsyncDisposable
     public HttpClient Stranger => http ?? throw new InvalidOperationException("the house is closed");
 
     /// <summary>Starts a server; without limits unless a test is about them.</summary>
-    public static async Task<House> Open(Func<ServeOptions, ServeOptions>? arrange = null)
+    public static Task<House> Open(Func<ServeOptions, ServeOptions>? arrange = null) => Open(Way.Socket, arrange);
+
+    /// <summary>The same; its streams go one way or the other.</summary>
+    public static async Task<House> Open(Way way, Func<ServeOptions, ServeOptions>? arrange = null)
     {
         var usual = new ServeOptions { Port = 0, Name = "The Lantern", HasLimits = false };
-        var house = new House(arrange?.Invoke(usual) ?? usual);
+        var house = new House(arrange?.Invoke(usual) ?? usual, way);
         await house.OpenAgain();
         return house;
     }
@@ -60,13 +71,15 @@ internal sealed class House : IAsyncDisposable
         await server.StartAsync(Soon.Token);
         Address = new Uri(server.Urls.First());
         http = new HttpClient(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false }) { BaseAddress = Address, Timeout = TimeSpan.FromSeconds(40) };
+        streams = new HttpClient(new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.Zero }) { BaseAddress = Address, Timeout = TimeSpan.FromSeconds(40) };
     }
 
     /// <summary>Stops the server in order.</summary>
     public async Task Close()
     {
         http?.Dispose();
-        http = null;
+        streams?.Dispose();
+        http = streams = null;
         if (server is not null)
         {
             await server.StopAsync(Soon.Token);
@@ -116,4 +129,14 @@ internal sealed class House : IAsyncDisposable
         Book.Dispose();
         folder.Delete(recursive: true);
     }
+}
+
+/// <summary>The two ways that a stream's bytes can go (IEventSink).</summary>
+public enum Way
+{
+    /// <summary>HTTP/1.1, as the first request of its connection.</summary>
+    Socket,
+
+    /// <summary>HTTP/1.0, as nginx speaks with its defaults.</summary>
+    Pipe,
 }

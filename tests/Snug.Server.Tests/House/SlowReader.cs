@@ -13,7 +13,7 @@ internal sealed class SlowReader : IDisposable
     {
     }
 
-    /// <summary>All that was taken so far, chunk sizes of HTTP/1.1 included.</summary>
+    /// <summary>All that was taken so far.</summary>
     public StringBuilder Taken { get; } = new();
 
     /// <summary>Asks for a stream after a cursor and reads nothing.</summary>
@@ -23,8 +23,8 @@ internal sealed class SlowReader : IDisposable
         await reader.socket.ConnectAsync(house.Address.Host, house.Address.Port, Soon.Token);
         var query = after is null ? "" : $"?after={after}";
         await reader.socket.SendAsync(
-            // HTTP/1.0: without chunk sizes between the events.
-            Encoding.ASCII.GetBytes($"GET /api/events{query} HTTP/1.0\r\nHost: {house.Address.Authority}\r\nAuthorization: Bearer {guest.Token}\r\n\r\n"), Soon.Token);
+            // Either way without chunk sizes between the events.
+            Encoding.ASCII.GetBytes($"GET /api/events{query} HTTP/{(house.Way is Way.Socket ? "1.1" : "1.0")}\r\nHost: {house.Address.Authority}\r\nAuthorization: Bearer {guest.Token}\r\n\r\n"), Soon.Token);
         return reader;
     }
 
@@ -55,6 +55,9 @@ internal sealed class SlowReader : IDisposable
             tail = Taken.ToString(Math.Max(0, before - text.Length), Taken.Length - Math.Max(0, before - text.Length));
         }
     }
+
+    /// <summary>Says that nothing more is asked, and goes on listening.</summary>
+    public void CloseHalf() => socket.Shutdown(SocketShutdown.Send);
 
     /// <inheritdoc/>
     public void Dispose() => socket.Dispose();

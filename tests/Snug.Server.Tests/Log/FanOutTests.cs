@@ -2,13 +2,13 @@ using Snug.Protocol;
 
 namespace Snug.Server.Tests;
 
-public sealed class FanOutTests
+public abstract class FanOutTests(Way way)
 {
     [Fact]
     public async Task Two_hundred_readers_see_the_same_500_messages_in_the_same_order()
     {
         const int Readers = 200, Messages = 500;
-        await using var house = await House.Open();
+        await using var house = await House.Open(way);
         var (maya, ben) = (await house.ComeIn("Maya"), await house.ComeIn("Ben"));
         await maya.MakeRoom("Movie night");
         var streams = await Task.WhenAll(Enumerable.Range(0, Readers).Select(index => maya.Follow(index % 2 == 0 ? null : 2)));
@@ -45,3 +45,7 @@ public sealed class FanOutTests
         }
     }
 }
+
+public sealed class FanOutTestsOverTheSocket() : FanOutTests(Way.Socket);
+
+public sealed class FanOutTestsOverThePipe() : FanOutTests(Way.Pipe);

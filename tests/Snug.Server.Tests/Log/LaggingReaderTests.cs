@@ -2,14 +2,14 @@ using System.Text.RegularExpressions;
 
 namespace Snug.Server.Tests;
 
-public sealed partial class LaggingReaderTests
+public abstract partial class LaggingReaderTests(Way way)
 {
     private static readonly string Long = new('x', 7_000);
 
     [Fact]
     public async Task A_reader_that_falls_behind_gets_everything_once_in_order_from_the_log()
     {
-        await using var house = await House.Open();
+        await using var house = await House.Open(way);
         var (maya, ben) = (await house.ComeIn("Maya"), await house.ComeIn("Ben"));
         using var slow = await SlowReader.Open(house, maya);
         await PingTests.Live(house, 1);
@@ -26,7 +26,7 @@ public sealed partial class LaggingReaderTests
     [Fact]
     public async Task Nobody_else_waits_for_a_reader_that_does_not_read()
     {
-        await using var house = await House.Open();
+        await using var house = await House.Open(way);
         var (maya, ben) = (await house.ComeIn("Maya"), await house.ComeIn("Ben"));
         using var slow = await SlowReader.Open(house, maya);
         using var quick = await ben.Follow();
@@ -39,7 +39,7 @@ public sealed partial class LaggingReaderTests
     [Fact]
     public async Task A_reader_that_takes_nothing_for_10_seconds_is_cut()
     {
-        await using var house = await House.Open();
+        await using var house = await House.Open(way);
         var (maya, ben) = (await house.ComeIn("Maya"), await house.ComeIn("Ben"));
         using var slow = await SlowReader.Open(house, maya);
         await PingTests.Live(house, 1);
@@ -58,7 +58,7 @@ public sealed partial class LaggingReaderTests
     [Fact]
     public async Task A_reader_that_takes_nothing_while_it_catches_up_is_cut_too()
     {
-        await using var house = await House.Open();
+        await using var house = await House.Open(way);
         var (maya, ben) = (await house.ComeIn("Maya"), await house.ComeIn("Ben"));
         await Say(ben, 600);
         using var slow = await SlowReader.Open(house, maya, "0-0");
@@ -81,7 +81,7 @@ public sealed partial class LaggingReaderTests
     [Fact]
     public async Task A_reader_on_a_thin_line_is_not_cut_while_it_takes_bytes()
     {
-        await using var house = await House.Open();
+        await using var house = await House.Open(way);
         var (maya, ben) = (await house.ComeIn("Maya"), await house.ComeIn("Ben"));
         await Say(ben, 600);
         using var thin = await SlowReader.Open(house, maya, "0-0");
@@ -119,3 +119,7 @@ public sealed partial class LaggingReaderTests
     [GeneratedRegex("""^data: \{"room":1,"number":(?<number>\d+),""", RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 5_000)]
     private static partial Regex MessageNumber();
 }
+
+public sealed class LaggingReaderTestsOverTheSocket() : LaggingReaderTests(Way.Socket);
+
+public sealed class LaggingReaderTestsOverThePipe() : LaggingReaderTests(Way.Pipe);

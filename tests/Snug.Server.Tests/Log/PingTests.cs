@@ -2,12 +2,12 @@ using Snug.Protocol;
 
 namespace Snug.Server.Tests;
 
-public sealed class PingTests
+public abstract class PingTests(Way way)
 {
     [Fact]
     public async Task Every_15_seconds_of_silence_comes_a_ping()
     {
-        await using var house = await House.Open();
+        await using var house = await House.Open(way);
         var maya = await house.ComeIn("Maya");
         using var stream = await maya.Follow();
         await Live(house, 1);
@@ -25,7 +25,7 @@ public sealed class PingTests
     [Fact]
     public async Task A_ping_on_a_quiet_room_carries_the_cursor_up_to_which_its_reader_has_everything()
     {
-        await using var house = await House.Open();
+        await using var house = await House.Open(way);
         var maya = await house.ComeIn("Maya");
         await maya.MakeRoom("Quiet");
         using var quiet = await maya.Follow(2);
@@ -48,7 +48,7 @@ public sealed class PingTests
     [Fact]
     public async Task No_ping_ever_runs_ahead_of_the_messages_before_it()
     {
-        await using var house = await House.Open();
+        await using var house = await House.Open(way);
         var (maya, ben) = (await house.ComeIn("Maya"), await house.ComeIn("Ben"));
         using var stream = await maya.Follow();
         await Live(house, 1);
@@ -95,3 +95,7 @@ public sealed class PingTests
         return Soon.Until(() => streams.LiveCount == count);
     }
 }
+
+public sealed class PingTestsOverTheSocket() : PingTests(Way.Socket);
+
+public sealed class PingTestsOverThePipe() : PingTests(Way.Pipe);

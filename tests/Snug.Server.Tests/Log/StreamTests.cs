@@ -3,12 +3,12 @@ using Snug.Protocol;
 
 namespace Snug.Server.Tests;
 
-public sealed class StreamTests
+public abstract class StreamTests(Way way)
 {
     [Fact]
     public async Task Hello_comes_first_and_its_id_is_where_the_stream_starts()
     {
-        await using var house = await House.Open();
+        await using var house = await House.Open(way);
         var maya = await house.ComeIn("Maya");
         await maya.Say(1, "before");
         var now = (await maya.State()).Cursor;
@@ -27,7 +27,7 @@ public sealed class StreamTests
     [Fact]
     public async Task Every_event_says_the_state_it_led_to()
     {
-        await using var house = await House.Open();
+        await using var house = await House.Open(way);
         using var stream = await (await house.ComeIn("Ben")).Follow(after: "0-0");
         var maya = await house.ComeIn("Maya");
         var room = await maya.MakeRoom("Movie night");
@@ -48,7 +48,7 @@ public sealed class StreamTests
     [InlineData(1)]
     public async Task A_resumed_stream_goes_on_after_the_cursor(int? room)
     {
-        await using var house = await House.Open();
+        await using var house = await House.Open(way);
         var maya = await house.ComeIn("Maya");
         var ids = new List<string>();
         using (var first = await maya.Follow(room))
@@ -72,7 +72,7 @@ public sealed class StreamTests
     [Fact]
     public async Task Resuming_works_after_a_restart_too_from_what_is_in_the_database()
     {
-        await using var house = await House.Open();
+        await using var house = await House.Open(way);
         var maya = await house.ComeIn("Maya");
         await maya.Say(1, "1");
         var cursor = (await maya.State()).Cursor;
@@ -92,7 +92,7 @@ public sealed class StreamTests
     [Fact]
     public async Task Last_Event_ID_wins_over_the_query()
     {
-        await using var house = await House.Open();
+        await using var house = await House.Open(way);
         var maya = await house.ComeIn("Maya");
         await maya.Say(1, "one");
         var cursor = (await maya.State()).Cursor;
@@ -116,7 +116,7 @@ public sealed class StreamTests
     [InlineData("0x1-abcde")]
     public async Task A_cursor_that_does_not_fit_is_answered_by_reset_and_hello_has_no_id(string cursor)
     {
-        await using var house = await House.Open();
+        await using var house = await House.Open(way);
         var maya = await house.ComeIn("Maya");
         await maya.Say(1, "old");
         var now = (await maya.State()).Cursor;
@@ -136,7 +136,7 @@ public sealed class StreamTests
     [Fact]
     public async Task An_empty_cursor_is_malformed_too()
     {
-        await using var house = await House.Open();
+        await using var house = await House.Open(way);
         var maya = await house.ComeIn("Maya");
         using var stream = await maya.Follow(after: "");
         (await stream.Next()).Id.ShouldBeNull();
@@ -146,7 +146,7 @@ public sealed class StreamTests
     [Fact]
     public async Task A_database_that_went_another_way_is_noticed_by_the_tag()
     {
-        await using var house = await House.Open();
+        await using var house = await House.Open(way);
         var maya = await house.ComeIn("Maya");
         for (var number = 1; number <= 1200; number += 100)
         {
@@ -182,7 +182,7 @@ public sealed class StreamTests
     [Fact]
     public async Task A_reader_that_is_250000_behind_resumes_and_one_more_is_reset()
     {
-        await using var house = await House.Open();
+        await using var house = await House.Open(way);
         var maya = await house.ComeIn("Maya");
         await maya.Say(1, "old");
         var cursor = (await maya.State()).Cursor;
@@ -211,7 +211,7 @@ public sealed class StreamTests
     [Fact]
     public async Task A_stream_cut_before_its_first_event_resumes_without_a_hole()
     {
-        await using var house = await House.Open();
+        await using var house = await House.Open(way);
         var maya = await house.ComeIn("Maya");
         string id;
         using (var stream = await maya.Follow())
@@ -229,7 +229,7 @@ public sealed class StreamTests
     [Fact]
     public async Task A_rooms_own_stream_has_that_rooms_events_only()
     {
-        await using var house = await House.Open();
+        await using var house = await House.Open(way);
         var maya = await house.ComeIn("Maya");
         await maya.MakeRoom("Movie night");
         using var live = await maya.Follow(2);
@@ -262,7 +262,7 @@ public sealed class StreamTests
     [Fact]
     public async Task A_deleted_message_comes_as_its_tombstone_to_who_reads_the_log_later()
     {
-        await using var house = await House.Open();
+        await using var house = await House.Open(way);
         var maya = await house.ComeIn("Maya");
         await maya.Say(1, "a secret");
         await house.Close();
@@ -277,7 +277,7 @@ public sealed class StreamTests
     [Fact]
     public async Task When_the_server_stops_every_stream_ends_with_bye()
     {
-        await using var house = await House.Open();
+        await using var house = await House.Open(way);
         var maya = await house.ComeIn("Maya");
         var streams = new List<EventReader>();
         for (var index = 0; index < 20; index++)
@@ -301,3 +301,7 @@ public sealed class StreamTests
         TimeProvider.System.GetElapsedTime(started).ShouldBeLessThan(TimeSpan.FromSeconds(5));
     }
 }
+
+public sealed class StreamTestsOverTheSocket() : StreamTests(Way.Socket);
+
+public sealed class StreamTestsOverThePipe() : StreamTests(Way.Pipe);

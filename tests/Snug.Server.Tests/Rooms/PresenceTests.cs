@@ -2,14 +2,14 @@ using Snug.Protocol;
 
 namespace Snug.Server.Tests;
 
-public sealed class PresenceTests
+public abstract class PresenceTests(Way way)
 {
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
 
     [Fact]
     public async Task Whoever_follows_a_rooms_own_stream_is_here()
     {
-        await using var house = await House.Open();
+        await using var house = await House.Open(way);
         var (maya, ben) = (await house.ComeIn("Maya"), await house.ComeIn("Ben"));
         using var watching = await ben.Follow();
         await watching.Next(EventKinds.Me);
@@ -22,7 +22,7 @@ public sealed class PresenceTests
     [Fact]
     public async Task Writing_is_told_and_fades_after_six_seconds()
     {
-        await using var house = await House.Open();
+        await using var house = await House.Open(way);
         var maya = await house.ComeIn("Maya");
         using var stream = await maya.Follow();
         await stream.Next(EventKinds.Me);
@@ -41,7 +41,7 @@ public sealed class PresenceTests
     [Fact]
     public async Task A_person_is_in_the_room_they_said_last_and_in_none_when_away()
     {
-        await using var house = await House.Open();
+        await using var house = await House.Open(way);
         var maya = await house.ComeIn("Maya");
         await maya.MakeRoom("Movie night");
         using var stream = await maya.Follow();
@@ -60,7 +60,7 @@ public sealed class PresenceTests
     [Fact]
     public async Task A_lost_connection_is_not_leaving_for_five_seconds()
     {
-        await using var house = await House.Open();
+        await using var house = await House.Open(way);
         var (maya, ben) = (await house.ComeIn("Maya"), await house.ComeIn("Ben"));
         using var watching = await ben.Follow();
         await watching.Next(EventKinds.Me);
@@ -88,7 +88,7 @@ public sealed class PresenceTests
     [Fact]
     public async Task All_that_changes_in_a_room_within_a_second_is_one_list()
     {
-        await using var house = await House.Open();
+        await using var house = await House.Open(way);
         var people = new List<Guest>();
         var streams = new List<EventReader>();
         for (var index = 0; index < 5; index++)
@@ -117,7 +117,7 @@ public sealed class PresenceTests
     [Fact]
     public async Task Who_comes_hears_first_who_is_here()
     {
-        await using var house = await House.Open();
+        await using var house = await House.Open(way);
         var (maya, ben) = (await house.ComeIn("Maya"), await house.ComeIn("Ben"));
         using var room = await maya.Follow(1);
         await room.Next(EventKinds.Me);
@@ -134,7 +134,7 @@ public sealed class PresenceTests
     [Fact]
     public async Task Who_left_while_a_reader_was_catching_up_is_not_shown_as_here()
     {
-        await using var house = await House.Open();
+        await using var house = await House.Open(way);
         var (maya, ben) = (await house.ComeIn("Maya"), await house.ComeIn("Ben"));
         var start = (await ben.State()).Cursor;
         var text = new string('x', 7_000);
@@ -160,7 +160,7 @@ public sealed class PresenceTests
     [Fact]
     public async Task On_a_rooms_own_stream_only_that_room_is_told()
     {
-        await using var house = await House.Open();
+        await using var house = await House.Open(way);
         var (maya, ben) = (await house.ComeIn("Maya"), await house.ComeIn("Ben"));
         await maya.MakeRoom("Movie night");
         using var everywhere = await ben.Follow();
@@ -189,3 +189,7 @@ public sealed class PresenceTests
         return Soon.Until(() => here.PeopleWithStreams.Length == people);
     }
 }
+
+public sealed class PresenceTestsOverTheSocket() : PresenceTests(Way.Socket);
+
+public sealed class PresenceTestsOverThePipe() : PresenceTests(Way.Pipe);
