@@ -3,170 +3,174 @@ using System.Diagnostics;
 namespace Snug.Load;
 
 /// <summary>
-/// One room, many readers. The next messages are posted when every reader has the last ones, so nothing hides in buffers; each
-/// reader counts its events, and a reader that gets one too many or too few fails the run.
+/// One room, many readers, a fixed number of messages on their way: a sender sends its next message when every reader has its
+/// last one, so nothing hides in buffers. Every reader's every message is checked: a run with one lost, doubled or (where the
+/// order is known) misplaced fails.
 /// </summary>
-internal static class Fanout
+internal sealed class Fanout(Poll poll, Target target, int readers, int inFlight, int? room) : IFollowing
 {
-    public static async Task RunAsync(int port, int readers, int inFlight, bool isRoomStream, int seconds)
+    private const int Most = 10_000_000;
+
+    private readonly List<Follower> followers = [];
+    private readonly int[] missing = new int[Most];
+    private readonly long[] sentAt = new long[Most];
+    private readonly Latencies latencies = new();
+    private Asker[] senders = [];
+    private readonly Asker?[] senderOf = new Asker?[Most];
+    private long next = 1;
+    private long done;
+    private long deliveries;
+    private int there;
+    private bool isSending;
+
+    public static void Run(Target target, int readers, int inFlight, int? room, double rate, int seconds)
     {
-        var server = House.Server(port);
-        var token = await House.ComeInAsync(port);
-        var path = isRoomStream ? "/api/rooms/1/events" : "/api/events";
-        using var ending = new CancellationTokenSource();
-        var round = new Round(readers);
-        var streams = new List<Connection>();
+        using var poll = new Poll();
+        var fanout = new Fanout(poll, target, readers, inFlight, room);
+        fanout.Prepare();
+        if (rate > 0)
+        {
+            fanout.SendAtRate(rate, 1);
+            fanout.Measure($"delivery readers={readers} rate={rate:0}{Stream(room)}", () => fanout.SendAtRate(rate, seconds));
+        }
+        else
+        {
+            fanout.SendAlways(1.5);
+            fanout.Measure($"fanout readers={readers} inFlight={inFlight}{Stream(room)}", () => fanout.SendAlways(seconds));
+        }
+    }
+
+    private static string Stream(int? room) => room is null ? "" : " roomStream";
+
+    public void Came(Follower follower) => there++;
+
+    public void Lost(Follower follower) => throw new IOException("a reader was cut");
+
+    public void Delivered(Follower follower, long sequence, long now)
+    {
+        deliveries++;
+        latencies.Add(now - sentAt[sequence]);
+        if (inFlight == 1 && follower.Count != sequence)
+        {
+            throw new InvalidOperationException($"a reader's message {follower.Count} is {sequence}: lost, doubled or misplaced");
+        }
+
+        var left = --missing[sequence];
+        if (left < 0)
+        {
+            throw new InvalidOperationException($"message {sequence} came twice");
+        }
+
+        if (left == 0)
+        {
+            done++;
+            if (isSending && senderOf[sequence] is { Sequence: 0 } sender)
+            {
+                Send(sender);
+            }
+        }
+    }
+
+    private void Prepare()
+    {
         for (var index = 0; index < readers; index++)
         {
-            var stream = await Connection.OpenAsync(port);
-            await stream.SendAsync(Connection.Request("GET", path, token));
-            streams.Add(stream);
+            var follower = poll.Connect(target.Port, new Follower(this));
+            followers.Add(follower);
+            follower.Send(target.Follow(index, room));
+            poll.Once(0);
         }
 
-        var reading = streams.Select(stream => CountAsync(stream, round)).ToList();
-        using var poster = await Connection.OpenAsync(port);
-        var posters = await Task.WhenAll(Enumerable.Range(0, inFlight).Select(_ => Connection.OpenAsync(port)));
-        await round.AllReadyAsync();
-        await DriveAsync(posters, token, round, readers, inFlight, TimeSpan.FromSeconds(1));
+        poll.Until(() => there == readers, "all readers");
+        senders = [.. Enumerable.Range(0, inFlight).Select(_ => poll.Connect(target.Port, new Asker(Answered)))];
 
-        var before = Usage.Now(server);
-        var clock = Stopwatch.StartNew();
-        var (messages, latencies) = await DriveAsync(posters, token, round, readers, inFlight, TimeSpan.FromSeconds(seconds));
-        var elapsed = clock.Elapsed.TotalSeconds;
+        // The readers are there when they have heard something; that they follow is known when the first message has come to all.
+        poll.For(0.5);
+    }
+
+    private void Send(Asker sender)
+    {
+        var sequence = next++;
+        sender.Sequence = sequence;
+        missing[sequence] = readers;
+        senderOf[sequence] = sender;
+        sentAt[sequence] = Stopwatch.GetTimestamp();
+        sender.Send(target.Post(sequence));
+    }
+
+    private void Answered(Asker sender)
+    {
+        if (sender.Status is < 200 or > 299)
+        {
+            throw new InvalidOperationException($"a message was answered {sender.Status}; is the server started with --limits off?");
+        }
+
+        var sequence = sender.Sequence;
+        sender.Sequence = 0;
+        if (isSending && missing[sequence] == 0)
+        {
+            Send(sender);
+        }
+    }
+
+    private void SendAlways(double seconds)
+    {
+        isSending = true;
+        Array.ForEach(senders, Send);
+        poll.For(seconds);
+        Finish();
+    }
+
+    private void SendAtRate(double rate, double seconds)
+    {
+        var start = Stopwatch.GetTimestamp();
+        var end = start + (long)(seconds * Stopwatch.Frequency);
+        long sent = 0;
+        while (Stopwatch.GetTimestamp() is var now && now < end)
+        {
+            var due = (long)((now - start) / (double)Stopwatch.Frequency * rate);
+            foreach (var free in senders.Where(sender => sender.Sequence == 0).Take((int)Math.Max(0, due - sent)))
+            {
+                Send(free);
+                sent++;
+            }
+
+            poll.Once(1);
+        }
+
+        Finish();
+    }
+
+    /// <summary>Waits until everybody has everything, and compares.</summary>
+    private void Finish()
+    {
+        isSending = false;
+        poll.Until(() => done == next - 1 && senders.All(sender => sender.Sequence == 0), "the last messages");
+        foreach (var follower in followers)
+        {
+            if (follower.Count != done || follower.Order != followers[0].Order)
+            {
+                throw new InvalidOperationException($"readers saw different things: {follower.Count} and {done} messages");
+            }
+        }
+    }
+
+    private void Measure(string run, Action send)
+    {
+        var server = ServerProcess.At(target.Port);
+        var (before, already, messagesBefore) = (Usage.Now(server), deliveries, done);
+        latencies.Clear();
+        send();
         var after = Usage.Now(server);
-        server.Refresh();
-        House.Print(
-            $"fanout readers={readers} inFlight={inFlight} {path}",
-            ("deliveriesPerSecond", messages * (double)readers / elapsed),
-            ("serverUsPerDelivery", (after.Server - before.Server).TotalMicroseconds / (messages * (double)readers)),
-            ("allHaveItP50Ms", latencies.At(0.5)),
-            ("allHaveItP99Ms", latencies.At(0.99)),
-            ("serverRssMb", server.WorkingSet64 / 1e6),
-            ("generatorLoad", (after.Own - before.Own).TotalSeconds / elapsed));
-        streams.ForEach(stream => stream.Dispose());
-        Array.ForEach(posters, one => one.Dispose());
-        await Task.WhenAll(reading.Select(async task =>
-        {
-            try
-            {
-                await task;
-            }
-            catch (Exception closed) when (closed is IOException or ObjectDisposedException or System.Net.Sockets.SocketException)
-            {
-            }
-        }));
-    }
-
-    private static async Task<(long Messages, Latencies Latencies)> DriveAsync(
-        Connection[] posters, string token, Round round, int readers, int inFlight, TimeSpan duration)
-    {
-        var clock = Stopwatch.StartNew();
-        var latencies = new Latencies();
-        long messages = 0;
-        while (clock.Elapsed < duration)
-        {
-            var start = Stopwatch.GetTimestamp();
-            var all = round.Expect((long)readers * inFlight);
-            await Task.WhenAll(posters.Select(poster => poster.AskAsync(House.Post(token))));
-            await all.WaitAsync(TimeSpan.FromSeconds(30));
-            messages += inFlight;
-            latencies.Add(Stopwatch.GetTimestamp() - start);
-        }
-
-        return (messages, latencies);
-    }
-
-    private static async Task CountAsync(Connection stream, Round round)
-    {
-        await Task.Yield();
-        var mark = "event: message.posted\n"u8.ToArray();
-        var seen = false;
-        var matched = 0;
-        while (true)
-        {
-            var bytes = await stream.ReceiveAsync();
-            if (!seen)
-            {
-                seen = true;
-                round.Ready();
-            }
-
-            round.Count(Occurrences(bytes.Span, mark, ref matched));
-        }
-    }
-
-    /// <summary>Counts the mark, also where it is split between two receives.</summary>
-    private static int Occurrences(ReadOnlySpan<byte> bytes, ReadOnlySpan<byte> mark, ref int matched)
-    {
-        var count = 0;
-        while (bytes.Length > 0)
-        {
-            if (matched == 0)
-            {
-                var start = bytes.IndexOf(mark[..1]);
-                if (start < 0)
-                {
-                    return count;
-                }
-
-                bytes = bytes[start..];
-            }
-
-            var compared = Math.Min(bytes.Length, mark.Length - matched);
-            var common = bytes[..compared].CommonPrefixLength(mark.Slice(matched, compared));
-            matched = common == compared ? matched + common : 0;
-            bytes = bytes[Math.Max(1, common)..];
-            if (matched == mark.Length)
-            {
-                count++;
-                matched = 0;
-            }
-        }
-
-        return count;
-    }
-
-    /// <summary>Counts deliveries until all of a round are there.</summary>
-    private sealed class Round(int readers)
-    {
-        private readonly TaskCompletionSource allReady = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        private TaskCompletionSource done = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        private long missing;
-        private int waiting = readers;
-
-        public void Ready()
-        {
-            if (Interlocked.Decrement(ref waiting) == 0)
-            {
-                allReady.SetResult();
-            }
-        }
-
-        public Task AllReadyAsync() => allReady.Task.WaitAsync(TimeSpan.FromSeconds(60));
-
-        public Task Expect(long deliveries)
-        {
-            done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            Interlocked.Exchange(ref missing, deliveries);
-            return done.Task;
-        }
-
-        public void Count(int deliveries)
-        {
-            if (deliveries == 0)
-            {
-                return;
-            }
-
-            var left = Interlocked.Add(ref missing, -deliveries);
-            if (left == 0)
-            {
-                done.TrySetResult();
-            }
-            else if (left < 0)
-            {
-                done.TrySetException(new InvalidOperationException("a message arrived twice"));
-            }
-        }
+        var (seconds, delivered) = (after.Seconds(before), (double)(deliveries - already));
+        Report.Print(run, target.Name,
+            ("deliveriesPerSecond", delivered / seconds),
+            ("messagesPerSecond", (done - messagesBefore) / seconds),
+            ("serverUsPerDelivery", (after.ServerSeconds - before.ServerSeconds) * 1e6 / delivered),
+            ("p50Ms", latencies.At(0.5)),
+            ("p99Ms", latencies.At(0.99)),
+            ("serverRssMb", server.RssMb),
+            ("serverLoad", (after.ServerSeconds - before.ServerSeconds) / seconds),
+            ("generatorLoad", (after.OwnSeconds - before.OwnSeconds) / seconds));
     }
 }

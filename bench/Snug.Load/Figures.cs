@@ -1,77 +1,120 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Text;
 
 namespace Snug.Load;
 
-/// <summary>Latencies of one run, in stopwatch ticks.</summary>
+/// <summary>Latencies by tenths of a millisecond, up to a minute.</summary>
 internal sealed class Latencies
 {
-    private readonly List<long> ticks = [];
+    private readonly long[] counts = new long[600_001];
 
-    public int Count => ticks.Count;
+    public long Count { get; private set; }
 
-    public void Add(long elapsed) => ticks.Add(elapsed);
+    public void Clear()
+    {
+        Array.Clear(counts);
+        Count = 0;
+    }
 
-    public void AddAll(Latencies others) => ticks.AddRange(others.ticks);
+    public void Add(long elapsedTicks)
+    {
+        counts[Math.Clamp(elapsedTicks * 10_000 / Stopwatch.Frequency, 0, counts.Length - 1)]++;
+        Count++;
+    }
 
-    /// <summary>Milliseconds at a quantile from 0 to 1.</summary>
+    /// <summary>Milliseconds at a quantile from 0 to 1, rounded up.</summary>
     public double At(double quantile)
     {
-        ticks.Sort();
-        return ticks.Count == 0 ? double.NaN : ticks[(int)Math.Min(ticks.Count - 1, quantile * ticks.Count)] * 1000.0 / Stopwatch.Frequency;
-    }
-}
-
-/// <summary>CPU and memory of a process, and of this generator: a busy generator must not be taken for a slow server.</summary>
-internal readonly record struct Usage(TimeSpan Server, TimeSpan Own)
-{
-    public static Usage Now(Process server)
-    {
-        server.Refresh();
-        return new Usage(server.TotalProcessorTime, Process.GetCurrentProcess().TotalProcessorTime);
-    }
-}
-
-/// <summary>The server behind a port, and people to drive it with.</summary>
-internal static class House
-{
-    /// <summary>Comes in with a name nobody has.</summary>
-    public static async Task<string> ComeInAsync(int port)
-    {
-        using var connection = await Connection.OpenAsync(port);
-        var name = $"load-{Guid.CreateVersion7():N}";
-        var (status, body) = await connection.AskAsync(Connection.Request("POST", "/api/session", null, $"{{\"name\":\"{name}\"}}"));
-        var text = Encoding.UTF8.GetString(body.Span);
-        const string Member = "\"token\":\"";
-        var start = text.IndexOf(Member, StringComparison.Ordinal) + Member.Length;
-        return status == 201 ? text[start..text.IndexOf('"', start)] : throw new InvalidOperationException($"could not come in: {status} {text}");
-    }
-
-    /// <summary>The process that listens on <paramref name="port"/>: the one whose command line says so.</summary>
-    public static Process Server(int port)
-    {
-        foreach (var process in Process.GetProcesses())
+        long seen = 0;
+        for (var index = 0; index < counts.Length; index++)
         {
-            var path = $"/proc/{process.Id}/cmdline";
-            if (process.Id != Environment.ProcessId && File.Exists(path))
+            seen += counts[index];
+            if (seen > 0 && seen >= quantile * Count)
             {
-                var words = File.ReadAllText(path).Split('\0');
-                if (words.Contains("serve") && words.Contains(port.ToString(CultureInfo.InvariantCulture)))
+                return (index + 1) / 10.0;
+            }
+        }
+
+        return double.NaN;
+    }
+}
+
+/// <summary>CPU and memory of the server and CPU of this generator: a busy generator must not be taken for a slow server.</summary>
+internal readonly record struct Usage(double ServerSeconds, double OwnSeconds, long At)
+{
+    public static Usage Now(ServerProcess server) => new(server.CpuSeconds, Process.GetCurrentProcess().TotalProcessorTime.TotalSeconds, Stopwatch.GetTimestamp());
+
+    public double Seconds(Usage since) => (At - since.At) / (double)Stopwatch.Frequency;
+}
+
+/// <summary>Whatever listens on a port: all processes that hold the listening socket.</summary>
+internal sealed class ServerProcess
+{
+    private readonly List<Process> processes;
+
+    private ServerProcess(List<Process> processes) => this.processes = processes;
+
+    public double CpuSeconds => processes.Sum(process =>
+    {
+        process.Refresh();
+        return process.TotalProcessorTime.TotalSeconds;
+    });
+
+    public double RssMb => processes.Sum(process =>
+    {
+        process.Refresh();
+        return process.WorkingSet64 / 1e6;
+    });
+
+    /// <summary>The most memory it ever had (proc(5), VmHWM).</summary>
+    public double PeakMb => processes.Sum(process => Status(process.Id, "VmHWM:") / 1e3);
+
+    public int[] Ids => [.. processes.Select(process => process.Id)];
+
+    public static ServerProcess At(int port)
+    {
+        var inode = Inode(port);
+        var owners = Process.GetProcesses().Where(process => process.Id != Environment.ProcessId && Holds(process.Id, $"socket:[{inode}]")).ToList();
+        return owners.Count > 0 ? new ServerProcess(owners) : throw new InvalidOperationException($"nobody here listens on port {port}");
+    }
+
+    private static string Inode(int port)
+    {
+        var suffix = string.Create(CultureInfo.InvariantCulture, $":{port:X4}");
+        foreach (var file in new[] { "/proc/net/tcp", "/proc/net/tcp6" })
+        {
+            foreach (var line in File.ReadLines(file).Skip(1))
+            {
+                var columns = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+                if (columns[3] == "0A" && columns[1].EndsWith(suffix, StringComparison.Ordinal))
                 {
-                    return process;
+                    return columns[9];
                 }
             }
         }
 
-        throw new InvalidOperationException($"no process here was started with: serve --port {port}");
+        throw new InvalidOperationException($"nobody listens on port {port}");
     }
 
-    public static string MessageRequestBody { get; } = $"{{\"text\":\"{new string('x', 100)}\"}}";
+    private static bool Holds(int id, string link)
+    {
+        try
+        {
+            return Directory.GetFiles($"/proc/{id}/fd").Any(file => new FileInfo(file).LinkTarget == link);
+        }
+        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
 
-    public static byte[] Post(string token) =>
-        Connection.Request("POST", "/api/rooms/1/messages", token, MessageRequestBody, $"Idempotency-Key: {Guid.CreateVersion7()}\r\n");
+    private static double Status(int id, string name) =>
+        double.Parse(File.ReadLines($"/proc/{id}/status").First(line => line.StartsWith(name, StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2], CultureInfo.InvariantCulture);
+}
 
-    public static void Print(string run, params (string Name, double Value)[] figures) =>
-        Console.WriteLine($"{{\"run\":\"{run}\",{string.Join(',', figures.Select(figure => string.Create(CultureInfo.InvariantCulture, $"\"{figure.Name}\":{figure.Value:0.###}")))}}}");
+/// <summary>One run, one line of JSON.</summary>
+internal static class Report
+{
+    public static void Print(string run, string against, params (string Name, double Value)[] figures) =>
+        Console.WriteLine($"{{\"run\":\"{run}\",\"server\":\"{against}\",{string.Join(',', figures.Select(figure => string.Create(CultureInfo.InvariantCulture, $"\"{figure.Name}\":{figure.Value:0.####}")))}}}");
 }

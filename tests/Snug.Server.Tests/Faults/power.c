@@ -3,6 +3,7 @@
  *   POWER_SHADOW  a folder that gets a copy of a file each time it was synced: what a disk holds for sure after a cut
  *   POWER_SKIP    the end of a file name whose syncs are left out, as PRAGMA synchronous=NORMAL leaves out those of the WAL
  *   POWER_FAIL    while a file of this name exists, every sync fails with EIO
+ *   POWER_SLOW    microseconds that every sync takes longer: another disk (bench/run.sh)
  * Only files of the database whose path contains POWER_MATCH are concerned.
  */
 #define _GNU_SOURCE
@@ -49,7 +50,7 @@ static int synced(int file, int (*real)(int))
     char link[64], path[PATH_MAX];
     snprintf(link, sizeof link, "/proc/self/fd/%d", file);
     ssize_t length = readlink(link, path, sizeof path - 1);
-    const char *match = getenv("POWER_MATCH"), *shadow = getenv("POWER_SHADOW"), *skip = getenv("POWER_SKIP"), *fail = getenv("POWER_FAIL");
+    const char *match = getenv("POWER_MATCH"), *shadow = getenv("POWER_SHADOW"), *skip = getenv("POWER_SKIP"), *fail = getenv("POWER_FAIL"), *slow = getenv("POWER_SLOW");
     if (length < 0) return real(file);
     path[length] = 0;
     if (!match || !strstr(path, match)) return real(file);
@@ -57,6 +58,7 @@ static int synced(int file, int (*real)(int))
         errno = EIO;
         return -1;
     }
+    if (slow) usleep((useconds_t)atoi(slow));
     if (skip && ends_with(path, skip)) return 0;
     int result = real(file);
     if (result == 0 && shadow) keep(file, path, shadow);
