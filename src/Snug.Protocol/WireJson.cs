@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -77,9 +76,27 @@ public sealed class InstantConverter : JsonConverter<DateTimeOffset>
     /// <inheritdoc/>
     public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options)
     {
+        // By hand: a format string is read again for every instant, and every event has one.
         Span<byte> text = stackalloc byte[24];
-        var written = value.UtcDateTime.TryFormat(text, out var length, "yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture);
-        System.Diagnostics.Debug.Assert(written, "24 bytes hold every instant");
-        writer.WriteStringValue(text[..length]);
+        "0000-00-00T00:00:00.000Z"u8.CopyTo(text);
+        var instant = value.UtcDateTime;
+        var (year, month, day) = instant;
+        Put(text[..4], year);
+        Put(text[5..7], month);
+        Put(text[8..10], day);
+        Put(text[11..13], instant.Hour);
+        Put(text[14..16], instant.Minute);
+        Put(text[17..19], instant.Second);
+        Put(text[20..23], instant.Millisecond);
+        writer.WriteStringValue(text);
+    }
+
+    private static void Put(Span<byte> digits, int value)
+    {
+        for (var index = digits.Length - 1; index >= 0; index--)
+        {
+            (value, var digit) = Math.DivRem(value, 10);
+            digits[index] = (byte)('0' + digit);
+        }
     }
 }

@@ -33,6 +33,7 @@ internal static class SnugParts
         services.AddHostedService<KeySweep>();
         services.AddSingleton<AdminDoor>();
         services.AddOpenApi();
+        services.AddSnapshotCompression();
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
         services.ConfigureHttpJsonOptions(json => Wire.Apply(json.SerializerOptions));
         services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(4));

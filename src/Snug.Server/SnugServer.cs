@@ -30,6 +30,9 @@ public static class SnugServer
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = "Snug" });
         builder.Logging.ClearProviders();
         configureLogging?.Invoke(builder.Logging);
+
+        // While anybody listens to it, it makes an activity with two identifiers for every request. What goes wrong is told elsewhere.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
         builder.Listen(options);
         builder.Services.AddSnug(options, database);
 
@@ -37,11 +40,13 @@ public static class SnugServer
 
         // Asked for first, so that it is closed last, and also if nobody ever asks again.
         _ = app.Services.GetRequiredService<Database>();
+        app.UseMiddleware<OneScope>();
         app.UseExceptionHandler(ProblemAnswers.Handler());
         app.UseStatusCodePages(ProblemAnswers.WriteForStatus);
         app.UseMiddleware<SafeHeaders>();
         app.UseMiddleware<FrontDoor>();
         app.UseMiddleware<OnlyUtf8>();
+        app.UseSnapshotCompression();
         app.UseRouting();
         app.UseMiddleware<AdminGate>();
         app.UseMiddleware<SessionGate>();

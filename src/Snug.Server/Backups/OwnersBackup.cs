@@ -39,8 +39,8 @@ public static class OwnersBackup
     {
         try
         {
-            using var lease = database.Read();
-            return TypedResults.Json(Backup.Run(lease.Connection, call.File, time), BackupJson.Default.BackupReport);
+            using var source = DatabaseFile.Open(database.Path);
+            return TypedResults.Json(Backup.Run(source.Connection, call.File, time), BackupJson.Default.BackupReport);
         }
         catch (StartupException refused)
         {

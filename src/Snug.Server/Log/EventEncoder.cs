@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Buffers.Text;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -19,15 +20,25 @@ internal static class EventEncoder
         SkipValidation = true,
     };
 
+    private static readonly ArrayBufferWriter<byte> Nowhere = new();
+
+    // One a thread: a new one for each event costs more than the event.
+    [ThreadStatic]
+    private static Utf8JsonWriter? jsonOfThread;
+
     /// <summary>An event of the log, with its cursor as id.</summary>
-    public static void Write(IBufferWriter<byte> output, LogEvent happened) =>
-        Write(output, happened.Cursor, LogEvent.NameOf(happened.Kind), json => WriteState(json, happened.State));
+    public static void Write(IBufferWriter<byte> output, LogEvent happened)
+    {
+        var json = Begin(output, happened.Cursor, LogEvent.NameOf(happened.Kind));
+        WriteState(json, happened.State);
+        End(output, json);
+    }
 
     public static void WriteHello(IBufferWriter<byte> output, Cursor? cursor, Hello hello) => Write(output, cursor, EventKinds.Hello, hello, Wire.Json.Hello);
 
-    public static void WriteReset(IBufferWriter<byte> output, Cursor cursor) => Write(output, cursor, EventKinds.Reset, WriteEmpty);
+    public static void WriteReset(IBufferWriter<byte> output, Cursor cursor) => WriteEmpty(output, cursor, EventKinds.Reset);
 
-    public static void WritePing(IBufferWriter<byte> output, Cursor cursor) => Write(output, cursor, EventKinds.Ping, WriteEmpty);
+    public static void WritePing(IBufferWriter<byte> output, Cursor cursor) => WriteEmpty(output, cursor, EventKinds.Ping);
 
     public static void WriteBye(IBufferWriter<byte> output, int retryMs) => Write(output, null, EventKinds.Bye, new Bye(retryMs), Wire.Json.Bye);
 
@@ -35,26 +46,53 @@ internal static class EventEncoder
 
     public static void WritePresence(IBufferWriter<byte> output, Presence presence) => Write(output, null, EventKinds.Presence, presence, Wire.Json.Presence);
 
-    private static void Write<T>(IBufferWriter<byte> output, Cursor? cursor, string kind, T data, JsonTypeInfo<T> type) =>
-        Write(output, cursor, kind, json => JsonSerializer.Serialize(json, data, type));
+    private static void Write<T>(IBufferWriter<byte> output, Cursor? cursor, string kind, T data, JsonTypeInfo<T> type)
+    {
+        var json = Begin(output, cursor, kind);
+        JsonSerializer.Serialize(json, data, type);
+        End(output, json);
+    }
 
-    private static void Write(IBufferWriter<byte> output, Cursor? cursor, string kind, Action<Utf8JsonWriter> writeData)
+    private static void WriteEmpty(IBufferWriter<byte> output, Cursor cursor, string kind)
+    {
+        var json = Begin(output, cursor, kind);
+        json.WriteStartObject();
+        json.WriteEndObject();
+        End(output, json);
+    }
+
+    /// <summary>Writes what comes before the data, and gives a writer for it.</summary>
+    private static Utf8JsonWriter Begin(IBufferWriter<byte> output, Cursor? cursor, string kind)
     {
         if (cursor is { } id)
         {
             output.Write("id: "u8);
-            Encoding.ASCII.GetBytes(id.ToString(), output);
+            var span = output.GetSpan(20);
+            Utf8Formatter.TryFormat(id.Position, span, out var length);
+            output.Advance(length);
+            output.Write("-"u8);
+            Encoding.ASCII.GetBytes(id.Tag, output);
             output.Write("\n"u8);
         }
 
         output.Write("event: "u8);
         Encoding.ASCII.GetBytes(kind, output);
         output.Write("\ndata: "u8);
-        using (var json = new Utf8JsonWriter(output, WriterOptions))
+        if (jsonOfThread is { } json)
         {
-            writeData(json);
+            json.Reset(output);
+            return json;
         }
 
+        return jsonOfThread = new Utf8JsonWriter(output, WriterOptions);
+    }
+
+    private static void End(IBufferWriter<byte> output, Utf8JsonWriter json)
+    {
+        json.Flush();
+
+        // It MUST NOT keep a stream's buffer alive until this thread encodes again.
+        json.Reset(Nowhere);
         output.Write("\n\n"u8);
     }
 
@@ -74,11 +112,5 @@ internal static class EventEncoder
             default:
                 throw new ArgumentException($"{state.GetType()} is not the data of an event", nameof(state));
         }
-    }
-
-    private static void WriteEmpty(Utf8JsonWriter json)
-    {
-        json.WriteStartObject();
-        json.WriteEndObject();
     }
 }

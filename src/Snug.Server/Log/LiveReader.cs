@@ -26,7 +26,7 @@ internal sealed class LiveReader
 {
     private readonly Lock marksGate = new();
     private readonly Action ready;
-    private Dictionary<int, long>? marks;
+    private volatile Dictionary<int, long>? marks;
     private TaskCompletionSource<ReaderEnd> left = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public LiveReader(HttpContext http, Caller caller, int? roomId, Feed feed, StreamLoop loop, TimeProvider time)
@@ -103,6 +103,12 @@ internal sealed class LiveReader
     /// <summary>The marks that wait, as one encoded event; null if none do.</summary>
     public byte[]? TakeMarks()
     {
+        // Without the gate: asked for every reader and event, and whoever adds one nudges the loop afterwards.
+        if (marks is null)
+        {
+            return null;
+        }
+
         Dictionary<int, long>? taken;
         lock (marksGate)
         {

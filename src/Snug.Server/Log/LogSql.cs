@@ -10,13 +10,19 @@ internal static class LogSql
 
     public const string TagAt = "select tag from log where position = ?1";
 
-    /// <summary>Events after ?1 up to ?2, with the messages as they are now.</summary>
+    /// <summary>
+    /// Events after ?1 up to ?2, with the messages as they are now. A message has the position of the event that posted it (kind
+    /// 3): both tables are read in one direction, without a look at an index.
+    /// </summary>
     public const string EventsAfter =
         """
         select l.position, l.tag, l.kind, l.room_id, l.number, l.person_id,
                m.author_id, m.author_name, m.via, m.text, m.at, m.key, m.deleted_at
         from log l
-        left join messages m on m.room_id = l.room_id and m.number = l.number
+        left join messages m on m.position = case l.kind
+          when 3 then l.position
+          else (select position from messages where room_id = l.room_id and number = l.number)
+        end
         where l.position > ?1 and l.position <= ?2
         order by l.position
         """;
@@ -27,19 +33,22 @@ internal static class LogSql
         select l.position, l.tag, l.kind, l.room_id, l.number, l.person_id,
                m.author_id, m.author_name, m.via, m.text, m.at, m.key, m.deleted_at
         from log l
-        left join messages m on m.room_id = l.room_id and m.number = l.number
+        left join messages m on m.position = case l.kind
+          when 3 then l.position
+          else (select position from messages where room_id = l.room_id and number = l.number)
+        end
         where l.position > ?1 and l.position <= ?2 and +l.room_id = ?3
         order by l.position
         """;
 
-    /// <summary>Who did something lately, the latest first; from the newest ?1 events.</summary>
+    /// <summary>Who did something lately, the latest last; from the newest ?1 events.</summary>
     public const string RecentPeople =
         """
-        select person_id, max(position) as position
-        from (select person_id, position from log order by position desc limit @events)
+        select person_id
+        from (select person_id, position from log order by position desc limit ?1)
         where person_id is not null
         group by person_id
-        order by position
+        order by max(position)
         """;
 
     public const string FindKey = "select fingerprint, room_id, number, at from keys where key = ?1 and person_id = ?2";

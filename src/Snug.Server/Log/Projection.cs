@@ -71,8 +71,8 @@ public sealed class Projection
                 head = rows.Read() ? new Cursor(rows.Long(0), rows.Text(1)) : Cursor.Beginning;
             }
 
-            Rooms.Load(lease.Connection);
-            People.Load(lease.Connection);
+            Rooms.Load(lease);
+            People.Load(lease);
         }
     }
 }

@@ -131,15 +131,18 @@ internal sealed class StreamLoop(int bit, Func<Cursor> publishedHead, TimeProvid
             return;
         }
 
-        // Backwards, because a reader that leaves is replaced by the last one.
+        // Asked once for all: what comes meanwhile posts new work. Backwards, because a reader that leaves is replaced by the last one.
+        var end = feed.End;
         for (var index = readers.Count - 1; index >= 0; index--)
         {
-            Serve(readers[index]);
+            Serve(readers[index], end);
         }
     }
 
+    private void Serve(LiveReader reader) => Serve(reader, reader.Feed.End);
+
     /// <summary>Hands over all that is pending, until there is nothing left or the sink is full.</summary>
-    private void Serve(LiveReader reader)
+    private void Serve(LiveReader reader, (Segment Segment, int Offset, Cursor Newest) feedEnd)
     {
         if (reader.FullSince is not null || reader.Index.All < 0)
         {
@@ -157,7 +160,7 @@ internal sealed class StreamLoop(int bit, Func<Cursor> publishedHead, TimeProvid
             return;
         }
 
-        var (end, endOffset, newest) = reader.Feed.End;
+        var (end, endOffset, newest) = feedEnd;
         while (true)
         {
             var (segment, offset) = reader.Place;

@@ -1,7 +1,6 @@
-using Dapper;
-using Microsoft.Data.Sqlite;
 using Snug.Protocol;
 using Snug.Server.Log;
+using Snug.Server.Storage.Sqlite;
 
 namespace Snug.Server.People;
 
@@ -14,20 +13,20 @@ public sealed class PersonDirectory
     private const int RecentEvents = 5_000;
 
     private readonly Dictionary<string, int> idsByFoldedName = new(StringComparer.Ordinal);
-    private Entry[] entries = new Entry[64];
+    private readonly LinkedList<Person> byActivity = [];
+    private LinkedListNode<Person>[] entries = new LinkedListNode<Person>[64];
     private volatile int count;
 
     public int Count => count;
 
     /// <summary>The person, or null. Safe on any thread: people are only ever added, and counted after they are there.</summary>
-    public Person? Find(int id) => id > 0 && id <= count ? Volatile.Read(ref entries)[id - 1].Person : null;
+    public Person? Find(int id) => id > 0 && id <= count ? Volatile.Read(ref entries)[id - 1].Value : null;
 
     /// <summary>The person with a name that folds like <paramref name="foldedName"/>, or null.</summary>
     public Person? FindFolded(string foldedName) => idsByFoldedName.TryGetValue(foldedName, out var id) ? Find(id) : null;
 
     /// <summary>The <paramref name="most"/> people who did something last, the latest first.</summary>
-    public Person[] LastActive(int most) =>
-        [.. entries.Take(count).OrderByDescending(entry => entry.LastPosition).ThenByDescending(entry => entry.Person.Id).Take(most).Select(entry => entry.Person)];
+    public Person[] LastActive(int most) => [.. byActivity.Take(most)];
 
     /// <summary>People whose name holds <paramref name="folded"/>, in order of arrival, <paramref name="most"/> at most.</summary>
     public Person[] Search(string folded, int most) =>
@@ -42,21 +41,31 @@ public sealed class PersonDirectory
 
         if (happened.PersonId is { } id)
         {
-            entries[id - 1].LastPosition = happened.Cursor.Position;
+            WasActive(id);
         }
     }
 
-    internal void Load(SqliteConnection connection)
+    internal void Load(ReadConnections.Lease lease)
     {
-        foreach (var (id, name) in connection.Query<(long Id, string Name)>(PersonSql.All))
+        using (var rows = lease.Prepare(PersonSql.All).Query())
         {
-            Add(new Person(checked((int)id), name));
+            while (rows.Read())
+            {
+                Add(new Person(rows.Int(0), rows.Text(1)));
+            }
         }
 
-        foreach (var (id, position) in connection.Query<(long Id, long Position)>(LogSql.RecentPeople, new { events = RecentEvents }))
+        using var recent = lease.Prepare(LogSql.RecentPeople).Bind(1, RecentEvents).Query();
+        while (recent.Read())
         {
-            entries[id - 1].LastPosition = position;
+            WasActive(recent.Int(0));
         }
+    }
+
+    private void WasActive(int id)
+    {
+        byActivity.Remove(entries[id - 1]);
+        byActivity.AddFirst(entries[id - 1]);
     }
 
     private void Add(Person person)
@@ -68,20 +77,13 @@ public sealed class PersonDirectory
 
         if (count == entries.Length)
         {
-            var larger = new Entry[entries.Length * 2];
+            var larger = new LinkedListNode<Person>[entries.Length * 2];
             entries.CopyTo(larger, 0);
             Volatile.Write(ref entries, larger);
         }
 
-        entries[count] = new Entry(person);
+        entries[count] = byActivity.AddFirst(person);
         idsByFoldedName.Add(Names.Fold(person.Name), person.Id);
         count++;
-    }
-
-    private sealed class Entry(Person person)
-    {
-        public Person Person { get; } = person;
-
-        public long LastPosition { get; set; }
     }
 }

@@ -1,7 +1,6 @@
-using Dapper;
-using Microsoft.Data.Sqlite;
 using Snug.Protocol;
 using Snug.Server.Log;
+using Snug.Server.Storage.Sqlite;
 
 namespace Snug.Server.Rooms;
 
@@ -37,11 +36,13 @@ public sealed class RoomDirectory
         }
     }
 
-    internal void Load(SqliteConnection connection)
+    internal void Load(ReadConnections.Lease lease)
     {
-        foreach (var row in connection.Query<RoomRow>(RoomSql.All))
+        using var rows = lease.Prepare(RoomSql.All).Query();
+        while (rows.Read())
         {
-            Add(new RoomEntry(row.ToRoom()));
+            var archivedAt = rows.LongOrNull(4) is { } at ? DateTimeOffset.FromUnixTimeMilliseconds(at) : (DateTimeOffset?)null;
+            Add(new RoomEntry(new Room(rows.Int(0), rows.Text(1), rows.Text(2), rows.TextOrNull(3), rows.Long(5), ReadNumber: null, archivedAt)));
         }
     }
 

@@ -1,4 +1,3 @@
-using Microsoft.Data.Sqlite;
 using Snug.Server.Storage.Sqlite;
 
 namespace Snug.Server.Storage;
@@ -71,7 +70,6 @@ internal sealed class Database : IDisposable
     {
         readers.Dispose();
         Writer.Dispose();
-        SqliteConnection.ClearAllPools();
         held.Dispose();
     }
 

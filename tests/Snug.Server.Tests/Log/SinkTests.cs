@@ -83,7 +83,7 @@ public sealed class SinkTests
         await PingTests.Live(house, 1);
         reader.CloseHalf();
         await PingTests.Live(house, 0);
-        Streams(house).PeopleWithStreams.ShouldBeEmpty();
+        await Soon.Until(() => Streams(house).PeopleWithStreams.Length == 0);
     }
 
     [Theory]

@@ -27,7 +27,7 @@ internal sealed class WriteConnection : IDisposable
 
     private readonly sqlite3 database;
     private readonly string walPath;
-    private readonly Dictionary<string, Statement> statements = new(ReferenceEqualityComparer.Instance);
+    private readonly Statements statements;
 
     /// <summary>Opens or makes the file. Nothing is written to it before <see cref="ApplySettings"/>.</summary>
     public WriteConnection(string path)
@@ -39,6 +39,8 @@ internal sealed class WriteConnection : IDisposable
         {
             throw StorageException.From(database, code);
         }
+
+        statements = new Statements(database);
 
         // Until it is known to be ours: another program's WAL MUST NOT be copied back by our looking at it.
         CopyBackOnClose(isWanted: false);
@@ -64,16 +66,7 @@ internal sealed class WriteConnection : IDisposable
     }
 
     /// <summary>A statement, prepared once. <paramref name="sql"/> MUST be a constant: statements are kept by reference.</summary>
-    public Statement Prepare(string sql)
-    {
-        if (!statements.TryGetValue(sql, out var statement))
-        {
-            statement = new Statement(database, sql);
-            statements.Add(sql, statement);
-        }
-
-        return statement;
-    }
+    public Statement Prepare(string sql) => statements.Prepare(sql);
 
     /// <summary>Takes the write lock at once, so that a commit can no longer be refused for it.</summary>
     public void Begin() => Prepare("begin immediate").Run();
@@ -126,11 +119,7 @@ internal sealed class WriteConnection : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (var statement in statements.Values)
-        {
-            statement.Dispose();
-        }
-
+        statements.Dispose();
         database.Dispose();
     }
 }
