@@ -17,18 +17,23 @@ internal static class RoomBar
         var bar = new Row();
         foreach (var (text, style) in Chosen(state, space))
             bar.Add(bar.Cells == 0 ? SafeText.Of($" ") : SafeText.Of($"  ")).Add(text, style);
-        return bar.To(columns - 1 - TextWidth.Of(connection)).Add(connection, state.House.IsConnected ? Style.Soft : Style.Alarm);
+        return bar.To(columns - 1 - TextWidth.Of(connection)).Add(connection, StyleOf(state));
     }
 
-    /// <summary>"connected, encrypted", or what waits.</summary>
+    /// <summary>Quiet when all is well.</summary>
+    public static Style StyleOf(ScreenState state) =>
+        state.House.IsConnected && !state.IsReadable ? Style.Soft : Style.Alarm;
+
+    /// <summary>"connected, encrypted", or what waits. On this computer encryption does not matter.</summary>
     public static SafeText Connection(ScreenState state, int cells)
     {
         var waiting = state.Waiting == 0 ? SafeText.Empty : SafeText.Of($", {Wording.Count(state.Waiting, "message waits", "messages wait")}");
-        var words = (state.House.IsConnected, state.Encryption) switch
+        var words = state switch
         {
-            (false, _) => SafeText.Of($"not connected{waiting}"),
-            (true, "") => SafeText.Of($"connected"),
-            (true, var encryption) => SafeText.Of($"connected, {encryption}"),
+            { House.IsConnected: false } => SafeText.Of($"not connected{waiting}"),
+            { IsEncrypted: true } => SafeText.Of($"connected, encrypted"),
+            { IsReadable: true } => SafeText.Of($"connected, NOT encrypted"),
+            _ => SafeText.Of($"connected"),
         };
         return TextWidth.Fit(words, cells);
     }

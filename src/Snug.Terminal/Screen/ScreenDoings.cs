@@ -17,7 +17,7 @@ internal sealed class ScreenDoings(
     public SnugException? EndedBy { get; private set; }
 
     /// <summary>Rings when somebody says the person's name.</summary>
-    public bool HasBell { get; private set; } = true;
+    public Bell Bell { get; } = new(surroundings.ConfigFolder);
 
     /// <summary>Leaves.</summary>
     public void Leave() => IsOver = true;
@@ -77,7 +77,7 @@ internal sealed class ScreenDoings(
             case ShowOlder: state.Pane.Scroll(-(state.Size.Rows - 4)); break;
             case Search { Words: var words }: SearchFor(words); break;
             case SetBell { IsOn: var isOn }:
-                HasBell = isOn;
+                Bell.Set(isOn);
                 state.Hint = isOn ? SafeText.Of($"The bell rings when somebody says your name.") : SafeText.Of($"No bell.");
                 break;
             case ShowHelp: state.Notice = ScreenHelp.Lines; break;

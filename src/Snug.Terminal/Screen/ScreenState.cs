@@ -15,8 +15,11 @@ internal sealed class ScreenState
     /// <summary>Where the server is.</summary>
     public required Uri Address { get; init; }
 
-    /// <summary>"encrypted", "NOT encrypted", or empty on this computer, where it does not matter.</summary>
-    public required string Encryption { get; init; }
+    /// <summary>The address begins with https.</summary>
+    public bool IsEncrypted { get; init; }
+
+    /// <summary>Others on the way could read along: said always.</summary>
+    public bool IsReadable { get; init; }
 
     /// <summary>The room that is open.</summary>
     public required RoomPane Pane { get; set; }

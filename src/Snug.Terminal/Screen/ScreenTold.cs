@@ -55,7 +55,7 @@ internal sealed class ScreenTold(
         var isOpen = message.Room == state.Pane.Number;
         if (isOpen && state.House.Room(message.Room) is { } room) reading.Arrives(state.Pane, room);
         var isSeen = isOpen && reading.IsLooking && state.Pane.IsAtEnd;
-        if (isSeen || !doings.HasBell || !Mention.Names(state.House.Me.Name, message.Text)) return;
+        if (isSeen || !doings.Bell.IsOn || !Mention.Names(state.House.Me.Name, message.Text)) return;
         var words = SafeText.Of($"{Wording.Author(message.Author)} named you in room {message.Room:0}");
         surroundings.Out.Paint(Painter.Knock(words, isVte: surroundings.Variable("VTE_VERSION") is { Length: > 0 }));
     }

@@ -31,20 +31,18 @@ internal sealed class ScreenView(Func<DateTimeOffset, DateTimeOffset> local)
     {
         var (columns, height) = state.Size;
         var input = state.Composer.View(Math.Max(2, columns - 3), Math.Clamp(height - 2, 1, MostInputRows));
-        var foot = new List<Row>();
-        if (height >= LowBelow)
-        {
-            foot.AddRange(state.Notice.Take(Math.Max(0, height - LowBelow)).Select(line => new Row().Add($" ").Add(TextWidth.Fit(line, columns - 2), Style.Ink)));
-            foot.Add(Above(state, columns));
-            foot.Add(RoomBar.Draw(state, columns));
-        }
+        var isLow = height < LowBelow;
+        List<Row> notice = isLow ? [] : [.. state.Notice.Take(height - LowBelow).Select(line => new Row().Add($" ").Add(line))];
+        var taken = input.Rows.Count + notice.Count + (isLow ? 0 : 4);
+        var middle = Math.Max(1, height - taken);
 
-        foot.AddRange(Input(state, input));
-        List<Row> rows = height >= LowBelow ? [Title(state, columns), Row.Empty] : [];
-        var middle = Math.Max(1, height - rows.Count - foot.Count);
+        // The words first: what is below them and who writes depends on what is seen.
         var words = Words(state, now, columns, middle);
+        List<Row> rows = isLow ? [] : [Title(state, columns), Row.Empty];
         rows.AddRange(words.Concat(Enumerable.Repeat(Row.Empty, middle)).Take(middle));
-        rows.AddRange(foot);
+        rows.AddRange(notice);
+        if (!isLow) rows.AddRange([Above(state, columns), RoomBar.Draw(state, columns)]);
+        rows.AddRange(Input(state, input));
         return new Frame(rows, Math.Min(height, rows.Count) - input.Rows.Count + input.CaretRow, 2 + input.CaretColumn);
     }
 
@@ -57,7 +55,7 @@ internal sealed class ScreenView(Func<DateTimeOffset, DateTimeOffset> local)
         List<Row> rows = [new Row().Add($" {(state.House.Name.Length > 0 ? state.House.Name : state.Address.Authority)}", new Style(IsBold: true)).Add($"  You are {state.House.Me.Name}.", Style.Soft), Row.Empty];
         rows.AddRange(table.Rows(state.House, local, now, columns, Math.Max(2, height - 5)));
         while (rows.Count < height - 2) rows.Add(Row.Empty);
-        rows.Add(table.Complaint is { } complaint ? new Row().Add($" ").Add(TextWidth.Fit(complaint, columns - 2), Style.Alarm) : new Row().Add($" ").Add(RoomBar.Connection(state, columns - 2), state.House.IsConnected ? Style.Soft : Style.Alarm));
+        rows.Add(table.Complaint is { } complaint ? new Row().Add($" ").Add(TextWidth.Fit(complaint, columns - 2), Style.Alarm) : new Row().Add($" ").Add(RoomBar.Connection(state, columns - 2), RoomBar.StyleOf(state)));
         rows.Add(new Row().Add($" ").Add(question, Style.Soft).Add(answer.Rows[0]));
         return new Frame([.. rows.TakeLast(Math.Max(1, height))], height - 1, indent + answer.CaretColumn);
     }

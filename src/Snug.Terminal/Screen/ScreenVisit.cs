@@ -51,7 +51,8 @@ internal sealed class ScreenVisit : IAsyncDisposable
             House = live.House,
             Composer = new Composer { Completion = ScreenCompletion.Of(() => _state!), Glyphs = surroundings.Out.Glyphs },
             Address = live.Client.Address,
-            Encryption = live.Client.IsEncrypted ? "encrypted" : live.Client.OthersCouldReadAlong ? "NOT encrypted" : string.Empty,
+            IsEncrypted = live.Client.IsEncrypted,
+            IsReadable = live.Client.OthersCouldReadAlong,
             Pane = new RoomPane(0),
         };
         _view = new ScreenView(surroundings.Local);

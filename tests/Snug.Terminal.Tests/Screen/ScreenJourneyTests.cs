@@ -60,10 +60,15 @@ public sealed class ScreenJourneyTests : IAsyncLifetime
         await ines.SayAsync(2, "@Dana who has the key?");
         await dana.SeeAsync("●2 Kitchen @3");
         dana.Glass.Bells.ShouldBe(1, "being named rings once");
+        dana.Say("/bell off");
+        await dana.SeeAsync("No bell.");
+        await ines.SayAsync(2, "@Dana?");
+        await dana.SeeAsync("●2 Kitchen @4");
+        dana.Glass.Bells.ShouldBe(1, "and not when it was turned off");
         dana.Glass.Commands.ShouldContain("9;Ines named you in room 2");
         dana.Press(KeyPress.Alt('a'));
         (await dana.SeeAsync("[2 Kitchen]")).ShouldNotContain("●2");
-        (await dana.SeeAsync("who has the key?")).ShouldContain("─ 3 new ─");
+        (await dana.SeeAsync("who has the key?")).ShouldContain("─ 4 new ─");
         dana.Press(KeyPress.Ctrl('n'));
         await dana.SeeAsync("[1 Lobby]");
         dana.Press(s_escape);
@@ -142,6 +147,27 @@ public sealed class ScreenJourneyTests : IAsyncLifetime
         dana.Glass.Shown().Split('\n')[..20].ShouldBe(before, "nothing moves under the eyes");
         dana.Press(s_end);
         await dana.SeeAsync("and another");
+    }
+
+    [Fact]
+    public async Task Ten_thousand_messages_up_and_down()
+    {
+        await using var ben = await Neighbour.ComeInAsync(_server.Address, "Ben");
+        for (var sent = 0; sent < 10_000; sent += 250)
+            await Task.WhenAll(Enumerable.Range(sent, 250).Select(_ => ben.SendAsync(1, "hay", cancellationToken: TestContext.Current.CancellationToken)));
+        await ben.SayAsync(1, "the last one");
+        await using var dana = new Seat(_time, _server.Address);
+        await dana.ComeInAsync("Dana");
+        await dana.SeeAsync("the last one");
+        dana.Say("/10000000");
+        await dana.SeeAsync("There is no room 10000000 for you here.");
+        dana.Say("#1/1");
+        await dana.SeeAsync("9,9");
+        (await dana.SeeAsync("new below, End goes there")).ShouldContain("20:33          Ben  hay");
+        // Further than what is kept in memory, so that the beginning is let go and fetched again.
+        for (var page = 0; page < 150; page++) await PageDownAsync(dana);
+        dana.Press(s_end);
+        await dana.SeeAsync("the last one");
     }
 
     [Fact]
@@ -308,6 +334,14 @@ public sealed class ScreenJourneyTests : IAsyncLifetime
 
     private static Task<string> SentAsync(Seat seat, string words) => seat.Glass.WhenAsync(
         shown => shown.Contains(words, StringComparison.Ordinal) && !shown.Contains('○', StringComparison.Ordinal) && shown.Contains("> Say something", StringComparison.Ordinal), $"{words}, sent");
+
+    /// <summary>One page further, and less below than before.</summary>
+    private static async Task PageDownAsync(Seat seat)
+    {
+        var below = seat.Glass.Shown().Split('\n')[^3];
+        seat.Press(new KeyPress(KeyCode.PageDown));
+        await seat.Glass.WhenAsync(shown => shown.Split('\n')[^3] != below, $"further than {below}");
+    }
 
     private async Task<SnugClient> OtherDeviceAsync(Seat seat)
     {
