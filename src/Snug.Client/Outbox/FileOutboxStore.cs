@@ -5,7 +5,7 @@ namespace Snug.Client;
 
 /// <summary>
 /// Keeps the outbox of one person at one server in a file of JSON lines: <c>{"wait":{…}}</c> when something is written,
-/// <c>{"done":"KEY"}</c> when it needs no sending any more. Each line is on disk before the call returns. A line that a crash tore is
+/// <c>{"done":"KEY"}</c> when it needs no sending any more. What waits is on disk before the call returns. A line that a crash tore is
 /// dropped at the next start: its call never returned. The file is emptied whenever nothing waits. Only its owner may read it.
 /// </summary>
 public sealed class FileOutboxStore : IOutboxStore
@@ -64,13 +64,15 @@ public sealed class FileOutboxStore : IOutboxStore
     public async ValueTask RemoveAsync(string key, CancellationToken cancellationToken = default)
     {
         if (!waiting.Remove(key)) return;
+        // The disk may take its time: if the note is lost with the power, the item is sent again under its key, and whoever waits for the
+        // answer must not wait for the disk as well.
         if (waiting.Count == 0)
         {
             file.SetLength(0);
             file.Position = 0;
-            file.Flush(flushToDisk: true);
             return;
         }
+
         await AppendAsync(new OutboxLine(Done: key), cancellationToken).ConfigureAwait(false);
     }
 
@@ -84,7 +86,7 @@ public sealed class FileOutboxStore : IOutboxStore
         try
         {
             await file.WriteAsync(bytes, cancellationToken).ConfigureAwait(false);
-            file.Flush(flushToDisk: true);
+            if (line.Wait is not null) file.Flush(flushToDisk: true);
         }
         catch
         {

@@ -245,18 +245,20 @@ public sealed class Outbox : IAsyncDisposable
         life.Token.ThrowIfCancellationRequested();
     }
 
+    /// <summary>Whoever waits for the answer does not wait for the disk too: the note may even be lost, the key makes that harmless.</summary>
     private async Task FinishAsync(Entry entry, OutboxChange outcome)
     {
         backoff.Reset();
+        lock (changing) entries.Remove(entry);
+        told(outcome);
         try
         {
             await ForgetAsync(entry, CancellationToken.None).ConfigureAwait(false);
         }
         catch (IOException)
         {
-            // The disk did not take the note. After a restart the item is sent again, and its key makes that harmless.
+            // The disk did not take the note. After a restart the item is sent again, under its key.
         }
-        told(outcome);
     }
 
     private async Task ForgetAsync(Entry entry, CancellationToken cancellationToken)

@@ -1,16 +1,122 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Snug.Terminal.Sessions;
+
 namespace Snug.Terminal.Chat;
 
-/// <summary>What was typed and not sent, a draft a room.</summary>
-internal sealed class Drafts
+/// <summary>
+/// What was typed and not sent, a draft a room. They are written a moment after the last change, at once when a line was sent, and when
+/// the program ends or is asked to: a window that is closed costs no words.
+/// </summary>
+internal sealed class Drafts : IDisposable
 {
-    private readonly Dictionary<int, string> _drafts = [];
+    /// <summary>Long enough that typing is not writing, short enough that a crash costs a few words.</summary>
+    private static readonly TimeSpan s_pause = TimeSpan.FromSeconds(1);
 
-    public string? Find(int room) => _drafts.GetValueOrDefault(room);
+    /// <summary>MUST be taken before <see cref="_lock"/>. Held while the disk takes its time; whoever types waits only for the other.</summary>
+    private readonly Lock _writing = new();
+    private readonly Lock _lock = new();
+    private readonly Dictionary<int, string> _drafts;
+    private readonly HashSet<int> _changed = [];
+    private readonly string? _file;
+    private readonly ITimer? _timer;
 
-    public void Keep(int room, string text)
+    /// <summary>Drafts that are kept in memory only.</summary>
+    public Drafts() => _drafts = [];
+
+    /// <summary>Drafts that are kept in a file, whose folder exists. One that cannot be understood counts as none.</summary>
+    public Drafts(string file, TimeProvider time)
     {
-        if (text.Length == 0) _drafts.Remove(room);
-        else _drafts[room] = text;
+        _file = file;
+        _drafts = Load(file);
+        _timer = time.CreateTimer(_ => Flush(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
+    /// <summary>What was being typed in a room, or null.</summary>
+    public string? Find(int room)
+    {
+        lock (_lock) return _drafts.GetValueOrDefault(room);
+    }
+
+    /// <summary>Keeps what is typed in a room; nothing forgets it.</summary>
+    public void Keep(int room, string text)
+    {
+        lock (_lock)
+        {
+            if (text == (_drafts.GetValueOrDefault(room) ?? string.Empty)) return;
+            if (text.Length == 0) _drafts.Remove(room);
+            else _drafts[room] = text;
+            _changed.Add(room);
+        }
+
+        // A line that was sent must not come back as a draft after a crash: that would be said twice.
+        _timer?.Change(text.Length == 0 ? TimeSpan.Zero : s_pause, Timeout.InfiniteTimeSpan);
+    }
+
+    /// <summary>Writes what is not written yet. A disk that cannot be written keeps nobody from typing.</summary>
+    public void Flush()
+    {
+        if (_file is null) return;
+        lock (_writing)
+        {
+            Dictionary<int, string?> changed;
+            lock (_lock)
+            {
+                changed = _changed.ToDictionary(static room => room, room => _drafts.GetValueOrDefault(room));
+                _changed.Clear();
+            }
+
+            if (changed.Count == 0) return;
+            try
+            {
+                Write(changed);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                // It stays in memory, and the next change tries again.
+                lock (_lock) _changed.UnionWith(changed.Keys);
+            }
+        }
+    }
+
+    /// <summary>Another window of the same person writes here too: only what changed in this one is replaced.</summary>
+    private void Write(Dictionary<int, string?> changed)
+    {
+        var all = Load(_file!);
+        foreach (var (room, text) in changed)
+        {
+            if (text is null) all.Remove(room);
+            else all[room] = text;
+        }
+
+        var named = all.ToDictionary(static draft => draft.Key.ToString(CultureInfo.InvariantCulture), static draft => draft.Value, StringComparer.Ordinal);
+        PrivateFiles.Replace(_file!, stream => JsonSerializer.Serialize(stream, named, DraftsJson.Default.DictionaryStringString));
+    }
+
+    public void Dispose()
+    {
+        _timer?.Dispose();
+        Flush();
+    }
+
+    private static Dictionary<int, string> Load(string file)
+    {
+        try
+        {
+            var named = JsonSerializer.Deserialize(File.ReadAllBytes(file), DraftsJson.Default.DictionaryStringString) ?? [];
+            return named
+                .Where(static draft => Destination.RoomNumber(draft.Key) is not null && draft.Value is { Length: > 0 })
+                .ToDictionary(static draft => Destination.RoomNumber(draft.Key)!.Value, static draft => draft.Value);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException or ArgumentException)
+        {
+            return [];
+        }
+    }
 }
+
+/// <summary>The JSON of this file: <c>{"3":"half a thought"}</c>.</summary>
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, WriteIndented = true)]
+[JsonSerializable(typeof(Dictionary<string, string>))]
+internal sealed partial class DraftsJson : JsonSerializerContext;

@@ -18,6 +18,9 @@ public sealed record Ended(SnugException Reason) : Happening;
 /// <summary>The server answered a question of the screen's; <paramref name="Take"/> is run by the screen itself.</summary>
 public sealed record Answered(Action Take) : Happening;
 
+/// <summary>What waits to be sent could not be written to the disk: it goes out as long as the program runs.</summary>
+public sealed record NotKept(Exception Reason) : Happening;
+
 /// <summary>Ctrl-C, for the first time since the last line.</summary>
 public sealed record CtrlC : Happening;
 

@@ -11,7 +11,10 @@ internal sealed class Live : IAsyncDisposable
     private readonly CancellationTokenSource _life = new();
     private Task _following = Task.CompletedTask;
 
-    private Live(SnugClient client, House house, Outbox outbox) => (Client, House, Outbox) = (client, house, outbox);
+    private readonly KeptOutbox? _kept;
+
+    private Live(SnugClient client, House house, Outbox outbox, KeptOutbox? kept, Drafts drafts) =>
+        (Client, House, Outbox, _kept, Drafts) = (client, house, outbox, kept, drafts);
 
     public SnugClient Client { get; }
 
@@ -19,15 +22,23 @@ internal sealed class Live : IAsyncDisposable
 
     public Outbox Outbox { get; }
 
-    public Drafts Drafts { get; } = new();
+    /// <summary>What was typed and not sent, a draft a room.</summary>
+    public Drafts Drafts { get; }
+
+    /// <summary>What waited when the person was last here, and goes out now.</summary>
+    public IReadOnlyList<OutboxItem> FromLastTime => _kept?.Left ?? [];
+
+    /// <summary>What waits when the person leaves goes out when they come back.</summary>
+    public bool IsOutboxKept => _kept is { IsKept: true };
 
     /// <summary>Fetches the snapshot and follows from there: together there is no hole.</summary>
     /// <exception cref="SnugException">The snapshot could not be had.</exception>
-    public static async Task<Live> OpenAsync(SnugClient client, Inbox inbox, CancellationToken cancellationToken)
+    public static async Task<Live> OpenAsync(SnugClient client, Inbox inbox, KeptWords words, CancellationToken cancellationToken)
     {
         var state = await client.GetStateAsync(cancellationToken);
-        var outbox = await Outbox.OpenAsync(client, told: change => inbox.Put(new FromOutbox(change)), cancellationToken: cancellationToken);
-        var live = new Live(client, new House(state), outbox);
+        var kept = words.OpenOutbox(state.Me, reason => inbox.Put(new NotKept(reason)));
+        var outbox = await Outbox.OpenAsync(client, kept, change => inbox.Put(new FromOutbox(change)), cancellationToken);
+        var live = new Live(client, new House(state), outbox, kept, words.OpenDrafts(state.Me));
         live._following = live.FollowAsync(state.Cursor, inbox);
         return live;
     }
@@ -37,6 +48,7 @@ internal sealed class Live : IAsyncDisposable
         await _life.CancelAsync();
         await _following;
         await Outbox.DisposeAsync();
+        Drafts.Dispose();
         _life.Dispose();
     }
 

@@ -46,7 +46,7 @@ public sealed class LineChat
         await using var client = await new Door(_surroundings, loop, _entrance, _request).ComeInAsync();
         if (client is null) return ExitCode.Done;
 
-        var live = await Live.OpenAsync(client, loop.Inbox, loop.Gone);
+        var live = await Live.OpenAsync(client, loop.Inbox, new KeptWords(_surroundings, Server), loop.Gone);
         var visit = new LineVisit(_surroundings, loop, _entrance, live);
         await using (visit)
         {

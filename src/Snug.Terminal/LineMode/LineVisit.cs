@@ -18,6 +18,7 @@ internal sealed class LineVisit : IAsyncDisposable
     private readonly LineLoop _loop;
     private readonly Entrance _entrance;
     private readonly Live _live;
+    private readonly LastTime _lastTime;
     private readonly ReadMarks _marks;
     private readonly ConnectionWords _connection = new();
     private readonly OtherRooms _others = new();
@@ -31,6 +32,7 @@ internal sealed class LineVisit : IAsyncDisposable
     public LineVisit(Surroundings surroundings, LineLoop loop, Entrance entrance, Live live)
     {
         (_surroundings, _loop, _entrance, _live) = (surroundings, loop, entrance, live);
+        _lastTime = new LastTime(surroundings, live);
         _marks = new ReadMarks(live.Client);
         loop.Hear = HearAsync;
     }
@@ -61,6 +63,8 @@ internal sealed class LineVisit : IAsyncDisposable
         {
             _surroundings.Out.Line($"{greeting}, {House.Me.Name}.{(isReturning ? " Nothing new." : string.Empty)}");
         }
+
+        _lastTime.Greet();
     }
 
     /// <summary>Asks for a name if there is none, and makes the room. Null if it was not made.</summary>
@@ -118,7 +122,8 @@ internal sealed class LineVisit : IAsyncDisposable
         var left = _live.Outbox.Pending;
         if (left.Count == 0) return _exitCode;
 
-        _surroundings.Talk.Line($"Not sent, {Wording.Count(left.Count, "message", "messages")}:");
+        if (_live.IsOutboxKept) _surroundings.Talk.Line($"Not sent yet, {Wording.Count(left.Count, "message goes", "messages go")} out when you come in again:");
+        else _surroundings.Talk.Line($"Not sent, {Wording.Count(left.Count, "message", "messages")}:");
         foreach (var item in left) _surroundings.Talk.Line(Tty.SafeText.Lines(item.Text));
         return ExitCode.Unreachable;
     }
@@ -267,7 +272,10 @@ internal sealed class LineVisit : IAsyncDisposable
         switch (happening)
         {
             case FromServer { Event: var told }: await HearAsync(told); break;
-            case FromOutbox { Change: var change }: Hear(change); break;
+            case FromOutbox { Change: var change }: await HearAsync(change); break;
+            case NotKept { Reason: var reason }:
+                _surroundings.Out.Line($"What you say cannot be kept on this disk, so stay until it is sent: {reason.Message}");
+                break;
             case Ended ended:
                 _exitCode = Run.Say(_surroundings, ended.Reason);
                 _loop.IsOver = true;
@@ -275,7 +283,7 @@ internal sealed class LineVisit : IAsyncDisposable
         }
     }
 
-    private void Hear(OutboxChange change)
+    private async Task HearAsync(OutboxChange change)
     {
         if (change is OutboxSent or OutboxRefused) _patience?.CancelAfter(PatienceOfPipes);
         if (change is OutboxSent { Message: var message })
@@ -285,7 +293,8 @@ internal sealed class LineVisit : IAsyncDisposable
         }
 
         if (change is OutboxRefused && !_surroundings.InputIsTerminal) _exitCode = ExitCode.Refused;
-        SayIf(_connection.Hear(change));
+        if (_lastTime.IsMeant(change)) await _lastTime.HearAsync(change);
+        else SayIf(_connection.Hear(change));
     }
 
     private async Task HearAsync(SnugEvent told)

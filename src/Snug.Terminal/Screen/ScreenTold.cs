@@ -19,6 +19,7 @@ internal sealed class ScreenTold(
             case FromServer { Event: var told }: Hear(told); break;
             case FromOutbox { Change: var change }: Hear(change); break;
             case Answered answered: answered.Take(); break;
+            case NotKept notKept: state.Hint = SafeText.Of($"What you say cannot be kept on this disk, so stay until it is sent: {notKept.Reason.Message}"); break;
             case Ended ended: doings.End(ended.Reason); break;
         }
     }

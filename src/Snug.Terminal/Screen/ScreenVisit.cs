@@ -117,6 +117,8 @@ internal sealed class ScreenVisit : IAsyncDisposable
                 case Resized or Resumed: _painter.Forget(); break;
             }
         }
+
+        _doings.KeepDraft();
     }
 
     /// <summary>Whoever touches a key has seen what the screen shows, before the key leads away from it.</summary>

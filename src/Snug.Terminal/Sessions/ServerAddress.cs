@@ -1,4 +1,6 @@
 using System.Net;
+using System.Security.Cryptography;
+using System.Text;
 
 namespace Snug.Terminal.Sessions;
 
@@ -19,6 +21,17 @@ public sealed record ServerAddress
 
     /// <summary>The same, ending in a slash.</summary>
     public Uri Uri { get; }
+
+    /// <summary>A name for files about this server: readable, and exact by the hash behind it.</summary>
+    internal string FileName
+    {
+        get
+        {
+            var readable = string.Concat(Address.Select(static c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' ? c : '_'));
+            var exact = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Address)))[..8];
+            return $"{(readable.Length > 80 ? readable[..80] : readable)}.{exact}";
+        }
+    }
 
     /// <summary>Others on the way could read along: plain HTTP to anything but this computer.</summary>
     public bool IsUnencrypted =>

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 
 namespace Snug.Terminal.Sessions;
@@ -10,9 +8,6 @@ namespace Snug.Terminal.Sessions;
 /// </summary>
 public sealed class SessionFolder(string configFolder)
 {
-    private const UnixFileMode OwnerOnlyFolder = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
-    private const UnixFileMode OwnerOnlyFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-
     private readonly string _folder = Path.Combine(configFolder, "sessions");
 
     /// <summary>The session on that server, or null. A file that cannot be understood counts as none.</summary>
@@ -35,19 +30,8 @@ public sealed class SessionFolder(string configFolder)
     /// <exception cref="IOException">It cannot be written.</exception>
     public void Keep(ServerAddress server, StoredSession session)
     {
-        CreateFolder();
-        var file = FileOf(server);
-        var next = $"{file}.{Environment.ProcessId}.new";
-        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, Share = FileShare.None };
-        // From the first byte on: a file that is made first and closed later was open to others in between.
-        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = OwnerOnlyFile;
-        using (var stream = new FileStream(next, options))
-        {
-            JsonSerializer.Serialize(stream, session, StoredSessionJson.Default.StoredSession);
-            stream.Flush(flushToDisk: true);
-        }
-
-        File.Move(next, file, overwrite: true);
+        PrivateFiles.CreateFolders(configFolder, _folder);
+        PrivateFiles.Replace(FileOf(server), stream => JsonSerializer.Serialize(stream, session, StoredSessionJson.Default.StoredSession));
     }
 
     /// <summary>Remembers the room to go on in, if the person is still the same.</summary>
@@ -57,19 +41,5 @@ public sealed class SessionFolder(string configFolder)
         if (Find(server) is { } stored && stored.Token == token && stored.LastRoom != room) Keep(server, stored with { LastRoom = room });
     }
 
-    private void CreateFolder()
-    {
-        foreach (var folder in (string[])[configFolder, _folder])
-        {
-            if (OperatingSystem.IsWindows()) Directory.CreateDirectory(folder);
-            else Directory.CreateDirectory(folder, OwnerOnlyFolder);
-        }
-    }
-
-    private string FileOf(ServerAddress server)
-    {
-        var readable = string.Concat(server.Address.Select(static c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' ? c : '_'));
-        var exact = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(server.Address)))[..8];
-        return Path.Combine(_folder, $"{(readable.Length > 80 ? readable[..80] : readable)}.{exact}.json");
-    }
+    private string FileOf(ServerAddress server) => Path.Combine(_folder, $"{server.FileName}.json");
 }

@@ -106,11 +106,8 @@ public sealed class SafeWriter(TextWriter to, Glyphs glyphs) : TextWriter(System
         base.Dispose(disposing);
     }
 
-    private void PutLine(SafeText line)
-    {
-        Put(line.ToString());
-        to.Write('\n');
-    }
+    /// <summary>In one, so that whoever reads along never takes a line without its end for a question.</summary>
+    private void PutLine(SafeText line) => Put(line + "\n");
 
     private void PutUnfinished()
     {

@@ -2,8 +2,8 @@
 
 usage: shell.py SECONDS STEPS -- PROGRAM ARGUMENTS...
 STEPS is JSON, done one after the other: ["wait", "text in the output"], ["type", "keys"], ["signal", "TERM"] to the program alone,
-["stopped"] waits until the job is stopped, ["fg"], ["bg"], ["resize", columns, rows], ["deaf"] reads no output any more, ["hangup"]
-closes the window.
+["until", "path"] waits until that file is there, ["stopped"] until the job is stopped, ["fg"], ["bg"], ["resize", columns, rows],
+["deaf"] reads no output any more, ["hangup"] closes the window.
 Prints JSON: {"events": [...], "output": "base64", "missed": the step that was never reached or null}. Each event is
 ["stopped" or "ended", exit code or null, stty's answer before, stty's answer now]; a code below 0 is the signal that killed it.
 """
@@ -87,6 +87,9 @@ def main():
                 if at < 0:
                     break
                 seen = at + len(what[0].encode())
+            elif kind == "until":
+                if not os.path.exists(what[0]):
+                    break
             elif kind == "stopped":
                 if not events or events[-1][0] != "stopped":
                     break

@@ -1,0 +1,108 @@
+using Snug.Client;
+
+namespace Snug.Terminal.Chat;
+
+/// <summary>
+/// An outbox on disk that several windows of one person may use at once. Each has a file of its own, which the system keeps to it and
+/// frees when the process is gone, however it went; the next one that comes takes up what is left in those that nobody holds.
+/// Files are never deleted: somebody may be about to open one.
+/// </summary>
+internal sealed class KeptOutbox : IOutboxStore
+{
+    private const int MostWindows = 16;
+
+    private readonly FileOutboxStore _own;
+    private readonly List<FileOutboxStore> _left;
+    private readonly Action<Exception> _failed;
+
+    private KeptOutbox(FileOutboxStore own, List<FileOutboxStore> left, Action<Exception> failed) => (_own, _left, _failed) = (own, left, failed);
+
+    /// <summary>What an earlier window left behind. Known once it was loaded.</summary>
+    public IReadOnlyList<OutboxItem> Left { get; private set; } = [];
+
+    /// <summary>The disk takes what is written.</summary>
+    public bool IsKept { get; private set; } = true;
+
+    /// <param name="folder">Of one person on one server; it exists.</param>
+    /// <param name="failed">Called when something could not be kept: it is sent all the same, as long as the program runs.</param>
+    /// <returns>Null if no file could be had.</returns>
+    public static KeptOutbox? Open(string folder, Action<Exception> failed)
+    {
+        FileOutboxStore? own = null;
+        Exception? reason = null;
+        var left = new List<FileOutboxStore>();
+        for (var window = 1; window <= MostWindows; window++)
+        {
+            var file = Path.Combine(folder, $"outbox-{window}.jsonl");
+            // The first free one is ours; others are only of interest if they hold something.
+            if (own is not null && !(new FileInfo(file) is { Exists: true, Length: > 0 })) continue;
+            try
+            {
+                var store = FileOutboxStore.Open(file);
+                if (own is null) own = store;
+                else left.Add(store);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                // Another window has it, most likely; if none can be had, it was the disk.
+                reason = e;
+            }
+        }
+
+        if (own is not null) return new KeptOutbox(own, left, failed);
+        failed(reason!);
+        return null;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<IReadOnlyList<OutboxItem>> LoadAsync(CancellationToken cancellationToken = default)
+    {
+        var items = new List<OutboxItem>(await _own.LoadAsync(cancellationToken));
+        foreach (var other in _left)
+        {
+            await using (other)
+            {
+                foreach (var item in await other.LoadAsync(cancellationToken))
+                {
+                    // First in ours, then gone there. A crash in between leaves it in both, with one key: it is sent once.
+                    if (items.TrueForAll(known => known.Key != item.Key))
+                    {
+                        items.Add(item);
+                        await AddAsync(item, cancellationToken);
+                    }
+
+                    if (IsKept) await other.RemoveAsync(item.Key, cancellationToken);
+                }
+            }
+        }
+
+        _left.Clear();
+        Left = [.. items.OrderBy(static item => item.WrittenAt)];
+        return Left;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask AddAsync(OutboxItem item, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            await _own.AddAsync(item, cancellationToken);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // A full disk keeps nobody from talking: it is sent from memory.
+            IsKept = false;
+            _failed(e);
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask RemoveAsync(string key, CancellationToken cancellationToken = default) => _own.RemoveAsync(key, cancellationToken);
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var other in _left) await other.DisposeAsync();
+        await _own.DisposeAsync();
+    }
+}

@@ -1,0 +1,35 @@
+using Snug.Client;
+using Snug.Terminal.Chat;
+
+namespace Snug.Terminal.LineMode;
+
+/// <summary>What was not sent when the person was last here. They do not see any more what they typed then, so it is said with its words.</summary>
+internal sealed class LastTime(Surroundings surroundings, Live live)
+{
+    /// <summary>That it goes out now, if there is something.</summary>
+    public void Greet()
+    {
+        var count = live.FromLastTime.Count;
+        if (count > 0) surroundings.Out.Line($"{Wording.Count(count, "message goes", "messages go")} out now that {(count == 1 ? "was" : "were")} not sent last time.");
+    }
+
+    /// <summary>Is the change about that? Something that waits concerns what is said today too.</summary>
+    public bool IsMeant(OutboxChange change) => change is not OutboxWaits && live.FromLastTime.Any(item => item.Key == change.Item.Key);
+
+    /// <summary>Says what became of it.</summary>
+    public async Task HearAsync(OutboxChange change)
+    {
+        switch (change)
+        {
+            case OutboxRefused { Problem: var problem, Item: var item }:
+                surroundings.Out.Line($"{problem.Message}");
+                surroundings.Out.Line($"Not sent in room {item.Room:0}: {item.Text}");
+                break;
+            case OutboxTooOld { Item: var item }:
+                surroundings.Out.Line($"This has waited for more than a week, so it is not sent by itself: {item.Text}");
+                surroundings.Out.Line($"To say it now in room {item.Room:0}, write it again.");
+                await live.Outbox.DiscardAsync(item.Key);
+                break;
+        }
+    }
+}
