@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Measures Snug beside what it is compared with, on a machine that does nothing else, and writes one dated page to bench/results/.
 #   bench/run.sh                  everything: about 25 minutes
-#   bench/run.sh fanout posts     some rows: fanout, burst, delivery, posts, syncs, pages, state, resume, idle, return, start, size, micro
+#   bench/run.sh fanout posts     some rows: prepare (build only), fanout, burst, delivery, posts, syncs, pages, state, resume, idle, return, start, size, micro
 # What is measured so is kept in bench/artifacts/runs.jsonl; bench/run.sh page writes the page from all of it.
 # Server on core 0, generator on core 1. The rounds alternate: A B C A B C A B C. ROUNDS=3 SECONDS_EACH=4 by default.
 set -eu
@@ -168,6 +168,7 @@ rows=("$@")
 for row in "${rows[@]}"; do
   case $row in
     page) python3 bench/page.py "$runs" "$work/micro.log" >"bench/results/$(date -u +%F)-server.md" ;;
+    prepare) ;;
     return) return_ ;;
     fanout | burst | delivery | posts | syncs | pages | state | resume | idle | start | size | micro) "$row" ;;
     *) echo "no such row: $row" >&2; exit 2 ;;
