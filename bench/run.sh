@@ -20,7 +20,6 @@ need() {
 }
 need gcc gcc
 need python3 python3
-need curl curl
 need nginx nginx
 [ -f /usr/lib/nginx/modules/ngx_nchan_module.so ] || need nchan-module libnginx-mod-nchan
 
@@ -36,7 +35,7 @@ prepare() {
 
 load() { taskset -c 1 dotnet bench/Snug.Load/bin/Release/net10.0/Snug.Load.dll "$@"; }
 keep() { tee -a "$runs"; }
-until_it_answers() { for _ in $(seq 300); do curl -s -o /dev/null "http://127.0.0.1:$port/" && return; sleep 0.05; done; echo "nothing answers on $port" >&2; exit 1; }
+until_it_answers() { for _ in $(seq 300); do (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null && sleep 0.5 && return; sleep 0.05; done; echo "nothing listens on $port" >&2; exit 1; }
 begin() {
   taskset -c 0 "$@" >"$work/server.log" 2>&1 &
   server=$!
