@@ -32,11 +32,10 @@ public sealed partial class EventLog : IHostedService, IDisposable
         // Wait with TryWrite only: a full queue is refused at once, and nothing is ever dropped in silence.
         FullMode = BoundedChannelFullMode.Wait,
         SingleReader = true,
-    });
 
-    // Rung for the log's thread when it sleeps. A monitor's wait sleeps at once, where a task's spins first: on one core every turn of
-    // that is a change of thread, which cost a lone post more than all its work.
-    private readonly object bell = new();
+        // The waiting reader is our own thread: wake it directly, not by way of the thread pool.
+        AllowSynchronousContinuations = true,
+    });
 
     private readonly Database database;
     private readonly EventStreams streams;
@@ -45,7 +44,6 @@ public sealed partial class EventLog : IHostedService, IDisposable
     private readonly Thread thread;
     private readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile bool isReadOnly;
-    private volatile bool isAsleep;
 
     // Timestamps; the log's thread only. Since when deleted words wait in the WAL, and until when a checkpoint that failed is not tried again.
     private long? deletedSince;
@@ -78,11 +76,6 @@ public sealed partial class EventLog : IHostedService, IDisposable
             write.Refuse(ended.Task.IsCompleted || queue.Reader.Completion.IsCompleted ? Refusals.Stopping : Refusals.Busy);
         }
 
-        else
-        {
-            Ring();
-        }
-
         return write.Answered;
     }
 
@@ -97,7 +90,6 @@ public sealed partial class EventLog : IHostedService, IDisposable
     public Task StopAsync(CancellationToken cancellationToken)
     {
         queue.Writer.TryComplete();
-        Ring();
         return thread.ThreadState.HasFlag(ThreadState.Unstarted) ? Task.CompletedTask : ended.Task.WaitAsync(cancellationToken);
     }
 
@@ -105,7 +97,6 @@ public sealed partial class EventLog : IHostedService, IDisposable
     public void Dispose()
     {
         queue.Writer.TryComplete();
-        Ring();
         if (!thread.ThreadState.HasFlag(ThreadState.Unstarted))
         {
             // A stop that ran out of time comes here early: the database MUST NOT be closed under the thread's hands.
@@ -138,48 +129,20 @@ public sealed partial class EventLog : IHostedService, IDisposable
     /// <returns>False when the log is to end and nothing is queued.</returns>
     private bool WaitForWrites()
     {
-        while (!queue.Reader.TryPeek(out _))
+        var arrival = queue.Reader.WaitToReadAsync();
+        if (arrival.IsCompleted)
         {
-            if (queue.Reader.Completion.IsCompleted)
-            {
-                return false;
-            }
-
-            var isIdle = database.Writer.WalBytes > 0 && !IsReadOnly;
-            if (!Sleep(isIdle ? IdleBeforeCheckpoint : Timeout.InfiniteTimeSpan))
-            {
-                Checkpoint();
-            }
+            return arrival.GetAwaiter().GetResult();
         }
 
-        return true;
-    }
-
-    /// <summary>Sleeps until the bell is rung; not at all if something is queued.</summary>
-    /// <returns>False if the time is over.</returns>
-    private bool Sleep(TimeSpan most)
-    {
-        lock (bell)
+        // This thread has nothing else to do: it may block.
+        var waiting = arrival.AsTask();
+        while (database.Writer.WalBytes > 0 && !IsReadOnly && !waiting.Wait(IdleBeforeCheckpoint))
         {
-            isAsleep = true;
-            Interlocked.MemoryBarrier();
-            var isAwake = queue.Reader.TryPeek(out _) || queue.Reader.Completion.IsCompleted || Monitor.Wait(bell, most);
-            isAsleep = false;
-            return isAwake;
+            Checkpoint();
         }
-    }
 
-    /// <summary>Wakes the log's thread after something was queued. Whoever finds it awake knows that it will look once more.</summary>
-    private void Ring()
-    {
-        Interlocked.MemoryBarrier();
-        if (isAsleep)
-        {
-            lock (bell)
-            {
-                Monitor.Pulse(bell);
-            }
-        }
+        return waiting.GetAwaiter().GetResult();
     }
 
     private void Commit(List<Write> batch)
