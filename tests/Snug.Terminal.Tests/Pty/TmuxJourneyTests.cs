@@ -43,7 +43,7 @@ public sealed class TmuxJourneyTests : IAsyncLifetime
         await dana.PasteAsync("one\ntwo\nthree");
         await dana.SeeAsync("> one\n  two\n  three");
         await dana.PressAsync("Enter");
-        await dana.SeeAsync(" Dana: one\n  two\n  three");
+        await dana.WhenAsync(static shown => shown.Contains(" Dana: one\n  two\n  three", StringComparison.Ordinal) && !shown.Contains('○', StringComparison.Ordinal), "the paste, sent");
         (await maya.GetMessagesAsync(2, cancellationToken: TestContext.Current.CancellationToken)).Messages.ShouldHaveSingleItem().Text.ShouldBe("one\ntwo\nthree");
         await dana.PressAsync("C-c", "C-c");
         await dana.SeeAsync("exit 0, isig icanon echo");
