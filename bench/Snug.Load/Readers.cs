@@ -120,6 +120,7 @@ internal sealed class Readers : IFollowing
         var sender = poll.Connect(target.Port, new Asker(_ => { }) { KeepsBody = true });
         Target.Ask(poll, sender, target.Post(sequence), 201);
         poll.Until(() => have == there, "a message to all");
+        sender.Dispose(); // the server may be killed next, and only readers expect that
     }
 
     private static bool IsUp(int port)
