@@ -10,6 +10,8 @@ namespace Snug.Terminal.Screen;
 internal sealed class ScreenTold(
     Surroundings surroundings, ScreenState state, Panes panes, Asking asking, Reading reading, Whereabouts whereabouts, Live live, ScreenDoings doings)
 {
+    /// <summary>The last message of a room that only the answer to sending it vouches for: the stream has not told of it yet.</summary>
+    private readonly Dictionary<int, long> _onlyAnswered = [];
     private bool _needsSnapshot;
 
     public void Hear(Happening happening)
@@ -30,12 +32,16 @@ internal sealed class ScreenTold(
         state.House.Take(told);
         switch (told)
         {
-            case MessagePosted { Message: var message }: panes.Find(message.Room)?.Timeline.Take(message); break;
+            case MessagePosted { Message: var message }:
+                if (_onlyAnswered.GetValueOrDefault(message.Room) <= message.Number) _onlyAnswered.Remove(message.Room);
+                panes.Find(message.Room)?.Timeline.Take(message);
+                break;
             case MessageDeleted { Message: var message }: panes.Find(message.Room)?.Timeline.Take(message); break;
             case Connected:
                 live.Outbox.RetryNow();
                 whereabouts.Repeat();
                 panes.Retry();
+                if (_onlyAnswered.Count > 0) AskForWhatWasAnswered();
                 if (!state.Pane.Timeline.IsLoaded && state.House.Room(state.Pane.Number) is { } open) panes.Fetch(state.Pane, open.Room);
                 break;
             case ResetHappened: _needsSnapshot = true; break;
@@ -69,6 +75,7 @@ internal sealed class ScreenTold(
             case OutboxSent { Message: var message }:
                 pane?.WaitNoMore(change.Item.Key);
                 pane?.Timeline.Take(message);
+                if (state.House.Room(message.Room)?.Room.LastNumber < message.Number) _onlyAnswered[message.Room] = message.Number;
                 state.House.Take(message);
                 break;
             case OutboxRefused { Problem: var problem }:
@@ -100,8 +107,24 @@ internal sealed class ScreenTold(
         fresh =>
         {
             _needsSnapshot = false;
+            _onlyAnswered.Clear();
             state.House.Take(fresh);
             panes.Forget(state.Pane);
             if (state.House.Room(state.Pane.Number) is { } room) panes.Refresh(state.Pane, room.Room);
         });
+
+    /// <summary>
+    /// A server that was restored says no reset if it lost nothing that the stream had told: the cursor is still right. What it had
+    /// answered would stand here as sent for ever.
+    /// </summary>
+    private void AskForWhatWasAnswered()
+    {
+        // As it is now: what is answered while the snapshot is on its way may not be in it.
+        List<(int Room, long Number)> answered = [.. _onlyAnswered.Select(static one => (one.Key, one.Value))];
+        asking.Ask(stop => live.Client.GetStateAsync(stop), fresh =>
+        {
+            var last = fresh.Rooms.ToDictionary(static room => room.Id, static room => room.LastNumber);
+            if (answered.Any(one => last.GetValueOrDefault(one.Room) < one.Number)) StartOver();
+        });
+    }
 }

@@ -8,6 +8,7 @@ namespace Snug.Terminal.Tests.Journeys;
 internal sealed class LossyWay : IAsyncDisposable
 {
     private static readonly byte[] s_message = "POST /api/rooms/1/messages"u8.ToArray();
+    private static readonly byte[] s_stream = "GET /api/events"u8.ToArray();
     private static readonly byte[] s_created = "HTTP/1.1 201"u8.ToArray();
 
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
@@ -28,11 +29,14 @@ internal sealed class LossyWay : IAsyncDisposable
     /// <summary>Messages do not arrive.</summary>
     public bool LosesMessages { get; set; }
 
+    /// <summary>Nothing is told but what is asked for.</summary>
+    public bool LosesStreams { get; set; }
+
     /// <summary>From the next message on no answer arrives; this file is made when the server has given the first.</summary>
     public string? LosesAnswersAndMakes { get; set; }
 
     /// <summary>All is well again.</summary>
-    public void Mend() => (LosesMessages, LosesAnswersAndMakes, _isSilent) = (false, null, false);
+    public void Mend() => (LosesMessages, LosesStreams, LosesAnswersAndMakes, _isSilent) = (false, false, null, false);
 
     public async ValueTask DisposeAsync()
     {
@@ -69,6 +73,7 @@ internal sealed class LossyWay : IAsyncDisposable
         {
             var isMessage = buffer.AsSpan(0, count).IndexOf(s_message) >= 0;
             if (isMessage && LosesMessages) return;
+            if (LosesStreams && buffer.AsSpan(0, count).IndexOf(s_stream) >= 0) return;
             if (isMessage && LosesAnswersAndMakes is not null) _isSilent = true;
             await to.WriteAsync(buffer.AsMemory(0, count), _life.Token);
         }

@@ -303,6 +303,24 @@ public sealed class ScreenJourneyTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_server_that_lost_only_what_it_had_answered_is_shown_as_it_is()
+    {
+        await using var way = new LossyWay(_server.Address) { LosesStreams = true };
+        await using var dana = new Seat(_time, way.Address);
+        await dana.ComeInAsync("Dana");
+        await dana.SeeAsync("Room 1 is quiet.");
+        await dana.SeeAsync("No connection.");
+        await _server.SaveAsync();
+        // The answer comes, and no stream tells of it: its cursor stays right when the server goes back.
+        dana.Say("lost with the disk");
+        await SentAsync(dana, "lost with the disk");
+        await _server.GoBackAsync();
+        way.Mend();
+        await dana.SeeNoMoreAsync("lost with the disk");
+        await dana.SeeAsync("Room 1 is quiet.");
+    }
+
+    [Fact]
     public async Task Ctrl_C_clears_the_line_and_twice_on_an_empty_one_leaves()
     {
         await using var dana = new Seat(_time, _server.Address);
