@@ -32,12 +32,13 @@ public sealed class House
     /// <summary>The room, archived ones too, or null.</summary>
     public RoomView? Room(int number) => _rooms.GetValueOrDefault(number);
 
-    /// <summary>Starts over from a snapshot, after a reset.</summary>
+    /// <summary>Starts over from a snapshot, after a reset. Who is here is not in it: that is the stream's to say, and may have been said.</summary>
     public void Take(State state)
     {
         Me = state.Me;
+        var before = _rooms.ToDictionary();
         _rooms.Clear();
-        foreach (var room in state.Rooms) _rooms[room.Id] = new RoomView(room);
+        foreach (var room in state.Rooms) _rooms[room.Id] = new RoomView(room, before.GetValueOrDefault(room.Id));
     }
 
     /// <summary>A room that this person made: its event may come later than the answer.</summary>

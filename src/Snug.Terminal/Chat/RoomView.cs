@@ -3,9 +3,11 @@ using Snug.Protocol;
 namespace Snug.Terminal.Chat;
 
 /// <summary>What this client knows about one room.</summary>
-public sealed class RoomView(Room room)
+/// <param name="room">As a snapshot or an event has it.</param>
+/// <param name="before">What was known until a reset, of which only who is here stays true.</param>
+public sealed class RoomView(Room room, RoomView? before = null)
 {
-    private readonly SortedDictionary<int, PersonPresence> _here = [];
+    private readonly SortedDictionary<int, PersonPresence> _here = before?._here ?? [];
 
     /// <summary>As the server last told, with the greatest <see cref="Room.LastNumber"/> seen.</summary>
     public Room Room { get; private set; } = room;
@@ -17,7 +19,7 @@ public sealed class RoomView(Room room)
     public long NamedAt { get; private set; }
 
     /// <summary>How many people are here now.</summary>
-    public int HereCount { get; private set; }
+    public int HereCount { get; private set; } = before?.HereCount ?? 0;
 
     /// <summary>Who is here, in order of arrival on the server; empty in a room with more than 200 people.</summary>
     public IEnumerable<PersonPresence> Here => _here.Values;

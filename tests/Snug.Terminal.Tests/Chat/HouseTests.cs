@@ -55,6 +55,15 @@ public sealed class HouseTests
     }
 
     [Fact]
+    public void A_snapshot_says_nothing_of_who_is_here_and_forgets_nobody()
+    {
+        // After a reset the stream tells who is here, and the snapshot is answered after that.
+        _house.Take(new PresenceChanged(new Presence(1, 2, [new(2, "Ben", "here"), new(3, "Maya", "writing")])));
+        _house.Take(new State(s_dana, [Room(1, last: 3, read: 3)], [s_dana], "3-b"));
+        (_house.Room(1)!.Room.LastNumber, _house.Room(1)!.HereCount, string.Join(',', _house.Room(1)!.Here.Select(static person => person.Name))).ShouldBe((3, 2, "Ben,Maya"));
+    }
+
+    [Fact]
     public void An_archived_room_leaves_the_table()
     {
         _house.Take(new RoomChanged(Room(2, last: 0, read: null) with { ArchivedAt = DateTimeOffset.UnixEpoch }));
