@@ -18,6 +18,8 @@ public sealed class FirstVisitTests(Chromium chromium)
 
         await ines.TypeName("Ines");
         await Expect(ines.Page.Locator(".quiet h2")).ToHaveTextAsync("Room 1 is quiet");
+        // Maya is in: Ines is the first to speak, not to come.
+        await Expect(ines.Page.Locator(".quiet p")).ToHaveTextAsync("Be the first to say something, or tell someone: room 1.");
         await Expect(ines.Composer).ToBeFocusedAsync();
         await ines.Say("Good evening");
 

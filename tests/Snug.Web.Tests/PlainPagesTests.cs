@@ -19,6 +19,9 @@ public sealed class PlainPagesTests(Chromium chromium)
         await Expect(ines.Page).ToHaveURLAsync(house.Address + "/plain");
         await ines.Page.GetByLabel("Your name").FillAsync("Ines");
         await ines.Page.GetByRole(AriaRole.Button, new() { Name = "Come in" }).ClickAsync();
+        await ines.Page.GetByRole(AriaRole.Link, new() { Name = "1 Lobby" }).ClickAsync();
+        await Expect(ines.Page.Locator("body")).ToContainTextAsync("Room 1 is quiet. Be the first to say something, or tell someone: room 1.");
+        await ines.Page.GetByRole(AriaRole.Link, new() { Name = "Rooms" }).ClickAsync();
         await ines.Page.GetByRole(AriaRole.Link, new() { Name = "2 Movie night" }).ClickAsync();
         await Expect(ines.Page.Locator("dd")).ToHaveTextAsync("is <b>anybody</b> here?");
         await ines.Page.Locator("textarea").FillAsync("I am");

@@ -35,7 +35,7 @@ internal sealed class PlainLook(WebFiles files)
         {Topic(room)}{Older(room, messages)}
         <dl>
         {Html.Join(messages.Select(Row))}</dl>
-        {Quiet(messages)}
+        {Quiet(room, messages)}
         {Alarm(alarm)}<form id="end" method="post" action="/plain/rooms/{room.Id}">
         <input type="hidden" name="key" value="{Guid.CreateVersion7().ToString()}">
         <p><label>{caller.Name}, say something in {room.Name}<br><textarea name="text" rows="3" cols="66">{words}</textarea></label><br><button>Send</button></p>
@@ -63,7 +63,9 @@ internal sealed class PlainLook(WebFiles files)
         ? Html.Of($"<p><a href=\"/plain/rooms/{room.Id}?before={first.Number}\">Older words</a></p>")
         : Html.Empty;
 
-    private static Html Quiet(List<Message> messages) => messages.Count == 0 ? Html.Of($"<p>It is quiet here. You are the first one in.</p>") : Html.Empty;
+    private static Html Quiet(RoomEntry room, List<Message> messages) => messages.Count == 0
+        ? Html.Of($"<p>Room {room.Id} is quiet. Be the first to say something, or tell someone: room {room.Id}.</p>\n")
+        : Html.Empty;
 
     private static Html Alarm(Refusal? refusal) => refusal is null ? Html.Empty : Html.Of($"<p class=\"alarm\" role=\"alert\">{refusal.Detail}</p>\n");
 

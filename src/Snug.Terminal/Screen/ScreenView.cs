@@ -74,13 +74,8 @@ internal sealed class ScreenView(Func<DateTimeOffset, DateTimeOffset> local)
     private static List<Row> Quiet(ScreenState state, int columns, int height) =>
     [
         .. Enumerable.Repeat(Row.Empty, Math.Max(0, (height / 2) - 1)),
-        Row.Centred(
-            state.House.Room(state.Pane.Number)?.HereCount > 1
-                ? SafeText.Of($"Room {state.Pane.Number:0} is quiet.")
-                : SafeText.Of($"Room {state.Pane.Number:0} is quiet. You are the first one in."),
-            columns,
-            Style.Soft),
-        Row.Centred(SafeText.Of($"Say something, or tell someone: room {state.Pane.Number:0}."), columns, Style.Soft),
+        Row.Centred(SafeText.Of($"Room {state.Pane.Number:0} is quiet."), columns, Style.Soft),
+        Row.Centred(SafeText.Of($"Be the first to say something, or tell someone: room {state.Pane.Number:0}."), columns, Style.Soft),
     ];
 
     private static Row Title(ScreenState state, int columns)

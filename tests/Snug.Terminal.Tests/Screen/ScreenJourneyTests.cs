@@ -23,7 +23,9 @@ public sealed class ScreenJourneyTests : IAsyncLifetime
     {
         await using var dana = new Seat(_time, _server.Address);
         await dana.ComeInAsync("Dana");
-        (await dana.SeeAsync("You are the first one in.")).ShouldContain("> Say something (Esc rooms");
+        var quiet = await dana.SeeAsync("Room 1 is quiet.");
+        quiet.ShouldContain("Be the first to say something, or tell someone: room 1.");
+        quiet.ShouldContain("> Say something (Esc rooms");
         dana.Say("Is anybody here?");
         (await SentAsync(dana, "Is anybody here?")).ShouldContain("Sunday, 22 November\n 20:33         Dana  Is anybody here?");
         dana.Say("/quit");
