@@ -28,12 +28,24 @@ internal static class Banner
 
         book.Line($"  Kept in         {Path.GetFullPath(options.DatabasePath)}");
         book.Line($"  Look inside     {prefix} open {OwnCommand.Quoted(options.DatabasePath)}");
+        SayWhatIsOpen(book, options, addresses);
+        book.Line($"  Ctrl-C or closing this window stops it; nothing is lost.   Trouble: {prefix} check");
+        book.Line($"");
+    }
+
+    /// <summary>What an operator has to know before anybody else finds out.</summary>
+    private static void SayWhatIsOpen(BookLoggerProvider book, ServeOptions options, ICollection<string> addresses)
+    {
         if (addresses.Any(address => address.StartsWith("http:", StringComparison.Ordinal) && !ServeSettings.IsThisComputer(address)))
         {
             book.Line($"  NOT ENCRYPTED: others on this network could read along. See docs/https.md");
         }
 
-        if (options.HasLegacyDoor)
+        if (options is { HasLegacyDoor: true, IsOpenToAll: true })
+        {
+            book.Line($"  NOBODY PROVES A NAME: with --legacy whoever reaches an address above reads and writes under any name, without coming in. See docs/from-the-original.md");
+        }
+        else if (options.HasLegacyDoor)
         {
             book.Line($"  The original's client comes in too, and nobody proves a name there. See docs/from-the-original.md");
         }
@@ -42,9 +54,6 @@ internal static class Banner
         {
             book.Line($"  NO LIMITS: one program can keep everybody else waiting. For load tests only.");
         }
-
-        book.Line($"  Ctrl-C or closing this window stops it; nothing is lost.   Trouble: {prefix} check");
-        book.Line($"");
     }
 
     /// <summary>The last line.</summary>

@@ -26,6 +26,26 @@ public sealed class OwnersProgramTests : IDisposable
         answer.Errors.ShouldNotContain("   at ");
     }
 
+    [Theory]
+    [InlineData("--urls http://0.0.0.0:0 --access open --legacy", "NOBODY PROVES A NAME: with --legacy whoever reaches an address above reads and writes under any name, without coming in.")]
+    [InlineData("--urls http://127.0.0.1:0 --access open --legacy", "The original's client comes in too, and nobody proves a name there.")]
+    [InlineData("--urls http://0.0.0.0:0 --access open", "Who may come    anybody who reaches an address below, with any free name")]
+    public async Task Serve_says_at_the_start_who_may_do_what(string options, string sentence)
+    {
+        // Up to its last line, and then asked to stop.
+        var said = await Shell.RunAsync(_folder, $$"""
+            mkfifo book
+            {{Shell.Program}} serve {{options}} > book & server=$!
+            exec 3< book
+            while read -r line <&3; do echo "$line"; [[ $line == *Ctrl-C* ]] && break; done
+            kill -TERM $server
+            wait $server
+            """);
+        said.ExitCode.ShouldBe(0, said.Errors);
+        said.Output.ShouldContain(sentence);
+        said.Output.Contains("NOBODY PROVES", StringComparison.Ordinal).ShouldBe(sentence.StartsWith("NOBODY PROVES", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task An_empty_setting_is_none()
     {
