@@ -31,7 +31,7 @@ public static class Problems
     public static readonly ProblemType InvalidKey = new("invalid-key", 400, "The Idempotency-Key is not one");
     public static readonly ProblemType SignIn = new("sign-in", 401, "Come in first");
     public static readonly ProblemType CodeUnknown = new("code-unknown", 401, "That code is not valid");
-    public static readonly ProblemType ClosedDoor = new("closed-door", 403, "Started for one computer only");
+    public static readonly ProblemType ClosedDoor = new("closed-door", 403, "This door is closed");
     public static readonly ProblemType ForeignOrigin = new("foreign-origin", 403, "Asked by another site's page");
     public static readonly ProblemType NotAllowed = new("not-allowed", 403, "Not allowed");
     public static readonly ProblemType NotFound = new("not-found", 404, "Nothing here");

@@ -16,7 +16,12 @@ internal sealed class FrontDoor(RequestDelegate next, ServeOptions options)
 
     private readonly HashSet<string> ownNames = OwnNames(options);
 
-    public Task InvokeAsync(HttpContext http) => Refuse(http) is { } refusal ? ProblemAnswers.Write(http, refusal) : next(http);
+    public Task InvokeAsync(HttpContext http) => Refuse(http) switch
+    {
+        null => next(http),
+        var refusal when RefusalPage.IsFor(http.Request) => RefusalPage.Write(http, refusal),
+        var refusal => ProblemAnswers.Write(http, refusal),
+    };
 
     private Refusal? Refuse(HttpContext http)
     {

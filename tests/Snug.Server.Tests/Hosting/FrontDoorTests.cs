@@ -106,6 +106,54 @@ public sealed class FrontDoorTests
         }
     }
 
+    [Theory]
+    [InlineData("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", true)] // Firefox, Chromium, Safari
+    [InlineData("Text/HTML", true)]
+    [InlineData("text/html, text/plain;q=0.5, */*;q=0.01", true)] // lynx
+    [InlineData("*/*", false)] // curl
+    [InlineData("application/json, text/plain, */*", false)]
+    [InlineData("text/event-stream", false)]
+    [InlineData("application/json, text/html;q=0", false)]
+    [InlineData("\"<script>\"", false)]
+    [InlineData(null, false)]
+    public async Task Somebody_at_a_browser_reads_the_sentence_on_a_page(string? accept, bool isPage)
+    {
+        await using var house = await House.Open();
+        using var answer = await Ask(house, "chat.example.org", accept is null ? [] : [("Accept", accept)]);
+        if (!isPage)
+        {
+            await answer.ShouldBe(Problems.ClosedDoor);
+            return;
+        }
+
+        answer.StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+        answer.Content.Headers.ContentType!.ToString().ShouldBe("text/html; charset=utf-8");
+        var page = await answer.Content.ReadAsStringAsync(Soon.Token);
+        page.ShouldContain("<h1>This door is closed</h1>");
+        page.ShouldContain("<p>This Snug was started for one computer only. To invite others, start it with --public https://YOUR-ADDRESS or --lan.</p>");
+    }
+
+    [Fact]
+    public async Task The_page_of_a_refusal_holds_nothing_that_the_request_said()
+    {
+        await using var house = await House.Open();
+        List<string> pages = [];
+        foreach (var (host, path) in new[] { ("chat.example.org", "/"), ("evil.example", "/rooms/3?%3Cscript%3Ealert(1)%3C/script%3E") })
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, path) { Headers = { Host = host } };
+            request.Headers.TryAddWithoutValidation("Accept", "text/html").ShouldBeTrue();
+            request.Headers.TryAddWithoutValidation("X-Forwarded-Host", "<script>").ShouldBeTrue();
+            using var answer = await house.Stranger.SendAsync(request, Soon.Token);
+            answer.StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+            answer.Headers.GetValues("Content-Security-Policy").Single().ShouldStartWith("default-src 'none'; style-src 'sha256-");
+            answer.Headers.GetValues("X-Content-Type-Options").Single().ShouldBe("nosniff");
+            answer.Headers.CacheControl!.NoStore.ShouldBeTrue();
+            pages.Add(await answer.Content.ReadAsStringAsync(Soon.Token));
+        }
+
+        pages[1].ShouldBe(pages[0]);
+    }
+
     private static async Task<HttpResponseMessage> Ask(House house, string host, params (string Name, string Value)[] headers)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, "/api/welcome");
