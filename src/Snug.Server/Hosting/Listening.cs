@@ -13,6 +13,12 @@ internal static class Listening
 
     private const int MostConnections = 100_000;
 
+    /// <summary>
+    /// Connections that the kernel keeps until they are accepted (it lowers this to net.core.somaxconn, 4,096 by default). When
+    /// everybody comes back after a restart, each one too many is dropped without a word and tries again after a second, then three.
+    /// </summary>
+    private const int MostWaiting = 16 * 1024;
+
     extension(WebApplicationBuilder builder)
     {
         public void Listen(ServeOptions options) => builder.WebHost.ConfigureKestrel(kestrel =>
@@ -26,7 +32,7 @@ internal static class Listening
             {
                 kestrel.Listen(System.Net.IPAddress.Loopback, 0);
             }
-        }).UseUrls(options.Urls ?? "");
+        }).UseSockets(sockets => sockets.Backlog = MostWaiting).UseUrls(options.Urls ?? "");
     }
 
     private static void Configure(KestrelServerOptions kestrel)
