@@ -113,7 +113,7 @@ public static class Restore
         try
         {
             using var connection = new WriteConnection(full);
-            connection.Checkpoint();
+            connection.Checkpoint(wipe: true);
         }
         catch (StorageException)
         {

@@ -1,4 +1,3 @@
-using System.Threading.Channels;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Snug.Server.Hosting;
@@ -27,15 +26,8 @@ public sealed partial class EventLog : IHostedService, IDisposable
 
     private static readonly TimeSpan LastWordsTake = TimeSpan.FromSeconds(5);
 
-    private readonly Channel<Write> queue = Channel.CreateBounded<Write>(new BoundedChannelOptions(QueueLength)
-    {
-        // Wait with TryWrite only: a full queue is refused at once, and nothing is ever dropped in silence.
-        FullMode = BoundedChannelFullMode.Wait,
-        SingleReader = true,
-
-        // The waiting reader is our own thread: wake it directly, not by way of the thread pool.
-        AllowSynchronousContinuations = true,
-    });
+    // Never waited for: a full queue is refused at once, and nothing is ever dropped in silence.
+    private readonly Inbox<Write> queue = new(QueueLength);
 
     private readonly Database database;
     private readonly EventStreams streams;
@@ -71,9 +63,9 @@ public sealed partial class EventLog : IHostedService, IDisposable
     /// </summary>
     public Task<Outcome<T>> Append<T>(Write<T> write)
     {
-        if (!queue.Writer.TryWrite(write))
+        if (!queue.TryAdd(write))
         {
-            write.Refuse(ended.Task.IsCompleted || queue.Reader.Completion.IsCompleted ? Refusals.Stopping : Refusals.Busy);
+            write.Refuse(queue.IsClosed ? Refusals.Stopping : Refusals.Busy);
         }
 
         return write.Answered;
@@ -89,14 +81,14 @@ public sealed partial class EventLog : IHostedService, IDisposable
     /// <summary>Writes what is queued, copies the WAL back and ends.</summary>
     public Task StopAsync(CancellationToken cancellationToken)
     {
-        queue.Writer.TryComplete();
+        queue.Close();
         return thread.ThreadState.HasFlag(ThreadState.Unstarted) ? Task.CompletedTask : ended.Task.WaitAsync(cancellationToken);
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        queue.Writer.TryComplete();
+        queue.Close();
         if (!thread.ThreadState.HasFlag(ThreadState.Unstarted))
         {
             // A stop that ran out of time comes here early: the database MUST NOT be closed under the thread's hands.
@@ -107,43 +99,27 @@ public sealed partial class EventLog : IHostedService, IDisposable
     private void Run()
     {
         var batch = new List<Write>(BatchLength);
-        while (WaitForWrites())
+        while (queue.Take(batch, BatchLength, IsCopiedBack ? Timeout.InfiniteTimeSpan : IdleBeforeCheckpoint))
         {
-            while (batch.Count < BatchLength && queue.Reader.TryRead(out var write))
+            if (batch.Count > 0)
             {
-                batch.Add(write);
+                Commit(batch);
+                batch.Clear();
+                if (!IsCheckpointDue())
+                {
+                    continue;
+                }
             }
 
-            Commit(batch);
-            batch.Clear();
-            if (IsCheckpointDue())
-            {
-                Checkpoint();
-            }
+            Checkpoint(wipe: false);
         }
 
-        Checkpoint();
+        Checkpoint(wipe: true);
         ended.SetResult();
     }
 
-    /// <returns>False when the log is to end and nothing is queued.</returns>
-    private bool WaitForWrites()
-    {
-        var arrival = queue.Reader.WaitToReadAsync();
-        if (arrival.IsCompleted)
-        {
-            return arrival.GetAwaiter().GetResult();
-        }
-
-        // This thread has nothing else to do: it may block.
-        var waiting = arrival.AsTask();
-        while (database.Writer.WalBytes > 0 && !IsReadOnly && !waiting.Wait(IdleBeforeCheckpoint))
-        {
-            Checkpoint();
-        }
-
-        return waiting.GetAwaiter().GetResult();
-    }
+    /// <summary>Nothing is left to copy, or nothing may be.</summary>
+    private bool IsCopiedBack => IsReadOnly || database.Writer.WalBytes == 0;
 
     private void Commit(List<Write> batch)
     {
@@ -271,7 +247,8 @@ public sealed partial class EventLog : IHostedService, IDisposable
         batch.ForEach(write => write.Refuse(refusal));
     }
 
-    private void Checkpoint()
+    /// <param name="wipe">Leave no WAL behind; so it is anyway when deleted words are in it.</param>
+    private void Checkpoint(bool wipe)
     {
         if (IsReadOnly)
         {
@@ -280,7 +257,7 @@ public sealed partial class EventLog : IHostedService, IDisposable
 
         try
         {
-            if (database.Writer.Checkpoint())
+            if (database.Writer.Checkpoint(wipe || deletedSince is not null))
             {
                 deletedSince = restUntil = null;
             }

@@ -17,7 +17,6 @@ internal sealed class EventStreams : IHostedService, IDisposable
     private readonly StreamLoop[] loops;
     private readonly Lock readersGate = new();
     private readonly Dictionary<int, List<LiveReader>> readersByPerson = [];
-    private readonly CancellationTokenSource ending = new();
     private readonly ArrayBufferWriter<byte> encoded = new(64 * 1024);
 
     // Changed and read under the projection's gate only.
@@ -137,7 +136,7 @@ internal sealed class EventStreams : IHostedService, IDisposable
     /// <inheritdoc/>
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        running = Task.WhenAll(loops.Select(loop => Task.Run(() => loop.Run(ending.Token), CancellationToken.None)));
+        running = Task.WhenAll(loops.Select(loop => Task.Factory.StartNew(loop.Run, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)));
         ticks = time.CreateTimer(_ => Array.ForEach(loops, loop => loop.Tick()), null, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
         return Task.CompletedTask;
     }
@@ -146,18 +145,14 @@ internal sealed class EventStreams : IHostedService, IDisposable
     public void SayBye() => Array.ForEach(loops, loop => loop.Stop());
 
     /// <inheritdoc/>
-    public async Task StopAsync(CancellationToken cancellationToken)
+    public Task StopAsync(CancellationToken cancellationToken)
     {
-        await ending.CancelAsync();
-        await running;
+        Array.ForEach(loops, loop => loop.Close());
+        return running;
     }
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        ticks?.Dispose();
-        ending.Dispose();
-    }
+    public void Dispose() => ticks?.Dispose();
 
     /// <returns>Where each event ends in <see cref="encoded"/>.</returns>
     private int[] Encode(List<LogEvent> events)

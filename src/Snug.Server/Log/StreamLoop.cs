@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Security.Cryptography;
-using System.Threading.Channels;
 
 namespace Snug.Server.Log;
 
@@ -21,7 +20,7 @@ internal sealed class StreamLoop(int bit, Func<Cursor> publishedHead, TimeProvid
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     // Unbounded, but every kind of work is coalesced: one entry a feed, a reader's flush, a reader's marks.
-    private readonly Channel<Work> inbox = Channel.CreateUnbounded<Work>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly Inbox<Work> inbox = new();
     private readonly List<LiveReader> all = [];
     private readonly Dictionary<Feed, List<LiveReader>> following = [];
     private bool isStopping;
@@ -45,12 +44,18 @@ internal sealed class StreamLoop(int bit, Func<Cursor> publishedHead, TimeProvid
     {
         if ((Interlocked.Or(ref feed.AwaitingLoops, bit) & bit) == 0)
         {
-            inbox.Writer.TryWrite(new Work(Kind.FeedGrew, feed, null));
+            inbox.TryAdd(new Work(Kind.FeedGrew, feed, null));
         }
     }
 
     /// <summary>Takes a reader on, from its <see cref="LiveReader.Place"/>. Its <see cref="LiveReader.Left"/> says when the loop is done with it.</summary>
-    public void Attach(LiveReader reader) => Post(Kind.Attach, reader);
+    public void Attach(LiveReader reader)
+    {
+        if (!inbox.TryAdd(new Work(Kind.Attach, null, reader)))
+        {
+            reader.LetGo(ReaderEnd.Gone);
+        }
+    }
 
     /// <summary>The reader's sink takes bytes again.</summary>
     public void Ready(LiveReader reader) => Post(Kind.Ready, reader);
@@ -62,24 +67,20 @@ internal sealed class StreamLoop(int bit, Func<Cursor> publishedHead, TimeProvid
     public void End(LiveReader reader) => Post(Kind.End, reader);
 
     /// <summary>A second has passed.</summary>
-    public void Tick() => inbox.Writer.TryWrite(new Work(Kind.Tick, null, null));
+    public void Tick() => inbox.TryAdd(new Work(Kind.Tick, null, null));
 
     /// <summary>Says bye to all and ends once nobody is left.</summary>
-    public void Stop() => inbox.Writer.TryWrite(new Work(Kind.Stop, null, null));
+    public void Stop() => inbox.TryAdd(new Work(Kind.Stop, null, null));
 
-    /// <summary>Runs until <paramref name="cancellationToken"/>.</summary>
-    public async Task Run(CancellationToken cancellationToken)
+    /// <summary>Runs until <see cref="Close"/>. Wants a thread of its own: handing on to many thousands is one long piece of work.</summary>
+    public void Run()
     {
-        try
+        var batch = new List<Work>();
+        while (inbox.Take(batch, int.MaxValue, Timeout.InfiniteTimeSpan))
         {
-            await foreach (var work in inbox.Reader.ReadAllAsync(cancellationToken))
-            {
-                Do(work);
-                Count = all.Count;
-            }
-        }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-        {
+            batch.ForEach(Do);
+            batch.Clear();
+            Count = all.Count;
         }
 
         // Whoever is left (a flush that never came back) is let go, so that its request can end.
@@ -89,7 +90,10 @@ internal sealed class StreamLoop(int bit, Func<Cursor> publishedHead, TimeProvid
         }
     }
 
-    private void Post(Kind kind, LiveReader reader) => inbox.Writer.TryWrite(new Work(kind, null, reader));
+    /// <summary>Ends <see cref="Run"/>.</summary>
+    public void Close() => inbox.Close();
+
+    private void Post(Kind kind, LiveReader reader) => inbox.TryAdd(new Work(kind, null, reader));
 
     private void Do(Work work)
     {

@@ -41,7 +41,7 @@ internal sealed class Database : IDisposable
             writer = new WriteConnection(full);
             Migrations.Check(writer, full, version);
             writer.ApplySettings();
-            writer.Checkpoint();
+            writer.Checkpoint(wipe: true);
             Migrations.Run(writer, version, time);
             return new Database(full, taken, writer);
         }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using SQLitePCL;
 
 namespace Snug.Server.Storage.Sqlite;
@@ -25,15 +26,19 @@ internal sealed class WriteConnection : IDisposable
         ("busy_timeout", "1000"),
     ];
 
+    private const int FrameHeaderBytes = 24;
+
+    /// <summary>SQLITE_DBSTATUS_CACHE_WRITE, which the binding does not name.</summary>
+    private const int CacheWrites = 9;
+
     private readonly sqlite3 database;
-    private readonly string walPath;
     private readonly Statements statements;
+    private int pageBytes;
 
     /// <summary>Opens or makes the file. Nothing is written to it before <see cref="ApplySettings"/>.</summary>
     public WriteConnection(string path)
     {
         Batteries_V2.Init();
-        walPath = path + "-wal";
         var code = raw.sqlite3_open_v2(path, out database, raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_CREATE | raw.SQLITE_OPEN_NOMUTEX, null);
         if (code != raw.SQLITE_OK)
         {
@@ -46,14 +51,15 @@ internal sealed class WriteConnection : IDisposable
         CopyBackOnClose(isWanted: false);
     }
 
-    /// <summary>Bytes in the write-ahead log file now.</summary>
-    public long WalBytes => File.Exists(walPath) ? new FileInfo(walPath).Length : 0;
+    /// <summary>Bytes of the write-ahead log that are not yet in the database.</summary>
+    public long WalBytes => PagesWritten(andForget: false) * (FrameHeaderBytes + (long)pageBytes);
 
     /// <summary>Sets what durability rests on and reads every setting back.</summary>
     /// <exception cref="StorageException">It is not a database, or a setting did not take.</exception>
     public void ApplySettings()
     {
         CopyBackOnClose(isWanted: true);
+        pageBytes = int.Parse(Ask("pragma page_size")!, CultureInfo.InvariantCulture);
         foreach (var (name, value) in Settings)
         {
             Ask($"pragma {name} = {value}");
@@ -101,16 +107,40 @@ internal sealed class WriteConnection : IDisposable
         return rows.Read() ? rows.TextOrNull(0) : null;
     }
 
-    /// <summary>Copies the WAL into the database and empties it. With readers at work it may do less and succeeds later.</summary>
-    /// <returns>True if the WAL is empty now.</returns>
-    public bool Checkpoint()
+    /// <summary>
+    /// Copies the WAL into the database, so that it begins anew. With readers at work it may do less and succeeds later.
+    /// </summary>
+    /// <param name="wipe">
+    /// Shortens the file to nothing too: what it holds is gone from the disk. Otherwise it keeps its length and is written over, which
+    /// costs a sync about half of what a file costs that grows.
+    /// </param>
+    /// <returns>True if all of it is in the database now.</returns>
+    public bool Checkpoint(bool wipe)
     {
         // Not the usual second of patience: readers never hold a snapshot for longer than a page.
         Ask("pragma busy_timeout = 100");
-        var code = raw.sqlite3_wal_checkpoint_v2(database, null, raw.SQLITE_CHECKPOINT_TRUNCATE, out _, out _);
+        var mode = wipe ? raw.SQLITE_CHECKPOINT_TRUNCATE : raw.SQLITE_CHECKPOINT_RESTART;
+        var code = raw.sqlite3_wal_checkpoint_v2(database, null, mode, out _, out _);
         var failure = code is raw.SQLITE_OK or raw.SQLITE_BUSY ? null : StorageException.From(database, code);
         Ask("pragma busy_timeout = 1000");
-        return failure is null ? code == raw.SQLITE_OK : throw failure;
+        if (failure is not null)
+        {
+            throw failure;
+        }
+
+        if (code == raw.SQLITE_OK)
+        {
+            PagesWritten(andForget: true);
+        }
+
+        return code == raw.SQLITE_OK;
+    }
+
+    /// <summary>In WAL mode every page that leaves the cache is a frame of the WAL.</summary>
+    private int PagesWritten(bool andForget)
+    {
+        _ = raw.sqlite3_db_status(database, CacheWrites, out var pages, out _, andForget ? 1 : 0);
+        return pages;
     }
 
     private void CopyBackOnClose(bool isWanted) =>
