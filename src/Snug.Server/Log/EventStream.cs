@@ -41,7 +41,7 @@ internal sealed class EventStream(
         {
             var place = await Begin(reader);
             await Follow(reader, place);
-            await reader.Sink.End();
+            await reader.Sink.End().AsTask().WaitAsync(streams.LastCall);
         }
         catch (Exception stopped) when (stopped is OperationCanceledException or TimeoutException)
         {
@@ -229,7 +229,9 @@ internal sealed class EventStream(
         }
         else
         {
-            await write.AsTask().WaitAsync(Patience, time, aborted);
+            // A server that stops does not wait ten seconds for somebody who takes nothing: the reader resumes by its cursor.
+            using var over = CancellationTokenSource.CreateLinkedTokenSource(aborted, streams.LastCall);
+            await write.AsTask().WaitAsync(Patience, time, over.Token);
         }
     }
 }

@@ -12,11 +12,15 @@ namespace Snug.Server.Log;
 /// </summary>
 internal sealed class EventStreams : IHostedService, IDisposable
 {
+    /// <summary>Well within the host's limit for a stop, which would hit everything else that stops after the streams.</summary>
+    private static readonly TimeSpan LastCallAfter = TimeSpan.FromSeconds(2);
+
     private readonly Projection projection;
     private readonly TimeProvider time;
     private readonly StreamLoop[] loops;
     private readonly Lock readersGate = new();
     private readonly Dictionary<int, List<LiveReader>> readersByPerson = [];
+    private readonly CancellationTokenSource lastCall = new();
     private readonly ArrayBufferWriter<byte> encoded = new(64 * 1024);
 
     // Changed and read under the projection's gate only.
@@ -141,8 +145,15 @@ internal sealed class EventStreams : IHostedService, IDisposable
         return Task.CompletedTask;
     }
 
+    /// <summary>Cancelled a moment after the server began to stop: whoever has not taken what is on its way by then is cut.</summary>
+    public CancellationToken LastCall => lastCall.Token;
+
     /// <summary>Says bye to all readers. The requests end with it, so the web server can stop.</summary>
-    public void SayBye() => Array.ForEach(loops, loop => loop.Stop());
+    public void SayBye()
+    {
+        Array.ForEach(loops, loop => loop.Stop());
+        lastCall.CancelAfter(LastCallAfter);
+    }
 
     /// <inheritdoc/>
     public Task StopAsync(CancellationToken cancellationToken)
@@ -152,7 +163,11 @@ internal sealed class EventStreams : IHostedService, IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => ticks?.Dispose();
+    public void Dispose()
+    {
+        ticks?.Dispose();
+        lastCall.Dispose();
+    }
 
     /// <returns>Where each event ends in <see cref="encoded"/>.</returns>
     private int[] Encode(List<LogEvent> events)

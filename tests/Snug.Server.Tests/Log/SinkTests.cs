@@ -108,8 +108,15 @@ public sealed class SinkTests
 
         // Four megabytes to each of a hundred would be four hundred.
         (GC.GetTotalMemory(forceFullCollection: true) - before).ShouldBeLessThan(60_000_000);
-        house.Clock.Advance(TimeSpan.FromSeconds(12));
-        await PingTests.Live(house, 1);
+
+        // Not once: what was still on its way into a socket's buffers counts as taken, and begins the ten seconds anew.
+        while (Streams(house).PeopleWithStreams.Contains(maya.Id))
+        {
+            house.Clock.Advance(TimeSpan.FromSeconds(12));
+            await ben.Say(1, "still here");
+            (await quick.NextMessage()).Text.ShouldBe("still here");
+        }
+
         Array.ForEach(stuck, one => one.Dispose());
     }
 

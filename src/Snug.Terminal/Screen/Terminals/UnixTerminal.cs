@@ -27,6 +27,11 @@ internal sealed class UnixTerminal : RealTerminal
 
     private static readonly TimeSpan s_stopsWithin = TimeSpan.FromMilliseconds(200);
 
+    /// <summary>Time goes on while this process is stopped: the wait for the signal that continues it is cut into slices, and a stop takes one of them.</summary>
+    private static readonly TimeSpan s_slice = TimeSpan.FromMilliseconds(25);
+
+    private const int Slices = 20;
+
     private readonly byte[] _before = new byte[UnixCalls.ModeLength];
     private readonly object _continuing = new();
     private readonly List<PosixSignalRegistration> _signals = [];
@@ -73,9 +78,9 @@ internal sealed class UnixTerminal : RealTerminal
         }
 
         // As long as it is in the background ("bg"), it has no terminal to draw on, and stops again as every program of this kind does.
-        while (Stop() && !IsForeground && !StopAsked.WaitHandle.WaitOne(s_stopsWithin))
-        {
-        }
+        // Whether the last stop was noticed does not matter: touching the terminal from there would only stop it in the middle of that.
+        do Stop();
+        while (!IsForeground && !StopAsked.WaitHandle.WaitOne(s_stopsWithin));
 
         lock (Changing) _isStopping = false;
         TakeAgain();
@@ -144,14 +149,13 @@ internal sealed class UnixTerminal : RealTerminal
     /// Stops this process and those started with it (<c>dotnet run</c>), as the terminal does on Ctrl-Z, until somebody continues them.
     /// The system ignores it where there is no shell that could.
     /// </summary>
-    /// <returns>False if it did not stop.</returns>
-    private bool Stop()
+    private void Stop()
     {
         lock (_continuing)
         {
             _isContinued = false;
             _ = UnixCalls.kill(WholeGroup, StopSignal);
-            return _isContinued || Monitor.Wait(_continuing, s_stopsWithin);
+            for (var slice = 0; slice < Slices && !_isContinued; slice++) Monitor.Wait(_continuing, s_slice);
         }
     }
 
