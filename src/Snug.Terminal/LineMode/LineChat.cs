@@ -71,6 +71,8 @@ public sealed class LineChat
     /// <summary>The menu in lines, as people know it, then the live screen until they leave.</summary>
     private async Task<int> ShowAsync(ITerminal terminal, Menu menu, LineLoop loop, Live live, int? lastRoom)
     {
+        // While the person reads the menu. Nobody waits for it: what it does not reach is done when it is needed.
+        _ = Task.Run(() => Rehearsal.Run(_surroundings, terminal.Colours, live.Client.Address), CancellationToken.None);
         if ((_request.Destination.Room ?? await menu.AskAsync(lastRoom)) is not { } room) return await menu.Visit.FinishAsync();
         if (live.House.Room(room) is null)
         {

@@ -91,13 +91,17 @@ public abstract partial class LaggingReaderTests(Way way)
     {
         await using var house = await House.Open(way);
         var (maya, ben) = (await house.ComeIn("Maya"), await house.ComeIn("Ben"));
-        await Say(ben, 600);
+        await Say(ben, 1_500);
         using var slow = await SlowReader.Open(house, maya, "0-0");
         await slow.Until("\"number\":1,");
 
-        // The host's own limit would end it too, and everything that stops after the streams with it: so there is none here.
+        // Who has come after it and has everything: by now the first one's buffers are full.
+        using var quick = await SlowReader.Open(house, ben, "0-0");
+        await quick.Until("\"number\":1500,");
+
+        // Longer than the streams wait, shorter than the kernel does: whoever runs into it throws, and so does the stop.
         var host = (IOptions<HostOptions>)house.Parts.GetService(typeof(IOptions<HostOptions>))!;
-        host.Value.ShutdownTimeout = Timeout.InfiniteTimeSpan;
+        host.Value.ShutdownTimeout = TimeSpan.FromSeconds(8);
         await house.Close();
     }
 

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Snug.Server.Storage;
+using Snug.Server.Storage.Sqlite;
 
 namespace Snug.Server.Tests;
 
@@ -24,6 +25,45 @@ public sealed class StorageTests
         [
             "journal_mode wal", "synchronous 2", "fullfsync 1", "checkpoint_fullfsync 1", "mmap_size 0", "foreign_keys 1", "secure_delete 1", "wal_autocheckpoint 0",
         ]);
+    }
+
+    /// <summary>sqlite.org/fileformat2.html, 4.1.</summary>
+    private const int WalHeaderBytes = 32;
+
+    [Fact]
+    public void The_wal_is_written_over_until_it_is_wiped()
+    {
+        using var folder = new Folder();
+        using var writer = new WriteConnection(folder["some.db"]);
+        writer.ApplySettings();
+        writer.Script("create table words (text text)");
+        writer.Checkpoint(wipe: true).ShouldBeTrue();
+        Write(1_000);
+        var length = WalLength();
+        writer.WalBytes.ShouldBe(length - WalHeaderBytes, "counted, not looked up in the file");
+
+        writer.Checkpoint(wipe: false).ShouldBeTrue();
+        (writer.WalBytes, WalLength()).ShouldBe((0, length), "it keeps its length, and nothing of it is needed");
+        Write(100);
+        writer.WalBytes.ShouldBeGreaterThan(0);
+        WalLength().ShouldBe(length, "and is written over");
+
+        writer.Checkpoint(wipe: true).ShouldBeTrue();
+        (writer.WalBytes, WalLength()).ShouldBe((0, 0));
+        writer.Ask("select count(*) from words").ShouldBe("1100");
+
+        long WalLength() => new FileInfo(folder["some.db-wal"]).Length;
+
+        void Write(int rows)
+        {
+            writer.Begin();
+            for (var row = 0; row < rows; row++)
+            {
+                writer.Script("insert into words values ('a word that takes its place in a page of the file')");
+            }
+
+            writer.Commit();
+        }
     }
 
     [Fact]

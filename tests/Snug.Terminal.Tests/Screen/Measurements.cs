@@ -26,7 +26,7 @@ public sealed class Measurements
         var lines = new List<string>
         {
             $"The live screen, {today}, {Environment.ProcessorCount} cores, .NET {Environment.Version}",
-            "Made by: SNUG_MEASURE=1 dotnet run --project tests/Snug.Terminal.Tests -- --filter-class '*Screen.Measurements'",
+            "Made by: SNUG_MEASURE=1 dotnet run -c Release --project tests/Snug.Terminal.Tests -- --filter-class '*Screen.Measurements'",
             string.Empty,
             "From a key to the frame that shows it, 80x24, ms (goal: 16)",
             await KeysAsync(messagesPerSecond: 0),
