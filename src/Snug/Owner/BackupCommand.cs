@@ -3,6 +3,7 @@ using System.Globalization;
 using Snug.Serve;
 using Snug.Server.Backups;
 using Snug.Terminal;
+using Snug.Terminal.Chat;
 using Snug.Terminal.Commands;
 
 namespace Snug.Owner;
@@ -22,7 +23,7 @@ internal static class BackupCommand
             var report = await OwnersBackup.RunAsync(from, to, surroundings.Time, cancel);
             var size = (report.Bytes / 1024.0 / 1024).ToString("0.0", CultureInfo.InvariantCulture);
             var seconds = report.Seconds.ToString("0.0", CultureInfo.InvariantCulture);
-            surroundings.Out.Line($"{report.File}: {report.Messages} messages in {report.Rooms} rooms, {size} MB, checked, in {seconds} s.");
+            surroundings.Out.Line($"{report.File}: {Wording.Count(report.Messages, "message", "messages")} in {Wording.Count(report.Rooms, "room", "rooms")}, {size} MB, checked, in {seconds} s.");
             surroundings.Out.Line($"SHA-256 {report.Sha256}");
             surroundings.Out.Line($"Look inside: {surroundings.Program} open {OwnCommand.Quoted(to)}");
             surroundings.Out.Line($"Back again:  {surroundings.Program} restore {OwnCommand.Quoted(to)} --db {OwnCommand.Quoted(from)}");

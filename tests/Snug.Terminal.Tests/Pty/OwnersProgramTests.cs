@@ -86,6 +86,7 @@ public sealed class OwnersProgramTests : IDisposable
         (await Shell.RunAsync(_folder, sqlite)).ExitCode.ShouldBe(0);
         var backup = await Shell.RunAsync(_folder, $"{Shell.Program} backup 'safe/a copy.db' --db 'my house.db'");
         backup.ExitCode.ShouldBe(0, backup.Errors);
+        backup.Output.ShouldContain(" in 1 room, ");
 
         var look = await Shell.RunAsync(_folder, Printed(backup.Output, "Look inside: "));
         look.ExitCode.ShouldBe(0, look.Errors);
