@@ -19,6 +19,7 @@ namespace Snug.Protocol;
 [JsonSerializable(typeof(RoomChange))]
 [JsonSerializable(typeof(Message))]
 [JsonSerializable(typeof(IReadOnlyList<Message>))]
+[JsonSerializable(typeof(List<Message>))]
 [JsonSerializable(typeof(Message[]))]
 [JsonSerializable(typeof(NewMessage))]
 [JsonSerializable(typeof(NewReadMark))]

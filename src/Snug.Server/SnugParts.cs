@@ -3,7 +3,9 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Snug.Protocol;
+using Snug.Server.Backups;
 using Snug.Server.Hosting;
+using Snug.Server.Legacy;
 using Snug.Server.Log;
 using Snug.Server.Messages;
 using Snug.Server.People;
@@ -32,10 +34,14 @@ internal static class SnugParts
         services.AddHostedService(parts => parts.GetRequiredService<HereNow>());
         services.AddHostedService<KeySweep>();
         services.AddSingleton<AdminDoor>();
-        services.AddOpenApi();
         services.AddSnapshotCompression();
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
-        services.ConfigureHttpJsonOptions(json => Wire.Apply(json.SerializerOptions));
+        services.ConfigureHttpJsonOptions(json =>
+        {
+            Wire.Apply(json.SerializerOptions);
+            json.SerializerOptions.TypeInfoResolverChain.Add(BackupJson.Default);
+            json.SerializerOptions.TypeInfoResolverChain.Add(ImportJson.Default);
+        });
         services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(4));
     }
 

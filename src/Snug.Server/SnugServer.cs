@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Snug.Server.Backups;
@@ -21,20 +22,23 @@ public static class SnugServer
 
     /// <summary>Opens the database and puts the server together; nothing listens before it is started.</summary>
     /// <param name="options">How it is to run.</param>
-    /// <param name="configureLogging">Where its log goes; nowhere by default.</param>
+    /// <param name="configure">Where its log goes (nowhere by default), and what else its caller adds.</param>
     /// <exception cref="StartupException">With what to do.</exception>
-    public static WebApplication Build(ServeOptions options, Action<ILoggingBuilder>? configureLogging = null)
+    public static WebApplication Build(ServeOptions options, Action<WebApplicationBuilder>? configure = null)
     {
         Names.RequireIcu();
         var database = Database.Open(options.DatabasePath, Version, options.Time);
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = "Snug" });
-        builder.Logging.ClearProviders();
-        configureLogging?.Invoke(builder.Logging);
+
+        // Empty: nobody's appsettings.json or ASPNETCORE_URLS changes what an owner has asked for.
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "Snug", EnvironmentName = Environment.GetEnvironmentVariable("DOTNET_ENVIRONMENT") });
+        builder.WebHost.UseKestrelCore();
+        builder.Services.AddRoutingCore();
 
         // While anybody listens to it, it makes an activity with two identifiers for every request. What goes wrong is told elsewhere.
         builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
         builder.Listen(options);
         builder.Services.AddSnug(options, database);
+        configure?.Invoke(builder);
 
         var app = builder.Build();
 
@@ -55,7 +59,7 @@ public static class SnugServer
         var owner = app.MapAdminDoor();
         owner.MapImport();
         owner.MapBackup();
-        app.MapOpenApi("/openapi/{documentName}.json");
+        app.MapDescription();
         var api = app.MapGroup("/api");
         api.MapWelcome();
         var inside = api.MapGroup("/").WithMetadata(new SessionGate.Required());

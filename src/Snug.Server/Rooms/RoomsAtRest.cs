@@ -9,6 +9,7 @@ namespace Snug.Server.Rooms;
 /// for each look and closed again, so nobody waits for a reader who went to lunch.
 /// </summary>
 /// <param name="path">The file.</param>
+[DapperAot]
 public sealed class RoomsAtRest(string path)
 {
     private const string MessagesBefore =
@@ -40,7 +41,7 @@ public sealed class RoomsAtRest(string path)
         return page;
     }
 
-    private sealed class Row
+    internal sealed class Row
     {
         public long Number { get; set; }
 

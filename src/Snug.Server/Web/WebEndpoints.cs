@@ -11,7 +11,7 @@ namespace Snug.Server.Web;
 /// <summary>The web client's files, its addresses, and the pages for browsers without JavaScript.</summary>
 internal static class WebEndpoints
 {
-    private static readonly string[] Reading = [HttpMethods.Get, HttpMethods.Head];
+    internal static readonly string[] Reading = [HttpMethods.Get, HttpMethods.Head];
 
     private static readonly string[] TextBrowsers = ["Lynx/", "w3m/", "Links ", "ELinks/"];
 

@@ -20,7 +20,7 @@ internal sealed class WebFiles
     private const string SourcePrefix = "/_/dev/";
 
     private const string ForEver = "public, max-age=31536000, immutable";
-    private const string AskFirst = "no-cache";
+    internal const string AskFirst = "no-cache";
 
     private readonly FrozenDictionary<string, byte[]> embedded;
     private readonly FrozenDictionary<string, Asset> assets;
@@ -69,21 +69,8 @@ internal sealed class WebFiles
     private bool IsNewInSource(string path) =>
         !path.Contains("..", StringComparison.Ordinal) && !Path.IsPathRooted(path) && File.Exists(Path.Combine(sourceFolder!, path));
 
-    private static FrozenDictionary<string, byte[]> ReadEmbedded()
-    {
-        var assembly = typeof(WebFiles).Assembly;
-        return assembly.GetManifestResourceNames()
-            .Where(name => name.StartsWith(Root, StringComparison.Ordinal))
-            .ToFrozenDictionary(name => name[Root.Length..].Replace('\\', '/'), name => Read(assembly, name), StringComparer.Ordinal);
-    }
-
-    private static byte[] Read(Assembly assembly, string name)
-    {
-        using var stream = assembly.GetManifestResourceStream(name)!;
-        var content = new byte[stream.Length];
-        stream.ReadExactly(content);
-        return content;
-    }
+    private static FrozenDictionary<string, byte[]> ReadEmbedded() =>
+        EmbeddedFile.Names(Root).ToFrozenDictionary(name => name[Root.Length..].Replace('\\', '/'), EmbeddedFile.Read, StringComparer.Ordinal);
 
     private static string Hash(FrozenDictionary<string, byte[]> files)
     {

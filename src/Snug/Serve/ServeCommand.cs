@@ -85,7 +85,7 @@ internal static class ServeCommand
 
     private static async Task ServeAsync(Surroundings surroundings, ServeOptions options, BookLoggerProvider book)
     {
-        await using var app = SnugServer.Build(options, logging => logging
+        await using var app = SnugServer.Build(options, builder => builder.Logging
             .AddFilter(IsWorthALine)
             .AddProvider(book));
         await StartAsync(app, options);

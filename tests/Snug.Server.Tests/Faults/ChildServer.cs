@@ -43,12 +43,8 @@ internal sealed class ChildServer : IDisposable
     public static async Task<ChildServer> Start(
         string databasePath, int port, ChildProgram program = ChildProgram.Snug, IDictionary<string, string>? environment = null, Action<Process>? takeOutput = null)
     {
-        var start = new ProcessStartInfo("dotnet") { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
-        foreach (var argument in program.Arguments(databasePath, port))
-        {
-            start.ArgumentList.Add(argument);
-        }
-
+        string[] command = program.Command(databasePath, port);
+        var start = new ProcessStartInfo(command[0], command[1..]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
         foreach (var (name, value) in environment ?? new Dictionary<string, string>(StringComparer.Ordinal))
         {
             start.Environment[name] = value;
@@ -129,6 +125,9 @@ internal enum ChildProgram
 
     /// <summary>A server that is broken on purpose: it acknowledges before it commits.</summary>
     Hasty,
+
+    /// <summary>The product as the one trimmed file that people get; ./test publishes it.</summary>
+    Published,
 }
 
 /// <summary>The one place that knows how the programs are started.</summary>
@@ -136,13 +135,17 @@ internal static class ChildPrograms
 {
     extension(ChildProgram program)
     {
-        public string[] Arguments(string databasePath, int port) => program switch
+        public string[] Command(string databasePath, int port) => program switch
         {
-            ChildProgram.Snug => [Built("src/Snug", "Snug"), "serve", "--db", databasePath, "--port", $"{port}", "--limits", "off"],
-            ChildProgram.Hasty => [Built("tests/Snug.Server.Hasty", "Snug.Server.Hasty"), databasePath, $"{port}"],
+            ChildProgram.Snug => ["dotnet", Built("src/Snug", "Snug"), "serve", "--db", databasePath, "--port", $"{port}", "--limits", "off"],
+            ChildProgram.Hasty => ["dotnet", Built("tests/Snug.Server.Hasty", "Snug.Server.Hasty"), databasePath, $"{port}"],
+            ChildProgram.Published => [Published, "serve", "--db", databasePath, "--port", $"{port}", "--limits", "off", "--legacy"],
             _ => throw new InvalidOperationException($"{program} is no program"),
         };
     }
+
+    /// <summary>Where ./test puts the published program.</summary>
+    public static string Published => Path.Combine(Repository.Root, "artifacts", "single", "Snug");
 
     /// <summary>Beside these tests, in the same configuration: the project file makes sure that it is built.</summary>
     private static string Built(string project, string name)

@@ -16,7 +16,7 @@ public sealed class BadInputTests
     {
         ["GET /healthz"] = new(IsOpen: true),
         ["GET /readyz"] = new(IsOpen: true),
-        ["GET /openapi/{documentName}.json"] = new(IsOpen: true),
+        ["GET /openapi/v1.json"] = new(IsOpen: true),
         ["GET /api/welcome"] = new(IsOpen: true),
         ["POST /api/session"] = new("""{"name":"Ines"}""", ["name"], IsOpen: true),
         ["GET /api/session"] = new(),

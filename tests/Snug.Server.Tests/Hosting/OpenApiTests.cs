@@ -1,9 +1,29 @@
 using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Snug.Server.Tests;
 
 public sealed class OpenApiTests
 {
+    [Fact]
+    public async Task The_description_that_is_served_is_made_from_the_calls()
+    {
+        using var folder = new Folder();
+        await using var server = SnugServer.Build(
+            new ServeOptions { DatabasePath = folder["snug.db"], Port = 0 },
+            builder => builder.Services.AddOpenApi("v1", Introduce)); // with a name: only so the docstrings are found
+        server.MapOpenApi("/made/{documentName}.json");
+        await server.StartAsync(Soon.Token);
+        using var http = new HttpClient { BaseAddress = new Uri(server.Urls.First()) };
+        var made = (await http.GetStringAsync("/made/v1.json", Soon.Token)).ReplaceLineEndings("\n") + "\n";
+        var file = Path.Combine(AppContext.BaseDirectory, "openapi.json");
+        await File.WriteAllTextAsync(file, made, Soon.Token);
+        (await http.GetStringAsync("/openapi/v1.json", Soon.Token)).ShouldBe(made, $"docs/openapi.json is not what the calls are now. If they are right: cp {file} docs/");
+        await server.StopAsync(Soon.Token);
+    }
+
     [Fact]
     public async Task The_description_lists_every_call()
     {
@@ -28,4 +48,13 @@ public sealed class OpenApiTests
             }
         }
     }
+
+    /// <summary>The same on every machine: relative to where it is served.</summary>
+    private static void Introduce(OpenApiOptions options) => options.AddDocumentTransformer((document, _, _) =>
+    {
+        document.Info.Title = "Snug";
+        document.Info.Version = SnugServer.Version;
+        document.Servers = [new() { Url = "/" }];
+        return Task.CompletedTask;
+    });
 }

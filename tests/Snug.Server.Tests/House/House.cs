@@ -67,7 +67,7 @@ internal sealed class House : IAsyncDisposable
     /// <summary>Starts the server on the database that is there.</summary>
     public async Task OpenAgain()
     {
-        server = SnugServer.Build(options, logging => logging.AddProvider(Book).SetMinimumLevel(LogLevel.Warning));
+        server = SnugServer.Build(options, builder => builder.Logging.AddProvider(Book).SetMinimumLevel(LogLevel.Warning));
         await server.StartAsync(Soon.Token);
         Address = new Uri(server.Urls.First());
         http = new HttpClient(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false }) { BaseAddress = Address, Timeout = TimeSpan.FromSeconds(40) };

@@ -1,6 +1,6 @@
 using System.Net;
 using System.Text;
-using System.Text.Json;
+using System.Text.Json.Nodes;
 using Snug.Protocol;
 
 namespace Snug.Server.Tests.Legacy;
@@ -57,7 +57,7 @@ public sealed class OriginalDoorTests
     public async Task Text_that_broke_the_original_arrives_as_it_was_typed(string text)
     {
         await using var house = await Open();
-        var body = JsonSerializer.Serialize(new { roomid = "1", message = $"\nMaya: {text}\n" });
+        var body = Sent($"\nMaya: {text}\n");
 
         (await Call(house, "POST", "SENDMSG", body)).ShouldBe(HttpStatusCode.OK);
 
@@ -76,7 +76,7 @@ public sealed class OriginalDoorTests
     {
         await using var house = await Open();
 
-        (await Call(house, "POST", "SENDMSG", JsonSerializer.Serialize(new { roomid = "1", message = sent }))).ShouldBe(HttpStatusCode.OK);
+        (await Call(house, "POST", "SENDMSG", Sent(sent))).ShouldBe(HttpStatusCode.OK);
 
         var message = (await (await house.ComeIn("Dana")).Page(1)).Single();
         message.Text.ShouldBe(kept);
@@ -218,6 +218,8 @@ public sealed class OriginalDoorTests
         return await answer.Content.ReadAsStringAsync(Soon.Token);
     }
 
+    private static string Sent(string message) => new JsonObject { ["roomid"] = "1", ["message"] = message }.ToJsonString();
+
     private static async Task<string[][]> Rooms(House house) =>
-        JsonSerializer.Deserialize<string[][]>(await house.Stranger.GetStringAsync("/chatrm/GETROOMS", Soon.Token))!;
+        [.. JsonNode.Parse(await house.Stranger.GetStringAsync("/chatrm/GETROOMS", Soon.Token))!.AsArray().Select(row => row!.AsArray().Select(cell => cell!.GetValue<string>()).ToArray())];
 }
