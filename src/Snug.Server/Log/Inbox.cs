@@ -5,11 +5,15 @@ namespace Snug.Server.Log;
 /// of the thread pool, and does not spin first: on a small machine it would spin on the core that its next item needs.
 /// </summary>
 /// <param name="capacity">How many items may wait.</param>
+#pragma warning disable CA1001 // Whoever wakes the taker may be late: the event is closed when nobody can reach it any more.
 internal sealed class Inbox<T>(int capacity = int.MaxValue)
+#pragma warning restore CA1001
 {
-    // A monitor rather than a Lock: the taker sleeps on it.
-    private readonly object gate = new();
+    private readonly Lock gate = new();
     private readonly Queue<T> items = [];
+
+    // Set outside the gate, or the taker would wake up only to wait for that.
+    private readonly AutoResetEvent arrived = new(initialState: false);
     private bool isTakerAsleep;
     private volatile bool isClosed;
 
@@ -19,6 +23,7 @@ internal sealed class Inbox<T>(int capacity = int.MaxValue)
     /// <returns>False if it is full or closed.</returns>
     public bool TryAdd(T item)
     {
+        bool wakes;
         lock (gate)
         {
             if (isClosed || items.Count >= capacity)
@@ -27,18 +32,30 @@ internal sealed class Inbox<T>(int capacity = int.MaxValue)
             }
 
             items.Enqueue(item);
-            WakeTaker();
-            return true;
+            wakes = TakeSleep();
         }
+
+        if (wakes)
+        {
+            arrived.Set();
+        }
+
+        return true;
     }
 
     /// <summary>Takes nothing more in. What waits can still be taken.</summary>
     public void Close()
     {
+        bool wakes;
         lock (gate)
         {
             isClosed = true;
-            WakeTaker();
+            wakes = TakeSleep();
+        }
+
+        if (wakes)
+        {
+            arrived.Set();
         }
     }
 
@@ -49,38 +66,42 @@ internal sealed class Inbox<T>(int capacity = int.MaxValue)
     /// <returns>False if there is nothing and never will be: it is closed.</returns>
     public bool Take(List<T> batch, int most, TimeSpan patience)
     {
-        lock (gate)
+        while (!TryTake(batch, most))
         {
-            while (items.Count == 0)
+            if (isClosed)
             {
-                if (isClosed)
-                {
-                    return false;
-                }
-
-                isTakerAsleep = true;
-                if (!Monitor.Wait(gate, patience))
-                {
-                    isTakerAsleep = false;
-                    return true;
-                }
+                return TryTake(batch, most);
             }
 
+            if (!arrived.WaitOne(patience))
+            {
+                return true;
+            }
+        }
+
+        return true;
+    }
+
+    /// <returns>False if there is nothing; then whoever adds something says so.</returns>
+    private bool TryTake(List<T> batch, int most)
+    {
+        lock (gate)
+        {
+            isTakerAsleep = items.Count == 0;
             while (batch.Count < most && items.TryDequeue(out var item))
             {
                 batch.Add(item);
             }
 
-            return true;
+            return !isTakerAsleep;
         }
     }
 
-    private void WakeTaker()
+    /// <returns>True for the one caller who is to wake the taker.</returns>
+    private bool TakeSleep()
     {
-        if (isTakerAsleep)
-        {
-            isTakerAsleep = false;
-            Monitor.Pulse(gate);
-        }
+        var wasAsleep = isTakerAsleep;
+        isTakerAsleep = false;
+        return wasAsleep;
     }
 }

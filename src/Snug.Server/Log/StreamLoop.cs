@@ -25,6 +25,9 @@ internal sealed class StreamLoop(int bit, Func<Cursor> publishedHead, TimeProvid
     private readonly Dictionary<Feed, List<LiveReader>> following = [];
     private bool isStopping;
 
+    // Readers that are here or on their way; changed and read by any thread.
+    private int expected;
+
     private enum Kind
     {
         FeedGrew,
@@ -42,7 +45,8 @@ internal sealed class StreamLoop(int bit, Func<Cursor> publishedHead, TimeProvid
     /// <summary>The feed has something new.</summary>
     public void FeedGrew(Feed feed)
     {
-        if ((Interlocked.Or(ref feed.AwaitingLoops, bit) & bit) == 0)
+        // Nobody to wake it for: whoever attaches from now on looks at the feed's end later than this.
+        if (Volatile.Read(ref expected) > 0 && (Interlocked.Or(ref feed.AwaitingLoops, bit) & bit) == 0)
         {
             inbox.TryAdd(new Work(Kind.FeedGrew, feed, null));
         }
@@ -51,9 +55,10 @@ internal sealed class StreamLoop(int bit, Func<Cursor> publishedHead, TimeProvid
     /// <summary>Takes a reader on, from its <see cref="LiveReader.Place"/>. Its <see cref="LiveReader.Left"/> says when the loop is done with it.</summary>
     public void Attach(LiveReader reader)
     {
+        Interlocked.Increment(ref expected);
         if (!inbox.TryAdd(new Work(Kind.Attach, null, reader)))
         {
-            reader.LetGo(ReaderEnd.Gone);
+            LetGo(reader, ReaderEnd.Gone);
         }
     }
 
@@ -86,7 +91,7 @@ internal sealed class StreamLoop(int bit, Func<Cursor> publishedHead, TimeProvid
         // Whoever is left (a flush that never came back) is let go, so that its request can end.
         foreach (var reader in all)
         {
-            reader.LetGo(ReaderEnd.Gone);
+            LetGo(reader, ReaderEnd.Gone);
         }
     }
 
@@ -271,7 +276,7 @@ internal sealed class StreamLoop(int bit, Func<Cursor> publishedHead, TimeProvid
     {
         if (reader.LeavingFor is { } reason)
         {
-            reader.LetGo(reason);
+            LetGo(reader, reason);
             return;
         }
 
@@ -327,6 +332,12 @@ internal sealed class StreamLoop(int bit, Func<Cursor> publishedHead, TimeProvid
             reader.LeavingFor = null;
         }
 
+        LetGo(reader, reason);
+    }
+
+    private void LetGo(LiveReader reader, ReaderEnd reason)
+    {
+        Interlocked.Decrement(ref expected);
         reader.LetGo(reason);
     }
 
