@@ -1,4 +1,5 @@
 using System.Buffers;
+using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
@@ -42,6 +43,7 @@ internal sealed class EventStream(
             var place = await Begin(reader);
             await Follow(reader, place);
             await reader.Sink.End().AsTask().WaitAsync(streams.LastCall);
+            CutAtLastCall(http);
         }
         catch (Exception stopped) when (stopped is OperationCanceledException or TimeoutException)
         {
@@ -57,6 +59,18 @@ internal sealed class EventStream(
         finally
         {
             streams.Close(reader);
+        }
+    }
+
+    /// <summary>
+    /// The request is over, but what the peer has not taken is still on its way out of Kestrel's pipe, and a stop would wait for it.
+    /// So the connection itself is cut then. One that has ended meanwhile does not mind.
+    /// </summary>
+    private void CutAtLastCall(HttpContext http)
+    {
+        if (lifetime.ApplicationStopping.IsCancellationRequested && http.Features.Get<IConnectionLifetimeFeature>() is { } connection)
+        {
+            streams.LastCall.UnsafeRegister(over => ((IConnectionLifetimeFeature)over!).Abort(), connection);
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
+using Snug.Server.Log;
 
 namespace Snug.Server.Tests;
 
@@ -99,10 +100,35 @@ public abstract partial class LaggingReaderTests(Way way)
         using var quick = await SlowReader.Open(house, ben, "0-0");
         await quick.Until("\"number\":1500,");
 
-        // Longer than the streams wait, shorter than the kernel does: whoever runs into it throws, and so does the stop.
-        var host = (IOptions<HostOptions>)house.Parts.GetService(typeof(IOptions<HostOptions>))!;
-        host.Value.ShutdownTimeout = TimeSpan.FromSeconds(8);
+        LongerThanStreamsWait(house);
         await house.Close();
+    }
+
+    [Fact]
+    public async Task A_stop_does_not_wait_for_what_readers_that_take_nothing_leave_in_the_buffers()
+    {
+        await using var house = await House.Open(way);
+        var (maya, ben) = (await house.ComeIn("Maya"), await house.ComeIn("Ben"));
+        var streams = (EventStreams)house.Parts.GetService(typeof(EventStreams))!;
+
+        // 21 KB apart: when the first takes nothing more, at least one of the others has its kernel's buffers full and its pipe not.
+        // That one takes the farewell too, and its request is over.
+        var readers = new List<SlowReader>();
+        for (var opened = 1; opened <= 4; opened++)
+        {
+            readers.Add(await SlowReader.Open(house, maya));
+            await PingTests.Live(house, opened);
+            await Say(ben, 3);
+        }
+
+        while (streams.ReadersOf(maya.Id).All(reader => reader.FullSince is null))
+        {
+            await ben.Say(1, Long);
+        }
+
+        LongerThanStreamsWait(house);
+        await house.Close();
+        readers.ForEach(reader => reader.Dispose());
     }
 
     [Fact]
@@ -131,6 +157,10 @@ public abstract partial class LaggingReaderTests(Way way)
         seconds.ShouldBeGreaterThan(40, "or it showed nothing");
         Numbers(thin).ShouldBe(Enumerable.Range(1, 600));
     }
+
+    /// <summary>And shorter than the kernel does: whoever runs into it throws, and so does the stop.</summary>
+    private static void LongerThanStreamsWait(House house) =>
+        ((IOptions<HostOptions>)house.Parts.GetService(typeof(IOptions<HostOptions>))!).Value.ShutdownTimeout = TimeSpan.FromSeconds(8);
 
     private static async Task Say(Guest guest, int count)
     {
