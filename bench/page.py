@@ -57,8 +57,10 @@ def main(path, micro):
             print(f"| {server} | " + " | ".join(figure([run[key] for run in found if key in run], FIGURES[key][1]) for key in keys) + " |")
         print()
     try:
-        table = [line for line in open(micro) if line.startswith("|")]
-        print("## Micro benchmarks\n\n" + "".join(table))
+        print("## Micro benchmarks")
+        for line in open(micro):
+            if line.startswith("|"):
+                print(("\n" if re.match(r"\| Method", line) else "") + line, end="")  # a table a class
     except OSError:
         pass
 

@@ -5,11 +5,15 @@ namespace Snug.Load;
 /// <summary>
 /// One room, many readers, a fixed number of messages on their way: a sender sends its next message when every reader has its
 /// last one, so nothing hides in buffers. Every reader's every message is checked: a run with one lost, doubled or (where the
-/// order is known) misplaced fails.
+/// order is known) misplaced fails. At a given rate the latency is from the commit to the receipt: the server's <c>at</c>, a whole
+/// millisecond taken when the transaction begins, so the figure holds the commit and up to a millisecond more.
 /// </summary>
-internal sealed class Fanout(Poll poll, Target target, int readers, int inFlight, int? room) : IFollowing
+internal sealed class Fanout(Poll poll, Target target, int readers, int inFlight, int? room, bool isFromCommit) : IFollowing
 {
     private const int Most = 10_000_000;
+
+    // To compare the server's clock with timestamps: it is the same machine's.
+    private readonly (TimeSpan OfDay, long Timestamp) origin = (TimeProvider.System.GetUtcNow().TimeOfDay, Stopwatch.GetTimestamp());
 
     private readonly List<Follower> followers = [];
     private readonly int[] missing = new int[Most];
@@ -26,7 +30,7 @@ internal sealed class Fanout(Poll poll, Target target, int readers, int inFlight
     public static void Run(Target target, int readers, int inFlight, int? room, double rate, int seconds)
     {
         using var poll = new Poll();
-        var fanout = new Fanout(poll, target, readers, inFlight, room);
+        var fanout = new Fanout(poll, target, readers, inFlight, room, isFromCommit: rate > 0);
         fanout.Prepare();
         if (rate > 0)
         {
@@ -46,10 +50,10 @@ internal sealed class Fanout(Poll poll, Target target, int readers, int inFlight
 
     public void Lost(Follower follower) => throw new IOException("a reader was cut");
 
-    public void Delivered(Follower follower, long sequence, long now)
+    public void Delivered(Follower follower, long sequence, long now, TimeSpan? committed)
     {
         deliveries++;
-        latencies.Add(now - sentAt[sequence]);
+        latencies.Add(now - (committed is { } at ? Timestamp(at) : sentAt[sequence]));
         if (inFlight == 1 && follower.Count != sequence)
         {
             throw new InvalidOperationException($"a reader's message {follower.Count} is {sequence}: lost, doubled or misplaced");
@@ -71,11 +75,13 @@ internal sealed class Fanout(Poll poll, Target target, int readers, int inFlight
         }
     }
 
+    private long Timestamp(TimeSpan ofDay) => origin.Timestamp + (long)((ofDay - origin.OfDay).TotalSeconds * Stopwatch.Frequency);
+
     private void Prepare()
     {
         for (var index = 0; index < readers; index++)
         {
-            var follower = poll.Connect(target.Port, new Follower(this));
+            var follower = poll.Connect(target.Port, new Follower(this, isFromCommit));
             followers.Add(follower);
             follower.Send(target.Follow(index, room));
             poll.Once(0);

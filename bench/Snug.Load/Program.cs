@@ -20,7 +20,7 @@ var people = new Option<int>("--people") { DefaultValueFactory = _ => 10_000, De
 var command = new Option<string>("--command") { Required = true, Description = "Starts a server on the port" };
 
 var root = new RootCommand("Drives a server and says what it did: one line of JSON a run. Nothing is measured before all messages of a run are checked.");
-Add("fanout", "Messages to many readers: deliveries a second, server CPU a delivery, sending to receipt", [against, readers, inFlight, rate, room, seconds],
+Add("fanout", "Messages to many readers: deliveries a second, server CPU a delivery, sending to receipt (with --rate: commit to receipt)", [against, readers, inFlight, rate, room, seconds],
     parsed => Fanout.Run(Enter(parsed, Math.Min(parsed.GetValue(readers), 1_000) + 1), parsed.GetValue(readers), parsed.GetValue(inFlight), parsed.GetValue(room), parsed.GetValue(rate), parsed.GetValue(seconds)));
 Add("posts", "Durable posts into one room: acknowledged a second, and how long that takes", [against, senders, seconds],
     parsed => Asking.Posts(Enter(parsed, 64), parsed.GetValue(senders), parsed.GetValue(seconds)));

@@ -95,7 +95,7 @@ internal sealed class Readers : IFollowing
 
     public void Lost(Follower follower) => lost++;
 
-    public void Delivered(Follower follower, long sequence, long now)
+    public void Delivered(Follower follower, long sequence, long now, TimeSpan? committed)
     {
         if (sequence == wanted)
         {

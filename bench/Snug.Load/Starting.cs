@@ -6,6 +6,8 @@ namespace Snug.Load;
 /// <summary>Starts a server and stops it again.</summary>
 internal static class Starting
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
     public static void Run(int port, string command)
     {
         using var clock = new Poll();
@@ -16,6 +18,12 @@ internal static class Starting
         process.BeginOutputReadLine();
         while (!IsReady(port))
         {
+            if (process.HasExited || Stopwatch.GetElapsedTime(started) > Patience)
+            {
+                process.Kill();
+                throw new InvalidOperationException($"not ready within {Patience.TotalSeconds:0} s: {command}");
+            }
+
             clock.For(0.001);
         }
 

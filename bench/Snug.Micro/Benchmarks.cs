@@ -1,6 +1,8 @@
 using System.Buffers;
+using System.Text.Json;
 using BenchmarkDotNet.Attributes;
 using Snug.Protocol;
+using Snug.Server.Hosting;
 using Snug.Server.Log;
 using Snug.Server.Messages;
 using Snug.Server.People;
@@ -30,80 +32,124 @@ public class Encoding
     }
 }
 
-/// <summary>Who may do what: asked for every request and write.</summary>
+/// <summary>The refusals before the queue: may this person post here, and is this a text that can be kept?</summary>
 [MemoryDiagnoser]
-public class Policies
+public class Checks
 {
     private readonly Caller caller = new(7, "alice");
-    private readonly RoomEntry room = new(new Room(1, "Lobby", RoomKinds.Open, Topic: null, LastNumber: 0, ReadNumber: null, ArchivedAt: null));
+    private readonly string text = new('x', 100);
+    private Store store = null!;
+
+    [GlobalSetup]
+    public async Task Open() => store = await Store.Open();
+
+    [GlobalCleanup]
+    public Task Close() => store.Close();
 
     [Benchmark]
-    public bool MayPost() => RoomPolicy.MayPost(caller, room);
+    public bool MayPost() => RoomPolicy.Find(caller, store.Log.Log.Projection.Rooms, 1) is { } room && RoomPolicy.MayPost(caller, room);
+
+    [Benchmark]
+    public bool MayBeKept() => TextRules.CheckMessage(text, out _) is null;
 }
 
-/// <summary>What the database costs: an append with everything a message needs, a page, the log from the beginning.</summary>
+/// <summary>An append with everything a message needs: key, message, number, position, mark, commit with its sync, encoding.</summary>
 [MemoryDiagnoser]
-public class Storing
+public class Appending
 {
-    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("snug-micro-");
-    private readonly ArrayBufferWriter<byte> output = new(64 * 1024);
-    private OfflineLog log = null!;
-    private RoomEntry room = null!;
-    private Caller caller = null!;
-    private Pages pages = null!;
-    private LogReader reader = null!;
+    private Store store = null!;
 
     /// <summary>Writes in one commit: as many as senders wait.</summary>
     [Params(1, 64)]
     public int Batch { get; set; }
 
     [GlobalSetup]
+    public async Task Open() => store = await Store.Open();
+
+    [GlobalCleanup]
+    public Task Close() => store.Close();
+
+    [Benchmark]
+    public Task Append() => Batch == 1 ? store.Post() : Task.WhenAll(Enumerable.Range(0, Batch).Select(_ => store.Post()));
+}
+
+/// <summary>Opening a room, and the log for a reader that is far behind: from the database to the bytes that are sent.</summary>
+[MemoryDiagnoser]
+public class Reading
+{
+    private readonly ArrayBufferWriter<byte> output = new(64 * 1024);
+    private Store store = null!;
+    private Pages pages = null!;
+    private LogReader reader = null!;
+
+    [GlobalSetup]
     public async Task Open()
     {
-        log = await OfflineLog.Open(Path.Combine(folder.FullName, "snug.db"), TimeProvider.System);
-        var sessions = new Sessions(log.Database, log.Log.Projection);
-        var person = await log.Log.Append(new ComeInByName("alice", Token.Hash(Token.New()), key: null, sessions, log.Log.Projection.People));
-        caller = new Caller(person.Value!.Id, "alice");
-        await log.Log.Append(new CreateRoom("Lobby", topic: null, personId: null, key: null, log.Log.Projection.Rooms));
-        room = log.Log.Projection.Rooms.Find(1)!;
-        pages = new Pages(log.Database, log.Log.Projection);
-        reader = new LogReader(log.Database, log.Log.Projection);
+        store = await Store.Open();
         for (var said = 0; said < 1_000; said++)
         {
-            await Task.WhenAll(Enumerable.Range(0, Batch).Select(_ => Post()));
+            await store.Post();
         }
+
+        pages = new Pages(store.Log.Database, store.Log.Log.Projection);
+        reader = new LogReader(store.Log.Database, store.Log.Log.Projection);
     }
 
     [GlobalCleanup]
-    public async Task Close()
+    public Task Close() => store.Close();
+
+    /// <summary>The newest 50 as JSON.</summary>
+    [Benchmark]
+    public int NewestPage()
     {
-        await log.DisposeAsync();
-        folder.Delete(recursive: true);
+        output.ResetWrittenCount();
+        using var json = new Utf8JsonWriter(output);
+        JsonSerializer.Serialize(json, pages.Before(store.Room, long.MaxValue, WireLimits.PageDefault).Messages, Wire.Json.ListMessage);
+        return output.WrittenCount;
     }
-
-    /// <summary>Key, message, number, position, mark, commit with its sync, encoding.</summary>
-    [Benchmark]
-    public Task Append() => Task.WhenAll(Enumerable.Range(0, Batch).Select(_ => Post()));
-
-    [Benchmark]
-    public int NewestPage() => pages.Before(room, long.MaxValue, 50).Messages.Count;
 
     /// <summary>16 KB of events, about fifty.</summary>
     [Benchmark]
     public long LogPage()
     {
         output.ResetWrittenCount();
-        return reader.Read(0, log.Log.Projection.Head.Position, roomId: null, output);
+        return reader.Read(0, store.Log.Log.Projection.Head.Position, roomId: null, output);
+    }
+}
+
+/// <summary>A database with one room and one person who talks.</summary>
+internal sealed class Store(DirectoryInfo folder, OfflineLog log, RoomEntry room, Caller caller)
+{
+    private readonly string text = new('x', 100);
+
+    public OfflineLog Log => log;
+
+    public RoomEntry Room => room;
+
+    public static async Task<Store> Open()
+    {
+        var folder = Directory.CreateTempSubdirectory("snug-micro-");
+        var log = await OfflineLog.Open(Path.Combine(folder.FullName, "snug.db"), TimeProvider.System);
+        var sessions = new Sessions(log.Database, log.Log.Projection);
+        var person = await log.Log.Append(new ComeInByName("alice", Token.Hash(Token.New()), key: null, sessions, log.Log.Projection.People));
+        await log.Log.Append(new CreateRoom("Lobby", topic: null, personId: null, key: null, log.Log.Projection.Rooms));
+        return new Store(folder, log, log.Log.Projection.Rooms.Find(1)!, new Caller(person.Value!.Id, "alice"));
     }
 
-    private async Task Post()
+    public async Task Post()
     {
         if (IdempotencyKey.Read(Guid.CreateVersion7().ToString(), caller.PersonId, "POST /api/rooms/1/messages", out var key) is { } refusal)
         {
             throw new InvalidOperationException(refusal.Detail);
         }
 
-        var outcome = await log.Log.Append(new PostMessage(room, caller, new string('x', 100), key, log.Log.Projection.People));
+        var outcome = await log.Log.Append(new PostMessage(room, caller, text, key, log.Log.Projection.People));
         _ = outcome.Value ?? throw new InvalidOperationException(outcome.Refusal!.Detail);
+    }
+
+    public async Task Close()
+    {
+        await log.DisposeAsync();
+        folder.Delete(recursive: true);
     }
 }
