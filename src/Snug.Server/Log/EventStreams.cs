@@ -26,7 +26,7 @@ internal sealed class EventStreams : IHostedService, IDisposable
     // Changed and read under the projection's gate only.
     private readonly Dictionary<int, (Feed Feed, int Readers)> roomFeeds = [];
     private Feed? everything;
-    private Task running = Task.CompletedTask;
+    private Thread[] running = [];
     private ITimer? ticks;
     private int nextLoop;
 
@@ -140,7 +140,9 @@ internal sealed class EventStreams : IHostedService, IDisposable
     /// <inheritdoc/>
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        running = Task.WhenAll(loops.Select(loop => Task.Factory.StartNew(loop.Run, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)));
+        // Bare threads: a bug in one ends the process, as it does in the log's. A loop that was gone would leave its readers in silence.
+        running = [.. loops.Select(loop => new Thread(loop.Run) { Name = "Snug readers", IsBackground = true })];
+        Array.ForEach(running, thread => thread.Start());
         ticks = time.CreateTimer(_ => Array.ForEach(loops, loop => loop.Tick()), null, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
         return Task.CompletedTask;
     }
@@ -159,7 +161,8 @@ internal sealed class EventStreams : IHostedService, IDisposable
     public Task StopAsync(CancellationToken cancellationToken)
     {
         Array.ForEach(loops, loop => loop.Close());
-        return running;
+        Array.ForEach(running, thread => thread.Join());
+        return Task.CompletedTask;
     }
 
     /// <inheritdoc/>

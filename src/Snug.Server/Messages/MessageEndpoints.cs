@@ -25,8 +25,8 @@ internal static class MessageEndpoints
         }
     }
 
-    private static Results<Ok<List<Message>>, ProblemResult> Read(
-        int room, long? before, long? after, long? around, int? limit, Caller caller, Pages pages, Projection projection, HttpResponse response)
+    private static Results<PageResult, ProblemResult> Read(
+        int room, long? before, long? after, long? around, int? limit, Caller caller, Pages pages, Projection projection)
     {
         if (RoomPolicy.Find(caller, projection.Rooms, room) is not { } entry)
         {
@@ -39,11 +39,16 @@ internal static class MessageEndpoints
         }
 
         var length = Math.Min(limit ?? WireLimits.PageDefault, WireLimits.PageMost);
+        if (before is null && after is null && around is null && length == WireLimits.PageDefault)
+        {
+            var (json, cursor) = pages.Newest(entry);
+            return new PageResult(json, cursor);
+        }
+
         var page = after is { } first ? pages.After(entry, first, length)
             : around is { } middle ? pages.Around(entry, middle, length)
             : pages.Before(entry, before ?? long.MaxValue, length);
-        response.Headers[WireHeaders.Cursor] = page.Cursor.ToString();
-        return TypedResults.Ok(page.Messages);
+        return new PageResult(Pages.Encode(page.Messages), page.Cursor);
     }
 
     internal static async Task<Results<Created<Message>, Ok<Message>, ProblemResult>> Post(

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Snug.Protocol;
 using Snug.Server.Log;
 using Snug.Server.Rooms;
@@ -8,6 +9,34 @@ namespace Snug.Server.Messages;
 /// <summary>Pages of a room's messages, always ascending, tombstones included, each with the cursor it is valid for.</summary>
 internal sealed class Pages(Database database, Projection projection)
 {
+    // The newest pages of so many rooms stay in memory, 4 MB at most: everybody who opens a room asks for the same bytes.
+    private const int KeptRooms = 64;
+    private const int KeptBytes = 64 * 1024;
+
+    // Under the projection's gate.
+    private readonly Queue<RoomEntry> kept = new(KeptRooms);
+
+    /// <summary>The newest page as JSON, and the cursor it is valid for. Read once for all until something is said or deleted in the room.</summary>
+    public (byte[] Json, Cursor Cursor) Newest(RoomEntry room)
+    {
+        var (known, version, head) = projection.Read((_, head) => (room.Newest, room.Version, head));
+        if (known is not null)
+        {
+            return (known, head);
+        }
+
+        var json = Encode(room.LastNumber == 0 ? [] : Backwards(room.Id, long.MaxValue, head.Position, WireLimits.PageDefault));
+        if (json.Length <= KeptBytes)
+        {
+            projection.Read((_, _) => Keep(room, json, version));
+        }
+
+        return (json, head);
+    }
+
+    /// <summary>As it goes over the wire.</summary>
+    public static byte[] Encode(List<Message> messages) => JsonSerializer.SerializeToUtf8Bytes(messages, Wire.Json.ListMessage);
+
     /// <summary>The last <paramref name="limit"/> before <paramref name="number"/>; without a bound the newest.</summary>
     public Page Before(RoomEntry room, long number, int limit) => Read(room, head => Backwards(room.Id, number, head, limit));
 
@@ -21,6 +50,22 @@ internal sealed class Pages(Database database, Projection projection)
         page.AddRange(Run(MessageSql.After, room.Id, number - 1, head, limit - page.Count));
         return page;
     });
+
+    private bool Keep(RoomEntry room, byte[] page, int version)
+    {
+        if (!kept.Contains(room))
+        {
+            if (kept.Count == KeptRooms)
+            {
+                kept.Dequeue().ForgetNewest();
+            }
+
+            kept.Enqueue(room);
+        }
+
+        room.KeepNewest(page, version);
+        return true;
+    }
 
     private Page Read(RoomEntry room, Func<long, List<Message>> read)
     {

@@ -29,7 +29,12 @@ public sealed class RoomDirectory
                 Find(happened.RoomId!.Value)!.Change((Room)happened.State);
                 break;
             case EventKind.MessagePosted:
-                Find(happened.RoomId!.Value)!.LastNumber = happened.Number!.Value;
+                var room = Find(happened.RoomId!.Value)!;
+                room.LastNumber = happened.Number!.Value;
+                room.ForgetNewest();
+                break;
+            case EventKind.MessageDeleted:
+                Find(happened.RoomId!.Value)!.ForgetNewest();
                 break;
             default:
                 break;
@@ -88,7 +93,23 @@ public sealed class RoomEntry(Room room)
         internal set => Interlocked.Exchange(ref lastNumber, value);
     }
 
+    /// <summary>The newest page as JSON, if somebody asked for it since something was said or deleted here. Under the projection's gate.</summary>
+    internal byte[]? Newest { get; private set; }
+
+    /// <summary>Changes with every message that comes or goes. Under the projection's gate.</summary>
+    internal int Version { get; private set; }
+
     internal void Change(Room changed) => facts = changed;
+
+    /// <summary>Keeps a page that was read at <paramref name="version"/>, unless it is old already. Under the projection's gate.</summary>
+    internal void KeepNewest(byte[] page, int version) => Newest = version == Version ? page : Newest;
+
+    /// <summary>Under the projection's gate.</summary>
+    internal void ForgetNewest()
+    {
+        Newest = null;
+        Version++;
+    }
 
     /// <summary>The room on the wire.</summary>
     /// <param name="readNumber">The reader's mark; null in events and for a room never opened.</param>

@@ -1,4 +1,5 @@
 using Snug.Protocol;
+using Snug.Server.Messages;
 
 namespace Snug.Server.Tests;
 
@@ -69,6 +70,47 @@ public sealed class PageTests
         page.ShouldBeEmpty();
         using var stream = await maya.Follow(after: cursor);
         (await stream.Next()).Id.ShouldBe(cursor);
+    }
+
+    [Fact]
+    public async Task A_room_that_is_opened_again_shows_what_came_and_went_meanwhile()
+    {
+        await using var house = await House.Open();
+        var maya = await house.ComeIn("Maya");
+        var lobby = house.Log.Projection.Rooms.Find(1)!;
+        (await maya.Page(1)).ShouldBeEmpty();
+        lobby.Newest.ShouldNotBeNull("the next who opens it gets the same bytes");
+        await maya.Say(1, "one");
+        await maya.Say(1, "two");
+        (await maya.Page(1)).Select(message => message.Text).ShouldBe(["one", "two"]);
+        (await maya.Page(1)).Select(message => message.Text).ShouldBe(["one", "two"]);
+        await house.Log.Append(new DeleteMessage(lobby, 2, personId: null, house.Log.Projection.People));
+        lobby.Newest.ShouldBeNull("deleted words leave the memory");
+        (await maya.Page(1)).Select(message => (message.Text, message.DeletedAt is null)).ShouldBe([("one", true), ("", false)]);
+
+        // Nothing came here, but elsewhere: the page is the same, and the stream goes on from now.
+        var (page, before) = await maya.PageWithCursor(1);
+        await maya.MakeRoom("Kitchen");
+        var (again, after) = await maya.PageWithCursor(1);
+        again.ShouldBe(page);
+        after.ShouldNotBe(before);
+        after.ShouldBe(house.Log.Projection.Head.ToString());
+    }
+
+    [Fact]
+    public async Task The_newest_pages_of_64_rooms_are_kept_and_no_more()
+    {
+        await using var house = await House.Open();
+        var maya = await house.ComeIn("Maya");
+        foreach (var number in Enumerable.Range(2, 70))
+        {
+            var room = await maya.MakeRoom($"Room {number}");
+            await maya.Say(room.Id, "hello");
+            (await maya.Page(room.Id)).Length.ShouldBe(1);
+        }
+
+        house.Log.Projection.Rooms.All.Where(room => room.Newest is not null).Select(room => room.Id).ShouldBe(Enumerable.Range(8, 64));
+        (await maya.Page(2)).Length.ShouldBe(1);
     }
 
     [Fact]
