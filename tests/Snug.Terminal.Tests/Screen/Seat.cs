@@ -40,10 +40,10 @@ internal sealed class Seat : IAsyncDisposable
 
     public Glass Glass { get; } = new();
 
-    /// <summary>Answers in line mode, at the door and the menu.</summary>
+    /// <summary>Answers in line mode, at the door and the menu. That the connection is lost may be told while the question stands, behind it.</summary>
     public async Task AnswerAsync(string question, string answer)
     {
-        await Glass.WhenAsync(shown => shown.EndsWith(question, StringComparison.Ordinal), question);
+        await Glass.WhenAsync(shown => shown.EndsWith(question, StringComparison.Ordinal) || shown.Contains($"{question}Not connected.", StringComparison.Ordinal), question);
         _lines.Writer.TryWrite(answer).ShouldBeTrue();
         Glass.Write("\n");
     }
