@@ -11,6 +11,7 @@ public sealed class DrillTests : IDisposable
     private string BackupFile => Path.Combine(folder.FullName, "backup.db");
 
     [Fact]
+    [Trait("Speed", "Slow")]
     public async Task A_house_that_burnt_down_goes_on_from_its_backup()
     {
         await using var house = await House.Open();
@@ -50,6 +51,7 @@ public sealed class DrillTests : IDisposable
     }
 
     [Fact]
+    [Trait("Speed", "Slow")]
     public async Task A_client_that_follows_through_the_fire_sees_all_that_is_there()
     {
         await using var house = await House.Open();

@@ -88,6 +88,7 @@ public abstract partial class LaggingReaderTests(Way way)
     }
 
     [Fact]
+    [Trait("Speed", "Slow")]
     public async Task A_stop_does_not_wait_for_a_reader_that_takes_nothing_while_it_catches_up()
     {
         await using var house = await House.Open(way);
@@ -105,6 +106,7 @@ public abstract partial class LaggingReaderTests(Way way)
     }
 
     [Fact]
+    [Trait("Speed", "Slow")]
     public async Task A_stop_does_not_wait_for_what_readers_that_take_nothing_leave_in_the_buffers()
     {
         await using var house = await House.Open(way);
