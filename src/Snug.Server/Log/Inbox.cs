@@ -32,7 +32,7 @@ internal sealed class Inbox<T>(int capacity = int.MaxValue)
             }
 
             items.Enqueue(item);
-            wakes = TakeSleep();
+            wakes = EndSleep();
         }
 
         if (wakes)
@@ -50,7 +50,7 @@ internal sealed class Inbox<T>(int capacity = int.MaxValue)
         lock (gate)
         {
             isClosed = true;
-            wakes = TakeSleep();
+            wakes = EndSleep();
         }
 
         if (wakes)
@@ -98,7 +98,7 @@ internal sealed class Inbox<T>(int capacity = int.MaxValue)
     }
 
     /// <returns>True for the one caller who is to wake the taker.</returns>
-    private bool TakeSleep()
+    private bool EndSleep()
     {
         var wasAsleep = isTakerAsleep;
         isTakerAsleep = false;

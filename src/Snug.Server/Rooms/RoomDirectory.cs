@@ -93,7 +93,10 @@ public sealed class RoomEntry(Room room)
         internal set => Interlocked.Exchange(ref lastNumber, value);
     }
 
-    /// <summary>The newest page as JSON, if somebody asked for it since something was said or deleted here. Under the projection's gate.</summary>
+    /// <summary>
+    /// The newest page as JSON, if somebody asked for it since something was said or deleted here. It stands with the room, not with
+    /// whoever made it (Messages/Pages), so that deleted words leave the memory with their event. Under the projection's gate.
+    /// </summary>
     internal byte[]? Newest { get; private set; }
 
     /// <summary>Changes with every message that comes or goes. Under the projection's gate.</summary>
@@ -104,7 +107,7 @@ public sealed class RoomEntry(Room room)
     /// <summary>Keeps a page that was read at <paramref name="version"/>, unless it is old already. Under the projection's gate.</summary>
     internal void KeepNewest(byte[] page, int version) => Newest = version == Version ? page : Newest;
 
-    /// <summary>Under the projection's gate.</summary>
+    /// <summary>Its words are not those of now, or its place is wanted. Under the projection's gate.</summary>
     internal void ForgetNewest()
     {
         Newest = null;

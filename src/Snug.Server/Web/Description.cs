@@ -5,7 +5,7 @@ namespace Snug.Server.Web;
 
 /// <summary>
 /// The calls for programs to read: docs/openapi.json, which the tests make from the endpoints and compare. The program carries
-/// the document and not what makes it, which is larger than everything else in it.
+/// the document and not what makes it, which brings all of MVC along.
 /// </summary>
 internal static class Description
 {

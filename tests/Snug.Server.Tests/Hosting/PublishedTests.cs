@@ -39,10 +39,16 @@ public sealed class PublishedTests
             await refused.ShouldBe(Problems.InvalidText);
         }
 
-        (await Run("backup", folder["copy.db"], "--db", folder["snug.db"])).ShouldContain("2 messages");
+        using (var old = Sql.Open(folder["chatroom.db"]))
+        {
+            Sql.Run(old, "create table rooms (roomid text, roomname text, roommessages text, yes text)");
+            Sql.Run(old, "insert into rooms values ('1', 'Attic', 'Room Start.' || char(10) || char(10) || 'Ana: dusty' || char(10), 'yes')");
+        }
+
+        (await Run("import", folder["chatroom.db"], "--db", folder["snug.db"])).ShouldContain("Attic");
+        (await Run("backup", folder["copy.db"], "--db", folder["snug.db"])).ShouldContain("3 messages");
         (await server.Stop()).ExitCode.ShouldBe(0);
         (await Run("verify", folder["copy.db"])).ShouldContain("sound");
-        (await Run("import", Path.Combine(Repository.Root, "nothing.db"), "--db", folder["snug.db"])).ShouldContain("nothing.db");
         (await Run("open", folder["copy.db"])).ShouldContain("Max (legacy): hello");
     }
 
