@@ -1,6 +1,7 @@
 namespace Snug.Server.Tests;
 
 /// <summary>Acknowledged is durable, and once: while the server is killed at random moments.</summary>
+[Trait("Speed", "Slow")]
 [Collection(nameof(Faults))]
 public sealed class KillTests(ITestOutputHelper output)
 {
@@ -14,7 +15,6 @@ public sealed class KillTests(ITestOutputHelper output)
     }
 
     [Fact]
-    [Trait("Speed", "Slow")]
     public async Task Without_keys_the_same_storm_doubles_messages()
     {
         // Not every kill hits the moment between a commit and its answers.
@@ -26,7 +26,6 @@ public sealed class KillTests(ITestOutputHelper output)
     }
 
     [Fact]
-    [Trait("Speed", "Slow")]
     public async Task With_acknowledgement_before_the_commit_the_same_storm_loses_messages()
     {
         var aftermath = await Storm.Rage(senders: 64, kills: 4, ChildProgram.Hasty);
