@@ -70,6 +70,9 @@ public static class Wire
 /// <summary>Instants on the wire: <c>2026-11-22T07:31:37.123Z</c>, always UTC, always three digits.</summary>
 public sealed class InstantConverter : JsonConverter<DateTimeOffset>
 {
+    /// <summary>Characters of an instant.</summary>
+    public const int Length = 24;
+
     /// <inheritdoc/>
     public override DateTimeOffset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
         reader.GetDateTimeOffset().ToUniversalTime();
@@ -77,8 +80,15 @@ public sealed class InstantConverter : JsonConverter<DateTimeOffset>
     /// <inheritdoc/>
     public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options)
     {
+        Span<byte> text = stackalloc byte[Length];
+        Format(value, text);
+        writer.WriteStringValue(text);
+    }
+
+    /// <summary>Writes an instant as <see cref="Length"/> ASCII characters.</summary>
+    public static void Format(DateTimeOffset value, Span<byte> text)
+    {
         // By hand: a format string is read again for every instant, and every event has one.
-        Span<byte> text = stackalloc byte[24];
         "0000-00-00T00:00:00.000Z"u8.CopyTo(text);
         var instant = value.UtcDateTime;
         var (year, month, day) = instant;
@@ -89,7 +99,6 @@ public sealed class InstantConverter : JsonConverter<DateTimeOffset>
         Put(text[14..16], instant.Minute);
         Put(text[17..19], instant.Second);
         Put(text[20..23], instant.Millisecond);
-        writer.WriteStringValue(text);
     }
 
     private static void Put(Span<byte> digits, int value)

@@ -16,6 +16,9 @@ internal sealed class FrontDoor(RequestDelegate next, ServeOptions options)
 
     private readonly HashSet<string> ownNames = OwnNames(options);
 
+    // The Host header that was found to be ours last: nearly every request repeats it.
+    private string? ownHost;
+
     public Task InvokeAsync(HttpContext http) => Refuse(http) switch
     {
         null => next(http),
@@ -26,8 +29,7 @@ internal sealed class FrontDoor(RequestDelegate next, ServeOptions options)
     private Refusal? Refuse(HttpContext http)
     {
         var request = http.Request;
-        var host = request.Host.Host;
-        if (options.IsOpenToAll ? !IsOwn(host) : !IsThisComputer(http, host))
+        if (!IsOwn(request) || (!options.IsOpenToAll && !IsFromThisComputer(http)))
         {
             return new Refusal(
                 Problems.ClosedDoor,
@@ -39,10 +41,38 @@ internal sealed class FrontDoor(RequestDelegate next, ServeOptions options)
         return IsForeign(request) ? new Refusal(Problems.ForeignOrigin, "Another site's page asked for this. Open this Snug's own address instead; nothing was changed.") : null;
     }
 
-    private static bool IsThisComputer(HttpContext http, string host) =>
-        IsLoopback(host)
-        && (http.Connection.RemoteIpAddress is not { } remote || IPAddress.IsLoopback(remote))
-        && !ForwardingHeaders.Any(http.Request.Headers.ContainsKey);
+    /// <summary>Does it ask for this server by one of its names?</summary>
+    private bool IsOwn(HttpRequest request)
+    {
+        string? named = request.Headers.Host;
+        if (named is not null && named == ownHost)
+        {
+            return true;
+        }
+
+        var host = request.Host.Host;
+        var isOwn = options.IsOpenToAll ? IsOwn(host) : IsLoopback(host);
+        ownHost = isOwn ? named : ownHost;
+        return isOwn;
+    }
+
+    private static bool IsFromThisComputer(HttpContext http)
+    {
+        if (http.Connection.RemoteIpAddress is { } remote && !IPAddress.IsLoopback(remote))
+        {
+            return false;
+        }
+
+        foreach (var header in ForwardingHeaders)
+        {
+            if (http.Request.Headers.ContainsKey(header))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
 
     private static bool IsLoopback(string host) =>
         string.Equals(host, "localhost", StringComparison.OrdinalIgnoreCase)

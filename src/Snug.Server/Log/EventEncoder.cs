@@ -1,10 +1,10 @@
 using System.Buffers;
 using System.Buffers.Text;
 using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Snug.Protocol;
+using Snug.Server.Messages;
 
 namespace Snug.Server.Log;
 
@@ -14,18 +14,6 @@ namespace Snug.Server.Log;
 /// </summary>
 internal static class EventEncoder
 {
-    private static readonly JsonWriterOptions WriterOptions = new()
-    {
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        SkipValidation = true,
-    };
-
-    private static readonly ArrayBufferWriter<byte> Nowhere = new();
-
-    // One a thread: a new one for each event costs more than the event.
-    [ThreadStatic]
-    private static Utf8JsonWriter? jsonOfThread;
-
     /// <summary>An event of the log, with its cursor as id.</summary>
     public static void Write(IBufferWriter<byte> output, LogEvent happened)
     {
@@ -78,21 +66,12 @@ internal static class EventEncoder
         output.Write("event: "u8);
         Encoding.ASCII.GetBytes(kind, output);
         output.Write("\ndata: "u8);
-        if (jsonOfThread is { } json)
-        {
-            json.Reset(output);
-            return json;
-        }
-
-        return jsonOfThread = new Utf8JsonWriter(output, WriterOptions);
+        return JsonOfThread.Begin(output);
     }
 
     private static void End(IBufferWriter<byte> output, Utf8JsonWriter json)
     {
-        json.Flush();
-
-        // It MUST NOT keep a stream's buffer alive until this thread encodes again.
-        json.Reset(Nowhere);
+        JsonOfThread.End(json);
         output.Write("\n\n"u8);
     }
 
@@ -101,7 +80,7 @@ internal static class EventEncoder
         switch (state)
         {
             case Message message:
-                JsonSerializer.Serialize(json, message, Wire.Json.Message);
+                MessageJson.Write(json, message);
                 break;
             case Room room:
                 JsonSerializer.Serialize(json, room, Wire.Json.Room);

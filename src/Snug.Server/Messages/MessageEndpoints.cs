@@ -48,10 +48,10 @@ internal static class MessageEndpoints
         var page = after is { } first ? pages.After(entry, first, length)
             : around is { } middle ? pages.Around(entry, middle, length)
             : pages.Before(entry, before ?? long.MaxValue, length);
-        return new PageResult(Pages.Encode(page.Messages), page.Cursor);
+        return new PageResult(MessageJson.Encode(page.Messages), page.Cursor);
     }
 
-    internal static async Task<Results<Created<Message>, Ok<Message>, ProblemResult>> Post(
+    internal static async Task<Results<PostedResult, ProblemResult>> Post(
         int room,
         NewMessage message,
         [FromHeader(Name = WireHeaders.IdempotencyKey)] string? idempotencyKey,
@@ -81,11 +81,6 @@ internal static class MessageEndpoints
         }
 
         var outcome = await log.Append(new PostMessage(entry, caller, text, key, log.Projection.People));
-        return outcome switch
-        {
-            { Refusal: { } refusal } => refusal.ToResult(),
-            { IsRepeat: true } => TypedResults.Ok(outcome.Value!),
-            _ => TypedResults.Created(string.Create(CultureInfo.InvariantCulture, $"/api/rooms/{room}/messages?around={outcome.Value!.Number}&limit=1"), outcome.Value!),
-        };
+        return outcome.Refusal is { } refusal ? refusal.ToResult() : new PostedResult(outcome.Value!, outcome.IsRepeat);
     }
 }

@@ -19,10 +19,7 @@ internal sealed class PageResult(byte[] json, Cursor cursor) : IResult, IEndpoin
     /// <inheritdoc/>
     public Task ExecuteAsync(HttpContext httpContext)
     {
-        var response = httpContext.Response;
-        response.ContentType = "application/json; charset=utf-8";
-        response.ContentLength = json.Length;
-        response.Headers[WireHeaders.Cursor] = cursor.ToString();
-        return response.Body.WriteAsync(json, httpContext.RequestAborted).AsTask();
+        httpContext.Response.Headers[WireHeaders.Cursor] = cursor.ToString();
+        return MessageJson.Answer(httpContext, json);
     }
 }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Snug.Protocol;
 using Snug.Server.Log;
 using Snug.Server.Rooms;
@@ -25,7 +24,7 @@ internal sealed class Pages(Database database, Projection projection)
             return (known, head);
         }
 
-        var json = Encode(room.LastNumber == 0 ? [] : Backwards(room.Id, long.MaxValue, head.Position, WireLimits.PageDefault));
+        var json = MessageJson.Encode(room.LastNumber == 0 ? [] : Backwards(room.Id, long.MaxValue, head.Position, WireLimits.PageDefault));
         if (json.Length <= KeptBytes)
         {
             projection.Read((_, _) => Keep(room, json, version));
@@ -33,9 +32,6 @@ internal sealed class Pages(Database database, Projection projection)
 
         return (json, head);
     }
-
-    /// <summary>As it goes over the wire.</summary>
-    public static byte[] Encode(List<Message> messages) => JsonSerializer.SerializeToUtf8Bytes(messages, Wire.Json.ListMessage);
 
     /// <summary>The last <paramref name="limit"/> before <paramref name="number"/>; without a bound the newest.</summary>
     public Page Before(RoomEntry room, long number, int limit) => Read(room, head => Backwards(room.Id, number, head, limit));

@@ -4,17 +4,18 @@ using Snug.Server.Storage;
 
 namespace Snug.Server.People;
 
-/// <summary>Which token is whose. Sessions that were asked for once stay in memory, so that a request costs a hash and a look-up.</summary>
+/// <summary>Which token is whose. Sessions that were asked for once stay in memory, so that a request costs two look-ups.</summary>
 internal sealed class Sessions(Database database, Projection projection)
 {
     private const int Nobody = 0;
 
     private readonly ConcurrentDictionary<TokenHash, int> people = new();
+    private readonly TokenHashes hashes = new();
 
     /// <summary>The person behind a token; null if nobody is.</summary>
     public Caller? Find(string token)
     {
-        var hash = Token.Hash(token);
+        var hash = hashes.Of(token);
         if (!people.TryGetValue(hash, out var personId))
         {
             if (Load(hash) is not { } found)
@@ -25,7 +26,13 @@ internal sealed class Sessions(Database database, Projection projection)
             personId = people.GetOrAdd(hash, found);
         }
 
-        return projection.People.Find(personId) is { } person ? new Caller(person.Id, person.Name) { Session = hash } : null;
+        if (projection.People.Find(personId) is not { } person)
+        {
+            return null;
+        }
+
+        hashes.Keep(token, hash);
+        return new Caller(person.Id, person.Name) { Session = hash };
     }
 
     /// <summary>After the commit that made it.</summary>

@@ -22,6 +22,38 @@ internal static class Token
     }
 }
 
+/// <summary>
+/// Hashes of tokens that were good lately: those who talk would be hashed with every request. Bounded, for any thread; what it forgets
+/// is hashed again. Nothing is proven by it: whether a hash opens a session is asked each time.
+/// </summary>
+internal sealed class TokenHashes
+{
+    private const int Places = 1024;
+
+    private readonly Known?[] places = new Known?[Places];
+
+    public TokenHash Of(string token) =>
+        Volatile.Read(ref Place(token)) is { } known && AreEqual(known.Token, token) ? known.Hash : Token.Hash(token);
+
+    /// <summary>Only for tokens that opened a session: a stranger's would push others out.</summary>
+    public void Keep(string token, TokenHash hash)
+    {
+        ref var place = ref Place(token);
+        if (Volatile.Read(ref place) is not { } known || known.Hash != hash)
+        {
+            Volatile.Write(ref place, new Known(token, hash));
+        }
+    }
+
+    private ref Known? Place(string token) => ref places[(uint)token.GetHashCode(StringComparison.Ordinal) % Places];
+
+    /// <summary>In the same time wherever they differ: it must not tell how much of a guess was right.</summary>
+    private static bool AreEqual(string left, string right) =>
+        CryptographicOperations.FixedTimeEquals(MemoryMarshal.AsBytes(left.AsSpan()), MemoryMarshal.AsBytes(right.AsSpan()));
+
+    private sealed record Known(string Token, TokenHash Hash);
+}
+
 /// <summary>A token's SHA-256, as a value that can be a key in a dictionary.</summary>
 [StructLayout(LayoutKind.Sequential)]
 internal readonly record struct TokenHash(long A, long B, long C, long D)

@@ -1,8 +1,10 @@
 using System.Globalization;
 using System.Reflection;
+using System.Text;
 using System.Text.Json;
 using Snug.Protocol;
 using Snug.Server.Log;
+using Snug.Server.Messages;
 
 namespace Snug.Server.Tests;
 
@@ -72,6 +74,19 @@ public sealed class FrozenTests
         Text(new State(new Person(7, "alice"), [], [], "0-0"), Wire.Json.State).ShouldBe("""{"me":{"id":7,"name":"alice"},"rooms":[],"people":[],"cursor":"0-0"}""");
         Text(new Welcome("The Lantern", "1.0.0", "invite"), Wire.Json.Welcome).ShouldBe("""{"name":"The Lantern","version":"1.0.0","access":"invite"}""");
         Text(new Bye(1200), Wire.Json.Bye).ShouldBe("""{"retryMs":1200}""");
+    }
+
+    [Theory]
+    [InlineData(7, "alice", null, "hi <b>é\n\u001b\t\"quoted\" \\ 🎉 \u2028 &'+", "0199ad1c-7000-7000-8000-000000000001", false)]
+    [InlineData(null, "Dead\"Eagle\u00a0", Doors.Legacy, "", null, true)]
+    [InlineData(int.MaxValue, "Zoë", null, "</script>", "k\"<", false)]
+    public void A_message_written_by_hand_is_the_same(int? id, string name, string? via, string text, string? key, bool isDeleted)
+    {
+        var at = new DateTimeOffset(2026, 11, 2, 3, 4, 5, 6, TimeSpan.FromHours(-5));
+        var message = new Message(3, 12_000_000_000, new Author(id, name, via), text, at, key, isDeleted ? at.AddDays(400) : null);
+        Encoding.UTF8.GetString(MessageJson.Encode(message)).ShouldBe(Text(message, Wire.Json.Message));
+        Encoding.UTF8.GetString(MessageJson.Encode([message, message])).ShouldBe(Text([message, message], Wire.Json.ListMessage));
+        MessageJson.Encode([]).ShouldBe("[]"u8.ToArray());
     }
 
     [Fact]

@@ -1,0 +1,100 @@
+using System.Buffers;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using Snug.Protocol;
+using Snug.Server.Log;
+
+namespace Snug.Server.Messages;
+
+/// <summary>
+/// Messages as JSON, member by member: the same bytes as <see cref="Wire"/> writes, which asks the type's description for each of them
+/// and costs three times as much. Every message is written at least twice, for those who follow and for who said it.
+/// </summary>
+internal static class MessageJson
+{
+    private const int UsualBytes = 512;
+
+    private static readonly JsonEncodedText Room = JsonEncodedText.Encode("room");
+    private static readonly JsonEncodedText Number = JsonEncodedText.Encode("number");
+    private static readonly JsonEncodedText Author = JsonEncodedText.Encode("author");
+    private static readonly JsonEncodedText Id = JsonEncodedText.Encode("id");
+    private static readonly JsonEncodedText Name = JsonEncodedText.Encode("name");
+    private static readonly JsonEncodedText Via = JsonEncodedText.Encode("via");
+    private static readonly JsonEncodedText Text = JsonEncodedText.Encode("text");
+    private static readonly JsonEncodedText At = JsonEncodedText.Encode("at");
+    private static readonly JsonEncodedText Key = JsonEncodedText.Encode("key");
+    private static readonly JsonEncodedText DeletedAt = JsonEncodedText.Encode("deletedAt");
+
+    public static void Write(Utf8JsonWriter json, Message message)
+    {
+        json.WriteStartObject();
+        json.WriteNumber(Room, message.Room);
+        json.WriteNumber(Number, message.Number);
+        json.WriteStartObject(Author);
+        if (message.Author.Id is { } person)
+        {
+            json.WriteNumber(Id, person);
+        }
+        else
+        {
+            json.WriteNull(Id);
+        }
+
+        json.WriteString(Name, message.Author.Name);
+        if (message.Author.Via is { } via)
+        {
+            json.WriteString(Via, via);
+        }
+
+        json.WriteEndObject();
+        json.WriteString(Text, message.Text);
+        WriteInstant(json, At, message.At);
+        json.WriteString(Key, message.Key);
+        if (message.DeletedAt is { } deleted)
+        {
+            WriteInstant(json, DeletedAt, deleted);
+        }
+
+        json.WriteEndObject();
+    }
+
+    public static byte[] Encode(Message message)
+    {
+        var output = new ArrayBufferWriter<byte>(UsualBytes);
+        var json = JsonOfThread.Begin(output);
+        Write(json, message);
+        JsonOfThread.End(json);
+        return output.WrittenSpan.ToArray();
+    }
+
+    public static byte[] Encode(List<Message> messages)
+    {
+        var output = new ArrayBufferWriter<byte>(UsualBytes * (messages.Count + 1));
+        var json = JsonOfThread.Begin(output);
+        json.WriteStartArray();
+        foreach (var message in messages)
+        {
+            Write(json, message);
+        }
+
+        json.WriteEndArray();
+        JsonOfThread.End(json);
+        return output.WrittenSpan.ToArray();
+    }
+
+    /// <summary>The body of an answer, its length known: in one piece, where a serializer would send it in chunks.</summary>
+    public static Task Answer(HttpContext http, byte[] json)
+    {
+        var response = http.Response;
+        response.ContentType = "application/json; charset=utf-8";
+        response.ContentLength = json.Length;
+        return response.Body.WriteAsync(json, http.RequestAborted).AsTask();
+    }
+
+    private static void WriteInstant(Utf8JsonWriter json, JsonEncodedText name, DateTimeOffset at)
+    {
+        Span<byte> text = stackalloc byte[InstantConverter.Length];
+        InstantConverter.Format(at, text);
+        json.WriteString(name, text);
+    }
+}
