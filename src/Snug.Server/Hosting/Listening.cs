@@ -1,6 +1,8 @@
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
 using Snug.Protocol;
 
 namespace Snug.Server.Hosting;
@@ -21,18 +23,22 @@ internal static class Listening
 
     extension(WebApplicationBuilder builder)
     {
-        public void Listen(ServeOptions options) => builder.WebHost.ConfigureKestrel(kestrel =>
+        public void Listen(ServeOptions options)
         {
-            Configure(kestrel);
-            if (options.Urls is null && options.Port != 0)
+            builder.Services.AddSingleton<IMemoryPoolFactory<byte>, ConnectionBuffers>();
+            builder.WebHost.ConfigureKestrel(kestrel =>
             {
-                kestrel.ListenLocalhost(options.Port);
-            }
-            else if (options.Urls is null)
-            {
-                kestrel.Listen(System.Net.IPAddress.Loopback, 0);
-            }
-        }).UseSockets(sockets => sockets.Backlog = MostWaiting).UseUrls(options.Urls ?? "");
+                Configure(kestrel);
+                if (options.Urls is null && options.Port != 0)
+                {
+                    kestrel.ListenLocalhost(options.Port);
+                }
+                else if (options.Urls is null)
+                {
+                    kestrel.Listen(System.Net.IPAddress.Loopback, 0);
+                }
+            }).UseSockets(sockets => sockets.Backlog = MostWaiting).UseUrls(options.Urls ?? "");
+        }
     }
 
     private static void Configure(KestrelServerOptions kestrel)

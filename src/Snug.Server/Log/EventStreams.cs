@@ -22,6 +22,7 @@ internal sealed class EventStreams : IHostedService, IDisposable
     private readonly Dictionary<int, List<LiveReader>> readersByPerson = [];
     private readonly CancellationTokenSource lastCall = new();
     private readonly ArrayBufferWriter<byte> encoded = new(64 * 1024);
+    private readonly AfterRush rush = new(AfterRush.Collect);
 
     // Changed and read under the projection's gate only.
     private readonly Dictionary<int, (Feed Feed, int Readers)> roomFeeds = [];
@@ -115,6 +116,7 @@ internal sealed class EventStreams : IHostedService, IDisposable
             readers.Add(reader);
         }
 
+        rush.Count();
         return reader;
     }
 
@@ -135,6 +137,8 @@ internal sealed class EventStreams : IHostedService, IDisposable
         {
             ReturnFeed(roomId);
         }
+
+        rush.Count();
     }
 
     /// <inheritdoc/>
@@ -143,7 +147,7 @@ internal sealed class EventStreams : IHostedService, IDisposable
         // Bare threads: a bug in one ends the process, as it does in the log's. A loop that was gone would leave its readers in silence.
         running = [.. loops.Select(loop => new Thread(loop.Run) { Name = "Snug readers", IsBackground = true })];
         Array.ForEach(running, thread => thread.Start());
-        ticks = time.CreateTimer(_ => Array.ForEach(loops, loop => loop.Tick()), null, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
+        ticks = time.CreateTimer(_ => Tick(), null, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
         return Task.CompletedTask;
     }
 
@@ -170,6 +174,12 @@ internal sealed class EventStreams : IHostedService, IDisposable
     {
         ticks?.Dispose();
         lastCall.Dispose();
+    }
+
+    private void Tick()
+    {
+        Array.ForEach(loops, loop => loop.Tick());
+        rush.Tick();
     }
 
     /// <returns>Where each event ends in <see cref="encoded"/>.</returns>

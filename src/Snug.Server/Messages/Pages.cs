@@ -6,14 +6,17 @@ using Snug.Server.Storage;
 namespace Snug.Server.Messages;
 
 /// <summary>Pages of a room's messages, always ascending, tombstones included, each with the cursor it is valid for.</summary>
-internal sealed class Pages(Database database, Projection projection)
+/// <param name="database">Where they are read.</param>
+/// <param name="projection">Up to where, and whose names.</param>
+/// <param name="mostBytes">
+/// Of all newest pages in memory, because everybody who opens a room asks for the same: by default those of a thousand rooms of short messages.
+/// </param>
+internal sealed class Pages(Database database, Projection projection, int mostBytes = 16 * 1024 * 1024)
 {
-    // The newest pages of so many rooms stay in memory, 4 MB at most: everybody who opens a room asks for the same bytes.
-    private const int KeptRooms = 64;
-    private const int KeptBytes = 64 * 1024;
-
-    // Under the projection's gate.
-    private readonly Queue<RoomEntry> kept = new(KeptRooms);
+    // Under the projection's gate: what each room that was asked for holds at most, in the order of the first time.
+    private readonly Queue<RoomEntry> kept = new();
+    private readonly Dictionary<RoomEntry, int> bytes = [];
+    private int allBytes;
 
     /// <summary>The newest page as JSON, and the cursor it is valid for. Read once for all until something is said or deleted in the room.</summary>
     public (byte[] Json, Cursor Cursor) Newest(RoomEntry room)
@@ -25,11 +28,7 @@ internal sealed class Pages(Database database, Projection projection)
         }
 
         var json = MessageJson.Encode(room.LastNumber == 0 ? [] : Backwards(room.Id, long.MaxValue, head.Position, WireLimits.PageDefault));
-        if (json.Length <= KeptBytes)
-        {
-            projection.Read((_, _) => Keep(room, json, version));
-        }
-
+        projection.Read((_, _) => Keep(room, json, version));
         return (json, head);
     }
 
@@ -49,17 +48,21 @@ internal sealed class Pages(Database database, Projection projection)
 
     private bool Keep(RoomEntry room, byte[] page, int version)
     {
-        if (!kept.Contains(room))
+        if (!bytes.TryGetValue(room, out var before))
         {
-            if (kept.Count == KeptRooms)
-            {
-                kept.Dequeue().ForgetNewest();
-            }
-
             kept.Enqueue(room);
         }
 
         room.KeepNewest(page, version);
+        bytes[room] = page.Length;
+        allBytes += page.Length - before;
+        while (allBytes > mostBytes && kept.TryDequeue(out var first))
+        {
+            bytes.Remove(first, out var freed);
+            allBytes -= freed;
+            first.ForgetNewest();
+        }
+
         return true;
     }
 
