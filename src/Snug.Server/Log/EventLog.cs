@@ -27,7 +27,7 @@ public sealed partial class EventLog : IHostedService, IDisposable
     private static readonly TimeSpan LastWordsTake = TimeSpan.FromSeconds(5);
 
     // Never waited for: a full queue is refused at once, and nothing is ever dropped in silence.
-    private readonly Inbox<Write> queue = new(QueueLength);
+    private readonly Inbox<Write> queue = new(QueueLength, gathers: true);
 
     private readonly Database database;
     private readonly EventStreams streams;

@@ -66,8 +66,14 @@ internal readonly record struct IdempotencyKey(string Value, int PersonId, long 
     }
 
     /// <summary>Keeps what this key made.</summary>
-    public void Keep(Transaction transaction, int? roomId, long? number) =>
-        transaction.Prepare(LogSql.InsertKey)
+    public void Keep(Transaction transaction, int? roomId, long? number) => Insert(transaction, LogSql.InsertKey, roomId, number);
+
+    /// <summary>Keeps what this key is going to make, unless it made something before: one look at the index instead of two.</summary>
+    /// <returns>False if it did; nothing was changed then.</returns>
+    public bool TryKeep(Transaction transaction, int roomId, long number) => Insert(transaction, LogSql.InsertNewKey, roomId, number) == 1;
+
+    private int Insert(Transaction transaction, string sql, int? roomId, long? number) =>
+        transaction.Prepare(sql)
             .Bind(1, Value)
             .Bind(2, PersonId)
             .Bind(3, Fingerprint)

@@ -1,12 +1,16 @@
 namespace Snug.Server.Log;
 
 /// <summary>
-/// A queue from many threads to one that has nothing else to do: it sleeps while there is nothing. It is woken directly, not by way
-/// of the thread pool, and does not spin first: on a small machine it would spin on the core that its next item needs.
+/// A queue from many threads to one that has nothing else to do: it sleeps while there is nothing, and does not spin first: on a small
+/// machine it would spin on the core that its next item needs.
 /// </summary>
 /// <param name="capacity">How many items may wait.</param>
+/// <param name="gathers">
+/// Wakes the taker behind the work that waits for the thread pool already, which may be about to add more: batches grow by it under load,
+/// and nobody waits where there is none. Otherwise the taker is woken directly.
+/// </param>
 #pragma warning disable CA1001 // Whoever wakes the taker may be late: the event is closed when nobody can reach it any more.
-internal sealed class Inbox<T>(int capacity = int.MaxValue)
+internal sealed class Inbox<T>(int capacity = int.MaxValue, bool gathers = false)
 #pragma warning restore CA1001
 {
     private readonly Lock gate = new();
@@ -35,7 +39,11 @@ internal sealed class Inbox<T>(int capacity = int.MaxValue)
             wakes = EndSleep();
         }
 
-        if (wakes)
+        if (wakes && gathers)
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(static inbox => inbox.arrived.Set(), this, preferLocal: false);
+        }
+        else if (wakes)
         {
             arrived.Set();
         }

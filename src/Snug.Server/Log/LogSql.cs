@@ -63,6 +63,13 @@ internal static class LogSql
         set fingerprint = excluded.fingerprint, room_id = excluded.room_id, number = excluded.number, at = excluded.at
         """;
 
+    /// <summary>Changes no row if the key is there.</summary>
+    public const string InsertNewKey =
+        """
+        insert into keys (key, person_id, fingerprint, room_id, number, at) values (?1, ?2, ?3, ?4, ?5, ?6)
+        on conflict (key, person_id) do nothing
+        """;
+
     /// <summary>Some keys in order, after (?1, ?2): the sweep looks at a few at a time.</summary>
     public const string KeysAfter =
         "select key, person_id, at from keys where (key, person_id) > (?1, ?2) order by key, person_id limit ?3";

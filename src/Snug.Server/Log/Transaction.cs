@@ -48,16 +48,8 @@ public sealed class Transaction
     internal Statement Prepare(string sql) => connection.Prepare(sql);
 
     /// <summary>The number that the next message in <paramref name="room"/> gets.</summary>
-    public long NextNumber(int room)
-    {
-        if (!numbers.TryGetValue(room, out var last))
-        {
-            last = projection.Rooms.Find(room)?.LastNumber ?? 0; // no room yet: this batch makes it
-        }
-
-        numbers[room] = last + 1;
-        return last + 1;
-    }
+    public long NextNumber(int room) =>
+        (numbers.TryGetValue(room, out var last) ? last : projection.Rooms.Find(room)?.LastNumber ?? 0) + 1; // no room yet: this batch makes it
 
     /// <summary>A room as the writes of this batch leave it; memory only changes after the commit.</summary>
     public Room RoomNow(RoomEntry entry) =>
@@ -86,6 +78,11 @@ public sealed class Transaction
             .Bind(6, Now.ToUnixTimeMilliseconds())
             .Bind(7, tag)
             .Run();
+        if (kind is EventKind.MessagePosted)
+        {
+            numbers[roomId!.Value] = number!.Value;
+        }
+
         if (kind is EventKind.RoomChanged)
         {
             (changedRooms ??= [])[roomId!.Value] = (Room)state;

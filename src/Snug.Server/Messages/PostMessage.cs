@@ -20,26 +20,22 @@ internal sealed class PostMessage(RoomEntry room, Caller caller, string text, Id
             return RoomRefusals.NotFound(room.Id);
         }
 
+        var number = transaction.NextNumber(room.Id);
+        var isArchived = transaction.RoomNow(room).ArchivedAt is not null;
+
         // A repeat is answered even in a room that was archived since: it was said when it could be.
-        if (key?.Earlier(transaction, out var reused) is { } earlier)
+        if (key is { } given && (isArchived || !given.TryKeep(transaction, room.Id, number)) && given.Earlier(transaction, out var reused) is { } earlier)
         {
             return reused is { } refusal ? refusal : Repeat(transaction, earlier);
         }
 
-        if (transaction.RoomNow(room).ArchivedAt is not null)
+        if (isArchived)
         {
             return RoomRefusals.Archived(room.Id);
         }
 
-        var message = new Message(
-            room.Id,
-            transaction.NextNumber(room.Id),
-            new Author(caller.PersonId, caller.Name),
-            text,
-            transaction.Now,
-            key?.Value);
+        var message = new Message(room.Id, number, new Author(caller.PersonId, caller.Name), text, transaction.Now, key?.Value);
         MessageRows.Append(transaction, message);
-        key?.Keep(transaction, message.Room, message.Number);
         ReadMarks.Move(transaction, caller.PersonId, message.Room, message.Number);
         return message;
     }

@@ -49,11 +49,29 @@ public sealed class InboxTests
         taken.ShouldBe([1]);
     }
 
-    [Fact]
-    public async Task Many_that_add_lose_nothing_to_one_that_sleeps_in_between()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task One_that_sleeps_is_woken_by_every_item(bool gathers)
+    {
+        var inbox = new Inbox<int>(gathers: gathers);
+        foreach (var item in Enumerable.Range(1, 20))
+        {
+            var taking = Task.Factory.StartNew(() => inbox.Take(taken, 256, Timeout.InfiniteTimeSpan), Soon.Token, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+            await Task.Yield();
+            inbox.TryAdd(item).ShouldBeTrue();
+            (await taking.WaitAsync(Soon.Token)).ShouldBeTrue();
+            taken.Count.ShouldBe(item);
+        }
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Many_that_add_lose_nothing_to_one_that_sleeps_in_between(bool gathers)
     {
         const int Adders = 4, Each = 20_000;
-        var inbox = new Inbox<int>();
+        var inbox = new Inbox<int>(gathers: gathers);
         var taking = Task.Factory.StartNew(
             () =>
             {
