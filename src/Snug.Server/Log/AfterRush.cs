@@ -2,7 +2,8 @@ namespace Snug.Server.Log;
 
 /// <summary>
 /// Gives memory back after a rush. Opening a stream takes more memory than keeping it open, and what a thousand of them left behind
-/// when they came or went would stay until the next full collection, which a server that is idle then never makes.
+/// when they came or went would stay until the next full collection, which a server that is idle then never makes. One that is not
+/// idle is left alone: nobody's message waits for it.
 /// </summary>
 /// <param name="giveBack">Stops everything for about 20 ms for each thousand streams that are open.</param>
 internal sealed class AfterRush(Action giveBack)
@@ -11,6 +12,7 @@ internal sealed class AfterRush(Action giveBack)
     private const int QuietTicks = 2;
 
     private int comingsAndGoings;
+    private volatile bool isBusy;
 
     // Only in Tick, which is never run twice at once.
     private int before;
@@ -23,11 +25,15 @@ internal sealed class AfterRush(Action giveBack)
     /// <summary>A stream was opened or closed. Any thread.</summary>
     public void Count() => Interlocked.Increment(ref comingsAndGoings);
 
+    /// <summary>Something was said. Any thread.</summary>
+    public void Stir() => isBusy = true;
+
     /// <summary>Once a second.</summary>
     public void Tick()
     {
         var now = Volatile.Read(ref comingsAndGoings);
-        quietTicks = now == before ? quietTicks + 1 : 0;
+        quietTicks = now == before && !isBusy ? quietTicks + 1 : 0;
+        isBusy = false;
         before = now;
         if (quietTicks >= QuietTicks && now - given >= Many)
         {

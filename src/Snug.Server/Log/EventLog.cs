@@ -79,10 +79,14 @@ public sealed partial class EventLog : IHostedService, IDisposable
     }
 
     /// <summary>Writes what is queued, copies the WAL back and ends.</summary>
-    public Task StopAsync(CancellationToken cancellationToken)
+    public async Task StopAsync(CancellationToken cancellationToken)
     {
         queue.Close();
-        return thread.ThreadState.HasFlag(ThreadState.Unstarted) ? Task.CompletedTask : ended.Task.WaitAsync(cancellationToken);
+        if (!thread.ThreadState.HasFlag(ThreadState.Unstarted))
+        {
+            // If the others have used up the time for a stop, that is no failure of this one: Dispose waits for its last words.
+            await ended.Task.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
     }
 
     /// <inheritdoc/>

@@ -57,6 +57,7 @@ internal sealed class EventStreams : IHostedService, IDisposable
     /// <summary>Makes memory and streams know a commit, in one moment, and wakes the readers. Called by the log's thread.</summary>
     public void Publish(List<LogEvent> events)
     {
+        rush.Stir();
         var lengths = Encode(events);
         var grown = new HashSet<Feed>();
         projection.Publish(events, all => AppendToFeeds(all, lengths, grown));

@@ -35,6 +35,21 @@ public sealed class AfterRushTests
         times.ShouldBe(1);
     }
 
+    [Fact]
+    public void Nobody_who_talks_is_made_to_wait_for_it()
+    {
+        Come(5_000);
+        for (var second = 0; second < 10; second++)
+        {
+            rush.Stir();
+            rush.Tick();
+        }
+
+        times.ShouldBe(0);
+        Wait();
+        times.ShouldBe(1);
+    }
+
     private void Come(int streams)
     {
         for (var count = 0; count < streams; count++)

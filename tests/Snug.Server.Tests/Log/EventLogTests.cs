@@ -39,6 +39,21 @@ public sealed class EventLogTests
     }
 
     [Fact]
+    public async Task A_stop_without_any_time_left_is_no_failure_and_what_was_queued_is_written()
+    {
+        await using var house = await House.Open();
+        Task<Outcome<bool>> last;
+        await using (await OwnWrite.Hold(house.Log))
+        {
+            last = house.Log.Append(Talk());
+            await house.Log.StopAsync(new CancellationToken(canceled: true));
+            last.IsCompleted.ShouldBeFalse();
+        }
+
+        (await last.WaitAsync(Soon.Token)).Refusal.ShouldBeNull();
+    }
+
+    [Fact]
     public async Task A_write_that_throws_does_not_take_its_batch_with_it()
     {
         await using var house = await House.Open();
