@@ -19,6 +19,9 @@ internal sealed class StreamLoop(int bit, Func<Cursor> publishedHead, TimeProvid
     /// <summary>A reader that takes no byte for this long is cut: it resumes by its cursor.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
+    /// <summary>The feed's end is behind a gate: asked once for so many readers.</summary>
+    private const int AskEvery = 16;
+
     // Unbounded, but every kind of work is coalesced: one entry a feed, a reader's flush, a reader's marks.
     private readonly Inbox<Work> inbox = new();
     private readonly List<LiveReader> all = [];
@@ -140,10 +143,12 @@ internal sealed class StreamLoop(int bit, Func<Cursor> publishedHead, TimeProvid
             return;
         }
 
-        // Asked once for all: what comes meanwhile posts new work. Backwards, because a reader that leaves is replaced by the last one.
+        // What comes meanwhile goes along to those whose turn is still to come; for the others it has posted new work.
+        // Backwards, because a reader that leaves is replaced by the last one.
         var end = feed.End;
         for (var index = readers.Count - 1; index >= 0; index--)
         {
+            end = index % AskEvery == 0 ? feed.End : end;
             Serve(readers[index], end);
         }
     }
