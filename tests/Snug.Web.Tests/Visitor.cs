@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Playwright;
 
 namespace Snug.Web.Tests;
@@ -6,7 +7,7 @@ namespace Snug.Web.Tests;
 internal sealed class Visitor : IAsyncDisposable
 {
     private readonly House house;
-    private readonly List<string> complaints = [];
+    private readonly ConcurrentQueue<string> complaints = [];
 
     private Visitor(House house, IBrowserContext profile, IPage page)
     {
@@ -18,10 +19,10 @@ internal sealed class Visitor : IAsyncDisposable
             // What the network says is a test's own doing; what the page or its policy says is not.
             if (message.Type is "error" or "warning" && !message.Text.StartsWith("Failed to load resource", StringComparison.Ordinal))
             {
-                complaints.Add(message.Text);
+                complaints.Enqueue(message.Text);
             }
         };
-        profile.WebError += (_, error) => complaints.Add(error.Error);
+        profile.WebError += (_, error) => complaints.Enqueue(error.Error);
     }
 
     public IBrowserContext Profile { get; }
@@ -30,7 +31,7 @@ internal sealed class Visitor : IAsyncDisposable
     public IPage Page { get; private set; }
 
     /// <summary>Errors of scripts and violations of the policy.</summary>
-    public IReadOnlyList<string> Complaints => complaints;
+    public IReadOnlyList<string> Complaints => [.. complaints];
 
     public ILocator Composer => Page.Locator(".say textarea");
 

@@ -1,5 +1,6 @@
 import { HousePage } from 'snug/house/house-page.js';
 import { House } from 'snug/house/house.js';
+import { onBug, passOver } from 'snug/house/report.js';
 import { storage } from 'snug/house/storage.js';
 import { Problem } from 'snug/wire/problem.js';
 
@@ -14,6 +15,7 @@ import { Problem } from 'snug/wire/problem.js';
 export async function enter(me, api) {
   const house = new House(api, me);
   const page = new HousePage(house, api);
+  onBug(() => page.note('Something on this page went wrong: it may not show everything. What you said is kept. Load it again.'));
   page.show();
   house.estranged.on(startAnew);
   try {
@@ -21,7 +23,8 @@ export async function enter(me, api) {
     page.begin();
   } catch (problem) {
     if (problem instanceof Problem && problem.isStranger) startAnew();
-    else page.note(/** @type {Error} */ (problem).message);
+    else if (problem instanceof Problem) page.note(problem.message);
+    else passOver(problem);
   }
 }
 

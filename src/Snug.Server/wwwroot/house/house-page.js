@@ -3,6 +3,7 @@ import { listenToKeys, showKeys } from 'snug/house/keys.js';
 import { knock } from 'snug/house/knock.js';
 import { beforeNextFrame } from 'snug/house/next-frame.js';
 import { keepAboveKeyboard } from 'snug/house/on-screen-keyboard.js';
+import { passOver } from 'snug/house/report.js';
 import { storage } from 'snug/house/storage.js';
 import { TabLamp } from 'snug/house/tab-lamp.js';
 import { fromTemplate, part, write } from 'snug/house/template.js';
@@ -14,6 +15,7 @@ import { RoomMaker } from 'snug/rooms/room-maker.js';
 import { RoomPage } from 'snug/rooms/room-page.js';
 import { Side } from 'snug/rooms/side.js';
 import { Switcher } from 'snug/rooms/switcher.js';
+import { Problem } from 'snug/wire/problem.js';
 
 /** @import { House } from 'snug/house/house.js' */
 /** @import { Message } from 'snug/wire/types.js' */
@@ -22,7 +24,7 @@ import { Switcher } from 'snug/rooms/switcher.js';
 const mostWarmed = 8;
 /** What takes no longer needs no word. */
 const calmMs = 400;
-const you = () => import('snug/people/you.js');
+const you = () => import('snug/people/you.js').catch(notLoaded);
 
 /** The page once somebody is in: rooms at the side, the open room, and what leads from one to the other. */
 export class HousePage {
@@ -91,7 +93,7 @@ export class HousePage {
     const waiting = this.#house.openRooms.filter((room) => room.unread > 0 && !room.history.isLoaded);
     for (const room of waiting.slice(0, mostWarmed)) await this.#house.warm(room);
     // Loaded when there is time, so that they are here when there is no connection.
-    await you();
+    await you().catch(passOver);
   }
 
   #connectParts() {
@@ -200,15 +202,29 @@ export class HousePage {
   }
 
   async #showYou() {
-    const { You } = await you();
-    new You(this.#house, this.#api).show();
+    try {
+      const { You } = await you();
+      new You(this.#house, this.#api).show();
+    } catch (problem) {
+      this.#failed(problem);
+    }
   }
 
   async #showRoomQr() {
     const { room } = this.#roomPage;
     if (room === null) return;
-    const { showRoomQr } = await import('snug/rooms/room-qr.js');
-    showRoomQr(room);
+    try {
+      const { showRoomQr } = await import('snug/rooms/room-qr.js').catch(notLoaded);
+      showRoomQr(room);
+    } catch (problem) {
+      this.#failed(problem);
+    }
+  }
+
+  /** @param {unknown} problem */
+  #failed(problem) {
+    passOver(problem);
+    if (problem instanceof Problem) this.note(problem.message);
   }
 
   /** @param {string} words for screen readers, politely */
@@ -219,4 +235,13 @@ export class HousePage {
     announcer.append(line);
     while (announcer.childElementCount > 5) announcer.firstElementChild?.remove();
   }
+}
+
+/**
+ * A part of the page that was not loaded yet could not be: there is no connection. An error inside of it is another matter.
+ * @param {unknown} failure
+ * @returns {never}
+ */
+function notLoaded(failure) {
+  throw failure instanceof TypeError ? Problem.noAnswer() : failure;
 }

@@ -1,3 +1,4 @@
+import { attempt, passOver } from 'snug/house/report.js';
 import { Signal } from 'snug/house/signal.js';
 import { storage } from 'snug/house/storage.js';
 import { names } from 'snug/messages/markup.js';
@@ -82,7 +83,7 @@ export class House {
     room.takeMark(number);
     this.changed.tell();
     // Without a connection the mark is lost; the next one says more.
-    await this.#api.read(room.id, number).catch(() => {});
+    await this.#api.read(room.id, number).catch(passOver);
   }
 
   /**
@@ -93,7 +94,8 @@ export class House {
   async warm(room) {
     try {
       await room.history.loadEnd();
-    } catch {
+    } catch (failure) {
+      passOver(failure);
       return;
     }
     for (const message of room.history.messages) this.#noticeMyName(room, message);
@@ -196,7 +198,8 @@ export class House {
    * @param {Message} message
    */
   #noticeMyName(room, { author, deletedAt, number, text }) {
-    const namesMe = author.id !== this.me.id && !deletedAt && names(text, this.me.name);
+    const namesMe = author.id !== this.me.id && !deletedAt
+      && attempt(`whether message ${room.id}/${number} names you could not be found out`, () => names(text, this.me.name), () => false);
     if (namesMe) room.iAmNamedIn(number);
     return namesMe;
   }
@@ -219,7 +222,8 @@ export class House {
       this.#takeState(state);
       for (const room of this.rooms.values()) room.history.distrust();
       this.wasReset.tell();
-    } catch {
+    } catch (failure) {
+      passOver(failure);
       this.#askWhoIAm();
     }
   }
@@ -237,6 +241,7 @@ export class House {
     try {
       await this.#api.whoAmI();
     } catch (problem) {
+      passOver(problem);
       if (problem instanceof Problem && problem.isStranger) this.estranged.tell();
     }
   }

@@ -1,5 +1,5 @@
 /**
- * Tells whoever listens.
+ * Tells whoever listens. A listener that fails keeps nothing from the others, nor from whoever tells: it is reported (report.js).
  * @template {unknown[]} Told
  */
 export class Signal {
@@ -14,6 +14,12 @@ export class Signal {
 
   /** @param {Told} told */
   tell(...told) {
-    for (const listener of this.#listeners) listener(...told);
+    for (const listener of this.#listeners) {
+      try {
+        listener(...told);
+      } catch (error) {
+        reportError(error);
+      }
+    }
   }
 }

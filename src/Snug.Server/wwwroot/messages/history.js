@@ -1,3 +1,4 @@
+import { passOver } from 'snug/house/report.js';
 import { Signal } from 'snug/house/signal.js';
 
 /** @import { Api } from 'snug/wire/api.js' */
@@ -144,8 +145,8 @@ export class History {
     this.#reachesEnd = false;
     try {
       while (!this.#reachesEnd) await this.loadNewer();
-    } catch {
-      // No connection: the stream's next message finds the same hole, and scrolling down asks again.
+    } catch (failure) {
+      passOver(failure); // The stream's next message finds the same hole, and scrolling down asks again.
     }
   }
 

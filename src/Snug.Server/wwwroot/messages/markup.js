@@ -1,3 +1,5 @@
+import { callsOf } from 'snug/people/calls.js';
+
 /**
  * What a message's text is made of: text is parsed once into pieces, and pieces become DOM nodes by `textContent`
  * (words.js). Nothing here knows HTML, so nothing that somebody writes can become any.
@@ -38,26 +40,47 @@ export function parse(text, myName) {
 }
 
 /**
+ * What begins first counts: a name may hold what looks like a place, and an address may hold a name.
  * @param {string} text
  * @param {string} myName
  */
 function piecesOf(text, myName) {
   /** @type {Piece[]} */
   const pieces = [];
+  const calls = callsOf(text, myName);
   let end = 0;
-  for (const found of text.matchAll(inline)) {
-    const piece = pieceOf(found);
-    if (piece === null) continue;
-    if (found.index > end) pieces.push(...namesIn(text.slice(end, found.index), myName));
-    pieces.push(piece);
-    end = found.index + lengthOf(piece);
+  let next = nextIn(text, end);
+  for (;;) {
+    while (calls.length > 0 && calls[0].start < end) calls.shift();
+    if (next !== null && next.start < end) next = nextIn(text, end);
+    const call = calls[0];
+    const isCall = call !== undefined && (next === null || call.start < next.start);
+    const found = isCall ? { ...call, piece: /** @type {Piece} */ ({ kind: 'name', text: text.slice(call.start, call.end) }) } : next;
+    if (found === null) break;
+    if (found.start > end) pieces.push({ kind: 'text', text: text.slice(end, found.start) });
+    pieces.push(found.piece);
+    end = found.end;
   }
-  if (end < text.length) pieces.push(...namesIn(text.slice(end), myName));
+  if (end < text.length) pieces.push({ kind: 'text', text: text.slice(end) });
   return pieces;
 }
 
 /**
- * @param {RegExpMatchArray} found
+ * @param {string} text
+ * @param {number} from
+ * @returns {{start: number, end: number, piece: Piece} | null} the first piece that is marked by itself
+ */
+function nextIn(text, from) {
+  inline.lastIndex = from;
+  for (let found = inline.exec(text); found !== null; found = inline.exec(text)) {
+    const piece = pieceOf(found);
+    if (piece !== null) return { start: found.index, end: found.index + lengthOf(piece), piece };
+  }
+  return null;
+}
+
+/**
+ * @param {RegExpExecArray} found
  * @returns {Piece | null}
  */
 function pieceOf([whole, code, room, number]) {
@@ -84,36 +107,6 @@ function withoutTail(address) {
     if (!isStray && !/[.,;:!?'*_~…]/.test(last)) return text;
     text = text.slice(0, -1);
   }
-}
-
-/**
- * @param {string} text
- * @param {string} myName
- * @returns {Piece[]}
- */
-function namesIn(text, myName) {
-  /** @type {Piece[]} */
-  const pieces = [];
-  let end = 0;
-  for (const found of text.matchAll(callOf(myName))) {
-    if (found.index > end) pieces.push({ kind: 'text', text: text.slice(end, found.index) });
-    pieces.push({ kind: 'name', text: found[0] });
-    end = found.index + found[0].length;
-  }
-  if (end < text.length) pieces.push({ kind: 'text', text: text.slice(end) });
-  return pieces;
-}
-
-let calledName = '';
-let call = /(?!)/gu;
-
-/** @param {string} name matches `@name`, but not `me@name` and not `@names` */
-function callOf(name) {
-  if (name !== calledName && name !== '') {
-    calledName = name;
-    call = new RegExp(`(?<![\\p{L}\\p{N}_@])@${name.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&')}(?![\\p{L}\\p{N}_])`, 'giu');
-  }
-  return call;
 }
 
 /**

@@ -1,3 +1,4 @@
+import { passOver } from 'snug/house/report.js';
 import { Signal } from 'snug/house/signal.js';
 import { storage } from 'snug/house/storage.js';
 import { newKey } from 'snug/wire/key.js';
@@ -155,6 +156,7 @@ export class Outbox {
       this.#drop(waiting.key, waiting.room);
       return true;
     } catch (failure) {
+      passOver(failure);
       const problem = failure instanceof Problem ? failure : Problem.noAnswer();
       if (problem.passes) {
         state.problem = problem;

@@ -1,4 +1,5 @@
 import { dayOf, isSameDay } from 'snug/house/clock.js';
+import { attempt } from 'snug/house/report.js';
 import { element } from 'snug/house/template.js';
 import { rowOf } from 'snug/messages/row.js';
 
@@ -92,6 +93,15 @@ export class Pages {
   #fit(number) {
     const here = this.#rows.get(number);
     if (here === undefined) return;
+    // A row without its day is still a row; the ones after it must come too.
+    attempt(`the day above message ${number} could not be drawn`, () => this.#fitTo(here, number), () => {});
+  }
+
+  /**
+   * @param {{row: HTMLElement, message: Message}} here
+   * @param {number} number
+   */
+  #fitTo(here, number) {
     const before = this.#rows.get(number - 1)?.message;
     const at = new Date(here.message.at);
     const isNewDay = before === undefined || !isSameDay(new Date(before.at), at);

@@ -1,5 +1,6 @@
 import { pathOf } from 'snug/house/address.js';
 import { momentOf, timeOf } from 'snug/house/clock.js';
+import { attempt } from 'snug/house/report.js';
 import { element, fromTemplate, part } from 'snug/house/template.js';
 import { wordsOf } from 'snug/messages/words.js';
 import { colourOf } from 'snug/people/colour.js';
@@ -8,11 +9,31 @@ import { colourOf } from 'snug/people/colour.js';
 /** @import { Waiting } from 'snug/messages/outbox.js' */
 
 /**
- * One message on the page: name in the margin, words, time.
+ * One message on the page: name in the margin, words, time. It is always there: what cannot be drawn is who said what, and no more.
  * @param {Message} message
  * @param {Person} me
  */
-export function rowOf(message, me) {
+export const rowOf = (message, me) => attempt(
+  `message ${message.room}/${message.number} could not be drawn and is shown without its time`,
+  () => drawn(message, me),
+  () => plain(message),
+);
+
+/** @param {Message} message */
+function plain({ number, author, text, deletedAt }) {
+  const row = fromTemplate('row');
+  row.dataset.number = String(number);
+  part(row, '.by bdi').textContent = author.name;
+  part(row, '.words').append(element('p', '', deletedAt ? 'taken back' : text));
+  part(row, '.number').textContent = `#${number}`;
+  return row;
+}
+
+/**
+ * @param {Message} message
+ * @param {Person} me
+ */
+function drawn(message, me) {
   const row = fromTemplate('row');
   const at = new Date(message.at);
   const isMine = message.author.id === me.id;

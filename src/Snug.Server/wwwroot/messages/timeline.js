@@ -2,6 +2,7 @@ import { copy } from 'snug/house/clipboard.js';
 import { linkTo } from 'snug/house/address.js';
 import { timeOf } from 'snug/house/clock.js';
 import { beforeNextFrame } from 'snug/house/next-frame.js';
+import { passOver } from 'snug/house/report.js';
 import { element, fromTemplate, part } from 'snug/house/template.js';
 import { Pages } from 'snug/messages/pages.js';
 import { PlaceKeeper } from 'snug/messages/place-keeper.js';
@@ -165,8 +166,9 @@ export class Timeline {
       await history[which]();
       shown.classList.remove('busy');
       this.#moved();
-    } catch {
-      shown.classList.remove('busy'); // No connection: scrolling asks again.
+    } catch (failure) {
+      shown.classList.remove('busy');
+      passOver(failure); // Scrolling asks again.
     }
   }
 

@@ -1,16 +1,27 @@
 import { pathOf } from 'snug/house/address.js';
+import { attempt } from 'snug/house/report.js';
 import { element } from 'snug/house/template.js';
 import { isOnlyEmoji, parse } from 'snug/messages/markup.js';
 
 /** @import { Piece } from 'snug/messages/markup.js' */
 
 /**
- * A message's text as nodes.
+ * A message's text as nodes. What its marks make of it may fail; the words themselves are there all the same.
  * @param {string} text
  * @param {string} myName
  * @returns {{nodes: Node[], namesMe: boolean}}
  */
-export function wordsOf(text, myName) {
+export const wordsOf = (text, myName) => attempt(
+  'a message could not be drawn and is shown as plain text',
+  () => drawn(text, myName),
+  () => ({ nodes: [paragraphOf([document.createTextNode(text)])], namesMe: false }),
+);
+
+/**
+ * @param {string} text
+ * @param {string} myName
+ */
+function drawn(text, myName) {
   let namesMe = false;
   const nodes = parse(text, myName).map((block) => {
     if (block.kind === 'listing') {
@@ -20,13 +31,18 @@ export function wordsOf(text, myName) {
       return listing;
     }
     namesMe ||= block.pieces.some(({ kind }) => kind === 'name');
-    const paragraph = element('p', '');
-    paragraph.dir = 'auto';
-    paragraph.append(...block.pieces.map(nodeOf));
-    return paragraph;
+    return paragraphOf(block.pieces.map(nodeOf));
   });
   if (isOnlyEmoji(text)) /** @type {HTMLElement} */ (nodes[0]).classList.add('large');
   return { nodes, namesMe };
+}
+
+/** @param {Node[]} nodes */
+function paragraphOf(nodes) {
+  const paragraph = element('p', '');
+  paragraph.dir = 'auto';
+  paragraph.append(...nodes);
+  return paragraph;
 }
 
 /** @param {Piece} piece */

@@ -1,5 +1,6 @@
 import { isEncryptedOrHere } from 'snug/house/encryption.js';
 import { storage } from 'snug/house/storage.js';
+import { passOver } from 'snug/house/report.js';
 import { element, fromTemplate, part } from 'snug/house/template.js';
 import { newKey } from 'snug/wire/key.js';
 
@@ -45,7 +46,8 @@ export class Door {
         this.#describe(await this.#api.welcome());
         if (failures > 0) this.#say('');
         return;
-      } catch {
+      } catch (failure) {
+        passOver(failure);
         this.#say('No connection. The door opens as soon as it is back.');
         await new Promise((resolve) => { setTimeout(resolve, Math.min(15_000, 1000 * 2 ** failures)); });
       }
@@ -106,6 +108,7 @@ export class Door {
       const { person } = await this.#api.comeIn(how, this.#attempt.key);
       await this.onCameIn(person);
     } catch (problem) {
+      passOver(problem);
       this.#say(/** @type {Error} */ (problem).message);
       this.#field.select();
     } finally {

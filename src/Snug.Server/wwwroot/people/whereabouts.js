@@ -1,3 +1,5 @@
+import { passOver } from 'snug/house/report.js';
+
 /** @import { Api } from 'snug/wire/api.js' */
 
 /** Nobody looked for this long. */
@@ -54,6 +56,9 @@ export class Whereabouts {
     if (told === this.#told && state !== 'writing') return;
     this.#told = told;
     // It is only presence: said again soon, and never worth a word to the person.
-    this.#api.presence(this.#room, state).catch(() => { this.#told = ''; });
+    this.#api.presence(this.#room, state).catch((failure) => {
+      this.#told = '';
+      passOver(failure);
+    });
   }
 }

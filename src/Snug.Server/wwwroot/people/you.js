@@ -3,6 +3,7 @@ import { copy } from 'snug/house/clipboard.js';
 import { timeOf } from 'snug/house/clock.js';
 import { isThisComputerOnly } from 'snug/house/encryption.js';
 import { knock } from 'snug/house/knock.js';
+import { passOver } from 'snug/house/report.js';
 import { fromTemplate, part } from 'snug/house/template.js';
 
 /** @import { House } from 'snug/house/house.js' */
@@ -56,6 +57,7 @@ export class You {
       part(this.#dialog, '.make-code').hidden = true;
       this.#say('');
     } catch (problem) {
+      passOver(problem);
       this.#say(/** @type {Error} */ (problem).message);
     }
   }
@@ -79,6 +81,7 @@ export class You {
       await this.#house.leave();
       this.#dialog.close();
     } catch (problem) {
+      passOver(problem);
       this.#say(/** @type {Error} */ (problem).message);
     }
   }

@@ -1,3 +1,4 @@
+import { passOver } from 'snug/house/report.js';
 import { part } from 'snug/house/template.js';
 import { newKey } from 'snug/wire/key.js';
 
@@ -38,6 +39,7 @@ export class RoomMaker {
       says.textContent = '';
       this.onMade(room);
     } catch (problem) {
+      passOver(problem);
       says.textContent = /** @type {Error} */ (problem).message;
     }
   }

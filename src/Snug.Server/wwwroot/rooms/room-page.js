@@ -1,5 +1,6 @@
 import { copy } from 'snug/house/clipboard.js';
 import { linkTo, pathOf } from 'snug/house/address.js';
+import { passOver } from 'snug/house/report.js';
 import { part, write } from 'snug/house/template.js';
 import { Timeline } from 'snug/messages/timeline.js';
 import { Reading } from 'snug/rooms/reading.js';
@@ -97,7 +98,8 @@ export class RoomPage {
     const { room } = this;
     try {
       await room.history.loadEnd();
-    } catch {
+    } catch (failure) {
+      passOver(failure);
       return; // The hint line says that there is no connection.
     }
     timeline.toEnd();
@@ -197,6 +199,7 @@ export class RoomPage {
       else await room.history.loadEnd();
       this.#failure = '';
     } catch (problem) {
+      passOver(problem);
       if (problem instanceof Problem && problem.status > 0) this.#failure = problem.message;
       setTimeout(() => { if (this.room === room && !room.history.isLoaded) this.open(room, number); }, retryMs);
     }
