@@ -1,18 +1,19 @@
-using Microsoft.Data.Sqlite;
+using System.Globalization;
+using System.Text.RegularExpressions;
+using SQLitePCL;
 
 namespace Snug.Load;
 
 /// <summary>Databases of a size, written past the server (which is not running): a million messages in seconds.</summary>
-internal static class Filling
+internal static partial class Filling
 {
     private const int MessagesARoom = 100;
 
     public static void Fill(string path, int messages, int rooms, int people)
     {
-        using var connection = new SqliteConnection($"Data Source={path};Pooling=False");
-        connection.Open();
+        using var connection = Open(path, raw.SQLITE_OPEN_READWRITE);
         Run(connection, "pragma synchronous = off");
-        using var transaction = connection.BeginTransaction();
+        Run(connection, "begin immediate");
         var person = Number(connection, "select count(*) from people");
         var room = Number(connection, "select count(*) from rooms");
         Run(connection, $"""
@@ -28,21 +29,20 @@ internal static class Filling
         }
 
         Say(connection, 1, messages, people);
-        transaction.Commit();
+        Run(connection, "commit");
         Run(connection, "pragma wal_checkpoint(truncate)");
     }
 
     public static void Size(string path)
     {
-        using var connection = new SqliteConnection($"Data Source={path};Mode=ReadOnly;Pooling=False");
-        connection.Open();
+        using var connection = Open(path, raw.SQLITE_OPEN_READONLY);
         var count = Number(connection, "select count(*) from messages");
         var text = Number(connection, "select sum(length(cast(text as blob))) from messages");
         var bytes = new FileInfo(path).Length;
         Report.Print($"size messages={count}", "snug", ("bytesAMessageBeyondText", (bytes - text) / (double)count), ("fileMb", bytes / 1e6));
     }
 
-    private static void Say(SqliteConnection connection, long room, int count, int people)
+    private static void Say(sqlite3 connection, long room, int count, int people)
     {
         var position = Number(connection, "select coalesce(max(position), 0) from log");
         var number = Number(connection, $"select coalesce(max(number), 0) from messages where room_id = {room}");
@@ -63,25 +63,37 @@ internal static class Filling
             """);
     }
 
-    private static long Number(SqliteConnection connection, string sql)
+    private static sqlite3 Open(string path, int flags)
     {
-        using var command = Command(connection, sql);
-        return Convert.ToInt64(command.ExecuteScalar(), null);
+        Batteries_V2.Init();
+        var code = raw.sqlite3_open_v2(path, out var connection, flags, null);
+        Check(connection, code);
+        return connection;
     }
 
-    private static void Run(SqliteConnection connection, string sql)
+    private static long Number(sqlite3 connection, string sql)
     {
-        using var command = Command(connection, sql);
-        command.ExecuteNonQuery();
+        Check(connection, raw.sqlite3_prepare_v2(connection, sql, out var statement));
+        using (statement)
+        {
+            var code = raw.sqlite3_step(statement);
+            Check(connection, code == raw.SQLITE_ROW ? raw.SQLITE_OK : code);
+            return raw.sqlite3_column_int64(statement, 0);
+        }
     }
 
-    private static SqliteCommand Command(SqliteConnection connection, string sql)
+    private static void Run(sqlite3 connection, string sql) => Check(connection, raw.sqlite3_exec(connection, Generator().Replace(
+        sql,
+        "(with recursive n (value) as (select ${from} union all select value + 1 from n where value < ${to}) select value from n where value <= ${to})")));
+
+    private static void Check(sqlite3 connection, int code)
     {
-        var command = connection.CreateCommand();
-#pragma warning disable CA2100 // Numbers and our own words only.
-        command.CommandText = System.Text.RegularExpressions.Regex.Replace(
-            sql, @"generate\((?<from>[^,]+), (?<to>[^)]+)\)", "(with recursive n (value) as (select ${from} union all select value + 1 from n where value < ${to}) select value from n where value <= ${to})", System.Text.RegularExpressions.RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1));
-#pragma warning restore CA2100
-        return command;
+        if (code != raw.SQLITE_OK)
+        {
+            throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"SQLite {code}: {raw.sqlite3_errmsg(connection).utf8_to_string()}"));
+        }
     }
+
+    [GeneratedRegex(@"generate\((?<from>[^,]+), (?<to>[^)]+)\)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
+    private static partial Regex Generator();
 }

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
-using Microsoft.Data.Sqlite;
 using Snug.Server.Storage;
 using Snug.Server.Storage.Sqlite;
 
@@ -15,7 +14,7 @@ internal static class Backup
 {
     /// <summary>Copies what <paramref name="source"/> reads to <paramref name="target"/>.</summary>
     /// <exception cref="StartupException">With what to do; nothing has that name then.</exception>
-    public static BackupReport Run(SqliteConnection source, string target, TimeProvider time)
+    public static BackupReport Run(ReadConnection source, string target, TimeProvider time)
     {
         var full = Path.GetFullPath(target);
         RequireFree(full);
@@ -24,12 +23,12 @@ internal static class Backup
         try
         {
             CreatePrivately(partial);
-            Copy(source, partial);
+            DatabaseCopy.Make(source, partial);
             var report = Look(partial, full, began, time);
             File.Move(partial, full);
             return report;
         }
-        catch (Exception failure) when (failure is SqliteException or StorageException or IOException or UnauthorizedAccessException)
+        catch (Exception failure) when (failure is StorageException or IOException or UnauthorizedAccessException)
         {
             throw new StartupException($"The backup was not made ({failure.Message}). Name a file on a disk with room for it.");
         }
@@ -66,23 +65,6 @@ internal static class Backup
         new FileStream(path, options).Dispose();
     }
 
-    private static void Copy(SqliteConnection source, string partial)
-    {
-        using var copy = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = partial, Pooling = false }.ToString());
-        copy.Open();
-        source.BackupDatabase(copy);
-
-        // One file that opens anywhere without a -wal beside it. Codes that still sign somebody in are no part of a backup.
-        Run(copy, "pragma journal_mode = delete");
-        Run(copy, "pragma secure_delete = on");
-        Run(copy, "delete from codes");
-        var verdict = Run(copy, "pragma integrity_check(1)");
-        if (verdict != "ok")
-        {
-            throw new StorageException(StorageFailure.Broken, $"the copy is damaged: {verdict}");
-        }
-    }
-
     private static BackupReport Look(string partial, string full, long began, TimeProvider time)
     {
         using var file = new FileStream(partial, FileMode.Open, FileAccess.ReadWrite);
@@ -93,13 +75,6 @@ internal static class Backup
         var isThere = rows.Read();
         Debug.Assert(isThere, "a query of aggregates has one row");
         return new BackupReport(full, file.Length, rows.Long(0), rows.Int(1), rows.Long(2), checksum, time.GetElapsedTime(began).TotalSeconds);
-    }
-
-    private static string? Run(SqliteConnection connection, string sql)
-    {
-        using var statement = new Statement(connection.Handle!, sql);
-        using var rows = statement.Query();
-        return rows.Read() ? rows.TextOrNull(0) : null;
     }
 }
 

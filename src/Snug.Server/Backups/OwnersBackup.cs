@@ -27,7 +27,7 @@ public static class OwnersBackup
         // Not opened to be written: a backup before an update holds the file as the old program left it.
         using var source = DatabaseFile.Open(databasePath);
         using var held = DatabaseLock.Take(Path.GetFullPath(databasePath));
-        return Backup.Run(source.Connection, full, time);
+        return Backup.Run(source, full, time);
     }
 
     extension(IEndpointRouteBuilder admin)
@@ -40,7 +40,7 @@ public static class OwnersBackup
         try
         {
             using var source = DatabaseFile.Open(database.Path);
-            return TypedResults.Json(Backup.Run(source.Connection, call.File, time), BackupJson.Default.BackupReport);
+            return TypedResults.Json(Backup.Run(source, call.File, time), BackupJson.Default.BackupReport);
         }
         catch (StartupException refused)
         {

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Microsoft.Data.Sqlite;
 using Snug.Server.Storage;
 using Snug.Server.Storage.Sqlite;
 
@@ -46,12 +45,11 @@ internal sealed class OriginalDatabase : IDisposable
         ReadConnection? reading = null;
         try
         {
-            var source = new SqliteConnectionStringBuilder { DataSource = full, Mode = SqliteOpenMode.ReadOnly, Pooling = false };
-            reading = new ReadConnection(source.ToString());
+            reading = new ReadConnection(full);
             Require(reading, name);
             return new OriginalDatabase(full, reading);
         }
-        catch (Exception failure) when (failure is SqliteException or StorageException)
+        catch (StorageException failure)
         {
             reading?.Dispose();
             throw new StartupException(Explain(name, failure));
@@ -116,13 +114,9 @@ internal sealed class OriginalDatabase : IDisposable
         }
     }
 
-    private static string Explain(string name, Exception failure)
-    {
-        var isHeld = failure is StorageException { Failure: StorageFailure.Held } or SqliteException { SqliteErrorCode: SQLitePCL.raw.SQLITE_BUSY };
-        return isHeld
-            ? $"Another program is writing to {name}. Stop the original's server, or wait a moment, and import again; nothing was changed."
-            : $"{name} cannot be read as a database ({failure.Message}). It is damaged or something else; nothing was changed.";
-    }
+    private static string Explain(string name, StorageException failure) => failure.Failure is StorageFailure.Held
+        ? $"Another program is writing to {name}. Stop the original's server, or wait a moment, and import again; nothing was changed."
+        : $"{name} cannot be read as a database ({failure.Message}). It is damaged or something else; nothing was changed.";
 
     private bool HasTable(string table)
     {

@@ -46,8 +46,7 @@ public sealed class RoomDirectory
         using var rows = lease.Prepare(RoomSql.All).Query();
         while (rows.Read())
         {
-            var archivedAt = rows.LongOrNull(4) is { } at ? DateTimeOffset.FromUnixTimeMilliseconds(at) : (DateTimeOffset?)null;
-            Add(new RoomEntry(new Room(rows.Int(0), rows.Text(1), rows.Text(2), rows.TextOrNull(3), rows.Long(5), ReadNumber: null, archivedAt)));
+            Add(new RoomEntry(RoomRows.Read(rows)));
         }
     }
 

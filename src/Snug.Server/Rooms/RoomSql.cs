@@ -1,14 +1,12 @@
-using Snug.Protocol;
-
 namespace Snug.Server.Rooms;
 
 /// <summary>SQL of rooms and read marks.</summary>
 internal static class RoomSql
 {
+    /// <summary>Every room as <see cref="RoomRows"/> reads it.</summary>
     public const string All =
         """
-        select id as Id, name as Name, kind as Kind, topic as Topic, archived_at as ArchivedAt,
-               coalesce((select max(number) from messages m where m.room_id = rooms.id), 0) as LastNumber
+        select id, name, kind, topic, archived_at, coalesce((select max(number) from messages m where m.room_id = rooms.id), 0)
         from rooms
         order by id
         """;
@@ -33,29 +31,4 @@ internal static class RoomSql
         insert into read_marks (person_id, room_id, number) values (?1, ?2, ?3)
         on conflict (person_id, room_id) do update set number = excluded.number where excluded.number <> read_marks.number
         """;
-}
-
-/// <summary>A row of <see cref="RoomSql.All"/>.</summary>
-internal sealed class RoomRow
-{
-    public long Id { get; set; }
-
-    public required string Name { get; set; }
-
-    public required string Kind { get; set; }
-
-    public string? Topic { get; set; }
-
-    public long? ArchivedAt { get; set; }
-
-    public long LastNumber { get; set; }
-
-    public Room ToRoom() => new(
-        checked((int)Id),
-        Name,
-        Kind,
-        Topic,
-        LastNumber,
-        ReadNumber: null,
-        ArchivedAt is { } at ? DateTimeOffset.FromUnixTimeMilliseconds(at) : null);
 }

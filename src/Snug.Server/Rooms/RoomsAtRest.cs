@@ -1,4 +1,3 @@
-using Dapper;
 using Snug.Protocol;
 using Snug.Server.Storage.Sqlite;
 
@@ -9,18 +8,16 @@ namespace Snug.Server.Rooms;
 /// for each look and closed again, so nobody waits for a reader who went to lunch.
 /// </summary>
 /// <param name="path">The file.</param>
-[DapperAot]
 public sealed class RoomsAtRest(string path)
 {
     private const string MessagesBefore =
         """
-        select m.number as Number, m.author_id as AuthorId, coalesce(p.name, m.author_name) as AuthorName, m.via as Via,
-               m.text as Text, m.at as At, m.key as "Key", m.deleted_at as DeletedAt
+        select m.number, m.author_id, coalesce(p.name, m.author_name), m.via, m.text, m.at, m.key, m.deleted_at
         from messages m
         left join people p on p.id = m.author_id
-        where m.room_id = @room and m.number < @before
+        where m.room_id = ?1 and m.number < ?2
         order by m.number desc
-        limit @limit
+        limit ?3
         """;
 
     /// <summary>All rooms in order of id, archived ones too.</summary>
@@ -28,7 +25,14 @@ public sealed class RoomsAtRest(string path)
     public IReadOnlyList<Room> All()
     {
         using var file = DatabaseFile.Open(path);
-        return [.. file.Connection.Query<RoomRow>(RoomSql.All).Select(row => row.ToRoom())];
+        using var rows = file.Prepare(RoomSql.All).Query();
+        var all = new List<Room>();
+        while (rows.Read())
+        {
+            all.Add(RoomRows.Read(rows));
+        }
+
+        return all;
     }
 
     /// <summary>The last messages of a room before a number, ascending, tombstones included.</summary>
@@ -36,36 +40,23 @@ public sealed class RoomsAtRest(string path)
     public IReadOnlyList<Message> Before(int room, long number, int limit)
     {
         using var file = DatabaseFile.Open(path);
-        var page = file.Connection.Query<Row>(MessagesBefore, new { room, before = number, limit }).Select(row => row.ToMessage(room)).ToList();
+        using var rows = file.Prepare(MessagesBefore).Bind(1, room).Bind(2, number).Bind(3, limit).Query();
+        var page = new List<Message>();
+        while (rows.Read())
+        {
+            page.Add(Read(rows, room));
+        }
+
         page.Reverse();
         return page;
     }
 
-    internal sealed class Row
-    {
-        public long Number { get; set; }
-
-        public long? AuthorId { get; set; }
-
-        public required string AuthorName { get; set; }
-
-        public string? Via { get; set; }
-
-        public required string Text { get; set; }
-
-        public long At { get; set; }
-
-        public string? Key { get; set; }
-
-        public long? DeletedAt { get; set; }
-
-        public Message ToMessage(int room) => new(
-            room,
-            Number,
-            new Author((int?)AuthorId, AuthorName, Via),
-            Text,
-            DateTimeOffset.FromUnixTimeMilliseconds(At),
-            Key,
-            DeletedAt is { } at ? DateTimeOffset.FromUnixTimeMilliseconds(at) : null);
-    }
+    private static Message Read(Statement.Rows rows, int room) => new(
+        room,
+        rows.Long(0),
+        new Author(rows.IntOrNull(1), rows.Text(2), rows.TextOrNull(3)),
+        rows.Text(4),
+        DateTimeOffset.FromUnixTimeMilliseconds(rows.Long(5)),
+        rows.TextOrNull(6),
+        rows.LongOrNull(7) is { } at ? DateTimeOffset.FromUnixTimeMilliseconds(at) : null);
 }

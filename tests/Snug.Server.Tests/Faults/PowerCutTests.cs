@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Microsoft.Data.Sqlite;
 
 namespace Snug.Server.Tests;
 
@@ -75,25 +74,13 @@ public sealed class PowerCutTests(ITestOutputHelper output)
             return [];
         }
 
-        using var connection = new SqliteConnection($"Data Source={path};Pooling=False");
-        connection.Open();
-        using var command = connection.CreateCommand();
-        command.CommandText = "pragma integrity_check";
-        command.ExecuteScalar().ShouldBe("ok");
-        command.CommandText = "select count(*) from sqlite_schema where name = 'messages'";
-        if (command.ExecuteScalar() is 0L)
+        using var connection = Sql.Open(path);
+        connection.Ask("pragma integrity_check").ShouldHaveSingleItem().ShouldBe(["ok"]);
+        if (connection.Ask("select name from sqlite_schema where name = 'messages'") is [])
         {
             return [];
         }
 
-        command.CommandText = "select text from messages";
-        using var rows = command.ExecuteReader();
-        var texts = new HashSet<string>(StringComparer.Ordinal);
-        while (rows.Read())
-        {
-            texts.Add(rows.GetString(0));
-        }
-
-        return texts;
+        return [.. connection.Ask("select text from messages").Select(row => row[0]!)];
     }
 }

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Microsoft.Data.Sqlite;
 using Snug.Protocol;
 
 namespace Snug.Server.Tests;
@@ -76,19 +75,5 @@ public sealed class StopTests(ITestOutputHelper output)
         }
     }
 
-    private static HashSet<string> Texts(string path)
-    {
-        using var connection = new SqliteConnection($"Data Source={path};Mode=ReadOnly;Pooling=False");
-        connection.Open();
-        using var command = connection.CreateCommand();
-        command.CommandText = "select text from messages";
-        using var rows = command.ExecuteReader();
-        var texts = new HashSet<string>(StringComparer.Ordinal);
-        while (rows.Read())
-        {
-            texts.Add(rows.GetString(0));
-        }
-
-        return texts;
-    }
+    private static HashSet<string> Texts(string path) => [.. Sql.Ask(path, "select text from messages").Select(row => row[0]!)];
 }

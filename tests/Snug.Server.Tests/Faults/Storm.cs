@@ -4,7 +4,6 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Security.Cryptography;
-using Microsoft.Data.Sqlite;
 using Snug.Protocol;
 
 namespace Snug.Server.Tests;
@@ -166,21 +165,9 @@ internal sealed class Storm : IAsyncDisposable
 
     private StormReader Read(string path) => new(http, path, tokens[0], () => up.Task, over.Token);
 
-    private List<(long Number, string Text)> Rows()
-    {
-        using var connection = new SqliteConnection($"Data Source={DatabasePath};Mode=ReadOnly;Pooling=False");
-        connection.Open();
-        using var command = connection.CreateCommand();
-        command.CommandText = "select number, text from messages where room_id = 1 order by position";
-        using var rows = command.ExecuteReader();
-        var all = new List<(long, string)>();
-        while (rows.Read())
-        {
-            all.Add((rows.GetInt64(0), rows.GetString(1)));
-        }
-
-        return all;
-    }
+    private List<(long Number, string Text)> Rows() =>
+        [.. Sql.Ask(DatabasePath, "select number, text from messages where room_id = 1 order by position")
+            .Select(row => (long.Parse(row[0]!, CultureInfo.InvariantCulture), row[1]!))];
 }
 
 /// <summary>Somebody who reads through all of it, resuming by cursor after every cut.</summary>

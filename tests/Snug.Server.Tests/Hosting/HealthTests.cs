@@ -48,7 +48,7 @@ public sealed class HealthTests
         await maya.Say(1, "before");
         using (var browser = Sql.Open(house.DatabasePath))
         {
-            Sql.Run(browser, "begin immediate");
+            browser.Run("begin immediate");
             using var refused = await maya.TrySay(1, "held", "k1");
             (await refused.ShouldBe(Problems.DatabaseHeld)).Detail
                 .ShouldBe("Another program is holding snug.db (DB Browser with unwritten changes does that). Close it there; what waits goes out by itself.");
@@ -56,7 +56,7 @@ public sealed class HealthTests
             await ready.ShouldBe(Problems.DatabaseHeld);
             (await house.Stranger.GetStringAsync("/healthz", Soon.Token)).ShouldBe("up\n");
             (await maya.Page(1)).Single().Text.ShouldBe("before", "reading goes on");
-            Sql.Run(browser, "rollback");
+            browser.Run("rollback");
         }
 
         (await maya.Say(1, "held", "k1")).Number.ShouldBe(2);

@@ -41,8 +41,8 @@ public sealed class PublishedTests
 
         using (var old = Sql.Open(folder["chatroom.db"]))
         {
-            Sql.Run(old, "create table rooms (roomid text, roomname text, roommessages text, yes text)");
-            Sql.Run(old, "insert into rooms values ('1', 'Attic', 'Room Start.' || char(10) || char(10) || 'Ana: dusty' || char(10), 'yes')");
+            old.Run("create table rooms (roomid text, roomname text, roommessages text, yes text)");
+            old.Run("insert into rooms values ('1', 'Attic', 'Room Start.' || char(10) || char(10) || 'Ana: dusty' || char(10), 'yes')");
         }
 
         (await Run("import", folder["chatroom.db"], "--db", folder["snug.db"])).ShouldContain("Attic");

@@ -1,6 +1,5 @@
 using System.Net.Http.Json;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Snug.Protocol;
@@ -97,23 +96,7 @@ internal sealed class House : IAsyncDisposable
     }
 
     /// <summary>Asks the database file itself, read-only, past the server.</summary>
-    public List<string> Ask(string sql)
-    {
-        using var connection = new SqliteConnection($"Data Source={DatabasePath};Mode=ReadOnly;Pooling=False");
-        connection.Open();
-        using var command = connection.CreateCommand();
-#pragma warning disable CA2100 // Tests ask with their own words.
-        command.CommandText = sql;
-#pragma warning restore CA2100
-        using var rows = command.ExecuteReader();
-        var lines = new List<string>();
-        while (rows.Read())
-        {
-            lines.Add(string.Join('|', Enumerable.Range(0, rows.FieldCount).Select(column => rows.IsDBNull(column) ? "" : rows.GetString(column))));
-        }
-
-        return lines;
-    }
+    public List<string> Ask(string sql) => [.. Sql.Ask(DatabasePath, sql).Select(row => string.Join('|', row))];
 
     /// <summary>Changes the database of a closed house.</summary>
     public void Rewrite(string sql)

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
-using Microsoft.Data.Sqlite;
 using Snug.Protocol;
 using Snug.Server.Legacy;
 
@@ -196,7 +195,7 @@ public sealed class ImportTests : IDisposable
 
     private Task<ImportReport> Import() => OriginalImport.RunAsync(Ours, Old, TimeProvider.System, Soon.Token);
 
-    private SqliteConnection? Prepare(string kind)
+    private SqlConnection? Prepare(string kind)
     {
         switch (kind)
         {
@@ -218,7 +217,7 @@ public sealed class ImportTests : IDisposable
             case "held":
                 MakeOld(("1", "General", "Room Start.\n", "yes"));
                 var holder = Sql.Open(Old);
-                Sql.Run(holder, "begin exclusive");
+                holder.Run("begin exclusive");
                 return holder;
             default:
                 break;
@@ -230,29 +229,14 @@ public sealed class ImportTests : IDisposable
     private void MakeOld(params (string Id, string Name, string? Text, string Yes)[] rooms)
     {
         using var connection = Sql.Open(Old);
-        Sql.Run(connection, "create table rooms (roomid text not null, roomname text not null, roommessages text, yes integer not null default 'yes'); create table count (count text, yes text default 'yes')");
+        connection.Run("create table rooms (roomid text not null, roomname text not null, roommessages text, yes integer not null default 'yes'); create table count (count text, yes text default 'yes')");
         foreach (var (id, name, text, yes) in rooms)
         {
-            using var insert = connection.CreateCommand();
-            insert.CommandText = "insert into rooms values ($id, $name, $text, $yes)";
-            insert.Parameters.AddWithValue("$id", id);
-            insert.Parameters.AddWithValue("$name", name);
-            insert.Parameters.AddWithValue("$text", (object?)text ?? DBNull.Value);
-            insert.Parameters.AddWithValue("$yes", yes);
-            insert.ExecuteNonQuery();
+            connection.Ask("insert into rooms values (?1, ?2, ?3, ?4)", id, name, text, yes);
         }
 
-        Sql.Run(connection, string.Create(CultureInfo.InvariantCulture, $"insert into count (count) values ('{rooms.Length}')"));
+        connection.Run(string.Create(CultureInfo.InvariantCulture, $"insert into count (count) values ('{rooms.Length}')"));
     }
 
-    private string Ask(string sql)
-    {
-        using var connection = new SqliteConnection($"Data Source={Ours};Mode=ReadOnly;Pooling=False");
-        connection.Open();
-        using var command = connection.CreateCommand();
-#pragma warning disable CA2100 // Tests ask with their own words.
-        command.CommandText = sql;
-#pragma warning restore CA2100
-        return Convert.ToString(command.ExecuteScalar(), CultureInfo.InvariantCulture)!;
-    }
+    private string Ask(string sql) => Sql.AskOne(Ours, sql)!;
 }

@@ -93,7 +93,7 @@ public sealed class StorageTests
         using var folder = new Folder();
         using (var other = Sql.Open(folder["their.db"]))
         {
-            Sql.Run(other, $"pragma journal_mode = {journal}; create table rooms (roomid text); insert into rooms values ('1')");
+            other.Run($"pragma journal_mode = {journal}; create table rooms (roomid text); insert into rooms values ('1')");
 
             // As a program that was killed leaves it: what it wrote last is in the -wal only.
             foreach (var file in Directory.GetFiles(folder.Path).Where(file => !file.EndsWith("-shm", StringComparison.Ordinal)))

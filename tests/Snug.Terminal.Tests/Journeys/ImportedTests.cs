@@ -1,5 +1,5 @@
-using Microsoft.Data.Sqlite;
 using Snug.Server.Legacy;
+using Snug.Server.Tests;
 
 namespace Snug.Terminal.Tests.Journeys;
 
@@ -38,18 +38,13 @@ public sealed class ImportedTests
         }
     }
 
-    private static void Make(string path)
-    {
-        using var connection = new SqliteConnection($"Data Source={path};Pooling=False");
-        connection.Open();
-        using var command = connection.CreateCommand();
-        command.CommandText = """
-            create table rooms (roomid text not null, roomname text not null, roommessages text, yes integer not null default 'yes');
-            create table count (count text, yes text default 'yes');
-            insert into rooms (roomid, roomname, roommessages) values
-              ('1', 'Movie night', 'Room Start.' || char(10) || char(10) || 'DeadEagle: it''s "100%" 🎬' || char(10) || char(10) || 'Dana: see you' || char(10));
-            insert into count (count) values ('1');
-            """;
-        command.ExecuteNonQuery();
-    }
+    private static void Make(string path) => Sql.Run(
+        path,
+        """
+        create table rooms (roomid text not null, roomname text not null, roommessages text, yes integer not null default 'yes');
+        create table count (count text, yes text default 'yes');
+        insert into rooms (roomid, roomname, roommessages) values
+          ('1', 'Movie night', 'Room Start.' || char(10) || char(10) || 'DeadEagle: it''s "100%" 🎬' || char(10) || char(10) || 'Dana: see you' || char(10));
+        insert into count (count) values ('1');
+        """);
 }

@@ -1,3 +1,5 @@
+using Snug.Server.Tests;
+
 namespace Snug.Terminal.Tests.Pty;
 
 /// <summary>What the real program says to whoever runs a server: each sentence says what to do, and each command in it works as printed.</summary>
@@ -74,13 +76,9 @@ public sealed class OwnersProgramTests : IDisposable
     public async Task The_commands_that_backup_and_restore_print_work_as_printed()
     {
         var sqlite = $"{Shell.Program} import chatroom.db --db 'my house.db'";
-        using (var original = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={Path.Combine(_folder, "chatroom.db")};Pooling=False"))
-        {
-            await original.OpenAsync(TestContext.Current.CancellationToken);
-            using var make = original.CreateCommand();
-            make.CommandText = "create table rooms (roomid text, roomname text, roommessages text, yes text); insert into rooms values ('1', 'Hall', 'Room Start.' || char(10) || char(10) || 'Maya: hi' || char(10), 'yes')";
-            await make.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
-        }
+        Sql.Run(
+            Path.Combine(_folder, "chatroom.db"),
+            "create table rooms (roomid text, roomname text, roommessages text, yes text); insert into rooms values ('1', 'Hall', 'Room Start.' || char(10) || char(10) || 'Maya: hi' || char(10), 'yes')");
 
         Directory.CreateDirectory(Path.Combine(_folder, "safe"));
         (await Shell.RunAsync(_folder, sqlite)).ExitCode.ShouldBe(0);

@@ -1,5 +1,3 @@
-using Microsoft.Data.Sqlite;
-
 namespace Snug.Server.Storage.Sqlite;
 
 /// <summary>
@@ -22,16 +20,11 @@ internal static class DatabaseFile
         ReadConnection? connection = null;
         try
         {
-            connection = new ReadConnection(new SqliteConnectionStringBuilder
-            {
-                DataSource = IsAtRest(full) ? $"{new Uri(full).AbsoluteUri}?immutable=1" : full,
-                Mode = SqliteOpenMode.ReadOnly,
-                Pooling = false,
-            }.ToString());
+            connection = new ReadConnection(IsAtRest(full) ? $"{new Uri(full).AbsoluteUri}?immutable=1" : full);
             RequireOurs(connection, name, path);
             return connection;
         }
-        catch (Exception failure) when (failure is SqliteException or StorageException)
+        catch (StorageException failure)
         {
             connection?.Dispose();
             throw new StartupException($"{name} cannot be read as a database ({failure.Message}). If it is damaged, bring back a backup: snug restore BACKUP --db {path}");

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using SQLitePCL;
 
 namespace Snug.Server.Storage.Sqlite;
 
@@ -9,11 +8,11 @@ namespace Snug.Server.Storage.Sqlite;
 /// </summary>
 internal sealed class ReadConnections(string path) : IDisposable
 {
-    private readonly ConcurrentBag<Reader> idle = [];
+    private readonly ConcurrentBag<ReadConnection> idle = [];
     private volatile bool closed;
 
     /// <summary>Lends a connection; disposing of the lease gives it back.</summary>
-    public Lease Rent() => new(this, idle.TryTake(out var connection) ? connection : new Reader(path));
+    public Lease Rent() => new(this, idle.TryTake(out var connection) ? connection : new ReadConnection(path));
 
     /// <inheritdoc/>
     public void Dispose()
@@ -25,7 +24,7 @@ internal sealed class ReadConnections(string path) : IDisposable
         }
     }
 
-    private void Return(Reader connection)
+    private void Return(ReadConnection connection)
     {
         idle.Add(connection);
         if (closed)
@@ -35,40 +34,11 @@ internal sealed class ReadConnections(string path) : IDisposable
     }
 
     /// <summary>A borrowed connection.</summary>
-    internal readonly struct Lease(ReadConnections owner, Reader connection) : IDisposable
+    internal readonly struct Lease(ReadConnections owner, ReadConnection connection) : IDisposable
     {
         /// <summary>A statement, prepared once a connection. <paramref name="sql"/> MUST be a constant.</summary>
         public Statement Prepare(string sql) => connection.Prepare(sql);
 
         public void Dispose() => owner.Return(connection);
-    }
-
-    /// <summary>Straight on SQLite's own interface: ADO.NET would be 8 MB more in a server's memory, and slower.</summary>
-    internal sealed class Reader : IDisposable
-    {
-        private const int PatienceMs = 1_000;
-
-        private readonly sqlite3 database;
-        private readonly Statements statements;
-
-        public Reader(string path)
-        {
-            var code = raw.sqlite3_open_v2(path, out database, raw.SQLITE_OPEN_READONLY | raw.SQLITE_OPEN_NOMUTEX, null);
-            if (code != raw.SQLITE_OK)
-            {
-                throw StorageException.From(database, code);
-            }
-
-            _ = raw.sqlite3_busy_timeout(database, PatienceMs);
-            statements = new Statements(database);
-        }
-
-        public Statement Prepare(string sql) => statements.Prepare(sql);
-
-        public void Dispose()
-        {
-            statements.Dispose();
-            database.Dispose();
-        }
     }
 }

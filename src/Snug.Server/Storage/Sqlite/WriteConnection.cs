@@ -4,9 +4,9 @@ using SQLitePCL;
 namespace Snug.Server.Storage.Sqlite;
 
 /// <summary>
-/// The only connection that writes and checkpoints. SQLite 3.50.4 can corrupt its WAL when two connections write or
-/// checkpoint at once (sqlite.org/wal.html, "the WAL-reset bug", fixed in 3.51.3), so there MUST be one of these a database,
-/// used by one thread at a time.
+/// The only connection that writes and checkpoints. Before 3.51.3 SQLite could corrupt its WAL when two connections wrote or
+/// checkpointed at once (sqlite.org/wal.html, "the WAL-reset bug"); ours is newer, and the rule stays: there MUST be one of
+/// these a database, used by one thread at a time.
 /// </summary>
 internal sealed class WriteConnection : IDisposable
 {
