@@ -47,7 +47,7 @@ public static class Problems
     public static readonly ProblemType Bug = new("bug", 500, "A bug in this server");
     public static readonly ProblemType Busy = new("busy", 503, "The server is busy");
     public static readonly ProblemType DatabaseHeld = new("database-held", 503, "Another program holds the database");
-    public static readonly ProblemType ReadOnly = new("read-only", 503, "The disk failed; reading still works");
+    public static readonly ProblemType ReadOnly = new("read-only", 503, "Nothing new can be kept; reading still works");
     public static readonly ProblemType Stopping = new("stopping", 503, "The server is stopping");
     public static readonly ProblemType DiskFull = new("disk-full", 507, "The server's disk is full");
 

@@ -21,7 +21,7 @@ internal static class SnugParts
     public static void AddSnug(this IServiceCollection services, ServeOptions options, Database database)
     {
         services.AddSingleton(options).AddSingleton(options.Time).AddSingleton(new ServerIdentity(options.Name, SnugServer.Version));
-        services.AddSingleton(_ => database).AddSingleton<Projection>(_ => Remember(database));
+        services.AddSingleton(database.Stop).AddSingleton(_ => database).AddSingleton<Projection>(_ => Remember(database));
         services.AddSingleton<EventStreams>().AddSingleton<HereNow>().AddSingleton<LogReader>().AddSingleton<EventStream>();
         services.AddSingleton<Pages>().AddSingleton<Sessions>().AddSingleton<Limits>().AddSingleton<DoormanBook>().AddSingleton<Health>();
         services.AddSingleton(parts => new EventLog(
@@ -33,6 +33,7 @@ internal static class SnugParts
         services.AddHostedService(parts => parts.GetRequiredService<EventStreams>());
         services.AddHostedService(parts => parts.GetRequiredService<HereNow>());
         services.AddHostedService<KeySweep>();
+        services.AddHostedService<FileWatch>();
         services.AddSingleton<AdminDoor>();
         services.AddSnapshotCompression();
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);

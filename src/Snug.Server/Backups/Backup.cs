@@ -56,13 +56,7 @@ internal static class Backup
     internal static void CreatePrivately(string path)
     {
         File.Delete(path);
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
-
-        new FileStream(path, options).Dispose();
+        PrivateFile.Create(path);
     }
 
     private static BackupReport Look(string partial, string full, long began, TimeProvider time)

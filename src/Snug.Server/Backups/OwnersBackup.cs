@@ -25,8 +25,9 @@ public static class OwnersBackup
         }
 
         // Not opened to be written: a backup before an update holds the file as the old program left it.
+        DatabaseFile.Open(databasePath).Dispose();
+        using var held = DatabaseLock.Take(DatabasePath.Of(databasePath));
         using var source = DatabaseFile.Open(databasePath);
-        using var held = DatabaseLock.Take(Path.GetFullPath(databasePath));
         return Backup.Run(source, full, time);
     }
 
@@ -39,8 +40,9 @@ public static class OwnersBackup
     {
         try
         {
-            using var source = DatabaseFile.Open(database.Path);
-            return TypedResults.Json(Backup.Run(source, call.File, time), BackupJson.Default.BackupReport);
+            // From what is open: its name may be gone, or stand for another file.
+            using var source = database.Read();
+            return TypedResults.Json(Backup.Run(source.Connection, call.File, time), BackupJson.Default.BackupReport);
         }
         catch (StartupException refused)
         {

@@ -19,8 +19,8 @@ public static class Restore
     /// <exception cref="StartupException">With what to do; the old database is where it was then.</exception>
     public static string? Run(string backup, string databasePath, TimeProvider time)
     {
-        var full = Path.GetFullPath(databasePath);
-        var source = Path.GetFullPath(backup);
+        var full = DatabasePath.Of(databasePath);
+        var source = DatabasePath.Of(backup);
         Require(source, full);
         using var held = DatabaseLock.Take(full);
         var restored = full + ".restoring";

@@ -15,6 +15,7 @@ internal sealed class Health(EventLog log, IHostApplicationLifetime lifetime, Ti
     private readonly Lock gate = new();
     private Task<Outcome<bool>>? probe;
     private long probedAt;
+    private long refusedThen;
 
     /// <summary>Null if a send would be made durable now. Asks the disk, at most once a second.</summary>
     public async Task<Refusal?> Ready()
@@ -27,10 +28,11 @@ internal sealed class Health(EventLog log, IHostApplicationLifetime lifetime, Ti
         Task<Outcome<bool>> asked;
         lock (gate)
         {
-            if (probe is null || time.GetElapsedTime(probedAt) >= Fresh)
+            // What was refused since then is news; only what the probe itself met is not asked again.
+            if (probe is null || time.GetElapsedTime(probedAt) >= Fresh || (probe.IsCompletedSuccessfully && log.RefusedBatches != refusedThen))
             {
                 probedAt = time.GetTimestamp();
-                probe = log.Append(new Probe());
+                probe = Ask();
             }
 
             asked = probe;
@@ -39,14 +41,37 @@ internal sealed class Health(EventLog log, IHostApplicationLifetime lifetime, Ti
         return (await asked).Refusal;
     }
 
-    /// <summary>A real write with a real sync: anything less would not notice a full or failing disk.</summary>
+    private async Task<Outcome<bool>> Ask()
+    {
+        var outcome = await log.Append(new Probe());
+        lock (gate)
+        {
+            refusedThen = log.RefusedBatches;
+        }
+
+        return outcome;
+    }
+
+    /// <summary>
+    /// A real write with a real sync, of as many pages as the longest message and all that belongs to it may take: anything less
+    /// would not notice a failing disk, or one on which only short ones still fit. What it takes is given back in the same transaction.
+    /// </summary>
     private sealed class Probe : Write<bool>
     {
-        private const string Sql = "insert into settings (name, value) values ('probed_at', ?1) on conflict (name) do update set value = excluded.value";
+        /// <summary>8,000 characters of four bytes are 8 pages; rows, indexes and split pages of a send take 20 more at most.</summary>
+        private const int Bytes = 28 * 4096;
+
+        private const string At = "insert into settings (name, value) values ('probed_at', ?1) on conflict (name) do update set value = excluded.value";
+
+        private const string Take = "insert into settings (name, value) values ('probe', hex(zeroblob(?1))) on conflict (name) do update set value = excluded.value";
+
+        private const string GiveBack = "delete from settings where name = 'probe'";
 
         protected override Outcome<bool> Run(Transaction transaction)
         {
-            transaction.Prepare(Sql).Bind(1, transaction.Now.ToUnixTimeMilliseconds()).Run();
+            transaction.Prepare(At).Bind(1, transaction.Now.ToUnixTimeMilliseconds()).Run();
+            transaction.Prepare(Take).Bind(1, Bytes / 2).Run();
+            transaction.Prepare(GiveBack).Run();
             return true;
         }
     }

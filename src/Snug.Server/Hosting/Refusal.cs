@@ -18,6 +18,8 @@ internal static class Refusals
 {
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(2);
 
+    private static readonly TimeSpan Later = TimeSpan.FromSeconds(30);
+
     public static Refusal Busy { get; } = new(Problems.Busy, "The server is busy. Your message waits and is tried again in 2 s.", Soon);
 
     public static Refusal Stopping { get; } = new(Problems.Stopping, "The server is stopping. Your message waits and is tried again in 2 s.", Soon);
@@ -25,12 +27,32 @@ internal static class Refusals
     public static Refusal ReadOnly { get; } = new(
         Problems.ReadOnly,
         "The server's disk failed, so nothing new can be kept until it is started again. Your words wait here; reading still works.",
-        TimeSpan.FromSeconds(30));
+        Later);
 
     public static Refusal DiskFull { get; } = new(
         Problems.DiskFull,
         "The server's disk is full, so nothing new can be kept. Your words wait here; reading still works.",
         TimeSpan.FromSeconds(5));
+
+    public static Refusal FileGone(string file) => new(
+        Problems.ReadOnly,
+        $"{file} was removed or moved away while Snug runs, so nothing new can be kept. Reading still works. Before Snug is stopped, its owner can rescue what is open: snug backup FILE",
+        Later);
+
+    public static Refusal FileReplaced(string file) => new(
+        Problems.ReadOnly,
+        $"Another file took the place of {file} while Snug runs, so nothing new can be kept. Reading still works. Before Snug is stopped, its owner can rescue what is open: snug backup FILE",
+        Later);
+
+    public static Refusal WalGone(string file) => new(
+        Problems.ReadOnly,
+        $"{file}-wal was removed or replaced while Snug runs, so nothing new can be kept until it is started again. Reading still works, and all that was kept is in {file}.",
+        Later);
+
+    public static Refusal WrittenByOthers(string file) => new(
+        Problems.ReadOnly,
+        $"Another program writes messages into {file}, so nothing new can be kept until it is stopped and Snug is started again. Reading still works.",
+        Later);
 
     public static Refusal DatabaseHeld(string file) => new(
         Problems.DatabaseHeld,

@@ -6,6 +6,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.Win32.SafeHandles;
 using Snug.Protocol;
+using Snug.Server.Storage;
 using Snug.Server.Storage.Sqlite;
 
 namespace Snug.Server.Hosting;
@@ -25,10 +26,12 @@ internal sealed class RunningServer : IDisposable
     /// <exception cref="StartupException">Somebody does, and cannot be asked.</exception>
     public static RunningServer? Find(string databasePath)
     {
-        var file = DatabaseLock.PathFor(Path.GetFullPath(databasePath));
+        var path = DatabasePath.Of(databasePath);
+        var file = DatabaseLock.PathFor(path);
         if (!IsHeld(file))
         {
-            return null;
+            return !InodeLock.IsHeld(path) ? null : throw new StartupException(
+                $"Another Snug is at work on {Path.GetFileName(path)} under another name, or its {Path.GetFileName(file)} was removed a moment ago. Name the file that it was started with, or stop it, and try again.");
         }
 
         return ReadAnnouncement(file) is [var address, var token, ..]

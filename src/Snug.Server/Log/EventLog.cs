@@ -35,7 +35,15 @@ public sealed partial class EventLog : IHostedService, IDisposable
     private readonly ILogger<EventLog> logger;
     private readonly Thread thread;
     private readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private volatile bool isReadOnly;
+    private readonly OtherWriters others;
+    private readonly string name;
+
+    // Why nothing is written until the next start.
+    private volatile Refusal? closed;
+
+    // The log's thread only: what had become of the file when it was last looked at.
+    private FileFate fate;
+    private long refusedBatches;
 
     // Timestamps; the log's thread only. Since when deleted words wait in the WAL, and until when a checkpoint that failed is not tried again.
     private long? deletedSince;
@@ -48,14 +56,19 @@ public sealed partial class EventLog : IHostedService, IDisposable
         this.time = time;
         this.logger = logger;
         Projection = projection;
+        others = new OtherWriters(database.Writer);
+        name = Path.GetFileName(database.Path);
         thread = new Thread(Run) { Name = "Snug log", IsBackground = true };
     }
 
     /// <summary>What the log amounts to, in memory.</summary>
     public Projection Projection { get; }
 
-    /// <summary>A disk error was met: nothing is written until the next start, reading goes on.</summary>
-    public bool IsReadOnly => isReadOnly;
+    /// <summary>Nothing is written until the next start, reading goes on.</summary>
+    public bool IsReadOnly => closed is not null;
+
+    /// <summary>How often a batch could not be kept: whoever remembers that all was well looks again when this has grown.</summary>
+    internal long RefusedBatches => Interlocked.Read(ref refusedBatches);
 
     /// <summary>
     /// Queues a write. The answer comes when it is durable, published and visible to every reader; or it is refused and nothing
@@ -127,9 +140,9 @@ public sealed partial class EventLog : IHostedService, IDisposable
 
     private void Commit(List<Write> batch)
     {
-        if (IsReadOnly)
+        if (WhyNotNow() is { } refusal)
         {
-            batch.ForEach(write => write.Refuse(Refusals.ReadOnly));
+            Refuse(batch, refusal);
             return;
         }
 
@@ -147,7 +160,12 @@ public sealed partial class EventLog : IHostedService, IDisposable
         {
             // A boundary: one faulty write must not take the others of its batch with it. Alone, it tells its caller.
             database.Writer.Rollback();
-            if (batch.Count == 1)
+            if (bug is StorageException && others.IsHeadAnother(Projection.Head))
+            {
+                // A position or a number that memory gave out is taken: that is nobody's bug here.
+                RefuseAll(batch, new StorageException(StorageFailure.Foreign, bug.Message));
+            }
+            else if (batch.Count == 1)
             {
                 batch[0].Fault(bug);
             }
@@ -199,6 +217,11 @@ public sealed partial class EventLog : IHostedService, IDisposable
     private Transaction Perform(List<Write> batch)
     {
         database.Writer.Begin();
+        if (others.HaveAppended(Projection.Head))
+        {
+            throw new StorageException(StorageFailure.Foreign, "the log holds events that this server did not write");
+        }
+
         var now = DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds());
         var transaction = new Transaction(database.Writer, Projection, now);
         foreach (var write in batch)
@@ -228,14 +251,15 @@ public sealed partial class EventLog : IHostedService, IDisposable
     {
         var refusal = failure.Failure switch
         {
-            StorageFailure.Held => Refusals.DatabaseHeld(Path.GetFileName(database.Path)),
+            StorageFailure.Held => Refusals.DatabaseHeld(name),
             StorageFailure.Full => Refusals.DiskFull,
+            StorageFailure.Foreign => Refusals.WrittenByOthers(name),
             _ => Refusals.ReadOnly,
         };
-        if (failure.Failure is StorageFailure.Broken)
+        if (failure.Failure is StorageFailure.Broken or StorageFailure.Foreign)
         {
             // A failed sync is never tried again: the kernel may have dropped the pages and would report success (LWN 752063).
-            isReadOnly = true;
+            closed = refusal;
         }
 
         LogRefused(batch.Count, failure.Message);
@@ -245,10 +269,55 @@ public sealed partial class EventLog : IHostedService, IDisposable
         }
         catch (StorageException)
         {
-            isReadOnly = true;
+            closed ??= Refusals.ReadOnly;
         }
 
+        Refuse(batch, refusal);
+    }
+
+    private void Refuse(List<Write> batch, Refusal refusal)
+    {
+        Interlocked.Increment(ref refusedBatches);
         batch.ForEach(write => write.Refuse(refusal));
+    }
+
+    /// <summary>Null if a write may be tried. A file that was taken away may be put back; a disk that failed is not trusted again.</summary>
+    private Refusal? WhyNotNow()
+    {
+        if (closed is not null)
+        {
+            return closed;
+        }
+
+        var now = database.File.Look();
+        var refusal = now switch
+        {
+            FileFate.InPlace => null,
+            FileFate.Gone => Refusals.FileGone(name),
+            FileFate.Replaced => Refusals.FileReplaced(name),
+            _ => Refusals.WalGone(name),
+        };
+        if (now != fate)
+        {
+            fate = now;
+            Tell(refusal);
+        }
+
+        return refusal;
+    }
+
+    private void Tell(Refusal? refusal)
+    {
+        if (refusal is null)
+        {
+            LogFileIsBack(name);
+            return;
+        }
+
+        LogFileLost(refusal.Detail);
+
+        // Into the file that is open, wherever it went: one that was moved is whole by this, and a -wal without a name is not needed.
+        Checkpoint(wipe: true);
     }
 
     /// <param name="wipe">Leave no WAL behind; so it is anyway when deleted words are in it.</param>
@@ -275,13 +344,19 @@ public sealed partial class EventLog : IHostedService, IDisposable
             LogCheckpointFailed(failure.Message);
             if (failure.Failure is StorageFailure.Broken)
             {
-                isReadOnly = true;
+                closed = Refusals.ReadOnly;
             }
         }
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "{Count} writes were refused, nothing of them was kept: {Reason}")]
     private partial void LogRefused(int count, string reason);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{What}")]
+    private partial void LogFileLost(string what);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Name} is in its place again; writing goes on")]
+    private partial void LogFileIsBack(string name);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "What was to follow a commit failed")]
     private partial void LogNotFollowed(Exception bug);

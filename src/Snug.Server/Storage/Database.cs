@@ -9,17 +9,28 @@ internal sealed class Database : IDisposable
 {
     private readonly DatabaseLock held;
     private readonly ReadConnections readers;
+    private readonly TimeProvider time;
+    private bool isClosed;
 
-    private Database(string path, DatabaseLock held, WriteConnection writer)
+    private Database(string path, DatabaseLock held, WriteConnection writer, TimeProvider time)
     {
         Path = path;
         this.held = held;
+        this.time = time;
         Writer = writer;
-        readers = new ReadConnections(path);
+        File = new ServedFile(path);
+        readers = new ReadConnections(path, File);
+        readers.OpenOne();
     }
 
-    /// <summary>Full path of the file.</summary>
+    /// <summary>Full path of the file, links resolved.</summary>
     public string Path { get; }
+
+    /// <summary>What became of the file since it was opened.</summary>
+    public ServedFile File { get; }
+
+    /// <summary>Filled in when it is closed.</summary>
+    public StopReport Stop { get; } = new();
 
     /// <summary>MUST be used by the log's thread only.</summary>
     public WriteConnection Writer { get; }
@@ -31,19 +42,20 @@ internal sealed class Database : IDisposable
     /// <exception cref="StartupException">With what to do.</exception>
     public static Database Open(string path, string version, TimeProvider time)
     {
-        var full = System.IO.Path.GetFullPath(path);
+        var full = DatabasePath.Of(path);
         RequireFolder(full);
         var taken = DatabaseLock.Take(full);
         WriteConnection? writer = null;
         try
         {
             CreatePrivately(full);
+            taken.TakeFile();
             writer = new WriteConnection(full);
             Migrations.Check(writer, full, version);
             writer.ApplySettings();
             writer.Checkpoint(wipe: true);
             Migrations.Run(writer, version, time);
-            return new Database(full, taken, writer);
+            return new Database(full, taken, writer, time);
         }
         catch (StorageException failure)
         {
@@ -62,14 +74,28 @@ internal sealed class Database : IDisposable
     /// <summary>Tells the owner's commands where to ask while this process holds the lock.</summary>
     public void Announce(string address, string token) => held.Announce(address, token);
 
+    /// <summary>Puts back what commands need to find this process, if somebody tidied it away.</summary>
+    public void RenewLock() => held.Renew();
+
     /// <summary>Lends a read-only connection.</summary>
     public ReadConnections.Lease Read() => readers.Rent();
 
-    /// <summary>Leaves one file: everything is in it, and -wal and -shm are gone.</summary>
+    /// <summary>
+    /// Leaves one file: everything is in it, and -wal and -shm are gone. If that cannot be, <see cref="Stop"/> says what is where.
+    /// </summary>
     public void Dispose()
     {
+        if (isClosed)
+        {
+            return;
+        }
+
+        isClosed = true;
         readers.Dispose();
+        var last = new LastLook(Path, File, Stop);
+        last.BeforeClosing(Writer, time);
         Writer.Dispose();
+        last.AfterClosing();
         held.Dispose();
     }
 
@@ -89,18 +115,12 @@ internal sealed class Database : IDisposable
     /// <summary>What people say is for the owner's eyes; SQLite gives -wal and -shm the same mode.</summary>
     private static void CreatePrivately(string full)
     {
-        if (OperatingSystem.IsWindows() || File.Exists(full))
+        if (OperatingSystem.IsWindows() || System.IO.File.Exists(full))
         {
             return;
         }
 
-        var options = new FileStreamOptions
-        {
-            Mode = FileMode.CreateNew,
-            Access = FileAccess.Write,
-            UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
-        };
-        new FileStream(full, options).Dispose();
+        PrivateFile.Create(full);
     }
 
     private static string Explain(string full, StorageException failure)

@@ -14,6 +14,9 @@ internal enum StorageFailure
     /// <summary>No space left. Nothing was changed; it passes when there is space again.</summary>
     Full,
 
+    /// <summary>Another program has written what only the log's thread may write. Memory and file differ from here on.</summary>
+    Foreign,
+
     /// <summary>The disk failed. What it holds is only known after a restart, so nothing more may be written.</summary>
     Broken,
 }

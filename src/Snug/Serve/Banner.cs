@@ -56,9 +56,14 @@ internal static class Banner
         }
     }
 
-    /// <summary>The last line.</summary>
-    public static SafeText End(TimeSpan stopping) =>
-        SafeText.Of($"  Stopped in order after {stopping.TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture)} s. Everything is in the database file.");
+    /// <summary>The last line: what was found when everything was closed.</summary>
+    public static SafeText End(TimeSpan stopping, string? notInOrder)
+    {
+        var seconds = stopping.TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture);
+        return notInOrder is null
+            ? SafeText.Of($"  Stopped in order after {seconds} s. Everything is in the database file.")
+            : SafeText.Of($"  Stopped after {seconds} s. {notInOrder}");
+    }
 
     /// <summary>An address that a browser on this computer can open: "any address" is none.</summary>
     private static string Openable(string address) =>

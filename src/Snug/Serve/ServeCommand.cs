@@ -9,6 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Snug.Server;
+using Snug.Server.Storage;
 using Snug.Terminal;
 using Snug.Terminal.Commands;
 
@@ -66,15 +67,15 @@ internal static class ServeCommand
         {
             var options = ServeSettings.Read(Directory.GetCurrentDirectory(), given);
             using var book = new BookLoggerProvider(surroundings);
-            await ServeAsync(surroundings, options, book);
+            var code = await ServeAsync(surroundings, options, book);
             book.Dispose();
             if (book.IsStuck)
             {
-                // Whoever writes to that output next would wait for ever, and everything is in the database.
-                Environment.Exit(ExitCode.Done);
+                // Whoever writes to that output next would wait for ever, and everything is closed.
+                Environment.Exit(code);
             }
 
-            return ExitCode.Done;
+            return code;
         }
         catch (StartupException refused)
         {
@@ -83,14 +84,14 @@ internal static class ServeCommand
         }
     }
 
-    private static async Task ServeAsync(Surroundings surroundings, ServeOptions options, BookLoggerProvider book)
+    private static async Task<int> ServeAsync(Surroundings surroundings, ServeOptions options, BookLoggerProvider book)
     {
         await using var app = SnugServer.Build(options, builder => builder.Logging
             .AddFilter(IsWorthALine)
             .AddProvider(book));
         await StartAsync(app, options);
         Banner.Print(book, options, app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses, SinceProcessStart(surroundings));
-        await WaitAsync(app, book);
+        return await WaitAsync(app, book, surroundings.Program);
     }
 
     /// <summary>Our own news, and what goes wrong below us; a start that fails is told as a sentence.</summary>
@@ -120,8 +121,9 @@ internal static class ServeCommand
     }
 
     /// <summary>Ctrl-C and SIGTERM are the host's; closing the window (SIGHUP) is ours: Windows ends the process when its handler returns.</summary>
-    private static async Task WaitAsync(WebApplication app, BookLoggerProvider book)
+    private static async Task<int> WaitAsync(WebApplication app, BookLoggerProvider book, string program)
     {
+        var report = app.Services.GetRequiredService<StopReport>();
         using var stopped = new ManualResetEventSlim();
         using var windowClosed = PosixSignalRegistration.Create(PosixSignal.SIGHUP, context =>
         {
@@ -135,8 +137,12 @@ internal static class ServeCommand
         var stopping = Stopwatch.StartNew();
         app.Lifetime.ApplicationStopping.Register(stopping.Restart);
         await app.WaitForShutdownAsync();
-        book.Say(Banner.End(stopping.Elapsed));
+
+        // Closed here, because only then it is known what is where.
+        await app.DisposeAsync();
+        book.Say(Banner.End(stopping.Elapsed, report.Sentence is { } sentence ? OwnCommand.Runnable(sentence, program) : null));
         stopped.Set();
+        return report.Sentence is null ? ExitCode.Done : ExitCode.Refused;
     }
 
     private static TimeSpan SinceProcessStart(Surroundings surroundings)

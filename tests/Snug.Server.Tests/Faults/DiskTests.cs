@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net;
 using Snug.Protocol;
 
@@ -101,38 +100,5 @@ public sealed class DiskTests(ITestOutputHelper output)
         (await guest.Say(text, "after")).Number.ShouldBe(kept + 1, "without a restart");
         (await server.Stop()).ExitCode.ShouldBe(0);
         Sql.Run(Path.Combine(disk.Path, "snug.db"), "pragma integrity_check");
-    }
-
-    /// <summary>A tmpfs of a few megabytes.</summary>
-    private sealed class SmallDisk(string path) : IDisposable
-    {
-        public string Path { get; } = path;
-
-        public static async Task<SmallDisk> Mount(string path, int megabytes)
-        {
-            Power.NeedsLinux();
-            Directory.CreateDirectory(path);
-            if (await Run("mount", "-t", "tmpfs", "-o", $"size={megabytes}m", "tmpfs", path) != 0)
-            {
-                Missing.Skip("mounting a small disk takes root");
-            }
-
-            return new SmallDisk(path);
-        }
-
-        public async Task Resize(int megabytes) => (await Run("mount", "-o", $"remount,size={megabytes}m", Path)).ShouldBe(0);
-
-        public void Dispose()
-        {
-            using var umount = Process.Start("umount", ["-l", Path]);
-            umount.WaitForExit();
-        }
-
-        private static async Task<int> Run(string program, params string[] arguments)
-        {
-            using var process = Process.Start(new ProcessStartInfo(program, arguments) { UseShellExecute = false, RedirectStandardError = true })!;
-            await process.WaitForExitAsync(Soon.Token);
-            return process.ExitCode;
-        }
     }
 }

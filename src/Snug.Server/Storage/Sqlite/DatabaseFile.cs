@@ -10,7 +10,7 @@ internal static class DatabaseFile
     /// <exception cref="StartupException">There is no such file, or it is no database of Snug.</exception>
     public static ReadConnection Open(string path)
     {
-        var full = Path.GetFullPath(path);
+        var full = DatabasePath.Of(path);
         var name = Path.GetFileName(full);
         if (!File.Exists(full))
         {

@@ -78,7 +78,18 @@ internal sealed class WriteConnection : IDisposable
     public void Begin() => Prepare("begin immediate").Run();
 
     /// <summary>Returns when the transaction is on disk.</summary>
-    public void Commit() => Prepare("commit").Run();
+    public void Commit()
+    {
+        try
+        {
+            Prepare("commit").Run();
+        }
+        catch (StorageException failure) when (failure.Failure is StorageFailure.Broken)
+        {
+            LeaveTheWal();
+            throw;
+        }
+    }
 
     public void Rollback()
     {
@@ -125,6 +136,11 @@ internal sealed class WriteConnection : IDisposable
         Ask("pragma busy_timeout = 1000");
         if (failure is not null)
         {
+            if (failure.Failure is StorageFailure.Broken)
+            {
+                LeaveTheWal();
+            }
+
             throw failure;
         }
 
@@ -135,6 +151,16 @@ internal sealed class WriteConnection : IDisposable
 
         return code == raw.SQLITE_OK;
     }
+
+    /// <summary>Copies all that is committed into a new file, or one that is empty. The open file needs no name for that.</summary>
+    public void CopyInto(string path)
+    {
+        using var statement = new Statement(database, "vacuum into ?1");
+        statement.Bind(1, path).Run();
+    }
+
+    /// <summary>After a failed sync nobody knows what the disk holds: the next start looks, and this process leaves all as it is.</summary>
+    private void LeaveTheWal() => CopyBackOnClose(isWanted: false);
 
     /// <summary>In WAL mode every page that leaves the cache is a frame of the WAL.</summary>
     private int PagesWritten(bool andForget)

@@ -1,0 +1,32 @@
+using Microsoft.Extensions.Hosting;
+using Snug.Server.Log;
+
+namespace Snug.Server.Storage;
+
+/// <summary>Looks at the file once a second, so that its loss is told also while nobody sends and nobody asks.</summary>
+internal sealed class FileWatch(Database database, EventLog log, TimeProvider time) : BackgroundService
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Pause, time);
+        var before = FileFate.InPlace;
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            database.RenewLock();
+            if (database.File.Look() is var now && now != before)
+            {
+                before = now;
+                await log.Append(new Nothing());
+            }
+        }
+    }
+
+    /// <summary>The log looks at the file before each batch, and does what is to be done.</summary>
+    private sealed class Nothing : Write<bool>
+    {
+        protected override Outcome<bool> Run(Transaction transaction) => true;
+    }
+}
