@@ -1,5 +1,5 @@
-using System.Text;
 using System.Threading.Channels;
+using Snug.Terminal.Tty;
 
 namespace Snug.Terminal;
 
@@ -9,40 +9,48 @@ namespace Snug.Terminal;
 /// </summary>
 public sealed class InputLines
 {
-    /// <summary>
-    /// A longer line is cut here. It is far beyond what a message holds, so it is refused anyway, and a pipe without line
-    /// breaks cannot fill the memory.
-    /// </summary>
-    public const int LongestLine = 1_000_000;
-
     private readonly Func<CancellationToken, ValueTask<string?>> _next;
     private readonly Action? _start;
     private bool _started;
 
     /// <summary>Lines that somebody writes to a channel; its completion is the end of the input.</summary>
-    public InputLines(ChannelReader<string> lines) => _next = cancellationToken => Take(lines, cancellationToken);
+    public InputLines(ChannelReader<string> lines) => _next = async cancellationToken =>
+        await lines.WaitToReadAsync(cancellationToken) && lines.TryRead(out var line) ? line : null;
 
     /// <summary>Lines typed at a terminal that may be read key by key in between.</summary>
-    internal InputLines(Tty.TypedBytes typed) => _next = typed.NextLineAsync;
+    internal InputLines(TypedBytes typed) => _next = typed.NextLineAsync;
 
-    /// <summary>Lines of a reader that blocks. Nothing is read before somebody asks.</summary>
-    public InputLines(Func<TextReader> open)
+    /// <summary>Lines of a pipe or a file. Nothing is read before somebody asks.</summary>
+    public InputLines(Func<Stream> open)
     {
         // A few lines ahead: what a program reads from a pipe must not grow with the pipe.
-        var channel = Channel.CreateBounded<string>(new BoundedChannelOptions(64) { SingleReader = true, SingleWriter = true });
+        var channel = Channel.CreateBounded<PipedLine>(new BoundedChannelOptions(64) { SingleReader = true, SingleWriter = true });
         _next = cancellationToken => Take(channel.Reader, cancellationToken);
         _start = () => new Thread(() => Pump(open, channel.Writer)) { IsBackground = true, Name = "input" }.Start();
     }
 
     /// <summary>The next line without its line break, or null at the end.</summary>
+    /// <exception cref="UnreadableLineException">The next line is no text. The one after it can be asked for.</exception>
+    /// <exception cref="IOException">The input broke off.</exception>
     public ValueTask<string?> Next(CancellationToken cancellationToken)
     {
         Start();
         return _next(cancellationToken);
     }
 
-    private static async ValueTask<string?> Take(ChannelReader<string> lines, CancellationToken cancellationToken) =>
-        await lines.WaitToReadAsync(cancellationToken) && lines.TryRead(out var line) ? line : null;
+    private static async ValueTask<string?> Take(ChannelReader<PipedLine> lines, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (!await lines.WaitToReadAsync(cancellationToken) || !lines.TryRead(out var line)) return null;
+            return line.Fault is { } fault ? throw new UnreadableLineException(fault) : line.Text;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Not its end: whoever takes it for one tells a script that all of it was read.
+            throw new IOException($"Standard input cannot be read: {e.Message}", e);
+        }
+    }
 
     private void Start()
     {
@@ -51,12 +59,12 @@ public sealed class InputLines
         _start?.Invoke();
     }
 
-    private static void Pump(Func<TextReader> open, ChannelWriter<string> lines)
+    private static void Pump(Func<Stream> open, ChannelWriter<PipedLine> lines)
     {
         try
         {
-            using var reader = open();
-            while (ReadLine(reader) is { } line)
+            using var input = open();
+            foreach (var line in PipedLines.Of(input))
             {
                 // This thread has nothing else to do, and its reader may be slow.
                 if (!lines.TryWrite(line)) lines.WriteAsync(line).AsTask().GetAwaiter().GetResult();
@@ -66,23 +74,10 @@ public sealed class InputLines
         }
         catch (Exception e) when (e is IOException or ObjectDisposedException or UnauthorizedAccessException or ChannelClosedException)
         {
-            // The terminal is gone: the same as its end.
-            lines.TryComplete();
+            lines.TryComplete(e);
         }
-    }
-
-    private static string? ReadLine(TextReader reader)
-    {
-        StringBuilder? line = null;
-        while (reader.Read() is var character and >= 0)
-        {
-            line ??= new StringBuilder();
-            if (character == '\n') break;
-            if (line.Length < LongestLine) line.Append((char)character);
-        }
-
-        if (line is null) return null;
-        if (line.Length > 0 && line[^1] == '\r') line.Length--;
-        return line.ToString();
     }
 }
+
+/// <summary>A line of the input is no text that can be said. The message says which line, what is wrong with it, and what to do.</summary>
+public sealed class UnreadableLineException(string message) : Exception(message);

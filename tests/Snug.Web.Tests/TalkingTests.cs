@@ -24,6 +24,59 @@ public sealed class TalkingTests(Chromium chromium)
     }
 
     [Fact]
+    public async Task Colours_in_a_paste_are_taken_out_said_and_undone()
+    {
+        await using var house = await House.Open();
+        var maya = await house.ComeIn("Maya");
+        await using var ines = await Visitor.ComeIn(chromium, house, "Ines");
+        await ines.Profile.GrantPermissionsAsync(["clipboard-read", "clipboard-write"]);
+        await ines.Composer.FillAsync("see: ");
+        await ines.Page.EvaluateAsync("text => navigator.clipboard.writeText(text)", "\u001b[1;31mFAIL\u001b[0m in the build\n");
+        await ines.Composer.PressAsync("Control+v");
+        await Expect(ines.Hint).ToHaveTextAsync("2 escape sequences (colours, titles) were taken out.");
+        await Expect(ines.Composer).ToHaveValueAsync("see: FAIL in the build\n");
+        await ines.Composer.PressAsync("Control+z");
+        await Expect(ines.Composer).ToHaveValueAsync("see: ");
+        await ines.Composer.PressAsync("Control+v");
+        await ines.Composer.PressAsync("Enter");
+        await ines.Sees("see: FAIL in the build");
+        await Expect(ines.Hint).ToHaveTextAsync("");
+        (await maya.Read(1))[0].Text.ShouldBe("see: FAIL in the build");
+    }
+
+    [Fact]
+    public async Task Escape_sequences_that_came_another_way_are_taken_out_when_it_is_said()
+    {
+        await using var house = await House.Open();
+        var maya = await house.ComeIn("Maya");
+        await using var ines = await Visitor.ComeIn(chromium, house, "Ines");
+        await ines.Say("\u001b]0;title\u0007dropped");
+        await ines.Sees("dropped");
+        await Expect(ines.Hint).ToHaveTextAsync("1 escape sequence (a colour, a title) was taken out.");
+        (await maya.Read(1))[0].Text.ShouldBe("dropped");
+    }
+
+    [Fact]
+    public async Task The_page_takes_out_what_the_terminal_takes_out()
+    {
+        await using var house = await House.Open();
+        await using var ines = await Visitor.Come(chromium, house);
+        var table = await File.ReadAllTextAsync(Path.Combine(ServedFilesTests.Repository, "tests", "escape-sequences.json"), TestContext.Current.CancellationToken);
+        var wrong = await ines.Page.EvaluateAsync<string[]>("""
+            async (table) => {
+              const { withoutEscapeSequences } = await import('snug/messages/escape-sequences.js');
+              const cases = JSON.parse(table);
+              if (cases.length < 25) return ['the table is not there'];
+              return cases.filter((row) => {
+                const { text, count } = withoutEscapeSequences(row.text);
+                return text !== row.without || count !== row.count;
+              }).map((row) => row.name);
+            }
+            """, table);
+        wrong.ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task Words_written_while_the_server_is_down_survive_a_reload_and_arrive_once()
     {
         await using var house = await House.Open();

@@ -17,9 +17,9 @@ internal static class TextRules
     {
         // Not ReplaceLineEndings: it would also turn form feeds, NEL and U+2028 into lines.
         text = raw.Replace("\r\n", "\n", StringComparison.Ordinal).Replace('\r', '\n');
-        if (HasForbidden(text, allowLines: true))
+        if (FindForbidden(text, allowLines: true) is >= 0 and var place)
         {
-            return Refuse(Problems.InvalidText, "It holds control characters that no screen shows. Nothing was lost: take them out and send it again.");
+            return Refuse(Problems.InvalidText, $"{UnseenCharacters.WhichAndWhere(text, place)}, which no screen shows. Nothing was lost: take it out and send it again.");
         }
 
         if (CountOver(text, WireLimits.MessageCodePoints) is { } count)
@@ -75,7 +75,10 @@ internal static class TextRules
     }
 
     /// <summary>C0 (but line feed and tab where lines are allowed), DEL, C1, lone surrogates, noncharacters (RFC 9839 lists them all).</summary>
-    private static bool HasForbidden(string text, bool allowLines)
+    private static bool HasForbidden(string text, bool allowLines) => FindForbidden(text, allowLines) >= 0;
+
+    /// <returns>Where the first one is, or -1.</returns>
+    private static int FindForbidden(string text, bool allowLines)
     {
         for (var index = 0; index < text.Length; index++)
         {
@@ -87,30 +90,30 @@ internal static class TextRules
 
             if (letter <= '\u009f' && !(allowLines && letter is '\n' or '\t'))
             {
-                return true;
+                return index;
             }
 
             if (char.IsSurrogate(letter))
             {
                 if (index + 1 >= text.Length || !char.IsSurrogatePair(letter, text[index + 1]))
                 {
-                    return true;
+                    return index;
                 }
 
                 if ((char.ConvertToUtf32(letter, text[index + 1]) & 0xfffe) == 0xfffe)
                 {
-                    return true;
+                    return index;
                 }
 
                 index++;
             }
             else if (letter is >= '\ufdd0' and <= '\ufdef' or >= '\ufffe')
             {
-                return true;
+                return index;
             }
         }
 
-        return false;
+        return -1;
     }
 
     /// <summary>Zero-width, bidirectional and other format characters would make two names look alike, or one look like nothing.</summary>

@@ -32,13 +32,15 @@ public static class Inputs
     public static Argument<int> Room(Surroundings surroundings) => new("ROOM")
     {
         Description = "The room's number",
-        CustomParser = result =>
-        {
-            var text = result.Tokens[0].Value;
-            if (Destination.RoomNumber(text.TrimStart('#')) is { } room) return room;
-            result.AddError($"\"{text}\" is not a room. Rooms have numbers: 1, 2, 3; {surroundings.Program} rooms lists them.");
-            return default;
-        },
+        CustomParser = result => ReadRoom(result, surroundings) ?? default,
+    };
+
+    /// <summary>A room, where it need not be said.</summary>
+    public static Option<int?> RoomOption(Surroundings surroundings) => new("--room", "-r")
+    {
+        Description = "The room's number",
+        HelpName = "N",
+        CustomParser = result => ReadRoom(result, surroundings),
     };
 
     /// <summary>The number of a message; 0 stands before the first.</summary>
@@ -54,6 +56,16 @@ public static class Inputs
             return null;
         },
     };
+
+    private static int? ReadRoom(ArgumentResult result, Surroundings surroundings)
+    {
+        var text = result.Tokens[0].Value;
+        if (RoomNumber(text) is { } room) return room;
+        result.AddError($"\"{text}\" is not a room. Rooms have numbers: 1, 2, 3; {surroundings.Program} rooms lists them.");
+        return null;
+    }
+
+    internal static int? RoomNumber(string text) => Destination.RoomNumber(text.TrimStart('#'));
 
     private static ServerAddress ReadServer(ArgumentResult result, string text)
     {

@@ -49,9 +49,11 @@ internal static class SendCommand
             await using var sender = await PatientSender.OpenAsync(client, patience, surroundings.Time, waits => SayWaits(surroundings, waits));
             var sending = new Sending(surroundings, sender, parsed.GetRequiredValue(room), parsed.GetValue(json));
 
-            if (parsed.GetValue(lines)) return await sending.LinesAsync(stop);
-            var words = parsed.GetValue(text) is { Length: > 0 } typed ? string.Join(' ', typed) : await ReadAllAsync(surroundings, stop);
-            return await sending.OneAsync(words, stop);
+            var code = parsed.GetValue(lines) ? await sending.LinesAsync(stop)
+                : parsed.GetValue(text) is { Length: > 0 } typed ? await sending.OneAsync(string.Join(' ', typed), stop)
+                : await sending.AllAsync(stop);
+            sending.SayWhatWasTakenOut();
+            return code;
         }));
         return command;
     }
@@ -63,64 +65,107 @@ internal static class SendCommand
         surroundings.Talk.Line($"{waits.Reason.Message} Trying again.");
     }
 
-    private static async Task<string> ReadAllAsync(Surroundings surroundings, CancellationToken stop)
-    {
-        if (surroundings.InputIsTerminal) surroundings.Talk.Line($"Type what to say; Ctrl-D on an empty line sends it.");
-        var all = new StringBuilder();
-        while (await surroundings.In.Next(stop) is { } line && all.Length <= InputLines.LongestLine) all.Append(line).Append('\n');
-        return all.ToString().TrimEnd('\n');
-    }
-
     private sealed class Sending(Surroundings surroundings, PatientSender sender, int room, bool asJson)
     {
+        // What comes through a pipe is sent to its end, also when nobody reads along any more.
+        private readonly SafeWriter _out = surroundings.Out.WithoutReader();
+        private long _escapeSequences;
+
         public async Task<int> OneAsync(string text, CancellationToken stop)
         {
-            if (string.IsNullOrWhiteSpace(text))
+            var words = Plain(text);
+            if (string.IsNullOrWhiteSpace(words))
             {
                 surroundings.Talk.Line($"There is nothing to send.");
                 return ExitCode.Refused;
             }
 
-            await SendAsync(text, stop);
+            await SendAsync(words, stop);
             return ExitCode.Done;
+        }
+
+        /// <summary>All of standard input is one message, or none.</summary>
+        public async Task<int> AllAsync(CancellationToken stop)
+        {
+            if (surroundings.InputIsTerminal) surroundings.Talk.Line($"Type what to say; Ctrl-D on an empty line sends it.");
+            var all = new StringBuilder();
+            try
+            {
+                while (await surroundings.In.Next(stop) is { } line)
+                {
+                    all.Append(line).Append('\n');
+                    if (all.Length <= PipedLines.Longest) continue;
+                    surroundings.Talk.Line($"That is more than {PipedLines.Longest / 1024} KB; a message holds {WireLimits.MessageCodePoints:N0} characters. Nothing was sent: send it in parts, or line by line with --lines.");
+                    return ExitCode.Refused;
+                }
+            }
+            catch (Exception e) when (e is UnreadableLineException or IOException)
+            {
+                surroundings.Talk.Line($"{e.Message}");
+                surroundings.Talk.Line($"Nothing was sent.");
+                return ExitCode.Refused;
+            }
+
+            return await OneAsync(all.ToString().TrimEnd('\n'), stop);
         }
 
         /// <summary>Stops at the first line that does not go out: what is above it in the file is sent, what is below is not.</summary>
         public async Task<int> LinesAsync(CancellationToken stop)
         {
             var (sent, number) = (0L, 0L);
-            while (await surroundings.In.Next(stop) is { } line)
+            try
             {
-                number++;
-                if (string.IsNullOrWhiteSpace(line)) continue;
-                try
+                while (true)
                 {
-                    await SendAsync(line, stop);
+                    number++;
+                    if (await surroundings.In.Next(stop) is not { } line) return ExitCode.Done;
+                    var words = Plain(line);
+                    if (string.IsNullOrWhiteSpace(words)) continue;
+                    await SendAsync(words, stop);
                     sent++;
                 }
-                catch (SnugException e)
-                {
-                    var code = Run.Say(surroundings, e);
-                    var outcome = e is SnugProblemException ? "was refused" : "may not have arrived";
-                    surroundings.Talk.Line($"{Wording.Count(sent, "message", "messages")} went out. Line {number} {outcome}; nothing after it was sent.");
-                    return code;
-                }
-                catch (OperationCanceledException)
-                {
-                    surroundings.Talk.Line($"{Wording.Count(sent, "message", "messages")} went out. Line {number} may not have arrived; nothing after it was sent.");
-                    throw;
-                }
             }
+            catch (SnugException e)
+            {
+                var code = Run.Say(surroundings, e);
+                SayWhereItEnded(sent, number, e is SnugProblemException ? "was refused" : "may not have arrived");
+                return code;
+            }
+            catch (Exception e) when (e is UnreadableLineException or IOException)
+            {
+                surroundings.Talk.Line($"{e.Message}");
+                SayWhereItEnded(sent, number, "was not sent");
+                return ExitCode.Refused;
+            }
+            catch (OperationCanceledException)
+            {
+                SayWhereItEnded(sent, number, "may not have arrived");
+                throw;
+            }
+        }
 
-            return ExitCode.Done;
+        /// <summary>Once, at the end: a script with 10,000 coloured lines would hear of it 10,000 times.</summary>
+        public void SayWhatWasTakenOut()
+        {
+            if (EscapeSequences.Said(_escapeSequences) is { } said) surroundings.Talk.Line(said);
+        }
+
+        private void SayWhereItEnded(long sent, long line, string outcome) =>
+            surroundings.Talk.Line($"{Wording.Count(sent, "message", "messages")} went out. Line {line} {outcome}; nothing after it was sent.");
+
+        private string Plain(string text)
+        {
+            var plain = EscapeSequences.Without(text, out var count);
+            _escapeSequences += count;
+            return plain;
         }
 
         private async Task SendAsync(string text, CancellationToken stop)
         {
             var message = await sender.SendAsync(room, text, stop);
             if (!asJson) return;
-            surroundings.Out.Data(JsonText.Of(message));
-            surroundings.Out.Flush();
+            _out.Data(JsonText.Of(message));
+            _out.Flush();
         }
     }
 }

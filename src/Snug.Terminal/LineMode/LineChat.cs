@@ -13,8 +13,6 @@ namespace Snug.Terminal.LineMode;
 /// </summary>
 public sealed class LineChat
 {
-    private const int FirstRoom = 1;
-
     private readonly Surroundings _surroundings;
     private readonly ChatRequest _request;
     private readonly Entrance _entrance;
@@ -22,7 +20,8 @@ public sealed class LineChat
     /// <summary>A chat that is not begun.</summary>
     public LineChat(Surroundings surroundings, ChatRequest request)
     {
-        _surroundings = surroundings;
+        // What comes through a pipe is said to its end, also when nobody reads along any more.
+        _surroundings = surroundings.InputIsTerminal ? surroundings : surroundings with { Out = surroundings.Out.WithoutReader() };
         _request = request;
         _entrance = new Entrance(surroundings, request.Destination.Server);
     }
@@ -47,7 +46,7 @@ public sealed class LineChat
         if (client is null) return ExitCode.Done;
 
         var live = await Live.OpenAsync(client, loop.Inbox, new KeptWords(_surroundings, Server), loop.Gone);
-        var visit = new LineVisit(_surroundings, loop, _entrance, live);
+        var visit = new LineVisit(_surroundings, loop, _entrance, live, _request.HasCommands);
         await using (visit)
         {
             var isReturning = visit.House.Me.Name == name;
@@ -90,9 +89,7 @@ public sealed class LineChat
     private async Task WalkAsync(Menu menu, int? lastRoom)
     {
         var visit = menu.Visit;
-        // A pipe cannot be asked: what it says is for a room.
-        int? usual = _surroundings.InputIsTerminal ? null : lastRoom ?? FirstRoom;
-        var room = _request.Destination.Room ?? usual ?? await menu.AskAsync(lastRoom);
+        var room = _request.Destination.Room ?? (_surroundings.InputIsTerminal ? await menu.AskAsync(lastRoom) : null);
         while (room is { } number)
         {
             room = await visit.StayAsync(number) switch

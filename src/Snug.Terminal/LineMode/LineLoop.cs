@@ -31,6 +31,8 @@ internal sealed class LineLoop : IDisposable
 
     /// <summary>The next line, or null when there will be none.</summary>
     /// <exception cref="OperationCanceledException">The person has left in a hurry.</exception>
+    /// <exception cref="UnreadableLineException">The next line of a pipe is no text. The one after it can be asked for.</exception>
+    /// <exception cref="IOException">A pipe broke off.</exception>
     public async Task<string?> NextLineAsync()
     {
         while (true)
@@ -43,10 +45,17 @@ internal sealed class LineLoop : IDisposable
             Gone.ThrowIfCancellationRequested();
             if (!_nextLine.IsCompleted) continue;
 
-            var line = await _nextLine;
+            var line = _nextLine;
             _nextLine = null;
             Volatile.Write(ref _presses, 0);
-            return line;
+            try
+            {
+                return await line;
+            }
+            catch (UnreadableLineException e) when (_surroundings.InputIsTerminal)
+            {
+                _surroundings.Out.Line($"{e.Message}");
+            }
         }
     }
 
@@ -78,7 +87,8 @@ internal sealed class LineLoop : IDisposable
 
     private void Press(Interrupt how)
     {
-        if (how == Interrupt.CtrlC && Interlocked.Increment(ref _presses) == 1) Inbox.Put(new CtrlC());
+        // Only somebody who types may have meant another thing by it.
+        if (how == Interrupt.CtrlC && _surroundings.InputIsTerminal && Interlocked.Increment(ref _presses) == 1) Inbox.Put(new CtrlC());
         else _gone.Cancel();
     }
 }

@@ -2,6 +2,7 @@ using Snug.Client;
 using Snug.Protocol;
 using Snug.Terminal.Chat;
 using Snug.Terminal.Commands;
+using Snug.Terminal.Tty;
 
 namespace Snug.Terminal.LineMode;
 
@@ -22,6 +23,9 @@ internal sealed class LineVisit : IAsyncDisposable
     private readonly ReadMarks _marks;
     private readonly ConnectionWords _connection = new();
     private readonly OtherRooms _others = new();
+    private readonly RoomAnswers _answers;
+    private readonly PipedWords? _piped;
+    private readonly bool _hasCommands;
     private readonly HashSet<string> _typedHere = new(StringComparer.Ordinal);
     private CancellationTokenSource? _patience;
     private RoomLines? _room;
@@ -29,9 +33,13 @@ internal sealed class LineVisit : IAsyncDisposable
     private bool _needsSnapshot;
     private int _exitCode = ExitCode.Done;
 
-    public LineVisit(Surroundings surroundings, LineLoop loop, Entrance entrance, Live live)
+    /// <param name="hasCommands">A pipe may give commands. A person always may.</param>
+    public LineVisit(Surroundings surroundings, LineLoop loop, Entrance entrance, Live live, bool hasCommands)
     {
         (_surroundings, _loop, _entrance, _live) = (surroundings, loop, entrance, live);
+        _piped = surroundings.InputIsTerminal ? null : new PipedWords(surroundings.Talk);
+        _hasCommands = hasCommands || surroundings.InputIsTerminal;
+        _answers = new RoomAnswers(surroundings, live, loop.Gone);
         _lastTime = new LastTime(surroundings, live);
         _marks = new ReadMarks(live.Client);
         loop.Hear = HearAsync;
@@ -43,6 +51,9 @@ internal sealed class LineVisit : IAsyncDisposable
 
     /// <summary>Somebody sits there: what is printed is read, what is typed is seen already.</summary>
     private bool IsWithPerson => _surroundings is { InputIsTerminal: true, OutputIsTerminal: true };
+
+    /// <summary>Where the connection and what was not done are told. A pipe's output is the room, and nothing else.</summary>
+    private SafeWriter States => _piped is null ? _surroundings.Out : _surroundings.Talk;
 
     /// <summary>What a pipe said in this room stands in the output too. A person sees it where it was typed.</summary>
     private bool IsWholeInPrint => _surroundings.InputIsTerminal || _room is not { } room || room.LastShown >= _lastSent;
@@ -70,13 +81,18 @@ internal sealed class LineVisit : IAsyncDisposable
     /// <summary>Asks for a name if there is none, and makes the room. Null if it was not made.</summary>
     public async Task<int?> CreateRoomAsync(string? name)
     {
-        if (string.IsNullOrWhiteSpace(name))
+        if (string.IsNullOrWhiteSpace(name) && _surroundings.InputIsTerminal)
         {
             _surroundings.Out.Ask($"What is the room called? ");
             name = await _loop.NextLineAsync();
         }
 
-        if (string.IsNullOrWhiteSpace(name)) return null;
+        if (string.IsNullOrWhiteSpace(name))
+        {
+            if (_piped is not null) _surroundings.Talk.Line($"A room needs a name: /create NAME");
+            return null;
+        }
+
         try
         {
             var room = await Chat.NewRoom.CreateAsync(Client, name.Trim(), topic: null, _loop.Gone);
@@ -86,20 +102,23 @@ internal sealed class LineVisit : IAsyncDisposable
         }
         catch (SnugException e)
         {
-            _surroundings.Out.Line($"{e.Message}");
+            States.Line($"{e.Message}");
             return null;
         }
     }
+
+    /// <summary>Shows the table of rooms.</summary>
+    public Task ShowTableAsync() => _answers.ShowTableAsync();
 
     /// <summary>Goes into a room and stays until the person goes on.</summary>
     public async Task<NextPlace> StayAsync(int number)
     {
         _room = null;
-        if (!await EnterAsync(number)) return _surroundings.InputIsTerminal ? new NextPlace.Table() : Failed();
+        if (!await EnterAsync(number)) return Failed() as NextPlace ?? new NextPlace.Table();
 
-        while (await _loop.NextLineAsync() is { } line)
+        while (await (_piped?.NextAsync(_loop) ?? _loop.NextLineAsync()) is { } line)
         {
-            if (await DoAsync(RoomInput.Read(line)) is not { } next) continue;
+            if (await DoAsync(Understood(line)) is not { } next) continue;
             if (next is NextPlace.Table) _room = null;
             return next;
         }
@@ -120,21 +139,27 @@ internal sealed class LineVisit : IAsyncDisposable
 
         _patience = null;
         var left = _live.Outbox.Pending;
+        if (_piped is not null) return _piped.End(left, _exitCode);
         if (left.Count == 0) return _exitCode;
 
         if (_live.IsOutboxKept) _surroundings.Talk.Line($"Not sent yet, {Wording.Count(left.Count, "message goes", "messages go")} out when you come in again:");
         else _surroundings.Talk.Line($"Not sent, {Wording.Count(left.Count, "message", "messages")}:");
-        foreach (var item in left) _surroundings.Talk.Line(Tty.SafeText.Lines(item.Text));
+        foreach (var item in left) _surroundings.Talk.Line(SafeText.Lines(item.Text));
         return ExitCode.Unreachable;
     }
 
     public ValueTask DisposeAsync() => _live.DisposeAsync();
 
-    private NextPlace.Home Failed()
+    /// <summary>A person goes on as they like. What a pipe has to say next may have been meant for somewhere else: it is not said.</summary>
+    private NextPlace.Home? Failed()
     {
-        _exitCode = ExitCode.Refused;
-        return new NextPlace.Home();
+        _piped?.GiveUp();
+        return _piped is null ? null : new NextPlace.Home();
     }
+
+    /// <summary>Whoever writes into a pipe is often not whoever set it up: "/quit" in a log is a line like any other.</summary>
+    private RoomInput Understood(string line) =>
+        _hasCommands ? RoomInput.Read(line) : string.IsNullOrWhiteSpace(line) ? new Nothing() : new Say(line);
 
     private async Task<bool> EnterAsync(int number)
     {
@@ -150,7 +175,7 @@ internal sealed class LineVisit : IAsyncDisposable
             _room = new RoomLines(_surroundings, number);
             _lastSent = 0;
             _others.Visit(number);
-            _surroundings.Out.Line(RoomLines.Heading(view));
+            _surroundings.Out.Line(RoomLines.Heading(view, isWithPerson: _piped is null));
             Print(_room.History(page.Messages, view.Room.ReadNumber));
             foreach (var message in page.Messages) House.Take(message);
             SayRead();
@@ -172,23 +197,28 @@ internal sealed class LineVisit : IAsyncDisposable
         {
             case Say say: await SayAsync(say.Text); break;
             case GoTo { Room: var number } when House.Room(number) is not null: return new NextPlace.Room(number);
-            case GoTo { Room: var number }: _surroundings.Out.Line($"There is no room {number:0} for you here."); break;
-            case GoToMessage place: await ShowPlaceAsync(place); break;
+            case GoTo { Room: var number }:
+                States.Line($"There is no room {number:0} for you here.");
+                return Failed();
+            case GoToMessage place: await _answers.ShowPlaceAsync(place, _room!.Room); break;
+            case ShowRooms when _piped is not null: await ShowTableAsync(); break;
             case ShowRooms: return new NextPlace.Table();
-            case CreateRoom create when await CreateRoomAsync(create.Name) is { } created: return new NextPlace.Room(created);
-            case Quit: return new NextPlace.Home();
-            case ShowNames: SayNames(); break;
+            case CreateRoom create: return await CreateRoomAsync(create.Name) is { } created ? new NextPlace.Room(created) : Failed();
+            case Quit:
+                _piped?.Quit();
+                return new NextPlace.Home();
+            case ShowNames: _answers.SayNames(_room!.Room); break;
             case ShowMe:
                 _surroundings.Out.Line($"You are {House.Me.Name} on {_live.Client.Address.ToString().TrimEnd('/')}. /code makes a code for your other device.");
                 break;
-            case MakeCode: await MakeCodeAsync(); break;
-            case ShowOlder: await ShowOlderAsync(); break;
+            case MakeCode: await _answers.MakeCodeAsync(); break;
+            case ShowOlder: await _answers.ShowOlderAsync(_room!); break;
             case ShowHelp: Print(Help.Lines); break;
             case Search: _surroundings.Out.Line($"Lines are not kept to search in. In a shell: {_surroundings.Program} export {_room!.Room:0} | grep WORD"); break;
             case SetBell: _surroundings.Out.Line($"Only the screen rings."); break;
             case NotACommand { Line: var line }:
-                _surroundings.Out.Line($"There is no {line.Split(' ')[0]} here; /help lists what there is. Nothing was sent: to say it as it is, begin with //");
-                break;
+                States.Line($"There is no {line.Split(' ')[0]} here; /help lists what there is. Nothing was sent: to say it as it is, begin with //");
+                return Failed();
         }
 
         return null;
@@ -196,75 +226,17 @@ internal sealed class LineVisit : IAsyncDisposable
 
     private async Task SayAsync(string text)
     {
-        var item = await _live.Outbox.AddAsync(_room!.Room, text);
-        if (_surroundings.InputIsTerminal) _typedHere.Add(item.Key);
+        var words = EscapeSequences.Without(text, out var taken);
+        if (_piped is not null) _piped.Count(taken);
+        else SayIf(EscapeSequences.Said(taken));
+        if (string.IsNullOrWhiteSpace(words)) return;
+
+        var item = await _live.Outbox.AddAsync(_room!.Room, words);
+        _piped?.Said(item.Key);
+        if (_piped is null) _typedHere.Add(item.Key);
         SayIf(_connection.Added());
         // A pipe can be faster than any server: it waits here, not in memory.
         if (_connection.Waiting >= MostWaiting) await _loop.HearWhileAsync(() => _connection.Waiting >= MostWaiting, _loop.Gone);
-    }
-
-    private async Task MakeCodeAsync()
-    {
-        try
-        {
-            var code = await Client.MakeCodeAsync(_loop.Gone);
-            _surroundings.Out.Line($"On your other device, type {code.Code} instead of a name, or open {code.Link}");
-            _surroundings.Out.Line($"It works once, until {Wording.Clock(_surroundings.Local(code.ExpiresAt))}.");
-        }
-        catch (SnugException e)
-        {
-            _surroundings.Out.Line($"{e.Message}");
-        }
-    }
-
-    private async Task ShowOlderAsync()
-    {
-        var room = _room!;
-        if (room.FirstShown <= 1)
-        {
-            _surroundings.Out.Line($"Nothing is older.");
-            return;
-        }
-
-        try
-        {
-            var page = await Client.GetMessagesAsync(room.Room, MessageRange.Before(room.FirstShown), 20, _loop.Gone);
-            Print(room.Older(page.Messages));
-            _surroundings.Out.Line($"--- what was shown before goes on here ---");
-        }
-        catch (SnugException e)
-        {
-            _surroundings.Out.Line($"{e.Message}");
-        }
-    }
-
-    private async Task ShowPlaceAsync(GoToMessage place)
-    {
-        try
-        {
-            var page = await Client.GetMessagesAsync(place.Room, MessageRange.Around(place.Number), 10, _loop.Gone);
-            _surroundings.Out.Line($"--- around message {place.Number:0} of room {place.Room:0} ---");
-            Print(new RoomLines(_surroundings, place.Room).History(page.Messages, read: null));
-            _surroundings.Out.Line($"--- you are still in room {_room!.Room:0} ---");
-        }
-        catch (SnugException e)
-        {
-            _surroundings.Out.Line($"{e.Message}");
-        }
-    }
-
-    private void SayNames()
-    {
-        var view = House.Room(_room!.Room)!;
-        if (view.HereCount > view.Here.Count() + 1)
-        {
-            _surroundings.Out.Line($"Here: {view.HereCount} people.");
-            return;
-        }
-
-        // The server tells a little later that this person is here too.
-        var here = view.Here.Select(static person => (person.Id, person.Name)).Append((House.Me.Id, House.Me.Name)).Distinct().OrderBy(static person => person.Id);
-        _surroundings.Out.Line($"Here: {string.Join(", ", here.Select(static person => person.Name))}.");
     }
 
     private async Task HearAsync(Happening happening)
@@ -292,9 +264,14 @@ internal sealed class LineVisit : IAsyncDisposable
             if (message.Room == _room?.Room) _lastSent = message.Number;
         }
 
-        if (change is OutboxRefused && !_surroundings.InputIsTerminal) _exitCode = ExitCode.Refused;
-        if (_lastTime.IsMeant(change)) await _lastTime.HearAsync(change);
-        else SayIf(_connection.Hear(change));
+        if (_lastTime.IsMeant(change))
+        {
+            await _lastTime.HearAsync(change);
+            return;
+        }
+
+        var said = _connection.Hear(change);
+        if (_piped?.Hear(change) != true) SayIf(said);
     }
 
     private async Task HearAsync(SnugEvent told)
@@ -375,12 +352,12 @@ internal sealed class LineVisit : IAsyncDisposable
         }
     }
 
-    private void SayIf(Tty.SafeText? line)
+    private void SayIf(SafeText? line)
     {
-        if (line is { } said) _surroundings.Out.Line(said);
+        if (line is { } said) States.Line(said);
     }
 
-    private void Print(IEnumerable<Tty.SafeText> lines)
+    private void Print(IEnumerable<SafeText> lines)
     {
         foreach (var line in lines) _surroundings.Out.Line(line);
     }

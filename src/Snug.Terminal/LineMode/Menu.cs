@@ -1,4 +1,3 @@
-using Snug.Client;
 using Snug.Terminal.Chat;
 using Snug.Terminal.Sessions;
 
@@ -43,7 +42,7 @@ internal sealed class Menu(Surroundings surroundings, LineLoop loop, LineVisit v
     {
         while (true)
         {
-            await ShowAsync();
+            await visit.ShowTableAsync();
             surroundings.Out.Ask($"Enter a room number (c creates one, Enter refreshes, q leaves): ");
             if (await loop.NextLineAsync() is not { } line) return null;
 
@@ -67,21 +66,5 @@ internal sealed class Menu(Surroundings surroundings, LineLoop loop, LineVisit v
                     break;
             }
         }
-    }
-
-    private async Task ShowAsync()
-    {
-        try
-        {
-            foreach (var message in await LastWords.FetchAsync(visit.Client, visit.House, loop.Gone)) visit.House.Take(message);
-        }
-        catch (SnugUnreachableException e)
-        {
-            surroundings.Out.Line($"{e.Message}");
-        }
-
-        surroundings.Out.Line($"");
-        foreach (var line in RoomTable.Lines([.. visit.House.Rooms], surroundings.Local, surroundings.Now, surroundings.Width()))
-            surroundings.Out.Line(line);
     }
 }

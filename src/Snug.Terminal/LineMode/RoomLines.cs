@@ -23,8 +23,10 @@ internal sealed class RoomLines(Surroundings surroundings, int room)
     public long FirstShown { get; private set; }
 
     /// <summary>What stands at the door of the room.</summary>
-    public static SafeText Heading(RoomView view)
+    /// <param name="isWithPerson">Somebody sits there who may want to know what to type.</param>
+    public static SafeText Heading(RoomView view, bool isWithPerson)
     {
+        if (view.Room.LastNumber == 0 && !isWithPerson) return SafeText.Of($"{Wording.Name(view.Room)}, is quiet.");
         if (view.Room.LastNumber == 0)
             return SafeText.Of($"{Wording.Name(view.Room)}, is quiet. Be the first to say something, or tell someone: room {view.Room.Id:0}.");
 
@@ -34,6 +36,7 @@ internal sealed class RoomLines(Surroundings surroundings, int room)
             0 => SafeText.Of($" Nothing new."),
             var count => SafeText.Of($" {count.Value} new."),
         };
+        if (!isWithPerson) return SafeText.Of($"{Wording.Name(view.Room)}.{unread}");
         return SafeText.Of($"{Wording.Name(view.Room)}.{unread} Type and press Enter to send; /rooms, /help, /quit.");
     }
 

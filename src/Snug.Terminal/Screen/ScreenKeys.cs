@@ -30,7 +30,8 @@ internal sealed class ScreenKeys(ITerminal terminal, ScreenState state, Painter 
     /// <summary>Pasted text is one message, however many lines it has.</summary>
     public void Paste(string text)
     {
-        state.Hint = null;
+        text = EscapeSequences.Without(text, out var count);
+        state.Hint = EscapeSequences.Said(count);
         if (state.Table is { } table)
         {
             table.Answer.Paste(text.ReplaceLineEndings(" "));

@@ -41,3 +41,30 @@ internal sealed class OutputStream(Stream to) : Stream
     public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
     public override void SetLength(long value) => throw new NotSupportedException();
 }
+
+/// <summary>Drops what is written once whoever read it has gone. MUST be written to by one thread at a time.</summary>
+internal sealed class ForgivingWriter(TextWriter to) : TextWriter(System.Globalization.CultureInfo.InvariantCulture)
+{
+    private bool _isClosed;
+
+    public override System.Text.Encoding Encoding => to.Encoding;
+
+    public override void Write(char value) => Write(value.ToString());
+
+    public override void Write(string? value) => Try(() => to.Write(value));
+
+    public override void Flush() => Try(to.Flush);
+
+    private void Try(Action write)
+    {
+        if (_isClosed) return;
+        try
+        {
+            write();
+        }
+        catch (ClosedOutputException)
+        {
+            _isClosed = true;
+        }
+    }
+}

@@ -31,6 +31,9 @@ public sealed class SafeWriter(TextWriter to, Glyphs glyphs) : TextWriter(System
     /// <inheritdoc/>
     public override Encoding Encoding => to.Encoding;
 
+    /// <summary>The same way out for a command that has more to do than to print: when nobody reads any more, the rest is dropped.</summary>
+    public SafeWriter WithoutReader() => new(new ForgivingWriter(to), Glyphs);
+
     /// <summary>A line of ours with text from outside in its braces.</summary>
     public void Line(ref SafeTextBuilder sentence) => Line(sentence.Finish());
 

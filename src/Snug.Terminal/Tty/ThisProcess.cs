@@ -22,7 +22,8 @@ public static class ThisProcess
         return new Surroundings
         {
             Out = Writer(1, Console.IsOutputRedirected),
-            Talk = Writer(2, Console.IsErrorRedirected),
+            // Nobody who listens to the reasons is no reason for another exit code.
+            Talk = Writer(2, Console.IsErrorRedirected).WithoutReader(),
             In = lines,
             InputIsTerminal = !Console.IsInputRedirected,
             OutputIsTerminal = !Console.IsOutputRedirected,
@@ -83,9 +84,10 @@ public static class ThisProcess
         }
     }
 
-    private static TextReader OpenInput() => OperatingSystem.IsWindows()
-        ? Console.In
-        : new StreamReader(new FileStream(new SafeFileHandle(0, ownsHandle: false), FileAccess.Read, bufferSize: 0), new UTF8Encoding(false));
+    /// <summary>The bytes as they are: the console's reader on Windows would take them for its code page.</summary>
+    private static Stream OpenInput() => OperatingSystem.IsWindows()
+        ? Console.OpenStandardInput()
+        : new FileStream(new SafeFileHandle(0, ownsHandle: false), FileAccess.Read, bufferSize: 0);
 
     /// <summary>Not <see cref="Console.WindowWidth"/> on Unix: asking it switches the keypad of the terminal to another mode.</summary>
     private static int TerminalWidth()

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Unicode;
 
 namespace Snug.Terminal.Tty;
 
@@ -192,9 +193,11 @@ internal sealed class TypedBytes(ITypedSource source)
         if (end < 0 && !(_isEnded && _bytes.Count > 0) && _bytes.Count < Most) return false;
 
         var length = end < 0 ? _bytes.Count : end;
-        line = Encoding.UTF8.GetString([.. _bytes[..length]]);
+        byte[] bytes = [.. _bytes[..length]];
         _bytes.RemoveRange(0, Math.Min(_bytes.Count, length + 1));
         _isLineAsked = false;
+        if (!Utf8.IsValid(bytes)) throw new UnreadableLineException("That was typed in another encoding than UTF-8, so it was not taken. Set the terminal to UTF-8 and type it again.");
+        line = Encoding.UTF8.GetString(bytes);
         return true;
     }
 

@@ -76,6 +76,20 @@ public sealed class MessageTests
         (await maya.Room(1)).LastNumber.ShouldBe(0);
     }
 
+    [Theory]
+    [InlineData("a\0b", "Character 2 is a control character (U+0000, NUL), which no screen shows.")]
+    [InlineData("🏠🏠\u001b[31mred", "Character 3 is a control character (U+001B, escape), which no screen shows.")]
+    [InlineData("one\r\ntwo\n\tx\u0088", "Character 3 of line 3 is a control character (U+0088), which no screen shows.")]
+    [InlineData("\u0007\n", "Character 1 of line 1 is a control character (U+0007, bell), which no screen shows.")]
+    [InlineData("a\U0001fffe", "Character 2 is a code point that is no character (U+1FFFE), which no screen shows.")]
+    public async Task A_refusal_says_which_character_and_where(string text, string sentence)
+    {
+        await using var house = await House.Open();
+        var maya = await house.ComeIn("Maya");
+        using var answer = await maya.TrySay(1, text);
+        (await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).ShouldContain(sentence);
+    }
+
     [Fact]
     public async Task A_message_holds_8000_code_points_and_one_more_is_told_in_numbers()
     {

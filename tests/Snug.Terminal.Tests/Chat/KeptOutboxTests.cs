@@ -154,7 +154,7 @@ public sealed class KeptOutboxTests : IDisposable
     {
         Out = new SafeWriter(TextWriter.Null, Glyphs.Unicode),
         Talk = new SafeWriter(TextWriter.Null, Glyphs.Unicode),
-        In = new InputLines(static () => TextReader.Null),
+        In = new InputLines(static () => Stream.Null),
         InputIsTerminal = isTerminal,
         OutputIsTerminal = isTerminal,
         Interrupts = new Interrupts(),

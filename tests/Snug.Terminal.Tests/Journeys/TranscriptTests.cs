@@ -16,7 +16,7 @@ namespace Snug.Terminal.Tests.Journeys;
 /// server stops                          server starts
 /// server saves                          server goes back     to where it saved
 /// </code>
-/// Every printed line is there, in order. <c>{word}</c> stands for what differs from run to run, and for the same afterwards;
+/// Every printed line is there, in order. <c>\x1b</c> stands for a character that nobody sees, <c>{word}</c> for what differs from run to run, and for the same afterwards;
 /// <c>¿</c> for any one character.
 /// </summary>
 public sealed partial class TranscriptTests
@@ -84,7 +84,7 @@ public sealed partial class TranscriptTests
             {
                 case " runs:": person.Run(Arguments(text), isTerminal: true); break;
                 case " pipes:": person.Run(Arguments(text), isTerminal: false); break;
-                case ">": person.Type(Filled(text)); break;
+                case ">": person.Type(Unseen().Replace(Filled(text), static match => ((char)Convert.ToInt32(match.Value[2..], 16)).ToString())); break;
                 case "<": await ReadAsync(person.Out, text, where); break;
                 case "!": await ReadAsync(person.Talk, text, where); break;
                 case " asks:": await AskUntilAsync(person, text, where); break;
@@ -125,6 +125,9 @@ public sealed partial class TranscriptTests
 
         [GeneratedRegex("^(?<who>[A-Z][a-z]+)(?<what>>|<|!| runs:| asks:| pipes:| closes| presses Ctrl-C| exits)(?: (?<text>.*))?$", RegexOptions.ExplicitCapture, 1000)]
         private static partial Regex Step();
+
+        [GeneratedRegex("\\\\x[0-9a-f]{2}", RegexOptions.ExplicitCapture, 1000)]
+        private static partial Regex Unseen();
 
         [GeneratedRegex("\\{(?<word>[a-z]+)}", RegexOptions.ExplicitCapture, 1000)]
         private static partial Regex Word();

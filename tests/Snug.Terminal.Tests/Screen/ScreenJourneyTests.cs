@@ -133,6 +133,18 @@ public sealed class ScreenJourneyTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Colours_in_a_paste_are_taken_out_and_said()
+    {
+        await using var dana = new Seat(_time, _server.Address);
+        await dana.ComeInAsync("Dana");
+        dana.Press(new Pasted("\u001b[1;31mFAIL\u001b[0m in \u001b]8;;https://example.org/\u001b\\the build\u001b]8;;\u001b\\"));
+        await dana.SeeAsync("4 escape sequences (colours, titles) were taken out.");
+        dana.Press(new KeyPress(KeyCode.Enter));
+        await SentAsync(dana, "FAIL in the build");
+        (await TextsAsync()).ShouldBe(["FAIL in the build"]);
+    }
+
+    [Fact]
     public async Task Reading_older_messages_while_others_talk_holds_the_place()
     {
         await using var ben = await Neighbour.ComeInAsync(_server.Address, "Ben");

@@ -100,6 +100,7 @@ export class HousePage {
     const root = this.#root;
     this.#composer.onSaid = (text) => this.#say(text);
     this.#composer.onWriting = () => this.#whereabouts.writes();
+    this.#composer.onNote = (words) => this.#roomPage.note(words);
     new RoomMaker(/** @type {HTMLFormElement} */ (part(root, '.make')), this.#house).onMade = (room) => this.#go(pathOf(room.id));
     part(root, '.me').addEventListener('click', () => this.#showYou());
     part(root, '.show-keys').addEventListener('click', showKeys);

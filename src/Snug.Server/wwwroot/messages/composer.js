@@ -1,5 +1,6 @@
 import { storage } from 'snug/house/storage.js';
 import { part } from 'snug/house/template.js';
+import { sayTakenOut, withoutEscapeSequences } from 'snug/messages/escape-sequences.js';
 import { NameCompletion } from 'snug/people/name-completion.js';
 
 /** @import { People } from 'snug/people/people.js' */
@@ -16,6 +17,8 @@ export class Composer {
   /** @type {(text: string) => void} */
   onSaid = () => {};
   onWriting = () => {};
+  /** @type {(words: string) => void} something to know about what stands here, or nothing any more */
+  onNote = () => {};
 
   #form;
   #field;
@@ -23,6 +26,7 @@ export class Composer {
   /** @type {string | null} where the draft of the open room is kept */
   #draft = null;
   #toldWritingAt = -Infinity;
+  #isNoted = false;
   /** Says again what is described; the window is wider or narrower now. */
   #describeAgain = () => {};
 
@@ -37,6 +41,7 @@ export class Composer {
     form.addEventListener('submit', (event) => { event.preventDefault(); this.#say(); });
     this.#field.addEventListener('keydown', (event) => this.#pressed(event));
     this.#field.addEventListener('input', () => this.#typed());
+    this.#field.addEventListener('paste', (event) => this.#pasted(event));
     narrow.addEventListener('change', () => this.#describeAgain());
     // On a phone, a tap on Send must not close the keyboard.
     part(form, '.go').addEventListener('pointerdown', (event) => event.preventDefault());
@@ -84,8 +89,11 @@ export class Composer {
 
   #say() {
     this.#completion.close();
-    const text = this.#field.value.replace(/\s+$/u, '');
+    // What was dropped here, or lies in an old draft, did not come as a paste.
+    const { text: plain, count } = withoutEscapeSequences(this.#field.value);
+    const text = plain.replace(/\s+$/u, '');
     if (text.trim() === '') return;
+    this.#note(count === 0 ? '' : sayTakenOut(count));
     this.#field.value = '';
     this.#keep();
     this.#fit();
@@ -102,6 +110,27 @@ export class Composer {
       event.preventDefault();
       this.#form.requestSubmit();
     }
+  }
+
+  /**
+   * What was copied in a terminal or a log may hold colours, which no field shows and the server refuses.
+   * @param {ClipboardEvent} event
+   */
+  #pasted(event) {
+    const { text, count } = withoutEscapeSequences(event.clipboardData?.getData('text/plain') ?? '');
+    if (count === 0) return;
+    event.preventDefault();
+    // Deprecated, and the only way that undo knows about.
+    if (!document.execCommand('insertText', false, text)) this.#field.setRangeText(text, this.#field.selectionStart, this.#field.selectionEnd, 'end');
+    this.#typed();
+    this.#note(sayTakenOut(count));
+  }
+
+  /** @param {string} words */
+  #note(words) {
+    if (words === '' && !this.#isNoted) return;
+    this.#isNoted = words !== '';
+    this.onNote(words);
   }
 
   #typed() {
