@@ -38,6 +38,7 @@ public static class Problems
     public static readonly ProblemType RoomNotFound = new("room-not-found", 404, "No such room for you");
     public static readonly ProblemType MethodNotAllowed = new("method-not-allowed", 405, "Another method is needed");
     public static readonly ProblemType NameTaken = new("name-taken", 409, "That name is here already");
+    public static readonly ProblemType KnownHere = new("known-here", 409, "Somebody else is known here");
     public static readonly ProblemType KeyReused = new("key-reused", 409, "That Idempotency-Key stands for something else");
     public static readonly ProblemType RoomArchived = new("room-archived", 409, "The room is archived");
     public static readonly ProblemType TooLong = new("too-long", 413, "Too long");
@@ -55,7 +56,7 @@ public static class Problems
     public static IReadOnlyList<ProblemType> All { get; } =
     [
         Malformed, InvalidText, InvalidName, InvalidKey, SignIn, CodeUnknown, ClosedDoor, ForeignOrigin, NotAllowed, NotFound,
-        RoomNotFound, MethodNotAllowed, NameTaken, KeyReused, RoomArchived, TooLong, BodyTooLarge, NotJson, TooQuick, Bug,
+        RoomNotFound, MethodNotAllowed, NameTaken, KnownHere, KeyReused, RoomArchived, TooLong, BodyTooLarge, NotJson, TooQuick, Bug,
         Busy, DatabaseHeld, ReadOnly, Stopping, DiskFull,
     ];
 }

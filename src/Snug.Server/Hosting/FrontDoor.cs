@@ -63,15 +63,21 @@ internal sealed class FrontDoor(RequestDelegate next, ServeOptions options)
             return false;
         }
 
+        return !IsForwarded(http.Request);
+    }
+
+    /// <summary>Whether a proxy says that it handed the request on.</summary>
+    internal static bool IsForwarded(HttpRequest request)
+    {
         foreach (var header in ForwardingHeaders)
         {
-            if (http.Request.Headers.ContainsKey(header))
+            if (request.Headers.ContainsKey(header))
             {
-                return false;
+                return true;
             }
         }
 
-        return true;
+        return false;
     }
 
     private static bool IsLoopback(string host) =>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -15,14 +16,12 @@ internal static class SessionEndpoints
     /// <summary>A key that stands for a name is a secret: shorter ones are no repeat of anything.</summary>
     private const int SecretKeyLength = 20;
 
-    private static readonly TimeSpan CookieLasts = TimeSpan.FromDays(400);
-
     extension(IEndpointRouteBuilder api)
     {
         public void MapSessions()
         {
             var people = api.MapGroup("/").WithTags("People");
-            people.MapPost("/session", Begin).WithMetadata(new SessionGate.Anonymous()).WithSummary("Comes in with a free name, or with a code from one's other device.");
+            people.MapPost("/session", Begin).WithMetadata(new SessionGate.Anonymous()).WithSummary("Comes in with a free name, with a code from one's other device, or as somebody whom this browser knows.");
             people.MapGet("/session", Show).WithSummary("Who am I.");
             people.MapDelete("/session", End).WithSummary("Leaves: this token ends, its streams with it.");
             people.MapPost("/codes", Code).WithSummary("A code that signs in my other device: once, for ten minutes.");
@@ -39,10 +38,23 @@ internal static class SessionEndpoints
         Limits limits,
         DoormanBook book)
     {
+        var browser = BrowserSessions.Of(http, sessions);
+        if (comeIn is { Person: { } wanted, Name: null, Code: null })
+        {
+            return browser.Of(wanted) is { } kept
+                ? GoOn(browser, kept, http)
+                : new Refusal(Problems.SignIn, "That person is not known in this browser any more. Come in by a code from another device of theirs, or by a name.").ToResult();
+        }
+
         var token = Token.New();
-        if (Wish(comeIn, token, idempotencyKey, log, sessions, out var write) is { } unfit)
+        if (Wish(comeIn, token, idempotencyKey, log, sessions, browser, out var write) is { } unfit)
         {
             return unfit.ToResult();
+        }
+
+        if (comeIn.Name is { } name && Known(name, comeIn.InsteadOf, browser, log) is { } known)
+        {
+            return known.Session is { } own ? GoOn(browser, own, http) : known.Refusal!.ToResult();
         }
 
         if (limits.ComeIn(http) is { } tooQuick)
@@ -56,27 +68,73 @@ internal static class SessionEndpoints
             return refusal.ToResult();
         }
 
+        if (browser.Of(outcome.Value!.Id) is { } already)
+        {
+            return GoOn(browser, already, http);
+        }
+
         http.Response.Headers.CacheControl = "no-store";
-        http.Response.Cookies.Append(SessionGate.CookieName(http.Request), token, Cookie(http.Request, CookieLasts));
-        book.CameIn(outcome.Value!.Name, http.Request.Headers.UserAgent.ToString());
+        browser.Become(outcome.Value.Id, token);
+        book.CameIn(outcome.Value.Name, http.Request.Headers.UserAgent.ToString());
         var session = new NewSession(outcome.Value, token);
         return outcome.IsRepeat ? TypedResults.Ok(session) : TypedResults.Created("/api/session", session);
     }
 
-    /// <summary>Which of the two ways in the body asks for.</summary>
-    private static Refusal? Wish(ComeIn comeIn, string token, string? idempotencyKey, EventLog log, Sessions sessions, out Write<Person>? write)
+    /// <summary>As somebody whose session this browser has: no other one is opened, and no code or name is spent.</summary>
+    private static Ok<NewSession> GoOn(BrowserSessions browser, BrowserSessions.Session session, HttpContext http)
+    {
+        http.Response.Headers.CacheControl = "no-store";
+        browser.Become(session.Caller.PersonId, session.Token);
+        return TypedResults.Ok(new NewSession(new Person(session.Caller.PersonId, session.Caller.Name), session.Token));
+    }
+
+    /// <summary>
+    /// A name typed in a browser where somebody is known: it is theirs, or another one asks first. Null: come in with it. A name that is
+    /// taken by a stranger is told as such at once.
+    /// </summary>
+    private static (BrowserSessions.Session? Session, Refusal? Refusal)? Known(string name, int? insteadOf, BrowserSessions browser, EventLog log)
+    {
+        var own = browser.Named(name);
+        if (own is not null && (own == browser.Current || browser.MayReplace(insteadOf)))
+        {
+            return (own, null);
+        }
+
+        var folded = Names.Fold(name);
+        var isTaken = own is null && log.Projection.Read((known, _) => known.People.FindFolded(folded)) is not null;
+        return isTaken || MayComeIn(own?.Caller.Name ?? name.Trim(), insteadOf, browser) is not { } refusal ? null : (null, refusal);
+    }
+
+    /// <summary>Whether somebody who is not known in this browser may come in there, or why not.</summary>
+    internal static Refusal? MayComeIn(string name, int? insteadOf, BrowserSessions browser)
+    {
+        if (!browser.MayReplace(insteadOf))
+        {
+            var (id, current) = (browser.Current!.Caller.PersonId, browser.Current.Caller.Name);
+            return new Refusal(
+                Problems.KnownHere,
+                string.Create(CultureInfo.InvariantCulture, $"{current} is known here, so nothing was changed. To come in as {name} instead, add \"insteadOf\": {id}; {current} stays known here too."));
+        }
+
+        return browser.IsFull
+            ? new Refusal(Problems.KnownHere, string.Create(CultureInfo.InvariantCulture, $"{BrowserSessions.Most} people are known in this browser, which is all it keeps. Leave as one of them, or use another browser; nothing was changed."))
+            : null;
+    }
+
+    /// <summary>What the body asks for, and whether it can be.</summary>
+    private static Refusal? Wish(ComeIn comeIn, string token, string? idempotencyKey, EventLog log, Sessions sessions, BrowserSessions browser, out Write<Person>? write)
     {
         write = null;
         var people = log.Projection.People;
-        if (comeIn is { Code: { } typed, Name: null })
+        if (comeIn is { Code: { } typed, Name: null, Person: null })
         {
             var code = typed.Trim().Replace("-", "", StringComparison.Ordinal).ToLowerInvariant();
             var noKey = IdempotencyKey.Read(idempotencyKey, personId: 0, $"POST /api/session code\n{code}", out var codeKey);
-            write = new ComeInByCode(code, Token.Hash(token), Secret(codeKey), sessions, people);
+            write = new ComeInByCode(code, Token.Hash(token), Secret(codeKey), sessions, people, person => WithCode(person, comeIn.InsteadOf, browser));
             return noKey;
         }
 
-        if (comeIn is not { Name: { } raw, Code: null })
+        if (comeIn is not { Name: { } raw, Code: null, Person: null })
         {
             return new Refusal(Problems.Malformed, "Come in with either a name or a code: {\"name\": \"…\"} or {\"code\": \"…\"}.");
         }
@@ -91,19 +149,28 @@ internal static class SessionEndpoints
         return unusable;
     }
 
+    /// <summary>What a code does for its person in this browser: known there already, they need no other session.</summary>
+    private static (bool IsKnown, Refusal? Refusal) WithCode(Person person, int? insteadOf, BrowserSessions browser) => browser.Of(person.Id) switch
+    {
+        null => (false, MayComeIn(person.Name, insteadOf, browser)),
+        var own when own == browser.Current || browser.MayReplace(insteadOf) => (true, null),
+        _ => (true, MayComeIn(person.Name, insteadOf, browser)),
+    };
+
     private static IdempotencyKey? Secret(IdempotencyKey? key) => key?.Value.Length >= SecretKeyLength ? key : null;
 
     private static Ok<Session> Show(Caller caller) => TypedResults.Ok(new Session(new Person(caller.PersonId, caller.Name)));
 
     private static async Task<Results<NoContent, ProblemResult>> End(Caller caller, HttpContext http, EventLog log, Sessions sessions, EventStreams streams)
     {
+        var browser = BrowserSessions.Of(http, sessions);
         var outcome = await log.Append(new Leave(caller.Session, sessions, streams));
         if (outcome.Refusal is { } refusal)
         {
             return refusal.ToResult();
         }
 
-        http.Response.Cookies.Delete(SessionGate.CookieName(http.Request), Cookie(http.Request, lasts: null));
+        browser.Forget(caller);
         return TypedResults.NoContent();
     }
 
@@ -144,14 +211,4 @@ internal static class SessionEndpoints
         var folded = Names.Fold(name);
         return TypedResults.Ok(projection.Read((known, _) => known.People.Search(folded, Most)));
     }
-
-    private static CookieOptions Cookie(HttpRequest request, TimeSpan? lasts) => new()
-    {
-        HttpOnly = true,
-        SameSite = SameSiteMode.Lax,
-        Secure = request.IsHttps,
-        Path = "/",
-        MaxAge = lasts,
-        IsEssential = true,
-    };
 }

@@ -74,7 +74,9 @@ internal sealed class ComeInByName(string name, TokenHash token, IdempotencyKey?
 /// <param name="key">The call's key, long enough to be a secret; null otherwise.</param>
 /// <param name="sessions">Learns of the session after the commit.</param>
 /// <param name="people">To answer with the person.</param>
-internal sealed class ComeInByCode(string code, TokenHash token, IdempotencyKey? key, Sessions sessions, PersonDirectory people) : Write<Person>
+/// <param name="ask">Whether the code's person has a session there already, and why they may not come in there: then the code stays good.</param>
+internal sealed class ComeInByCode(
+    string code, TokenHash token, IdempotencyKey? key, Sessions sessions, PersonDirectory people, Func<Person, (bool IsKnown, Refusal? Refusal)> ask) : Write<Person>
 {
     protected override Outcome<Person> Run(Transaction transaction)
     {
@@ -88,8 +90,7 @@ internal sealed class ComeInByCode(string code, TokenHash token, IdempotencyKey?
             if (transaction.Now - earlier.At < ComeInByName.RepeatWithin)
             {
                 var again = people.Find(checked((int)earlier.Number!.Value))!;
-                ComeInByName.OpenSession(transaction, token, again.Id, sessions);
-                return Outcome<Person>.Repeat(again);
+                return Enter(transaction, again) is { } unwanted ? unwanted : Outcome<Person>.Repeat(again);
             }
 
             return CodeUnknown;
@@ -106,10 +107,26 @@ internal sealed class ComeInByCode(string code, TokenHash token, IdempotencyKey?
             personId = rows.Int(0);
         }
 
+        var person = people.Find(personId)!;
+        if (Enter(transaction, person) is { } no)
+        {
+            return no;
+        }
+
         transaction.Prepare(PersonSql.DeleteCode).Bind(1, code).Run();
         key?.Keep(transaction, roomId: null, personId);
-        ComeInByName.OpenSession(transaction, token, personId, sessions);
-        return people.Find(personId)!;
+        return person;
+    }
+
+    private Refusal? Enter(Transaction transaction, Person person)
+    {
+        var (isKnown, refusal) = ask(person);
+        if (!isKnown && refusal is null)
+        {
+            ComeInByName.OpenSession(transaction, token, person.Id, sessions);
+        }
+
+        return refusal;
     }
 
     private static Refusal CodeUnknown { get; } =

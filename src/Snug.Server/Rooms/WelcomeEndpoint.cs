@@ -20,10 +20,11 @@ internal static class WelcomeEndpoint
     }
 
     /// <summary>Access is open in every way to start the server so far; an invitation will hide rooms and people here.</summary>
-    private static Ok<Welcome> Welcome(ServerIdentity identity, Projection projection, HereNow hereNow, HttpResponse response)
+    private static Ok<Welcome> Welcome(ServerIdentity identity, Projection projection, HereNow hereNow, Sessions sessions, HttpContext http)
     {
-        response.Headers.CacheControl = "no-store";
+        http.Response.Headers.CacheControl = "no-store";
         Room[] rooms = projection.Read((known, _) => known.Rooms.All.Where(room => !room.IsArchived).Take(MostRooms).Select(room => room.ToRoom()).ToArray());
-        return TypedResults.Ok(new Welcome(identity.Name, identity.Version, "open", rooms, hereNow.Names));
+        Person[] known = [.. BrowserSessions.Of(http, sessions).Kept.Select(kept => new Person(kept.Caller.PersonId, kept.Caller.Name))];
+        return TypedResults.Ok(new Welcome(identity.Name, identity.Version, "open", rooms, hereNow.Names, known is [] ? null : known));
     }
 }

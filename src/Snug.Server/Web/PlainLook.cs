@@ -15,8 +15,8 @@ internal sealed class PlainLook(WebFiles files)
     private readonly string plainLook = files.AddressOf("css/plain.css");
     private readonly string icon = files.AddressOf("icons/lit.svg");
 
-    public IResult Door(string house, int? room, string name, string? code, Refusal? alarm) => Page($"Come in to {house}", alarm?.Problem.Status, $"""
-        {Alarm(alarm)}<form method="post" action="/plain/session">
+    public IResult Door(string house, int? room, string name, string? code, BrowserSessions browser, Refusal? alarm) => Page($"Come in to {house}", alarm?.Problem.Status, $"""
+        {Alarm(alarm)}{Html.Join(browser.Kept.Prepend(browser.Current).OfType<BrowserSessions.Session>().Select(known => GoOn(known.Caller, room)))}<form method="post" action="/plain/session">
         {Wanted(room)}<p><label>Your name<br><input name="name" value="{name}" maxlength="64" autocomplete="off"></label> <button>Come in</button></p>
         </form>
         <form method="post" action="/plain/session">
@@ -24,8 +24,18 @@ internal sealed class PlainLook(WebFiles files)
         </form>
         """);
 
+    /// <summary>Somebody is known in this browser: nobody takes their place unasked.</summary>
+    public IResult Instead(Caller known, ComeIn wish, int? room) => Page($"{known.Name} is known here", StatusCodes.Status409Conflict, $"""
+        <p role="alert">Come in {As(wish)} instead? {known.Name} stays known here too.</p>
+        <form method="post" action="/plain/session">
+        {Wanted(room)}{(wish.Code is null ? Hidden("name", wish.Name) : Hidden("code", wish.Code))}<input type="hidden" name="insteadOf" value="{known.PersonId}">
+        <p><button>Come in {As(wish)}</button></p>
+        </form>
+        {GoOn(known, room)}
+        """);
+
     public IResult Rooms(string house, Caller caller, IEnumerable<RoomEntry> rooms) => Page(house, status: null, $"""
-        <p>You are {caller.Name}.</p>
+        <p>You are {caller.Name}. <a href="/plain?door">Come in as somebody else</a></p>
         <h2>Rooms</h2>
         <ul>
         {Html.Join(rooms.Select(room => Html.Of($"<li><a href=\"/plain/rooms/{room.Id}\">{room.Id} <bdi>{room.Name}</bdi></a> ({room.LastNumber})</li>\n")))}</ul>
@@ -47,6 +57,18 @@ internal sealed class PlainLook(WebFiles files)
         <p class="alarm">{refusal.Detail}</p>
         <p><a href="/plain">Rooms</a></p>
         """);
+
+    private static Html GoOn(Caller known, int? room) => Html.Of($"""
+        <form method="post" action="/plain/session">
+        {Wanted(room)}<input type="hidden" name="person" value="{known.PersonId}">
+        <p><button>Go on as {known.Name}</button></p>
+        </form>
+
+        """);
+
+    private static Html As(ComeIn wish) => wish.Code is null ? Html.Of($"as {wish.Name}") : Html.Of($"with the code");
+
+    private static Html Hidden(string name, string? value) => Html.Of($"<input type=\"hidden\" name=\"{name}\" value=\"{value}\">\n");
 
     private static Html Wanted(int? room) => room is { } id ? Html.Of($"<input type=\"hidden\" name=\"room\" value=\"{id}\">\n") : Html.Empty;
 

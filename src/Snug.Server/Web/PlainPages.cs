@@ -26,8 +26,8 @@ internal static class PlainPages
         {
             var look = new PlainLook(files);
             var plain = web.MapGroup("/plain");
-            plain.MapGet("/", (int? room, string? code, HttpContext http, Sessions sessions, Projection projection, ServeOptions options) =>
-                Rooms(room, code, http, sessions, projection, options, look));
+            plain.MapGet("/", (int? room, string? code, string? door, HttpContext http, Sessions sessions, Projection projection, ServeOptions options) =>
+                Rooms(new Door(room, code, IsWanted: code is not null || door is not null), http, sessions, projection, options, look));
             plain.MapGet("/rooms/{room:int}", (int room, long? before, HttpContext http, Sessions sessions, Projection projection, Pages pages) =>
                 Room(room, before, http, sessions, projection, pages, look));
             plain.MapPost("/session", (HttpContext http, EventLog log, Sessions sessions, Limits limits, DoormanBook book, ServeOptions options) =>
@@ -37,13 +37,18 @@ internal static class PlainPages
         }
     }
 
-    /// <param name="room">Where somebody who is not in yet wanted to go.</param>
-    /// <param name="code">From another device.</param>
-    private static IResult Rooms(int? room, string? code, HttpContext http, Sessions sessions, Projection projection, ServeOptions options, PlainLook look)
+    /// <summary>What the address of the door says.</summary>
+    /// <param name="Room">Where somebody who is not in yet wanted to go.</param>
+    /// <param name="Code">From another device.</param>
+    /// <param name="IsWanted">Also by somebody who is in.</param>
+    private sealed record Door(int? Room, string? Code, bool IsWanted);
+
+    private static IResult Rooms(Door door, HttpContext http, Sessions sessions, Projection projection, ServeOptions options, PlainLook look)
     {
-        if (FindCaller(http, sessions) is not { } caller)
+        var browser = BrowserSessions.Of(http, sessions);
+        if (browser.Current is not { Caller: var caller } || door.IsWanted)
         {
-            return look.Door(options.Name, room, name: "", code, alarm: null);
+            return look.Door(options.Name, door.Room, name: "", door.Code, browser, alarm: null);
         }
 
         var rooms = projection.Read((known, _) => known.Rooms.All.Where(room => RoomPolicy.MayRead(caller, room) && !room.IsArchived).ToList());
@@ -71,13 +76,23 @@ internal static class PlainPages
         }
 
         var (name, code) = (form["name"].ToString(), form["code"].ToString());
-        var comeIn = code.Length > 0 ? new ComeIn(Code: code) : new ComeIn(Name: name);
+        var person = Number(form["person"]);
+        var comeIn = person is not null ? new ComeIn(Person: person) : code.Length > 0 ? new ComeIn(Code: code) : new ComeIn(Name: name);
+        comeIn = comeIn with { InsteadOf = Number(form["insteadOf"]) };
         var outcome = await SessionEndpoints.Begin(comeIn, idempotencyKey: null, http, log, sessions, limits, book);
-        int? room = int.TryParse(form["room"], NumberStyles.None, CultureInfo.InvariantCulture, out var wanted) ? wanted : null;
-        return outcome.Result is ProblemResult problem
-            ? look.Door(options.Name, room, name, code, problem.Refusal)
-            : SeeOther(http, room is null ? "/plain" : string.Create(CultureInfo.InvariantCulture, $"/plain/rooms/{room}"));
+        var room = Number(form["room"]);
+        if (outcome.Result is not ProblemResult problem)
+        {
+            return SeeOther(http, room is null ? "/plain" : string.Create(CultureInfo.InvariantCulture, $"/plain/rooms/{room}"));
+        }
+
+        var browser = BrowserSessions.Of(http, sessions);
+        return problem.Refusal.Problem == Problems.KnownHere && browser is { IsFull: false, Current: { Caller: var known } }
+            ? look.Instead(known, comeIn, room)
+            : look.Door(options.Name, room, name, code, browser, problem.Refusal);
     }
+
+    private static int? Number(string? field) => int.TryParse(field, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 
     private static async Task<IResult> Say(int room, HttpContext http, Sessions sessions, EventLog log, Limits limits, Pages pages, PlainLook look)
     {

@@ -28,6 +28,7 @@ internal static class WebEndpoints
 
             web.MapMethods("/_/{of}/{**path}", Reading, files.SendFile);
             web.MapMethods("/{room:int}", Reading, (int room) => TypedResults.Redirect(string.Create(CultureInfo.InvariantCulture, $"/rooms/{room}")));
+            web.MapElsewhere();
             web.MapPlainPages(files);
         }
     }

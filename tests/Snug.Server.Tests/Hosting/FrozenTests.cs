@@ -19,7 +19,7 @@ public sealed class FrozenTests
             "401 urn:snug:problem:sign-in", "401 urn:snug:problem:code-unknown",
             "403 urn:snug:problem:closed-door", "403 urn:snug:problem:foreign-origin", "403 urn:snug:problem:not-allowed",
             "404 urn:snug:problem:not-found", "404 urn:snug:problem:room-not-found", "405 urn:snug:problem:method-not-allowed",
-            "409 urn:snug:problem:name-taken", "409 urn:snug:problem:key-reused", "409 urn:snug:problem:room-archived",
+            "409 urn:snug:problem:name-taken", "409 urn:snug:problem:known-here", "409 urn:snug:problem:key-reused", "409 urn:snug:problem:room-archived",
             "413 urn:snug:problem:too-long", "413 urn:snug:problem:body-too-large", "415 urn:snug:problem:not-json", "429 urn:snug:problem:too-quick",
             "500 urn:snug:problem:bug",
             "503 urn:snug:problem:busy", "503 urn:snug:problem:database-held", "503 urn:snug:problem:read-only", "503 urn:snug:problem:stopping",
