@@ -68,8 +68,12 @@ internal sealed class Visitor : IAsyncDisposable
         await Expect(Page.Locator(".open-side .n")).ToHaveTextAsync("1");
     }
 
-    public async Task GoTo(string path) =>
+    /// <summary>Until something of ours is shown: a browser that nobody knows is led around the names of this computer first.</summary>
+    public async Task GoTo(string path)
+    {
         await Page.GotoAsync(house.Address + path, new PageGotoOptions { WaitUntil = WaitUntilState.DOMContentLoaded });
+        await Page.Locator(".door, .house, .plain").First.WaitForAsync(new LocatorWaitForOptions { State = WaitForSelectorState.Attached });
+    }
 
     public async Task<IPage> OpenTab(string path)
     {

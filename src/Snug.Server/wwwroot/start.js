@@ -1,30 +1,70 @@
 import { placeOf } from 'snug/house/address.js';
 import { appearance } from 'snug/house/appearance.js';
+import { leadElsewhere } from 'snug/house/elsewhere.js';
+import { passOver } from 'snug/house/report.js';
 import { storage } from 'snug/house/storage.js';
 import { Door } from 'snug/people/door.js';
 import { Api } from 'snug/wire/api.js';
+import { Problem } from 'snug/wire/problem.js';
 
 /** @import { Person } from 'snug/wire/types.js' */
 
+/** Longer than that nobody waits for the door, whoever they may turn out to be. */
+const calmMs = 400;
 const api = new Api();
+const { code } = placeOf(location.pathname);
+/** Also by somebody who is known here. */
+const isDoorWanted = code !== null || new URLSearchParams(location.search).has('door');
+
+/** @param {number} ms */
+const rest = (ms) => new Promise((resolve) => { setTimeout(resolve, ms); });
 
 /** What a stranger at the door does not need yet; it is fetched while the name is typed. @param {Person} me */
-async function goIn(me) {
+async function goIn(me, note = '') {
   const { enter } = await import('snug/house/enter.js');
-  await enter(me, api);
+  await enter(me, api, note);
 }
 
-function knockAtDoor() {
-  const door = new Door(api, placeOf(location.pathname).code);
-  door.onCameIn = (me) => {
-    storage.set('me', me);
-    if (placeOf(location.pathname).code !== null) history.replaceState(null, '', '/');
-    return goIn(me);
+/**
+ * Whom the cookie stands for, however long the answer takes. Scripts cannot read it, and their own storage may be empty while it is
+ * good: some browsers empty that after a week, and the plain page never fills it.
+ * @returns {Promise<Person | null>}
+ */
+async function whoIsKnown() {
+  for (let failures = 0; ; failures++) {
+    try {
+      return (await api.whoAmI()).person;
+    } catch (problem) {
+      if (problem instanceof Problem && problem.isStranger) return null;
+      passOver(problem);
+      await rest(Math.min(15_000, 500 * 2 ** failures));
+    }
+  }
+}
+
+function openDoor() {
+  const door = new Door(api, code);
+  door.onCameIn = (me, note) => {
+    if (isDoorWanted) history.replaceState(null, '', '/');
+    return goIn(me, note);
   };
   door.show();
+  return door;
+}
+
+async function knock() {
+  const answer = whoIsKnown();
+  const known = await Promise.race([answer, rest(calmMs)]);
+  if (!isDoorWanted && known) return goIn(known);
+  if (!isDoorWanted && known === null && leadElsewhere()) return undefined;
+  const door = openDoor();
+  if (isDoorWanted) return undefined;
+  storage.onElsewhere((name) => { if (name === 'me' && storage.get('me') !== null && door.isUntouched) location.reload(); });
+  const late = known === undefined ? await answer : null;
+  return late !== null && door.isUntouched ? goIn(late) : undefined;
 }
 
 appearance.apply();
 const remembered = storage.get('me');
-if (remembered !== null && placeOf(location.pathname).code === null) goIn(remembered);
-else knockAtDoor();
+if (remembered !== null && !isDoorWanted) goIn(remembered);
+else knock();

@@ -2,6 +2,7 @@ import { HousePage } from 'snug/house/house-page.js';
 import { House } from 'snug/house/house.js';
 import { onBug, passOver } from 'snug/house/report.js';
 import { storage } from 'snug/house/storage.js';
+import { hasEarlierWords, isSame } from 'snug/people/earlier-words.js';
 import { Problem } from 'snug/wire/problem.js';
 
 /** @import { Api } from 'snug/wire/api.js' */
@@ -11,25 +12,38 @@ import { Problem } from 'snug/wire/problem.js';
  * Somebody is in.
  * @param {Person} me
  * @param {Api} api
+ * @param {string} note to be said once
  */
-export async function enter(me, api) {
+export async function enter(me, api, note) {
+  storage.remove('over');
   const house = new House(api, me);
   const page = new HousePage(house, api);
   onBug(() => page.note('Something on this page went wrong: it may not show everything. What you said is kept. Load it again.'));
   page.show();
-  house.estranged.on(startAnew);
+  house.estranged.on(() => startAnew(me));
   try {
-    await house.open();
+    if (!await house.open()) return;
     page.begin();
+    if (note !== '') page.note(note);
+    if (hasEarlierWords()) {
+      const { showEarlierWords } = await import('snug/people/earlier-panel.js');
+      await showEarlierWords(house, api);
+    }
   } catch (problem) {
-    if (problem instanceof Problem && problem.isStranger) startAnew();
+    if (problem instanceof Problem && problem.isStranger) startAnew(me);
     else if (problem instanceof Problem) page.note(problem.message);
     else passOver(problem);
   }
 }
 
-/** The session is over. A fresh page holds nothing of it but the outbox, the drafts and the address. */
-function startAnew() {
-  storage.remove('me');
+/**
+ * The session is over, or another one's. A fresh page holds nothing of it but the outbox, the drafts and the address.
+ * @param {Person} me who was in
+ */
+function startAnew(me) {
+  if (isSame(me, storage.get('me'))) {
+    storage.remove('me');
+    storage.set('over', me.name); // Told at the door, unless the next page goes in after all.
+  }
   location.reload();
 }

@@ -3,6 +3,7 @@ import { Signal } from 'snug/house/signal.js';
 import { storage } from 'snug/house/storage.js';
 import { names } from 'snug/messages/markup.js';
 import { Outbox } from 'snug/messages/outbox.js';
+import { isSame } from 'snug/people/earlier-words.js';
 import { People } from 'snug/people/people.js';
 import { Room } from 'snug/rooms/room.js';
 import { newKey } from 'snug/wire/key.js';
@@ -54,14 +55,19 @@ export class House {
     this.outbox.estranged.on(() => this.estranged.tell());
   }
 
-  /** Fetches the snapshot and follows the events from it on; tries until it has it. Throws when we are strangers. */
+  /**
+   * Fetches the snapshot and follows the events from it on; tries until it has it. Throws when we are strangers.
+   * @returns {Promise<boolean>} false: the cookie is somebody else's
+   */
   async open() {
     for (let failures = 0; ; failures++) {
       try {
         const state = await this.#api.state();
+        if (this.#isSomebodyElse(state.me)) return false;
         this.#takeState(state);
+        this.outbox.begin();
         this.#line.follow(state.cursor);
-        return;
+        return true;
       } catch (problem) {
         if (!(problem instanceof Problem) || !problem.passes) throw problem;
         this.#setConnected(false);
@@ -114,9 +120,20 @@ export class House {
     this.estranged.tell();
   }
 
+  /**
+   * The page may remember one person while the cookie is another's, who came in by the plain page, or in another database has the same
+   * number. Then nothing that was written here goes out.
+   * @param {Person} who the server says that we are
+   */
+  #isSomebodyElse(who) {
+    if (isSame(who, this.me)) return false;
+    storage.set('me', who);
+    this.estranged.tell();
+    return true;
+  }
+
   /** @param {State} state */
   #takeState(state) {
-    this.me = state.me;
     storage.set('me', state.me);
     for (const person of state.people) this.people.meet(person);
     for (const room of state.rooms) this.#takeRoom(room);
@@ -213,6 +230,7 @@ export class House {
   async #startOver() {
     try {
       const state = await this.#api.state();
+      if (this.#isSomebodyElse(state.me)) return;
       const kept = new Set(state.rooms.map(({ id }) => id));
       for (const id of this.rooms.keys()) if (!kept.has(id)) this.rooms.delete(id);
       for (const wire of state.rooms) {
@@ -239,7 +257,8 @@ export class House {
   /** The stream was refused: because the server is away, or because we are strangers? */
   async #askWhoIAm() {
     try {
-      await this.#api.whoAmI();
+      const { person } = await this.#api.whoAmI();
+      this.#isSomebodyElse(person);
     } catch (problem) {
       passOver(problem);
       if (problem instanceof Problem && problem.isStranger) this.estranged.tell();

@@ -48,10 +48,13 @@ class Storage {
 
   /**
    * Another tab changed something.
-   * @param {(name: string) => void} listener
+   * @param {(name: string | null, isGone: boolean) => void} listener null: everything is gone
    */
   onElsewhere(listener) {
-    addEventListener('storage', ({ key }) => { if (key?.startsWith(prefix)) listener(key.slice(prefix.length)); });
+    addEventListener('storage', ({ key, newValue }) => {
+      if (key === null) listener(null, true);
+      else if (key.startsWith(prefix)) listener(key.slice(prefix.length), newValue === null);
+    });
   }
 
   /**

@@ -1,8 +1,10 @@
 import { storage } from 'snug/house/storage.js';
 import { part } from 'snug/house/template.js';
 import { sayTakenOut, withoutEscapeSequences } from 'snug/messages/escape-sequences.js';
+import { draftName } from 'snug/people/earlier-words.js';
 import { NameCompletion } from 'snug/people/name-completion.js';
 
+/** @import { Person } from 'snug/wire/types.js' */
 /** @import { People } from 'snug/people/people.js' */
 
 /** How often "is writing" is said again; the server lets it fade after six seconds. */
@@ -23,7 +25,7 @@ export class Composer {
   #form;
   #field;
   #completion;
-  /** @type {string | null} where the draft of the open room is kept */
+  /** Whose draft of the open room is kept where. @type {{name: string, by: Person, room: number, where: string} | null} */
   #draft = null;
   #toldWritingAt = -Infinity;
   #isNoted = false;
@@ -48,13 +50,13 @@ export class Composer {
   }
 
   /**
-   * @param {number} person
+   * @param {Person} by
    * @param {{id: number, name: string, lastNumber: number, isArchived: boolean}} room
    */
-  enter(person, room) {
+  enter(by, room) {
     const isFirst = this.#draft === null;
-    this.#draft = `draft.${person}.${room.id}`;
-    const kept = storage.get(this.#draft) ?? '';
+    this.#draft = { name: draftName(by, room.id), by, room: room.id, where: room.name };
+    const kept = storage.get(this.#draft.name)?.text ?? '';
     if (isFirst && !this.isEmpty) this.#keepEarlyWords(kept);
     else this.#field.value = kept;
     this.describe(room);
@@ -152,8 +154,9 @@ export class Composer {
 
   #keep() {
     if (this.#draft === null) return;
-    if (this.isEmpty) storage.remove(this.#draft);
-    else storage.set(this.#draft, this.#field.value);
+    const { name, ...draft } = this.#draft;
+    if (this.isEmpty) storage.remove(name);
+    else storage.set(name, { ...draft, text: this.#field.value, at: Date.now() });
   }
 
   /** As tall as its words, up to what css/snug.css allows. */

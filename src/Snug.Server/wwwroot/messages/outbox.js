@@ -11,6 +11,7 @@ import { Problem } from 'snug/wire/problem.js';
  * @typedef {object} Waiting something said that the server has not acknowledged
  * @property {string} key the same for every attempt: however often it is sent, it is said once
  * @property {number} room
+ * @property {string} [where] what the room was called, for whoever finds these words when it is another one
  * @property {string} text
  * @property {number} at
  * @property {Person} by
@@ -39,8 +40,10 @@ export class Outbox {
   #api;
   #me;
   #mayAdopt;
-  /** @type {Set<string>} keys of what was written in this tab */
-  #own = new Set();
+  /** What was written in this tab, by its key: storage may be emptied under it. @type {Map<string, Waiting>} */
+  #own = new Map();
+  /** The server has said that we are who this tab thinks. */
+  #isKnown = false;
   /** @type {Map<number, {failures: number, timer?: ReturnType<typeof setTimeout>, isSending: boolean, problem: Problem | null}>} */
   #rooms = new Map();
 
@@ -53,17 +56,23 @@ export class Outbox {
     this.#api = api;
     this.#me = me;
     this.#mayAdopt = mayAdopt;
-    storage.onElsewhere((name) => { if (name.startsWith(drawer)) this.#changedElsewhere(); });
+    storage.onElsewhere((name, isGone) => this.#tookNotice(name, isGone));
     this.#lookForOrphans();
   }
 
+  /** Nothing leaves before it is known whose cookie it leaves with. */
+  begin() {
+    this.#isKnown = true;
+    this.hurry();
+  }
+
   /**
-   * @param {number} room
+   * @param {{id: number, name: string}} room
    * @param {string} text
    */
-  add(room, text) {
-    const waiting = { key: newKey(), room, text, at: Date.now(), by: this.#me };
-    this.#own.add(waiting.key);
+  add({ id: room, name: where }, text) {
+    const waiting = { key: newKey(), room, where, text, at: Date.now(), by: this.#me };
+    this.#own.set(waiting.key, waiting);
     this.#keep(waiting);
     this.#send(room);
   }
@@ -89,12 +98,12 @@ export class Outbox {
 
   /** @param {Message} message it has arrived, whoever sent it */
   settle(message) {
-    if (message.author.id === this.#me.id && message.key !== null && storage.get(drawer + message.key) !== null) this.#drop(message.key, message.room);
+    if (message.author.id === this.#me.id && message.key !== null && this.#all().some(({ key }) => key === message.key)) this.#drop(message.key, message.room);
   }
 
   /** @param {Waiting} waiting the person wants it sent after all */
   tryAgain({ refused, ...waiting }) {
-    this.#own.add(waiting.key);
+    this.#own.set(waiting.key, waiting);
     this.#keep({ ...waiting, at: Date.now() });
     this.#send(waiting.room);
   }
@@ -122,7 +131,7 @@ export class Outbox {
   /** @param {number} room */
   async #send(room) {
     const state = this.#stateOf(room);
-    if (state.isSending) return;
+    if (state.isSending || !this.#isKnown) return;
     state.isSending = true;
     clearTimeout(state.timer);
     state.timer = undefined;
@@ -148,6 +157,11 @@ export class Outbox {
    * @returns {Promise<boolean>} whether the next may follow
    */
   async #attempt(waiting, state) {
+    const here = storage.get('me');
+    if (here !== null && (here.id !== this.#me.id || here.name !== this.#me.name)) {
+      this.estranged.tell(); // Somebody else came in with this browser: the cookie is theirs now.
+      return false;
+    }
     try {
       const message = await this.#api.post(waiting.room, waiting.text, waiting.key);
       state.failures = 0;
@@ -170,7 +184,7 @@ export class Outbox {
         this.estranged.tell();
         return false;
       }
-      if (storage.get(drawer + waiting.key) !== null) this.#keep({ ...waiting, refused: problem.message });
+      if (this.#all().some(({ key }) => key === waiting.key)) this.#keep({ ...waiting, refused: problem.message });
       return true;
     }
   }
@@ -181,15 +195,28 @@ export class Outbox {
     }, orphanMs);
   }
 
+  /**
+   * @param {string | null} name null: another tab, or the person, has emptied the storage
+   * @param {boolean} isGone
+   */
+  #tookNotice(name, isGone) {
+    if (name === null) for (const waiting of this.#own.values()) storage.set(drawer + waiting.key, waiting);
+    else if (!name.startsWith(drawer)) return;
+    else if (isGone) this.#own.delete(name.slice(drawer.length));
+    this.#changedElsewhere();
+  }
+
   #changedElsewhere() {
     for (const room of new Set([...this.#rooms.keys(), ...this.#all().map((waiting) => waiting.room)])) this.changed.tell(room);
   }
 
   /** @returns {Waiting[]} */
   #all() {
-    return storage.names(drawer).map((name) => storage.get(name))
+    const kept = storage.names(drawer).map((name) => storage.get(name)).filter((waiting) => waiting !== null);
+    const lost = [...this.#own.values()].filter(({ key }) => !kept.some((waiting) => waiting.key === key));
+    return [...kept, ...lost].sort((a, b) => (a.key < b.key ? -1 : 1))
       // Somebody else used this browser before, or another server at this address.
-      .filter((waiting) => waiting !== null && waiting.by.id === this.#me.id && waiting.by.name === this.#me.name);
+      .filter((waiting) => waiting.by?.id === this.#me.id && waiting.by.name === this.#me.name);
   }
 
   /** @param {number} room */
@@ -204,6 +231,7 @@ export class Outbox {
 
   /** @param {Waiting} waiting */
   #keep(waiting) {
+    if (this.#own.has(waiting.key)) this.#own.set(waiting.key, waiting);
     storage.set(drawer + waiting.key, waiting);
     this.changed.tell(waiting.room);
   }

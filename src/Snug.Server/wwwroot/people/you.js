@@ -4,10 +4,13 @@ import { timeOf } from 'snug/house/clock.js';
 import { isThisComputerOnly } from 'snug/house/encryption.js';
 import { knock } from 'snug/house/knock.js';
 import { passOver } from 'snug/house/report.js';
-import { fromTemplate, part } from 'snug/house/template.js';
+import { element, fromTemplate, part } from 'snug/house/template.js';
+import { becomeHere } from 'snug/people/switch.js';
+import { newKey } from 'snug/wire/key.js';
 
 /** @import { House } from 'snug/house/house.js' */
 /** @import { Api } from 'snug/wire/api.js' */
+/** @import { Person } from 'snug/wire/types.js' */
 
 /** About you: bring your name along, light or dark, the knock, leave. */
 export class You {
@@ -42,6 +45,29 @@ export class You {
     this.#say('');
     document.body.append(this.#dialog);
     this.#dialog.showModal();
+    this.#showOthers();
+  }
+
+  /** Two people with one browser: each goes on without a code. Without a connection the way to the door is left. */
+  async #showOthers() {
+    const { known = [] } = await this.#api.welcome().catch((failure) => { passOver(failure); return { known: [] }; });
+    part(this.#dialog, '.others').replaceChildren(...known.map((person) => {
+      const button = element('button', 'quieter');
+      button.setAttribute('type', 'button');
+      button.append('Go on as ', element('bdi', '', person.name));
+      button.addEventListener('click', () => this.#become(person));
+      return button;
+    }));
+  }
+
+  /** @param {Person} person */
+  async #become(person) {
+    try {
+      becomeHere((await this.#api.comeIn({ person: person.id }, newKey())).person);
+    } catch (problem) {
+      passOver(problem);
+      this.#say(/** @type {Error} */ (problem).message);
+    }
   }
 
   async #makeCode() {

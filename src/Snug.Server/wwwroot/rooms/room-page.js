@@ -128,7 +128,7 @@ export class RoomPage {
   async say(text) {
     if (this.room === null) return;
     const { room } = this;
-    this.#house.outbox.add(room.id, text);
+    this.#house.outbox.add(room, text);
     if (this.#timeline?.isAtEnd) this.#timeline.toEnd();
     else await this.toEnd();
   }
@@ -164,7 +164,7 @@ export class RoomPage {
       this.room = room;
       this.#failure = '';
       this.#notice = '';
-      this.#composer.enter(this.#house.me.id, room);
+      this.#composer.enter(this.#house.me, room);
       timeline.show(this.#stage);
       if (this.#timelines.size > mostKept) this.#drop([...this.#timelines.keys()][0]);
     }

@@ -1,6 +1,6 @@
 import { Problem } from 'snug/wire/problem.js';
 
-/** @import { CameIn, DeviceCode, Message, ReadMark, RoomOnWire, State, Welcome } from 'snug/wire/types.js' */
+/** @import { CameIn, DeviceCode, Message, ReadMark, RoomOnWire, State, WayIn, Welcome } from 'snug/wire/types.js' */
 
 const answerWithinMs = 20_000;
 
@@ -22,7 +22,7 @@ export class Api {
   }
 
   /**
-   * @param {{name: string} | {code: string}} how
+   * @param {WayIn} how
    * @param {string} key the same key and name again give the same person, so a lost answer loses no name
    * @returns {Promise<CameIn>}
    */

@@ -40,6 +40,9 @@
  * @property {'open' | 'invite'} access
  * @property {RoomOnWire[]} [rooms]
  * @property {string[]} [here]
+ * @property {Person[]} [known] others whose sessions this browser keeps
+ *
+ * @typedef {{name?: string, code?: string, person?: number, insteadOf?: number}} WayIn one of the first three
  *
  * @typedef {{person: Person}} CameIn
  * @typedef {{room: number, number: number}} ReadMark
