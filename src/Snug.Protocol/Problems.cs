@@ -49,6 +49,7 @@ public static class Problems
     public static readonly ProblemType Busy = new("busy", 503, "The server is busy");
     public static readonly ProblemType DatabaseHeld = new("database-held", 503, "Another program holds the database");
     public static readonly ProblemType ReadOnly = new("read-only", 503, "Nothing new can be kept; reading still works");
+    public static readonly ProblemType Damaged = new("damaged", 503, "A part of the database is damaged");
     public static readonly ProblemType Stopping = new("stopping", 503, "The server is stopping");
     public static readonly ProblemType DiskFull = new("disk-full", 507, "The server's disk is full");
 
@@ -57,6 +58,6 @@ public static class Problems
     [
         Malformed, InvalidText, InvalidName, InvalidKey, SignIn, CodeUnknown, ClosedDoor, ForeignOrigin, NotAllowed, NotFound,
         RoomNotFound, MethodNotAllowed, NameTaken, KnownHere, KeyReused, RoomArchived, TooLong, BodyTooLarge, NotJson, TooQuick, Bug,
-        Busy, DatabaseHeld, ReadOnly, Stopping, DiskFull,
+        Busy, DatabaseHeld, ReadOnly, Damaged, Stopping, DiskFull,
     ];
 }

@@ -21,7 +21,7 @@ internal static class SnugParts
     public static void AddSnug(this IServiceCollection services, ServeOptions options, Database database)
     {
         services.AddSingleton(options).AddSingleton(options.Time).AddSingleton(new ServerIdentity(options.Name, SnugServer.Version));
-        services.AddSingleton(database.Stop).AddSingleton(_ => database).AddSingleton<Projection>(_ => Remember(database));
+        services.AddSingleton(database.Start).AddSingleton(database.Stop).AddSingleton(_ => database).AddSingleton<Projection>(_ => Remember(database));
         services.AddSingleton<EventStreams>().AddSingleton<HereNow>().AddSingleton<LogReader>().AddSingleton<EventStream>();
         services.AddSingleton<Pages>().AddSingleton<Sessions>().AddSingleton<Limits>().AddSingleton<DoormanBook>().AddSingleton<Health>();
         services.AddSingleton(parts => new EventLog(
@@ -49,7 +49,15 @@ internal static class SnugParts
     private static Projection Remember(Database database)
     {
         var projection = new Projection();
-        projection.Load(database);
-        return projection;
+        try
+        {
+            projection.Load(database);
+            return projection;
+        }
+        catch (StorageException failure)
+        {
+            var name = Path.GetFileName(database.Path);
+            throw new StartupException($"{name} is damaged ({failure.Message}), so Snug cannot serve it. Keep the file, look with snug verify {name}, and bring back a backup: snug restore BACKUP --db {database.Path}");
+        }
     }
 }

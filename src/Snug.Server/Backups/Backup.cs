@@ -28,6 +28,10 @@ internal static class Backup
             File.Move(partial, full);
             return report;
         }
+        catch (StorageException damage) when (damage.Failure is StorageFailure.Damaged)
+        {
+            throw new StartupException($"The backup was not made: the database itself is damaged ({damage.Message}). Keep your last backup, stop Snug, and look: snug verify FILE");
+        }
         catch (Exception failure) when (failure is StorageException or IOException or UnauthorizedAccessException)
         {
             throw new StartupException($"The backup was not made ({failure.Message}). Name a file on a disk with room for it.");

@@ -32,7 +32,9 @@ public static class Restore
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            throw new StartupException($"The backup was not brought back ({failure.Message}).");
+            // By the name that was asked for: the copy beside it is gone when this is read.
+            var reason = failure.Message.Replace(restored, full, StringComparison.Ordinal);
+            throw new StartupException($"The backup was not brought back, and nothing was changed ({reason}). Make room or see what is in the way, and try again.");
         }
         finally
         {
@@ -71,7 +73,7 @@ public static class Restore
     /// <summary>The copy is looked at, not the backup: what will be served is what was verified.</summary>
     private static void RequireSound(string restored, string name)
     {
-        if (Verification.Of(restored) is [var first, ..])
+        if (Verification.Of(restored, name) is [var first, ..])
         {
             throw new StartupException($"{name} is not sound, so nothing was changed: {first}");
         }

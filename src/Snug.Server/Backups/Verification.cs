@@ -72,9 +72,11 @@ public static class Verification
     /// <summary>Looks at a database, also a running server's. Nothing is changed.</summary>
     /// <returns>What is wrong, each as a sentence; empty if all is well.</returns>
     /// <exception cref="StartupException">It cannot be opened at all.</exception>
-    public static IReadOnlyList<string> Of(string path)
+    /// <param name="path">The file.</param>
+    /// <param name="shownAs">What it is called in sentences, if it is a copy under a name that nobody gave it.</param>
+    public static IReadOnlyList<string> Of(string path, string? shownAs = null)
     {
-        using var connection = DatabaseFile.Open(path);
+        using var connection = DatabaseFile.Open(path, shownAs);
         var findings = new List<string>();
         try
         {

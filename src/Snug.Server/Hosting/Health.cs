@@ -25,6 +25,11 @@ internal sealed class Health(EventLog log, IHostApplicationLifetime lifetime, Ti
             return Refusals.Stopping;
         }
 
+        if (log.Damage is { } damage)
+        {
+            return damage;
+        }
+
         Task<Outcome<bool>> asked;
         lock (gate)
         {

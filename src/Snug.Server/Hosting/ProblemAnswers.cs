@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Snug.Protocol;
+using Snug.Server.Storage;
 
 namespace Snug.Server.Hosting;
 
@@ -57,6 +58,11 @@ internal static partial class ProblemAnswers
         if (exception is BadHttpRequestException bad)
         {
             return Write(http, ForBadRequest(http, bad));
+        }
+
+        if (exception is StorageException { Failure: StorageFailure.Damaged } damaged)
+        {
+            return Write(http, http.RequestServices.GetRequiredService<Log.EventLog>().FoundDamage(damaged.Message));
         }
 
         var traceId = Activity.Current?.TraceId.ToString() ?? http.TraceIdentifier;

@@ -54,6 +54,11 @@ internal static class Refusals
         $"Another program writes messages into {file}, so nothing new can be kept until it is stopped and Snug is started again. Reading still works.",
         Later);
 
+    public static Refusal Damaged(string file) => new(
+        Problems.Damaged,
+        $"A part of {file} is damaged, and what you asked for lies in it. The rest can be read. Whoever runs this Snug finds out more with: snug verify {file}",
+        Later);
+
     public static Refusal DatabaseHeld(string file) => new(
         Problems.DatabaseHeld,
         $"Another program is holding {file} (DB Browser with unwritten changes does that). Close it there; what waits goes out by itself.",

@@ -40,6 +40,7 @@ public sealed partial class EventLog : IHostedService, IDisposable
 
     // Why nothing is written until the next start.
     private volatile Refusal? closed;
+    private Refusal? damage;
 
     // The log's thread only: what had become of the file when it was last looked at.
     private FileFate fate;
@@ -67,6 +68,21 @@ public sealed partial class EventLog : IHostedService, IDisposable
     /// <summary>Nothing is written until the next start, reading goes on.</summary>
     public bool IsReadOnly => closed is not null;
 
+    /// <summary>Not null once a damaged page was met: who watches over the server has to know, also while sends go on.</summary>
+    internal Refusal? Damage => damage;
+
+    /// <summary>A page could not be read, here or by a reader. Told once.</summary>
+    internal Refusal FoundDamage(string what)
+    {
+        var refusal = Refusals.Damaged(name);
+        if (Interlocked.CompareExchange(ref damage, refusal, null) is null)
+        {
+            LogDamage(name, what, name);
+        }
+
+        return refusal;
+    }
+
     /// <summary>How often a batch could not be kept: whoever remembers that all was well looks again when this has grown.</summary>
     internal long RefusedBatches => Interlocked.Read(ref refusedBatches);
 
@@ -87,6 +103,11 @@ public sealed partial class EventLog : IHostedService, IDisposable
     /// <inheritdoc/>
     public Task StartAsync(CancellationToken cancellationToken)
     {
+        if (database.Start.Sentence is { } found)
+        {
+            LogFileLost(found);
+        }
+
         thread.Start();
         return Task.CompletedTask;
     }
@@ -254,6 +275,7 @@ public sealed partial class EventLog : IHostedService, IDisposable
             StorageFailure.Held => Refusals.DatabaseHeld(name),
             StorageFailure.Full => Refusals.DiskFull,
             StorageFailure.Foreign => Refusals.WrittenByOthers(name),
+            StorageFailure.Damaged => FoundDamage(failure.Message),
             _ => Refusals.ReadOnly,
         };
         if (failure.Failure is StorageFailure.Broken or StorageFailure.Foreign)
@@ -346,11 +368,18 @@ public sealed partial class EventLog : IHostedService, IDisposable
             {
                 closed = Refusals.ReadOnly;
             }
+            else if (failure.Failure is StorageFailure.Damaged)
+            {
+                FoundDamage(failure.Message);
+            }
         }
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "{Count} writes were refused, nothing of them was kept: {Reason}")]
     private partial void LogRefused(int count, string reason);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Name} is damaged ({What}). Stop Snug, keep the file, and look: snug verify {File}")]
+    private partial void LogDamage(string name, string what, string file);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "{What}")]
     private partial void LogFileLost(string what);

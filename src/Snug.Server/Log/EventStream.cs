@@ -18,6 +18,7 @@ namespace Snug.Server.Log;
 /// </summary>
 internal sealed class EventStream(
     EventStreams streams,
+    EventLog eventLog,
     LogReader log,
     Projection projection,
     HereNow hereNow,
@@ -140,7 +141,7 @@ internal sealed class EventStream(
             return null;
         }
 
-        if (!Cursor.TryParse(text, out var asked) || !log.CanResume(asked))
+        if (!Cursor.TryParse(text, out var asked) || !CanResume(asked))
         {
             return start;
         }
@@ -193,7 +194,7 @@ internal sealed class EventStream(
             }
             else
             {
-                place = log.Read(place, head, reader.RoomId, output);
+                place = ReadOrReset(place, head, reader.RoomId, output);
             }
 
             await Write(reader, output);
@@ -213,6 +214,34 @@ internal sealed class EventStream(
             var output = new ArrayBufferWriter<byte>();
             missed.ForEach(room => EventEncoder.WritePresence(output, room));
             await Write(reader, output);
+        }
+    }
+
+    /// <summary>What lies in a damaged page cannot be given, and asking again gives the same: the reader is told aloud that it has a hole.</summary>
+    private long ReadOrReset(long place, long head, int? roomId, ArrayBufferWriter<byte> output)
+    {
+        try
+        {
+            return log.Read(place, head, roomId, output);
+        }
+        catch (StorageException damaged) when (damaged.Failure is StorageFailure.Damaged)
+        {
+            eventLog.FoundDamage(damaged.Message);
+            output.ResetWrittenCount();
+            return Reset(output);
+        }
+    }
+
+    private bool CanResume(Cursor asked)
+    {
+        try
+        {
+            return log.CanResume(asked);
+        }
+        catch (StorageException damaged) when (damaged.Failure is StorageFailure.Damaged)
+        {
+            eventLog.FoundDamage(damaged.Message);
+            return false;
         }
     }
 

@@ -21,13 +21,14 @@ internal sealed class KeySweep(EventLog log, TimeProvider time) : BackgroundServ
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(Pause, time);
+        var (started, newest) = (time.GetTimestamp(), (await log.Append(new Newest())).Value);
         var place = ("", 0);
         long seen = 0, seenBefore = 0;
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
             for (var steps = StepsAMinute(Math.Max(seen, seenBefore)); steps > 0 && !stoppingToken.IsCancellationRequested; steps--)
             {
-                var outcome = await log.Append(new Step(place));
+                var outcome = await log.Append(new Step(place, newest + time.GetElapsedTime(started)));
                 if (outcome.Refusal is not null)
                 {
                     break;
@@ -48,13 +49,28 @@ internal sealed class KeySweep(EventLog log, TimeProvider time) : BackgroundServ
     /// <param name="keys">How many there are, as far as it is known: those of the last time around, or of this one if it is longer.</param>
     internal static int StepsAMinute(long keys) => (int)Math.Clamp(keys / (KeysAStep * MinutesAround), 0, MostSteps - 1) + 1;
 
+    /// <summary>
+    /// When the newest event happened, at the start. A clock that is a month ahead for a minute would take the keys of a month away,
+    /// and every send that is repeated then would be kept twice; so time is counted on from here by the clock that nobody sets.
+    /// </summary>
+    private sealed class Newest : Write<DateTimeOffset>
+    {
+        protected override Outcome<DateTimeOffset> Run(Transaction transaction)
+        {
+            using var rows = transaction.Prepare(LogSql.NewestAt).Query();
+            return rows.Read() ? DateTimeOffset.FromUnixTimeMilliseconds(rows.Long(0)) : transaction.Now;
+        }
+    }
+
     /// <summary>Looks at the next keys after a place.</summary>
+    /// <param name="place">Where the last step ended.</param>
+    /// <param name="counted">What time it is, counted on from the log; earlier than it is after a rest, never later.</param>
     /// <returns>The place to go on from; the beginning after the last key.</returns>
-    internal sealed class Step((string Key, int PersonId) place) : Write<(string Key, int PersonId)>
+    internal sealed class Step((string Key, int PersonId) place, DateTimeOffset counted) : Write<(string Key, int PersonId)>
     {
         protected override Outcome<(string Key, int PersonId)> Run(Transaction transaction)
         {
-            var eldest = (transaction.Now - IdempotencyKey.Kept).ToUnixTimeMilliseconds();
+            var eldest = ((counted < transaction.Now ? counted : transaction.Now) - IdempotencyKey.Kept).ToUnixTimeMilliseconds();
             var seen = new List<(string Key, int PersonId, long At)>();
             using (var rows = transaction.Prepare(LogSql.KeysAfter).Bind(1, place.Key).Bind(2, place.PersonId).Bind(3, KeysAStep).Query())
             {

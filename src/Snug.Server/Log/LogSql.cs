@@ -8,6 +8,9 @@ internal static class LogSql
 
     public const string Head = "select position, tag from log order by position desc limit 1";
 
+    /// <summary>When the newest event happened.</summary>
+    public const string NewestAt = "select at from log order by position desc limit 1";
+
     public const string TagAt = "select tag from log where position = ?1";
 
     /// <summary>

@@ -1,4 +1,5 @@
 using Snug.Protocol;
+using Snug.Server.Storage;
 using Snug.Server.Storage.Sqlite;
 
 namespace Snug.Server.Rooms;
@@ -22,7 +23,7 @@ public sealed class RoomsAtRest(string path)
 
     /// <summary>All rooms in order of id, archived ones too.</summary>
     /// <exception cref="StartupException">With what to do.</exception>
-    public IReadOnlyList<Room> All()
+    public IReadOnlyList<Room> All() => Told(() =>
     {
         using var file = DatabaseFile.Open(path);
         using var rows = file.Prepare(RoomSql.All).Query();
@@ -33,11 +34,11 @@ public sealed class RoomsAtRest(string path)
         }
 
         return all;
-    }
+    });
 
     /// <summary>The last messages of a room before a number, ascending, tombstones included.</summary>
     /// <exception cref="StartupException">With what to do.</exception>
-    public IReadOnlyList<Message> Before(int room, long number, int limit)
+    public IReadOnlyList<Message> Before(int room, long number, int limit) => Told(() =>
     {
         using var file = DatabaseFile.Open(path);
         using var rows = file.Prepare(MessagesBefore).Bind(1, room).Bind(2, number).Bind(3, limit).Query();
@@ -49,6 +50,20 @@ public sealed class RoomsAtRest(string path)
 
         page.Reverse();
         return page;
+    });
+
+    /// <summary>Opening reads the first page only; the others may be damaged all the same.</summary>
+    private List<T> Told<T>(Func<List<T>> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (StorageException failure)
+        {
+            var name = Path.GetFileName(path);
+            throw new StartupException($"A part of {name} cannot be read ({failure.Message}). Look what is damaged: snug verify {path}");
+        }
     }
 
     private static Message Read(Statement.Rows rows, int room) => new(

@@ -29,6 +29,9 @@ internal sealed class Database : IDisposable
     /// <summary>What became of the file since it was opened.</summary>
     public ServedFile File { get; }
 
+    /// <summary>What was found when it was opened.</summary>
+    public StartReport Start { get; private init; } = new(null);
+
     /// <summary>Filled in when it is closed.</summary>
     public StopReport Stop { get; } = new();
 
@@ -50,12 +53,16 @@ internal sealed class Database : IDisposable
         {
             CreatePrivately(full);
             taken.TakeFile();
+            RequireWritable(full);
             writer = new WriteConnection(full);
             Migrations.Check(writer, full, version);
+
+            // Nothing of a -wal is written over before the first checkpoint, and nothing of another program's file is copied.
+            var damage = WalDamage.Keep(full, time);
             writer.ApplySettings();
             writer.Checkpoint(wipe: true);
             Migrations.Run(writer, version, time);
-            return new Database(full, taken, writer, time);
+            return new Database(full, taken, writer, time) { Start = new StartReport(damage) };
         }
         catch (StorageException failure)
         {
@@ -109,6 +116,18 @@ internal sealed class Database : IDisposable
         if (Directory.Exists(full))
         {
             throw new StartupException($"{full} is a folder. Name a file: --db {System.IO.Path.Combine(full, "snug.db")}");
+        }
+    }
+
+    /// <summary>SQLite opens what it may only read, too, and the first person who says something would hear of a failed disk.</summary>
+    private static void RequireWritable(string full)
+    {
+        foreach (var file in new[] { full, full + "-wal", full + "-shm" })
+        {
+            if (System.IO.File.Exists(file) && !UnixFiles.MayWrite(file))
+            {
+                throw new StartupException($"{file} may not be written, so nothing could be kept. Make it writable (chmod u+w {file}), start Snug as its owner, or keep another database: snug serve --db FILE");
+            }
         }
     }
 

@@ -58,8 +58,8 @@ internal sealed class InodeLock : IDisposable
             return new InodeLock(handle, facts.Identity);
         }
 
-        handle.Dispose();
         HeldHere.TryRemove(facts.Identity, out _);
+        handle.Dispose();
         return null;
     }
 
@@ -89,11 +89,13 @@ internal sealed class InodeLock : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        file?.Dispose();
+        // In this order: once a file without a name is closed, the next file may get its inode.
         if (identity is { } held)
         {
             HeldHere.TryRemove(held, out _);
         }
+
+        file?.Dispose();
     }
 
     /// <summary>Links to one file have one lock there too.</summary>

@@ -3,6 +3,10 @@ using Snug.Server.Storage.Sqlite;
 
 namespace Snug.Server.Storage;
 
+/// <summary>What a server found when it opened the file.</summary>
+/// <param name="Sentence">Null if all was well; otherwise what may be missing, and what to do.</param>
+public sealed record StartReport(string? Sentence);
+
 /// <summary>What a server left behind when it stopped.</summary>
 public sealed class StopReport
 {

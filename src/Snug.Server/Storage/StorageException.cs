@@ -17,6 +17,9 @@ internal enum StorageFailure
     /// <summary>Another program has written what only the log's thread may write. Memory and file differ from here on.</summary>
     Foreign,
 
+    /// <summary>A page of the file is not what it was: a bit that turned, or another program. Other pages may be well.</summary>
+    Damaged,
+
     /// <summary>The disk failed. What it holds is only known after a restart, so nothing more may be written.</summary>
     Broken,
 }
@@ -26,11 +29,17 @@ internal sealed class StorageException(StorageFailure failure, string message) :
 {
     public StorageFailure Failure { get; } = failure;
 
+    /// <summary>It does not begin as a database does: another kind of file, most often.</summary>
+    public bool IsNoDatabase { get; private init; }
+
     /// <summary>Reads the error of the last call on <paramref name="database"/> (codes: sqlite.org/rescode.html).</summary>
     public static StorageException From(sqlite3 database, int code)
     {
         var extended = raw.sqlite3_extended_errcode(database);
-        return new StorageException(Classify(code & 0xff, extended), $"SQLite {extended}: {raw.sqlite3_errmsg(database).utf8_to_string()}");
+        return new StorageException(Classify(code & 0xff, extended), $"SQLite {extended}: {raw.sqlite3_errmsg(database).utf8_to_string()}")
+        {
+            IsNoDatabase = (code & 0xff) == raw.SQLITE_NOTADB,
+        };
     }
 
     private static StorageFailure Classify(int code, int extended) => code switch
@@ -40,7 +49,8 @@ internal sealed class StorageException(StorageFailure failure, string message) :
 
         // The wal-index could not grow: the file system is full before a page was written.
         raw.SQLITE_IOERR when extended == raw.SQLITE_IOERR_SHMSIZE => StorageFailure.Full,
-        raw.SQLITE_IOERR or raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB or raw.SQLITE_READONLY or raw.SQLITE_CANTOPEN => StorageFailure.Broken,
+        raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB => StorageFailure.Damaged,
+        raw.SQLITE_IOERR or raw.SQLITE_READONLY or raw.SQLITE_CANTOPEN => StorageFailure.Broken,
         _ => StorageFailure.Refused,
     };
 }

@@ -79,10 +79,11 @@ internal static partial class UnixFiles
     }
 
     /// <summary>May this process write it (or read it) now? Asked by name, because opening and closing it would drop SQLite's locks.</summary>
-    public static bool MayWrite(string path) => Access(path, 2) == 0;
+    public static bool MayWrite(string path) =>
+        OperatingSystem.IsWindows() ? !File.GetAttributes(path).HasFlag(FileAttributes.ReadOnly) : Access(path, 2) == 0;
 
     /// <inheritdoc cref="MayWrite"/>
-    public static bool MayRead(string path) => Access(path, 4) == 0;
+    public static bool MayRead(string path) => OperatingSystem.IsWindows() || Access(path, 4) == 0;
 
     private static FileFacts? Ask(int folder, string path, int flags)
     {

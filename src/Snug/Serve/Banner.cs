@@ -9,7 +9,8 @@ internal static class Banner
 {
     private const int Width = 64;
 
-    public static void Print(BookLoggerProvider book, ServeOptions options, ICollection<string> addresses, TimeSpan startup)
+    /// <param name="found">What the database was found to lack; null if all is well.</param>
+    public static void Print(BookLoggerProvider book, ServeOptions options, ICollection<string> addresses, TimeSpan startup, string? found)
     {
         var prefix = OwnCommand.Prefix();
         var first = Openable(addresses.First());
@@ -29,6 +30,11 @@ internal static class Banner
         book.Line($"  Kept in         {Path.GetFullPath(options.DatabasePath)}");
         book.Line($"  Look inside     {prefix} open {OwnCommand.Quoted(options.DatabasePath)}");
         SayWhatIsOpen(book, options, addresses);
+        if (found is not null)
+        {
+            book.Line($"  {OwnCommand.Runnable(found, prefix)}");
+        }
+
         book.Line($"  Ctrl-C or closing this window stops it; nothing is lost.   Trouble: {prefix} check");
         book.Line($"");
     }

@@ -90,7 +90,7 @@ internal static class ServeCommand
             .AddFilter(IsWorthALine)
             .AddProvider(book));
         await StartAsync(app, options);
-        Banner.Print(book, options, app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses, SinceProcessStart(surroundings));
+        Banner.Print(book, options, app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses, SinceProcessStart(surroundings), app.Services.GetRequiredService<StartReport>().Sentence);
         return await WaitAsync(app, book, surroundings.Program);
     }
 

@@ -37,6 +37,20 @@ internal static class Power
 /// <summary>What a machine may lack: at home a test is skipped then, in CI it fails.</summary>
 internal static class Missing
 {
+    /// <summary>Starts a program that a machine may lack.</summary>
+    public static Process OrStart(ProcessStartInfo program)
+    {
+        try
+        {
+            return Process.Start(program)!;
+        }
+        catch (System.ComponentModel.Win32Exception)
+        {
+            Skip($"{program.FileName} is not installed");
+            throw;
+        }
+    }
+
     public static void Skip(string reason)
     {
         Environment.GetEnvironmentVariable("CI").ShouldNotBe("true", reason);

@@ -22,7 +22,8 @@ public sealed class FrozenTests
             "409 urn:snug:problem:name-taken", "409 urn:snug:problem:known-here", "409 urn:snug:problem:key-reused", "409 urn:snug:problem:room-archived",
             "413 urn:snug:problem:too-long", "413 urn:snug:problem:body-too-large", "415 urn:snug:problem:not-json", "429 urn:snug:problem:too-quick",
             "500 urn:snug:problem:bug",
-            "503 urn:snug:problem:busy", "503 urn:snug:problem:database-held", "503 urn:snug:problem:read-only", "503 urn:snug:problem:stopping",
+            "503 urn:snug:problem:busy", "503 urn:snug:problem:database-held", "503 urn:snug:problem:read-only", "503 urn:snug:problem:damaged",
+            "503 urn:snug:problem:stopping",
             "507 urn:snug:problem:disk-full",
         ]);
 

@@ -7,6 +7,9 @@ internal sealed class HandClock : TimeProvider
     private readonly List<HandTimer> timers = [];
     private DateTimeOffset now = new(2026, 11, 22, 19, 0, 0, TimeSpan.Zero);
 
+    /// <summary>How wrong the wall clock is: somebody set it, and no time has passed.</summary>
+    public TimeSpan Wrong { get; set; }
+
     /// <inheritdoc/>
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
@@ -15,12 +18,18 @@ internal sealed class HandClock : TimeProvider
     {
         lock (gate)
         {
-            return now;
+            return now + Wrong;
         }
     }
 
     /// <inheritdoc/>
-    public override long GetTimestamp() => GetUtcNow().UtcTicks;
+    public override long GetTimestamp()
+    {
+        lock (gate)
+        {
+            return now.UtcTicks;
+        }
+    }
 
     /// <inheritdoc/>
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)

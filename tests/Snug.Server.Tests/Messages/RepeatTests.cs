@@ -131,6 +131,26 @@ public sealed class RepeatTests
         }
     }
 
+    [Fact]
+    public async Task A_clock_that_is_a_month_ahead_for_a_while_forgets_no_key()
+    {
+        await using var house = await House.Open();
+        var maya = await house.ComeIn("Maya");
+        await maya.Say(1, "hi", "old");
+        house.Clock.Jump(TimeSpan.FromDays(31));
+        await maya.Say(1, "hi", "young");
+        house.Clock.Wrong = TimeSpan.FromDays(40);
+
+        // The one that is really old goes: then the sweep was here.
+        await Soon.Until(() =>
+        {
+            house.Clock.Advance(TimeSpan.FromMinutes(2));
+            return !house.Ask("select key from keys").Contains("old");
+        });
+        house.Clock.Wrong = TimeSpan.Zero;
+        (await maya.Say(1, "hi", "young")).Number.ShouldBe(2, "the same send is the same message");
+    }
+
     [Theory]
     [InlineData(0, 1)]
     [InlineData(700_000, 1)]

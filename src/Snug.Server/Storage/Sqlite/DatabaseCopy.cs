@@ -24,7 +24,7 @@ internal static class DatabaseCopy
         var verdict = Run(copy, "pragma integrity_check(1)");
         if (verdict != "ok")
         {
-            throw new StorageException(StorageFailure.Broken, $"the copy is damaged: {verdict}");
+            throw new StorageException(StorageFailure.Damaged, $"the copy is damaged: {verdict}");
         }
     }
 

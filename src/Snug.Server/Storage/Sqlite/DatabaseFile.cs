@@ -8,13 +8,20 @@ internal static class DatabaseFile
 {
     /// <summary>Opens it to be read. Keep it for one page or one check, not longer: see <see cref="IsAtRest"/>.</summary>
     /// <exception cref="StartupException">There is no such file, or it is no database of Snug.</exception>
-    public static ReadConnection Open(string path)
+    /// <param name="path">The file.</param>
+    /// <param name="shownAs">What it is called in sentences, if it is a copy under a name that nobody gave it.</param>
+    public static ReadConnection Open(string path, string? shownAs = null)
     {
         var full = DatabasePath.Of(path);
-        var name = Path.GetFileName(full);
+        var name = shownAs ?? Path.GetFileName(full);
         if (!File.Exists(full))
         {
             throw new StartupException($"There is no file {full}.");
+        }
+
+        if (!UnixFiles.MayRead(full))
+        {
+            throw new StartupException($"{name} may not be read by who runs this. Run it as the file's owner.");
         }
 
         ReadConnection? connection = null;
@@ -27,7 +34,7 @@ internal static class DatabaseFile
         catch (StorageException failure)
         {
             connection?.Dispose();
-            throw new StartupException($"{name} cannot be read as a database ({failure.Message}). If it is damaged, bring back a backup: snug restore BACKUP --db {path}");
+            throw new StartupException(Explain(name, shownAs is null ? path : null, failure));
         }
         catch
         {
@@ -41,6 +48,13 @@ internal static class DatabaseFile
     /// until its first checkpoint, seconds later.
     /// </summary>
     public static bool IsAtRest(string full) => new FileInfo(full + "-wal") is not { Exists: true, Length: > 0 };
+
+    /// <summary>A way back is only offered onto what was a database: not onto somebody's letter or archive.</summary>
+    private static string Explain(string name, string? path, StorageException failure) =>
+        failure.IsNoDatabase ? $"{name} cannot be read as a database: it is something else, or its beginning is damaged. Name the file that Snug keeps, or a backup of it. Nothing was changed."
+        : failure.Failure is StorageFailure.Held ? $"Another program is holding {name}. Close it there, and try again. Nothing was changed."
+        : path is null ? $"{name} cannot be read as a database ({failure.Message}): it is damaged."
+        : $"{name} cannot be read as a database ({failure.Message}). It is damaged: keep it, and bring back a backup: snug restore BACKUP --db {path}";
 
     private static void RequireOurs(ReadConnection connection, string name, string path)
     {

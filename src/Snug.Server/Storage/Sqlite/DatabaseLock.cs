@@ -43,6 +43,10 @@ internal sealed class DatabaseLock : IDisposable
         {
             throw Taken(databasePath);
         }
+        catch (UnauthorizedAccessException) when (File.Exists(PathFor(databasePath)))
+        {
+            throw new StartupException($"{PathFor(databasePath)} belongs to somebody else and may not be written. Start Snug as its owner; if no Snug runs there, remove it.");
+        }
         catch (UnauthorizedAccessException)
         {
             throw new StartupException($"The folder of {databasePath} cannot be written to. Start Snug as its owner, or keep the database elsewhere: --db FILE");
