@@ -16,7 +16,8 @@ public class Encoding
     private readonly ArrayBufferWriter<byte> output = new(1024);
     private readonly LogEvent happened = new(
         new Cursor(1201, "x81qd"),
-        EventKind.MessagePosted,
+        Kinds.MessagePosted,
+        Audience.Everybody,
         3,
         120,
         7,
@@ -99,14 +100,14 @@ public class Reading
 
     /// <summary>The newest 50 as JSON, from the database: what the first who opens a room waits for.</summary>
     [Benchmark]
-    public byte[] NewestPage() => MessageJson.Encode(pages.Before(store.Room, long.MaxValue, WireLimits.PageDefault).Messages);
+    public async Task<byte[]> NewestPage() => MessageJson.Encode((await pages.Before(store.Room, long.MaxValue, WireLimits.PageDefault)).Messages);
 
     /// <summary>16 KB of events, about fifty.</summary>
     [Benchmark]
-    public long LogPage()
+    public async Task<long> LogPage()
     {
         output.ResetWrittenCount();
-        return reader.Read(0, store.Log.Log.Projection.Head.Position, roomId: null, output);
+        return await reader.Read(0, store.Log.Log.Projection.Head.Position, roomId: null, output);
     }
 }
 
@@ -123,8 +124,7 @@ internal sealed class Store(DirectoryInfo folder, OfflineLog log, RoomEntry room
     {
         var folder = Directory.CreateTempSubdirectory("snug-micro-");
         var log = await OfflineLog.Open(Path.Combine(folder.FullName, "snug.db"), TimeProvider.System);
-        var sessions = new Sessions(log.Database, log.Log.Projection);
-        var person = await log.Log.Append(new ComeInByName("alice", Token.Hash(Token.New()), key: null, sessions, log.Log.Projection.People));
+        var person = await log.Log.Append(new ComeInByName("alice", Token.Hash(Token.New()), key: null, log.Log.Projection.People));
         await log.Log.Append(new CreateRoom("Lobby", topic: null, personId: null, key: null, log.Log.Projection.Rooms));
         return new Store(folder, log, log.Log.Projection.Rooms.Find(1)!, new Caller(person.Value!.Id, "alice"));
     }

@@ -7,7 +7,7 @@ namespace Snug.Client;
 /// </summary>
 internal static class HeaderText
 {
-    internal static bool IsCursor(string text) => CanCarry(text, most: 128);
+    internal static bool IsCursor(string text) => CanCarry(text, most: 512);
 
     internal static bool IsToken(string text) => CanCarry(text, most: 1024);
 

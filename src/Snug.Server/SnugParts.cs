@@ -21,7 +21,8 @@ internal static class SnugParts
     public static void AddSnug(this IServiceCollection services, ServeOptions options, Database database)
     {
         services.AddSingleton(options).AddSingleton(options.Time).AddSingleton(new ServerIdentity(options.Name, SnugServer.Version));
-        services.AddSingleton(database.Start).AddSingleton(database.Stop).AddSingleton(_ => database).AddSingleton<Projection>(_ => Remember(database));
+        services.AddSingleton(database.Start).AddSingleton(database.Stop).AddSingleton(_ => database).AddSingleton<IDatabase>(database);
+        services.AddSingleton<Projection>(_ => Remember(database));
         services.AddSingleton<EventStreams>().AddSingleton<HereNow>().AddSingleton<LogReader>().AddSingleton<EventStream>();
         services.AddSingleton<Pages>().AddSingleton<Sessions>().AddSingleton<Limits>().AddSingleton<DoormanBook>().AddSingleton<Health>();
         services.AddSingleton(parts => new EventLog(
@@ -51,7 +52,7 @@ internal static class SnugParts
         var projection = new Projection();
         try
         {
-            projection.Load(database);
+            projection.Load(database.Writer);
             return projection;
         }
         catch (StorageException failure)

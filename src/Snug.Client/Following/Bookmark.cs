@@ -1,4 +1,3 @@
-using System.Globalization;
 using Snug.Protocol;
 
 namespace Snug.Client;
@@ -8,20 +7,26 @@ namespace Snug.Client;
 internal readonly record struct RawEvent(string Kind, string? Id, byte[] Data);
 
 /// <summary>
-/// Where a reader is in the log, over any number of connections. It decides what is new: an event whose position was passed already is
-/// a repeat, and the cursor moves only with complete events. It reads nothing out of a cursor but its position. Not for several threads.
+/// Where a reader is in the log, over any number of connections. A cursor is the server's own: nothing is read out of it. What is new is
+/// decided by arrival: an id that came lately is a repeat, and the cursor moves only with complete events. Not for several threads.
 /// </summary>
 internal sealed class Bookmark
 {
-    private long position;
+    /// <summary>As far back as something could be repeated: what a proxy or a server may have had in its buffers.</summary>
+    private const int Remembered = 1024;
+
+    private readonly HashSet<string> seen = new(StringComparer.Ordinal);
+    private readonly Queue<string> order = new();
     private bool greeted;
 
-    /// <param name="cursor">Null to begin where the server begins.</param>
+    /// <param name="cursor">Null to begin where the server begins. One that is none is sent as it is: the server answers with a reset.</param>
     internal Bookmark(string? cursor)
     {
         Cursor = cursor;
-        // A cursor that is none is sent as it is, and the server answers it with a reset.
-        position = cursor is null ? -1 : PositionIn(cursor) ?? -1;
+        if (cursor is not null)
+        {
+            Remember(cursor);
+        }
     }
 
     /// <summary>Where to go on after a lost connection; null only until the first id came.</summary>
@@ -44,8 +49,10 @@ internal sealed class Bookmark
     private List<SnugEvent> TakeHello(RawEvent raw)
     {
         var resumed = Cursor is not null;
-        // The stream starts after this id. Further on than where this reader is, it would skip what lies between.
-        var skips = MoveTo(raw.Id) && resumed;
+        // The stream starts after this id. On another place than where this reader is, nobody knows what lies between.
+        var skips = resumed && !string.IsNullOrEmpty(raw.Id) && raw.Id != Cursor;
+        if (skips) StartAt(raw.Id!);
+        else MoveTo(raw.Id);
         var news = new List<SnugEvent>(2);
         if (!greeted) news.Add(EventData.Read(raw, Wire.Json.Hello, hello => new Connected(hello)) with { Cursor = Cursor });
         if (skips) news.Add(new ResetHappened { Cursor = Cursor });
@@ -56,8 +63,7 @@ internal sealed class Bookmark
     private ResetHappened TakeReset(RawEvent raw)
     {
         if (string.IsNullOrEmpty(raw.Id)) throw new InvalidDataException("a reset does not say where to go on");
-        position = PositionOf(raw.Id);
-        Cursor = raw.Id;
+        StartAt(raw.Id);
         return new ResetHappened { Cursor = Cursor };
     }
 
@@ -70,27 +76,35 @@ internal sealed class Bookmark
         return MoveTo(raw.Id) ? [EventData.ReadLogged(raw) with { Cursor = Cursor }] : [];
     }
 
-    /// <returns>True if that is further on than before.</returns>
+    private void StartAt(string id)
+    {
+        RequireCursor(id);
+        seen.Clear();
+        order.Clear();
+        Remember(id);
+        Cursor = id;
+    }
+
+    /// <returns>True if that is a place where this reader was not lately.</returns>
     private bool MoveTo(string? id)
     {
         if (string.IsNullOrEmpty(id)) return false;
-        var reached = PositionOf(id);
-        if (reached <= position) return false;
-        position = reached;
+        RequireCursor(id);
+        if (!Remember(id)) return false;
         Cursor = id;
         return true;
     }
 
-    private static long PositionOf(string id) =>
-        HeaderText.IsCursor(id) && PositionIn(id) is { } position
-            ? position
-            : throw new InvalidDataException("an event has an id that is not a cursor");
-
-    /// <summary>The number before the dash of <c>POSITION-TAG</c>, or null. The tag is the server's own.</summary>
-    private static long? PositionIn(string cursor)
+    private bool Remember(string id)
     {
-        var dash = cursor.IndexOf('-', StringComparison.Ordinal);
-        if (dash <= 0) return null;
-        return long.TryParse(cursor.AsSpan(0, dash), NumberStyles.None, CultureInfo.InvariantCulture, out var position) ? position : null;
+        if (!seen.Add(id)) return false;
+        order.Enqueue(id);
+        if (order.Count > Remembered) seen.Remove(order.Dequeue());
+        return true;
+    }
+
+    private static void RequireCursor(string id)
+    {
+        if (!HeaderText.IsCursor(id)) throw new InvalidDataException("an event has an id that is not a cursor");
     }
 }

@@ -41,7 +41,7 @@ public static class OwnersBackup
         try
         {
             // From what is open: its name may be gone, or stand for another file.
-            using var source = database.Read();
+            using var source = database.Borrow();
             return TypedResults.Json(Backup.Run(source.Connection, call.File, time), BackupJson.Default.BackupReport);
         }
         catch (StartupException refused)

@@ -115,7 +115,7 @@ public static class Restore
         try
         {
             using var connection = new WriteConnection(full);
-            connection.Checkpoint(wipe: true);
+            connection.Rest(wipe: true);
         }
         catch (StorageException)
         {

@@ -12,7 +12,7 @@ namespace Snug.Server.Legacy;
 /// can, every message that can be told apart becomes one of its own, and what cannot is kept as it is. A room is known again by
 /// its number, its name and by beginning with what was read before, so a second run brings only what was said since.
 /// </summary>
-internal sealed class Import(Database database, EventLog log, OriginalDatabase original)
+internal sealed class Import(IDatabase database, EventLog log, OriginalDatabase original)
 {
     /// <summary>Messages a transaction: others' sends wait no longer than that takes.</summary>
     private const int BatchLength = 500;
@@ -30,10 +30,10 @@ internal sealed class Import(Database database, EventLog log, OriginalDatabase o
     public async Task<ImportReport> Run()
     {
         // In a house without rooms of its own the old numbers stay: "room 3" means the same as ever.
-        var keepsNumbers = IsOnlyImported();
+        var keepsNumbers = await IsOnlyImported();
         foreach (var room in original.Rooms())
         {
-            if (keepsNumbers && room.Number is { } number && FindEarlier(room) is null)
+            if (keepsNumbers && room.Number is { } number && await FindEarlier(room) is null)
             {
                 await KeepFree(upTo: number - 1);
             }
@@ -61,12 +61,8 @@ internal sealed class Import(Database database, EventLog log, OriginalDatabase o
             : outcome.Value!;
     }
 
-    private bool IsOnlyImported()
-    {
-        using var lease = database.Read();
-        using var rows = lease.Prepare(ImportSql.Moved).Query();
-        return rows.Read() && rows.Long(0) == 0;
-    }
+    private async ValueTask<bool> IsOnlyImported() =>
+        await database.List(ImportSql.Moved, row => row.Long(0)) is [0];
 
     private async Task KeepFree(int upTo)
     {
@@ -79,7 +75,8 @@ internal sealed class Import(Database database, EventLog log, OriginalDatabase o
         for (var id = next; id <= upTo; id++)
         {
             var originalId = id.ToString(CultureInfo.InvariantCulture);
-            var room = await Answer(log.Append(new BringRoom(originalId, originalName: null, $"Room {originalId}", topic: null, new ImportProgress(0, Hash([])))));
+            var kept = new BringRoom(originalId, originalName: null, $"Room {originalId}", topic: null, new ImportProgress(0, Hash([]))) { Expected = id };
+            var room = await Answer(log.Append(kept));
             await Answer(log.Append(new CloseRoom(log.Projection.Rooms.Find(room.Id)!)));
             report.Rooms.Add(new ImportedRoom(originalId, room.Id, room.Name, RoomFate.KeptFree, IsArchived: true));
         }
@@ -87,7 +84,7 @@ internal sealed class Import(Database database, EventLog log, OriginalDatabase o
 
     private async Task Bring(OriginalRoom room)
     {
-        var earlier = FindEarlier(room);
+        var earlier = await FindEarlier(room);
         var start = earlier?.Bytes ?? OriginalBlocks.Start(room.Text);
         var roomId = earlier?.RoomId ?? await Make(room, start);
         await BringText(room, roomId, start);
@@ -102,14 +99,15 @@ internal sealed class Import(Database database, EventLog log, OriginalDatabase o
 
     private async Task<int> Make(OriginalRoom room, int start)
     {
-        var name = storable.Name(room.Name, out var rest) ?? $"Room {log.Projection.Rooms.Count + 1}";
+        var expected = log.Projection.Rooms.Count + 1;
+        var name = storable.Name(room.Name, out var rest) ?? $"Room {expected}";
         var isTopic = TextRules.CheckTopic(rest, out var topic) is null;
         var progress = new ImportProgress(start, Hash(room.Text.AsSpan(0, start)));
-        var made = await Answer(log.Append(new BringRoom(room.Id, NameOf(room), name, isTopic ? topic : null, progress)));
+        var made = await Answer(log.Append(new BringRoom(room.Id, NameOf(room), name, isTopic ? topic : null, progress) { Expected = expected }));
         if (!isTopic)
         {
             // A name that is neither a name nor a topic here is still not thrown away.
-            await Answer(log.Append(new BringMessages(made.Id, room.Id, [.. Storable.Parts(rest).Select(part => new Said(source, part))], progress)));
+            await Answer(log.Append(new BringMessages(made.Id, room.Id, [.. Storable.Parts(rest).Select(part => new Said(source, part))], start, progress)));
             report.KeptAsTheyAre++;
         }
 
@@ -121,8 +119,7 @@ internal sealed class Import(Database database, EventLog log, OriginalDatabase o
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData(room.Text, 0, start);
         var said = new List<Said>(BatchLength);
-        var place = start;
-        var hashed = start;
+        var (place, hashed) = (start, start);
         while (TakeApart(room.Text, ref place, said) || said.Count > 0)
         {
             if (said.Count < BatchLength && place < room.Text.Length)
@@ -131,8 +128,9 @@ internal sealed class Import(Database database, EventLog log, OriginalDatabase o
             }
 
             hash.AppendData(room.Text, hashed, place - hashed);
+            var progress = new ImportProgress(place, Convert.ToHexString(hash.GetCurrentHash()));
+            await Answer(log.Append(new BringMessages(roomId, room.Id, said, hashed, progress)));
             hashed = place;
-            await Answer(log.Append(new BringMessages(roomId, room.Id, said, new ImportProgress(place, Convert.ToHexString(hash.GetCurrentHash())))));
             said = new List<Said>(BatchLength);
         }
     }
@@ -156,22 +154,25 @@ internal sealed class Import(Database database, EventLog log, OriginalDatabase o
     }
 
     /// <summary>The same room from an earlier run: it begins with all that was read then.</summary>
-    private (int RoomId, int Bytes)? FindEarlier(OriginalRoom room)
+    private async ValueTask<(int RoomId, int Bytes)?> FindEarlier(OriginalRoom room)
     {
-        using var lease = database.Read();
-        using var rows = lease.Prepare(ImportSql.Earlier).Bind(1, room.Id).Query();
-        while (rows.Read())
-        {
-            var bytes = rows.Int(1);
-            if (rows.TextOrNull(3) == NameOf(room)
-                && bytes <= room.Text.Length
-                && rows.Text(2) == Hash(room.Text.AsSpan(0, bytes)))
+        (int RoomId, int Bytes)? found = null;
+        await database.Read(
+            ImportSql.Earlier,
+            row =>
             {
-                return (rows.Int(0), bytes);
-            }
-        }
+                var bytes = row.Int(1);
+                if (row.TextOrNull(3) == NameOf(room)
+                    && bytes <= room.Text.Length
+                    && row.Text(2) == Hash(room.Text.AsSpan(0, bytes)))
+                {
+                    found = (row.Int(0), bytes);
+                }
 
-        return null;
+                return found is null;
+            },
+            room.Id);
+        return found;
     }
 
     /// <summary>Only to know the room again.</summary>

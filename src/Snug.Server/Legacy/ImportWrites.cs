@@ -1,7 +1,9 @@
 using Snug.Protocol;
 using Snug.Server.Log;
 using Snug.Server.Messages;
+using Snug.Server.Hosting;
 using Snug.Server.Rooms;
+using Snug.Server.Storage;
 
 namespace Snug.Server.Legacy;
 
@@ -18,6 +20,9 @@ internal static class ImportSql
         on conflict (room_id) do update set bytes_read = excluded.bytes_read, read_hash = excluded.read_hash
         """;
 
+    /// <summary>How far a room is read.</summary>
+    public const string Progress = "select bytes_read from imported_rooms where room_id = ?1";
+
     /// <summary>Rooms that do not stand where they stood in the original.</summary>
     public const string Moved =
         "select count(*) from rooms r left join imported_rooms i on i.room_id = r.id where i.room_id is null or i.original_id <> cast(r.id as text)";
@@ -31,8 +36,16 @@ internal readonly record struct ImportProgress(int Bytes, string Hash);
 /// <summary>Makes the room for one of the original, and keeps in the same transaction that it was made.</summary>
 internal sealed class BringRoom(string originalId, string? originalName, string name, string? topic, ImportProgress start) : Write<Room>
 {
+    /// <summary>The number that the room is to get: decided before the queue, so somebody else may have taken it.</summary>
+    public required int Expected { get; init; }
+
     protected override Outcome<Room> Run(Transaction transaction)
     {
+        if (transaction.RoomCount + 1 != Expected)
+        {
+            return new Refusal(Problems.Busy, $"Somebody made a room in the same moment, so number {Expected} is taken.");
+        }
+
         var room = CreateRoom.Append(transaction, name, topic, personId: null);
         KeepProgress(transaction, room.Id, originalId, originalName, start);
         return room;
@@ -57,10 +70,20 @@ internal readonly record struct Said(string Name, string Text);
 /// Adds what was said in the original, in order, and how far that is read: both or neither, so that an import that was
 /// killed goes on where it was.
 /// </summary>
-internal sealed class BringMessages(int roomId, string originalId, List<Said> said, ImportProgress progress) : Write<int>
+/// <param name="roomId">Where.</param>
+/// <param name="originalId">Its number there.</param>
+/// <param name="said">In order.</param>
+/// <param name="from">How far the room was read before this: another import that goes on at the same place would bring all of it twice.</param>
+/// <param name="progress">How far it is read with this.</param>
+internal sealed class BringMessages(int roomId, string originalId, List<Said> said, int from, ImportProgress progress) : Write<int>
 {
     protected override Outcome<int> Run(Transaction transaction)
     {
+        if (ReadUpTo(transaction) != from)
+        {
+            return new Refusal(Problems.Busy, $"Another import is bringing room {originalId} of the original in this moment.");
+        }
+
         foreach (var (name, text) in said)
         {
             var author = new Author(null, name, Doors.Import);
@@ -69,6 +92,12 @@ internal sealed class BringMessages(int roomId, string originalId, List<Said> sa
 
         BringRoom.KeepProgress(transaction, roomId, originalId, originalName: null, progress);
         return said.Count;
+    }
+
+    private int ReadUpTo(Transaction transaction)
+    {
+        using var rows = transaction.Prepare(ImportSql.Progress).Bind(1, roomId).Query();
+        return rows.Read() ? rows.Int(0) : 0;
     }
 }
 

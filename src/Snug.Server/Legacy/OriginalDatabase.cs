@@ -124,7 +124,7 @@ internal sealed class OriginalDatabase : IDisposable
         return rows.Read() && rows.Long(0) > 0;
     }
 
-    private bool Next(Statement.Rows rows)
+    private bool Next(IRows rows)
     {
         try
         {

@@ -29,7 +29,7 @@ internal sealed class OriginalRooms(Pages pages, Projection projection) : IResul
         json.WriteStartArray();
         for (var id = 1; projection.Rooms.Find(id) is { } room; id++)
         {
-            WriteRow(json, room);
+            await WriteRow(json, room);
             await json.FlushAsync(httpContext.RequestAborted);
             await response.BodyWriter.FlushAsync(httpContext.RequestAborted);
         }
@@ -37,21 +37,21 @@ internal sealed class OriginalRooms(Pages pages, Projection projection) : IResul
         json.WriteEndArray();
     }
 
-    private void WriteRow(Utf8JsonWriter json, RoomEntry room)
+    private async ValueTask WriteRow(Utf8JsonWriter json, RoomEntry room)
     {
         var isShown = RoomPolicy.MayGuestRead(room) && !room.IsArchived;
         json.WriteStartArray();
         json.WriteStringValue(room.Id.ToString(CultureInfo.InvariantCulture));
         json.WriteStringValue(isShown ? room.Name : "");
-        json.WriteStringValue(isShown ? Text(room) : "");
+        json.WriteStringValue(isShown ? await Text(room) : "");
         json.WriteStringValue("yes");
         json.WriteEndArray();
     }
 
-    private string Text(RoomEntry room)
+    private async ValueTask<string> Text(RoomEntry room)
     {
         var text = new StringBuilder(OriginalText.Beginning);
-        foreach (var message in pages.Before(room, long.MaxValue, MessagesARoom).Messages.Where(message => message.DeletedAt is null))
+        foreach (var message in (await pages.Before(room, long.MaxValue, MessagesARoom)).Messages.Where(message => message.DeletedAt is null))
         {
             OriginalText.Append(text, message);
         }

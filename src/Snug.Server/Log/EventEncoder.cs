@@ -4,7 +4,6 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Snug.Protocol;
-using Snug.Server.Messages;
 
 namespace Snug.Server.Log;
 
@@ -17,8 +16,8 @@ internal static class EventEncoder
     /// <summary>An event of the log, with its cursor as id.</summary>
     public static void Write(IBufferWriter<byte> output, LogEvent happened)
     {
-        var json = Begin(output, happened.Cursor, LogEvent.NameOf(happened.Kind));
-        WriteState(json, happened.State);
+        var json = Begin(output, happened.Cursor, happened.Kind.Name);
+        happened.Kind.Subject.Write(json, happened.State);
         End(output, json);
     }
 
@@ -73,23 +72,5 @@ internal static class EventEncoder
     {
         JsonOfThread.End(json);
         output.Write("\n\n"u8);
-    }
-
-    private static void WriteState(Utf8JsonWriter json, object state)
-    {
-        switch (state)
-        {
-            case Message message:
-                MessageJson.Write(json, message);
-                break;
-            case Room room:
-                JsonSerializer.Serialize(json, room, Wire.Json.Room);
-                break;
-            case Person person:
-                JsonSerializer.Serialize(json, person, Wire.Json.Person);
-                break;
-            default:
-                throw new ArgumentException($"{state.GetType()} is not the data of an event", nameof(state));
-        }
     }
 }

@@ -29,14 +29,12 @@ public sealed partial class EventLog : IHostedService, IDisposable
     // Never waited for: a full queue is refused at once, and nothing is ever dropped in silence.
     private readonly Inbox<Write> queue = new(QueueLength, gathers: true);
 
-    private readonly Database database;
+    private readonly IDatabase database;
     private readonly EventStreams streams;
     private readonly TimeProvider time;
     private readonly ILogger<EventLog> logger;
     private readonly Thread thread;
     private readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly OtherWriters others;
-    private readonly string name;
 
     // Why nothing is written until the next start.
     private volatile Refusal? closed;
@@ -50,15 +48,13 @@ public sealed partial class EventLog : IHostedService, IDisposable
     private long? deletedSince;
     private long? restUntil;
 
-    internal EventLog(Database database, Projection projection, EventStreams streams, TimeProvider time, ILogger<EventLog> logger)
+    internal EventLog(IDatabase database, Projection projection, EventStreams streams, TimeProvider time, ILogger<EventLog> logger)
     {
         this.database = database;
         this.streams = streams;
         this.time = time;
         this.logger = logger;
         Projection = projection;
-        others = new OtherWriters(database.Writer);
-        name = Path.GetFileName(database.Path);
         thread = new Thread(Run) { Name = "Snug log", IsBackground = true };
     }
 
@@ -74,10 +70,10 @@ public sealed partial class EventLog : IHostedService, IDisposable
     /// <summary>A page could not be read, here or by a reader. Told once.</summary>
     internal Refusal FoundDamage(string what)
     {
-        var refusal = Refusals.Damaged(name);
+        var refusal = Refusals.Damaged(database.Name);
         if (Interlocked.CompareExchange(ref damage, refusal, null) is null)
         {
-            LogDamage(name, what, name);
+            LogDamage(database.Name, what, database.Name);
         }
 
         return refusal;
@@ -157,7 +153,7 @@ public sealed partial class EventLog : IHostedService, IDisposable
     }
 
     /// <summary>Nothing is left to copy, or nothing may be.</summary>
-    private bool IsCopiedBack => IsReadOnly || database.Writer.WalBytes == 0;
+    private bool IsCopiedBack => IsReadOnly || database.Writer.IsRested;
 
     private void Commit(List<Write> batch)
     {
@@ -168,9 +164,10 @@ public sealed partial class EventLog : IHostedService, IDisposable
         }
 
         Transaction transaction;
+        List<LogEvent> events;
         try
         {
-            transaction = Perform(batch);
+            (transaction, events) = Perform(batch);
         }
         catch (StorageException failure) when (failure.Failure is not StorageFailure.Refused)
         {
@@ -181,7 +178,7 @@ public sealed partial class EventLog : IHostedService, IDisposable
         {
             // A boundary: one faulty write must not take the others of its batch with it. Alone, it tells its caller.
             database.Writer.Rollback();
-            if (bug is StorageException && others.IsHeadAnother(Projection.Head))
+            if (bug is StorageException && database.Writer.IsHeadAnother(Projection.Head))
             {
                 // A position or a number that memory gave out is taken: that is nobody's bug here.
                 RefuseAll(batch, new StorageException(StorageFailure.Foreign, bug.Message));
@@ -199,8 +196,7 @@ public sealed partial class EventLog : IHostedService, IDisposable
         }
 
         // Nothing is caught here: the batch is durable, and a server whose memory differs from its log must not go on.
-        Publish(transaction);
-        Follow(transaction);
+        Publish(transaction, events);
         batch.ForEach(write => write.Answer());
         if (transaction.TakesWordsAway)
         {
@@ -215,34 +211,14 @@ public sealed partial class EventLog : IHostedService, IDisposable
             return false;
         }
 
-        return database.Writer.WalBytes >= Storage.Sqlite.WriteConnection.CheckpointBytes
+        return database.Writer.NeedsRest
             || (deletedSince is { } since && time.GetElapsedTime(since) >= DeletedStays);
     }
 
-    private void Follow(Transaction transaction)
+    private (Transaction Transaction, List<LogEvent> Events) Perform(List<Write> batch)
     {
-        foreach (var follow in transaction.AfterCommit)
-        {
-            try
-            {
-                follow();
-            }
-            catch (Exception bug)
-            {
-                // A boundary: the sequel of one write must not take the answers of the others with it.
-                LogNotFollowed(bug);
-            }
-        }
-    }
-
-    private Transaction Perform(List<Write> batch)
-    {
-        database.Writer.Begin();
-        if (others.HaveAppended(Projection.Head))
-        {
-            throw new StorageException(StorageFailure.Foreign, "the log holds events that this server did not write");
-        }
-
+        // What others appended is durable, whatever becomes of ours.
+        streams.Publish(database.Writer.Begin(Projection.Head, batch));
         var now = DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds());
         var transaction = new Transaction(database.Writer, Projection, now);
         foreach (var write in batch)
@@ -250,18 +226,15 @@ public sealed partial class EventLog : IHostedService, IDisposable
             write.Perform(transaction);
         }
 
+        var events = transaction.WriteLog();
         database.Writer.Commit();
-        return transaction;
+        return (transaction, events);
     }
 
     /// <summary>Memory first, then the streams; the answers follow, so whoever has one can already read what it says.</summary>
-    private void Publish(Transaction transaction)
+    private void Publish(Transaction transaction, List<LogEvent> events)
     {
-        if (transaction.Events.Count > 0)
-        {
-            streams.Publish(transaction.Events);
-        }
-
+        streams.Publish(events);
         foreach (var (personId, mark) in transaction.Marks)
         {
             streams.Tell(personId, mark);
@@ -272,9 +245,9 @@ public sealed partial class EventLog : IHostedService, IDisposable
     {
         var refusal = failure.Failure switch
         {
-            StorageFailure.Held => Refusals.DatabaseHeld(name),
+            StorageFailure.Held => Refusals.DatabaseHeld(database.Name),
             StorageFailure.Full => Refusals.DiskFull,
-            StorageFailure.Foreign => Refusals.WrittenByOthers(name),
+            StorageFailure.Foreign => Refusals.WrittenByOthers(database.Name),
             StorageFailure.Damaged => FoundDamage(failure.Message),
             _ => Refusals.ReadOnly,
         };
@@ -311,13 +284,13 @@ public sealed partial class EventLog : IHostedService, IDisposable
             return closed;
         }
 
-        var now = database.File.Look();
+        var now = database.Look();
         var refusal = now switch
         {
             FileFate.InPlace => null,
-            FileFate.Gone => Refusals.FileGone(name),
-            FileFate.Replaced => Refusals.FileReplaced(name),
-            _ => Refusals.WalGone(name),
+            FileFate.Gone => Refusals.FileGone(database.Name),
+            FileFate.Replaced => Refusals.FileReplaced(database.Name),
+            _ => Refusals.WalGone(database.Name),
         };
         if (now != fate)
         {
@@ -332,7 +305,7 @@ public sealed partial class EventLog : IHostedService, IDisposable
     {
         if (refusal is null)
         {
-            LogFileIsBack(name);
+            LogFileIsBack(database.Name);
             return;
         }
 
@@ -352,7 +325,7 @@ public sealed partial class EventLog : IHostedService, IDisposable
 
         try
         {
-            if (database.Writer.Checkpoint(wipe || deletedSince is not null))
+            if (database.Writer.Rest(wipe || deletedSince is not null))
             {
                 deletedSince = restUntil = null;
             }
@@ -386,9 +359,6 @@ public sealed partial class EventLog : IHostedService, IDisposable
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{Name} is in its place again; writing goes on")]
     private partial void LogFileIsBack(string name);
-
-    [LoggerMessage(Level = LogLevel.Error, Message = "What was to follow a commit failed")]
-    private partial void LogNotFollowed(Exception bug);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The WAL could not be copied back into the database: {Reason}")]
     private partial void LogCheckpointFailed(string reason);

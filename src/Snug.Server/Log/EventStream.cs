@@ -22,7 +22,7 @@ internal sealed class EventStream(
     LogReader log,
     Projection projection,
     HereNow hereNow,
-    Database database,
+    IDatabase database,
     ServerIdentity identity,
     IHostApplicationLifetime lifetime,
     TimeProvider time)
@@ -98,24 +98,25 @@ internal sealed class EventStream(
     {
         var output = new ArrayBufferWriter<byte>(512);
         var hello = new Hello(identity.Name, identity.Version);
-        long place;
-        if (ReadCursor(reader.Http.Request, out var given) is not { } cursor)
-        {
-            EventEncoder.WriteHello(output, given, hello);
-            place = given.Position;
-        }
-        else
+        var (start, isReset) = await ReadCursor(reader.Http.Request);
+        if (isReset)
         {
             // No id on this hello: were the stream cut right behind it, the peer would take the new cursor and never hear of the reset.
             EventEncoder.WriteHello(output, null, hello);
-            EventEncoder.WriteReset(output, cursor);
-            place = cursor.Position;
+            EventEncoder.WriteReset(output, start);
+        }
+        else
+        {
+            EventEncoder.WriteHello(output, start, hello);
         }
 
         reader.PresenceSeen = hereNow.Version;
-        var marks = reader.RoomId is { } only
-            ? ReadMarks.Of(database, reader.Caller.PersonId).Where(mark => mark.Room == only).ToList()
-            : ReadMarks.Of(database, reader.Caller.PersonId);
+        var marks = await ReadMarks.Of(database, reader.Caller.PersonId);
+        if (reader.RoomId is { } only)
+        {
+            marks.RemoveAll(mark => mark.Room != only);
+        }
+
         EventEncoder.WriteMe(output, marks);
         foreach (var now in hereNow.Now(reader.RoomId))
         {
@@ -123,31 +124,24 @@ internal sealed class EventStream(
         }
 
         await Write(reader, output);
-        return place;
+        return start.Position;
     }
 
     /// <summary>Reads where the peer wants to go on.</summary>
     /// <param name="request">Last-Event-ID wins over ?after=; without either the stream starts now.</param>
-    /// <param name="start">Where to start.</param>
-    /// <returns>Null, or, if the peer's cursor does not fit, the cursor to reset to.</returns>
-    private Cursor? ReadCursor(HttpRequest request, out Cursor start)
+    /// <returns>Where to start; reset if the peer has a cursor and it does not fit.</returns>
+    private async ValueTask<(Cursor Start, bool IsReset)> ReadCursor(HttpRequest request)
     {
-        start = projection.Head;
+        var now = projection.Head;
         var text = request.Headers["Last-Event-ID"] is { Count: > 0 } header ? header.ToString()
             : request.Query["after"] is { Count: > 0 } query ? query.ToString()
             : null;
         if (text is null)
         {
-            return null;
+            return (now, false);
         }
 
-        if (!Cursor.TryParse(text, out var asked) || !CanResume(asked))
-        {
-            return start;
-        }
-
-        start = asked;
-        return null;
+        return Cursor.TryParse(text, out var asked) && await CanResume(asked) ? (asked, false) : (now, true);
     }
 
     private async Task Follow(LiveReader reader, long place)
@@ -194,7 +188,7 @@ internal sealed class EventStream(
             }
             else
             {
-                place = ReadOrReset(place, head, reader.RoomId, output);
+                place = await ReadOrReset(place, head, reader.RoomId, output);
             }
 
             await Write(reader, output);
@@ -218,11 +212,11 @@ internal sealed class EventStream(
     }
 
     /// <summary>What lies in a damaged page cannot be given, and asking again gives the same: the reader is told aloud that it has a hole.</summary>
-    private long ReadOrReset(long place, long head, int? roomId, ArrayBufferWriter<byte> output)
+    private async ValueTask<long> ReadOrReset(long place, long head, int? roomId, ArrayBufferWriter<byte> output)
     {
         try
         {
-            return log.Read(place, head, roomId, output);
+            return await log.Read(place, head, roomId, output);
         }
         catch (StorageException damaged) when (damaged.Failure is StorageFailure.Damaged)
         {
@@ -232,11 +226,11 @@ internal sealed class EventStream(
         }
     }
 
-    private bool CanResume(Cursor asked)
+    private async ValueTask<bool> CanResume(Cursor asked)
     {
         try
         {
-            return log.CanResume(asked);
+            return await log.CanResume(asked);
         }
         catch (StorageException damaged) when (damaged.Failure is StorageFailure.Damaged)
         {

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Hosting;
 using Snug.Protocol;
 using Snug.Server.People;
+using Snug.Server.Storage;
 
 namespace Snug.Server.Log;
 
@@ -16,6 +17,7 @@ internal sealed class EventStreams : IHostedService, IDisposable
     private static readonly TimeSpan LastCallAfter = TimeSpan.FromSeconds(2);
 
     private readonly Projection projection;
+    private readonly Sessions sessions;
     private readonly TimeProvider time;
     private readonly StreamLoop[] loops;
     private readonly Lock readersGate = new();
@@ -31,9 +33,10 @@ internal sealed class EventStreams : IHostedService, IDisposable
     private ITimer? ticks;
     private int nextLoop;
 
-    public EventStreams(Projection projection, TimeProvider time)
+    public EventStreams(Projection projection, Sessions sessions, TimeProvider time)
     {
         this.projection = projection;
+        this.sessions = sessions;
         this.time = time;
         var count = Math.Clamp(Environment.ProcessorCount, 1, 4);
         loops = [.. Enumerable.Range(0, count).Select(index => new StreamLoop(1 << index, () => projection.Head, time))];
@@ -55,13 +58,23 @@ internal sealed class EventStreams : IHostedService, IDisposable
     }
 
     /// <summary>Makes memory and streams know a commit, in one moment, and wakes the readers. Called by the log's thread.</summary>
-    public void Publish(List<LogEvent> events)
+    public void Publish(IReadOnlyList<LogEvent> committed)
     {
+        var events = projection.Unknown(committed);
+        if (events.Count == 0)
+        {
+            return;
+        }
+
         rush.Stir();
         var lengths = Encode(events);
         var grown = new HashSet<Feed>();
         projection.Publish(events, all => AppendToFeeds(all, lengths, grown));
         Wake(grown);
+        foreach (var ended in events.Where(happened => happened.Kind == Kinds.SessionEnded))
+        {
+            EndStreamsOf(ended.PersonId!.Value);
+        }
     }
 
     /// <summary>Tells a person's own streams that a mark moved.</summary>
@@ -86,16 +99,30 @@ internal sealed class EventStreams : IHostedService, IDisposable
         Wake(grown);
     }
 
-    /// <summary>Ends the streams of a session.</summary>
-    public void End(TokenHash session)
+    /// <summary>A session of this person has ended, it is not said which: the table is asked what is left. Not by the log's thread.</summary>
+    private void EndStreamsOf(int personId)
     {
-        lock (readersGate)
+        foreach (var reader in ReadersOf(personId))
         {
-            foreach (var reader in readersByPerson.Values.SelectMany(readers => readers).Where(reader => reader.Caller.Session == session))
+            ThreadPool.UnsafeQueueUserWorkItem(reader => _ = EndIfSignedOut(reader), reader, preferLocal: false);
+        }
+    }
+
+    private async Task EndIfSignedOut(LiveReader reader)
+    {
+        try
+        {
+            if (await sessions.IsOpen(reader.Caller.Session))
             {
-                reader.Http.Abort();
+                return;
             }
         }
+        catch (StorageException)
+        {
+            // Whether it is open is not known now: the reader comes back and is asked who it is.
+        }
+
+        reader.Http.Abort();
     }
 
     /// <summary>Makes a reader known, so that it hears of its person's marks from now on. MUST be closed.</summary>
@@ -184,22 +211,26 @@ internal sealed class EventStreams : IHostedService, IDisposable
     }
 
     /// <returns>Where each event ends in <see cref="encoded"/>.</returns>
-    private int[] Encode(List<LogEvent> events)
+    private int[] Encode(IReadOnlyList<LogEvent> events)
     {
         encoded.ResetWrittenCount();
         var ends = new int[events.Count];
         for (var index = 0; index < ends.Length; index++)
         {
-            EventEncoder.Write(encoded, events[index]);
+            if (events[index].Audience is not Audience.Nobody)
+            {
+                EventEncoder.Write(encoded, events[index]);
+            }
+
             ends[index] = encoded.WrittenCount;
         }
 
         return ends;
     }
 
-    private void AppendToFeeds(List<LogEvent> events, int[] ends, HashSet<Feed> grown)
+    private void AppendToFeeds(IReadOnlyList<LogEvent> events, int[] ends, HashSet<Feed> grown)
     {
-        if (events.Exists(happened => happened.Kind is EventKind.MessageDeleted))
+        if (events.Any(happened => happened.Kind.TakesWordsAway))
         {
             ForgetFeeds();
         }
@@ -209,6 +240,11 @@ internal sealed class EventStreams : IHostedService, IDisposable
         {
             var bytes = encoded.WrittenSpan[from..ends[index]];
             from = ends[index];
+            if (bytes.IsEmpty)
+            {
+                continue;
+            }
+
             Append(Everything(), events[index].Cursor, bytes, grown);
             if (events[index].RoomId is { } roomId && roomFeeds.TryGetValue(roomId, out var feed))
             {

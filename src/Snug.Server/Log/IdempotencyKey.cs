@@ -2,6 +2,7 @@ using System.IO.Hashing;
 using System.Text;
 using Snug.Protocol;
 using Snug.Server.Hosting;
+using Snug.Server.Storage;
 
 namespace Snug.Server.Log;
 
@@ -44,44 +45,38 @@ internal readonly record struct IdempotencyKey(string Value, int PersonId, long 
         return null;
     }
 
-    /// <summary>What this key made before; null if it is new.</summary>
-    /// <param name="transaction">The transaction that will use it.</param>
-    /// <param name="refusal">Not null if it stands for something else.</param>
-    public KeyUse? Earlier(Transaction transaction, out Refusal? refusal)
-    {
-        refusal = null;
-        using var rows = transaction.Prepare(LogSql.FindKey).Bind(1, Value).Bind(2, PersonId).Query();
-        if (!rows.Read())
-        {
-            return null;
-        }
+    /// <summary>The row that keeps what this key made.</summary>
+    internal KeyRow ToRow(int? roomId, long? number, DateTimeOffset now) => new(Value, PersonId, Fingerprint, roomId, number, now.ToUnixTimeMilliseconds());
+
+    /// <summary>What the row of this key says to a call that comes with it.</summary>
+    internal KeyCheck Compare(KeyRow? row) => row is not { } earlier ? KeyCheck.New
 
         // A deleted message's send is still known by its key; what its words were is not.
-        if (rows.Long(0) != Fingerprint && rows.Long(0) != Forgotten)
-        {
-            refusal = new Refusal(Problems.KeyReused, "That Idempotency-Key was used for something else already. Nothing was changed; send it with a new key.");
-        }
-
-        return new KeyUse(rows.IntOrNull(1), rows.LongOrNull(2), DateTimeOffset.FromUnixTimeMilliseconds(rows.Long(3)));
-    }
-
-    /// <summary>Keeps what this key made.</summary>
-    public void Keep(Transaction transaction, int? roomId, long? number) => Insert(transaction, LogSql.InsertKey, roomId, number);
-
-    /// <summary>Keeps what this key is going to make, unless it made something before: one look at the index instead of two.</summary>
-    /// <returns>False if it did; nothing was changed then.</returns>
-    public bool TryKeep(Transaction transaction, int roomId, long number) => Insert(transaction, LogSql.InsertNewKey, roomId, number) == 1;
-
-    private int Insert(Transaction transaction, string sql, int? roomId, long? number) =>
-        transaction.Prepare(sql)
-            .Bind(1, Value)
-            .Bind(2, PersonId)
-            .Bind(3, Fingerprint)
-            .Bind(4, roomId)
-            .Bind(5, number)
-            .Bind(6, transaction.Now.ToUnixTimeMilliseconds())
-            .Run();
+        : earlier.Fingerprint != Fingerprint && earlier.Fingerprint != Forgotten ? KeyCheck.Reused
+        : KeyCheck.RepeatOf(new KeyUse(earlier.RoomId, earlier.Number, DateTimeOffset.FromUnixTimeMilliseconds(earlier.At)));
 }
 
 /// <summary>What a key made.</summary>
 internal readonly record struct KeyUse(int? RoomId, long? Number, DateTimeOffset At);
+
+/// <summary>What a call's key says of it, one of three: it is new, it repeats an earlier call, or the key stands for something else.</summary>
+internal readonly record struct KeyCheck
+{
+    /// <summary>The call is new, or has no key.</summary>
+    public static KeyCheck New => default;
+
+    /// <summary>The key was used for something else.</summary>
+    public static KeyCheck Reused { get; } = new()
+    {
+        Refusal = new Refusal(Problems.KeyReused, "That Idempotency-Key was used for something else already. Nothing was changed; send it with a new key."),
+    };
+
+    /// <summary>Not null if the call repeats one that made this.</summary>
+    public KeyUse? Earlier { get; private init; }
+
+    /// <summary>Not null if the call is to be refused.</summary>
+    public Refusal? Refusal { get; private init; }
+
+    /// <summary>The call repeats an earlier one.</summary>
+    public static KeyCheck RepeatOf(KeyUse earlier) => new() { Earlier = earlier };
+}

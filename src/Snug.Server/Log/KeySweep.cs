@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Hosting;
+using Snug.Server.Storage;
 
 namespace Snug.Server.Log;
 

@@ -1,12 +1,10 @@
 using System.Buffers;
-using Snug.Server.Messages;
 using Snug.Server.Storage;
-using Snug.Server.Storage.Sqlite;
 
 namespace Snug.Server.Log;
 
 /// <summary>Reads the log from disk: for readers that come back, or that fell behind. Events are rendered as they are now.</summary>
-internal sealed class LogReader(Database database, Projection projection)
+internal sealed class LogReader(IDatabase database, Projection projection)
 {
     /// <summary>
     /// Bytes a page, in one write: what a slow reader can take within the patience there is with it, where 500 long messages
@@ -18,7 +16,7 @@ internal sealed class LogReader(Database database, Projection projection)
     public const long MostBehind = 250_000;
 
     /// <summary>Is this a place in our log, and near enough to go on from?</summary>
-    public bool CanResume(Cursor cursor)
+    public async ValueTask<bool> CanResume(Cursor cursor)
     {
         var head = projection.Head;
         if (cursor == head)
@@ -36,9 +34,16 @@ internal sealed class LogReader(Database database, Projection projection)
             return cursor == Cursor.Beginning;
         }
 
-        using var lease = database.Read();
-        using var rows = lease.Prepare(LogSql.TagAt).Bind(1, cursor.Position).Query();
-        return rows.Read() && rows.Text(0) == cursor.Tag;
+        var isOurs = false;
+        await database.Read(
+            LogSql.TagAt,
+            row =>
+            {
+                isOurs = row.Text(0) == cursor.Tag;
+                return false;
+            },
+            cursor.Position);
+        return isOurs;
     }
 
     /// <summary>
@@ -46,42 +51,34 @@ internal sealed class LogReader(Database database, Projection projection)
     /// A page is read whole before its first byte is sent: no snapshot waits for a network.
     /// </summary>
     /// <returns>The position up to which everything is in <paramref name="output"/>.</returns>
-    public long Read(long position, long head, int? roomId, ArrayBufferWriter<byte> output)
+    public async ValueTask<long> Read(long position, long head, int? roomId, ArrayBufferWriter<byte> output)
     {
-        using var lease = database.Read();
-        var statement = lease.Prepare(roomId is null ? LogSql.EventsAfter : LogSql.RoomEventsAfter).Bind(1, position).Bind(2, head);
-        if (roomId is { } only)
+        var reached = head;
+        bool Take(IRow row)
         {
-            statement.Bind(3, only);
-        }
-
-        using var rows = statement.Query();
-        while (rows.Read())
-        {
-            var happened = Render(rows);
+            var happened = Render(row);
             EventEncoder.Write(output, happened);
-            if (output.WrittenCount >= PageBytes)
+            if (output.WrittenCount < PageBytes)
             {
-                return happened.Cursor.Position;
+                return true;
             }
+
+            reached = happened.Cursor.Position;
+            return false;
         }
 
-        return head;
+        await (roomId is { } only
+            ? database.Read(LogSql.RoomEventsAfter, Take, position, head, only)
+            : database.Read(LogSql.EventsAfter, Take, position, head));
+        return reached;
     }
 
-    private LogEvent Render(Statement.Rows rows)
+    internal LogEvent Render(IRow row)
     {
-        var kind = (EventKind)rows.Int(2);
-        var roomId = rows.IntOrNull(3);
-        var number = rows.LongOrNull(4);
-        var personId = rows.IntOrNull(5);
-        object state = kind switch
-        {
-            EventKind.MessagePosted or EventKind.MessageDeleted => MessageRows.Read(rows, projection.People, roomId!.Value, number!.Value, first: 6),
-            EventKind.RoomCreated or EventKind.RoomChanged => projection.Rooms.Find(roomId!.Value)!.ToRoom(),
-            EventKind.PersonJoined => projection.People.Find(personId!.Value)!,
-            _ => throw new InvalidOperationException($"event {rows.Long(0)} is of kind {kind}, which this program does not know"),
-        };
-        return new LogEvent(new Cursor(rows.Long(0), rows.Text(1)), kind, roomId, number, personId, state);
+        var kind = Kinds.Find(row.Int(2));
+        var references = new References(row.IntOrNull(4), row.LongOrNull(5), row.IntOrNull(6));
+        var state = kind.Subject.Read(row, references, projection);
+        var cursor = new Cursor(row.Long(0), row.Text(1));
+        return new LogEvent(cursor, kind, (Audience)row.Int(3), references.RoomId, references.Number, references.PersonId, state);
     }
 }

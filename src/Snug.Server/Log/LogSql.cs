@@ -1,10 +1,16 @@
+using Snug.Server.Messages;
+
 namespace Snug.Server.Log;
 
 /// <summary>SQL of the log. Whole statements, so that what runs can be read here and pasted into any SQL tool.</summary>
 internal static class LogSql
 {
     public const string Append =
-        "insert into log (position, kind, room_id, number, person_id, at, tag) values (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+        "insert into log (position, kind, room_id, number, person_id, at, tag, audience) values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
+
+    public const string KnownKinds = "select id from event_kinds";
+
+    public const string NameKind = "insert into event_kinds (id, name) values (?1, ?2)";
 
     public const string Head = "select position, tag from log order by position desc limit 1";
 
@@ -18,29 +24,30 @@ internal static class LogSql
     /// 3): both tables are read in one direction, without a look at an index.
     /// </summary>
     public const string EventsAfter =
-        """
-        select l.position, l.tag, l.kind, l.room_id, l.number, l.person_id,
-               m.author_id, m.author_name, m.via, m.text, m.at, m.key, m.deleted_at
+        $"""
+        select l.position, l.tag, l.kind, l.audience, l.room_id, l.number, l.person_id, {MessageSql.Columns}
         from log l
         left join messages m on m.position = case l.kind
           when 3 then l.position
           else (select position from messages where room_id = l.room_id and number = l.number)
         end
-        where l.position > ?1 and l.position <= ?2
+        where l.position > ?1 and l.position <= ?2 and l.audience <> 0
         order by l.position
         """;
 
+    /// <summary>Where the columns of the message begin in <see cref="EventsAfter"/>.</summary>
+    public const int FirstColumnOfMessage = 7;
+
     /// <summary>The same for one room, ?3. No index: it looks at no more rows than a reader may be behind.</summary>
     public const string RoomEventsAfter =
-        """
-        select l.position, l.tag, l.kind, l.room_id, l.number, l.person_id,
-               m.author_id, m.author_name, m.via, m.text, m.at, m.key, m.deleted_at
+        $"""
+        select l.position, l.tag, l.kind, l.audience, l.room_id, l.number, l.person_id, {MessageSql.Columns}
         from log l
         left join messages m on m.position = case l.kind
           when 3 then l.position
           else (select position from messages where room_id = l.room_id and number = l.number)
         end
-        where l.position > ?1 and l.position <= ?2 and +l.room_id = ?3
+        where l.position > ?1 and l.position <= ?2 and l.audience <> 0 and +l.room_id = ?3
         order by l.position
         """;
 
@@ -48,30 +55,14 @@ internal static class LogSql
     public const string RecentPeople =
         """
         select person_id
-        from (select person_id, position from log order by position desc limit ?1)
-        where person_id is not null
+        from (select person_id, position, audience from log order by position desc limit ?1)
+        where person_id is not null and audience <> 0
         group by person_id
         order by max(position)
         """;
 
-    public const string FindKey = "select fingerprint, room_id, number, at from keys where key = ?1 and person_id = ?2";
-
     /// <summary>What a key was used for is no longer told: a fingerprint of few words gives the words away.</summary>
     public const string ForgetFingerprint = "update keys set fingerprint = 0 where key = ?1 and person_id = ?2";
-
-    public const string InsertKey =
-        """
-        insert into keys (key, person_id, fingerprint, room_id, number, at) values (?1, ?2, ?3, ?4, ?5, ?6)
-        on conflict (key, person_id) do update
-        set fingerprint = excluded.fingerprint, room_id = excluded.room_id, number = excluded.number, at = excluded.at
-        """;
-
-    /// <summary>Changes no row if the key is there.</summary>
-    public const string InsertNewKey =
-        """
-        insert into keys (key, person_id, fingerprint, room_id, number, at) values (?1, ?2, ?3, ?4, ?5, ?6)
-        on conflict (key, person_id) do nothing
-        """;
 
     /// <summary>Some keys in order, after (?1, ?2): the sweep looks at a few at a time.</summary>
     public const string KeysAfter =

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using Snug.Server.People;
 using Snug.Server.Storage;
 
 namespace Snug.Server.Log;
@@ -12,8 +13,8 @@ internal sealed class OfflineLog : IAsyncDisposable
     {
         Database = database;
         var projection = new Projection();
-        projection.Load(database);
-        streams = new EventStreams(projection, time);
+        projection.Load(database.Writer);
+        streams = new EventStreams(projection, new Sessions(database, projection), time);
         Log = new EventLog(database, projection, streams, time, NullLogger<EventLog>.Instance);
     }
 

@@ -20,6 +20,9 @@ public sealed class Projection
     /// <summary>The people, as of <see cref="Head"/>.</summary>
     public PersonDirectory People { get; } = new();
 
+    /// <summary>Sessions that were asked for lately.</summary>
+    public KnownSessions Sessions { get; } = new();
+
     /// <summary>Readers never see beyond this.</summary>
     public Cursor Head
     {
@@ -45,14 +48,15 @@ public sealed class Projection
     /// Takes in one commit, whole, and hands it to the streams in the same moment: whoever sees the new head finds everything up
     /// to it in memory and in the feeds. Only the log's thread calls it, after the commit.
     /// </summary>
-    internal void Publish(List<LogEvent> events, Action<List<LogEvent>> append)
+    /// <param name="events">All of them after <see cref="Head"/>: see <see cref="Unknown"/>.</param>
+    /// <param name="append">Hands them to the streams.</param>
+    internal void Publish(IReadOnlyList<LogEvent> events, Action<IReadOnlyList<LogEvent>> append)
     {
         lock (gate)
         {
             foreach (var happened in events)
             {
-                Rooms.Apply(happened);
-                People.Apply(happened);
+                Apply(happened);
             }
 
             append(events);
@@ -60,19 +64,34 @@ public sealed class Projection
         }
     }
 
-    /// <summary>Reads what the database holds, before the first write.</summary>
-    internal void Load(Database database)
+    /// <summary>Those of <paramref name="events"/> that memory does not hold yet: an event that comes again changes nothing.</summary>
+    internal IReadOnlyList<LogEvent> Unknown(IReadOnlyList<LogEvent> events)
     {
-        using var lease = database.Read();
+        var known = Head.Position;
+        return events.Count == 0 || events[0].Cursor.Position > known ? events : [.. events.Where(happened => happened.Cursor.Position > known)];
+    }
+
+    /// <summary>Reads what the database holds, before the first write.</summary>
+    internal void Load(IWriter writer)
+    {
         lock (gate)
         {
-            using (var rows = lease.Prepare(LogSql.Head).Query())
+            using (var rows = writer.Prepare(LogSql.Head).Query())
             {
                 head = rows.Read() ? new Cursor(rows.Long(0), rows.Text(1)) : Cursor.Beginning;
             }
 
-            Rooms.Load(lease);
-            People.Load(lease);
+            Rooms.Load(writer);
+            People.Load(writer);
+        }
+    }
+
+    private void Apply(LogEvent happened)
+    {
+        happened.Kind.Subject.Apply(happened, this);
+        if (happened is { PersonId: { } person, Audience: not Audience.Nobody })
+        {
+            People.WasActive(person);
         }
     }
 }

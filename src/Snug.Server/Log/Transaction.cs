@@ -1,30 +1,32 @@
 using Snug.Protocol;
 using Snug.Server.Rooms;
-using Snug.Server.Storage.Sqlite;
+using Snug.Server.Storage;
 
 namespace Snug.Server.Log;
 
 /// <summary>
 /// What a <see cref="Write"/> may do: run statements, append events, move marks. One transaction holds a whole batch of writes;
-/// positions and numbers count on from what is published plus what this batch has appended so far.
+/// positions, numbers and ids count on from what is published plus what this batch has made so far. Nobody else writes meanwhile, so this
+/// is exact, and no rule needs to ask the database.
 /// </summary>
 public sealed class Transaction
 {
-    private readonly WriteConnection connection;
+    private readonly IWriter writer;
     private readonly Projection projection;
+    private readonly long head;
+    private readonly List<Appended> appended = [];
     private readonly Dictionary<int, long> numbers = [];
-    private readonly string tag = Cursor.NewTag();
     private Dictionary<int, Room>? changedRooms;
-    private long position;
+    private Dictionary<string, Person>? newcomers;
     private int lastRoom;
     private int lastPerson;
 
-    internal Transaction(WriteConnection connection, Projection projection, DateTimeOffset now)
+    internal Transaction(IWriter writer, Projection projection, DateTimeOffset now)
     {
-        this.connection = connection;
+        this.writer = writer;
         this.projection = projection;
         Now = now;
-        position = projection.Head.Position;
+        head = projection.Head.Position;
         lastRoom = projection.Rooms.Count;
         lastPerson = projection.People.Count;
     }
@@ -32,20 +34,17 @@ public sealed class Transaction
     /// <summary>The instant of the whole batch, in whole milliseconds. Order is by position, never by time.</summary>
     public DateTimeOffset Now { get; }
 
-    /// <summary>Events of this batch, in order.</summary>
-    internal List<LogEvent> Events { get; } = [];
-
     /// <summary>Read marks that moved, for the people's own streams.</summary>
     internal List<(int PersonId, ReadMark Mark)> Marks { get; } = [];
-
-    /// <summary>What follows in memory once the batch is durable and published.</summary>
-    internal List<Action> AfterCommit { get; } = [];
 
     /// <summary>Something in this batch was deleted: its words are to leave memory and file too.</summary>
     internal bool TakesWordsAway { get; private set; }
 
+    /// <summary>How many rooms there are, with those that this batch has made.</summary>
+    public int RoomCount => lastRoom;
+
     /// <summary>A statement on the writing connection; <paramref name="sql"/> MUST be a constant.</summary>
-    internal Statement Prepare(string sql) => connection.Prepare(sql);
+    internal IStatement Prepare(string sql) => writer.Prepare(sql);
 
     /// <summary>The number that the next message in <paramref name="room"/> gets.</summary>
     public long NextNumber(int room) =>
@@ -55,57 +54,99 @@ public sealed class Transaction
     public Room RoomNow(RoomEntry entry) =>
         changedRooms is not null && changedRooms.TryGetValue(entry.Id, out var changed) ? changed : entry.ToRoom();
 
+    /// <summary>A room that this batch has made.</summary>
+    public Room NewRoom(int id) => changedRooms![id];
+
+    /// <summary>The person with a name that folds like <paramref name="foldedName"/>, also one who came in with this batch; or null.</summary>
+    public Person? FindFolded(string foldedName) =>
+        projection.People.FindFolded(foldedName) ?? (newcomers is not null && newcomers.TryGetValue(foldedName, out var newcomer) ? newcomer : null);
+
+    /// <summary>Makes a name taken for the rest of this batch.</summary>
+    public void Welcome(string foldedName, Person person) => (newcomers ??= []).Add(foldedName, person);
+
     public int NextRoomId() => ++lastRoom;
 
     public int NextPersonId() => ++lastPerson;
 
-    /// <summary>Takes back the last <see cref="NextPersonId"/>: nobody was made with it.</summary>
-    public void ReturnPersonId() => lastPerson--;
+    /// <summary>What the call's key says of it: new (also without a key), a repeat, or reused for something else.</summary>
+    internal KeyCheck Check(IdempotencyKey? key) =>
+        key is { } given ? given.Compare(writer.Keys.Find(given.Value, given.PersonId)) : KeyCheck.New;
+
+    /// <summary>The same, and a new key is kept in the same look at the table, for the message that the call is going to make.</summary>
+    internal KeyCheck CheckAndKeep(IdempotencyKey? key, int roomId, long number) =>
+        key is not { } given || writer.Keys.TryAdd(given.ToRow(roomId, number, Now)) ? KeyCheck.New : Check(key);
+
+    /// <summary>Keeps what a call's key made.</summary>
+    internal void Keep(IdempotencyKey? key, int? roomId, long? number)
+    {
+        if (key is { } given)
+        {
+            writer.Keys.Put(given.ToRow(roomId, number, Now));
+        }
+    }
 
     /// <summary>The position that the next <see cref="Append"/> gets.</summary>
-    public long NextPosition => position + 1;
+    public long NextPosition => head + appended.Count + 1;
 
     /// <summary>Adds an event to the log. <paramref name="state"/> is its data on the wire.</summary>
-    public LogEvent Append(EventKind kind, int? roomId, long? number, int? personId, object state)
+    internal void Append(Kind kind, int? roomId, long? number, int? personId, object state)
     {
-        position++;
-        Prepare(LogSql.Append)
-            .Bind(1, position)
-            .Bind(2, (int)kind)
-            .Bind(3, roomId)
-            .Bind(4, number)
-            .Bind(5, personId)
-            .Bind(6, Now.ToUnixTimeMilliseconds())
-            .Bind(7, tag)
-            .Run();
-        if (kind is EventKind.MessagePosted)
+        if (kind.CountsAsMessage)
         {
             numbers[roomId!.Value] = number!.Value;
         }
 
-        if (kind is EventKind.RoomChanged)
+        if (state is Room room)
         {
-            (changedRooms ??= [])[roomId!.Value] = (Room)state;
+            (changedRooms ??= [])[room.Id] = room;
         }
 
-        if (kind is EventKind.MessageDeleted)
+        if (kind.TakesWordsAway)
         {
             TakesWordsAway = true;
             ForgetWords(roomId, number, state);
         }
 
-        var appended = new LogEvent(new Cursor(position, tag), kind, roomId, number, personId, state);
-        Events.Add(appended);
-        return appended;
+        appended.Add(new Appended(kind, roomId, number, personId, state));
+    }
+
+    /// <summary>
+    /// Writes the rows of the log, the last thing before the commit: what stands in them may depend on the whole of the batch.
+    /// </summary>
+    /// <returns>The events of this batch, in order.</returns>
+    internal List<LogEvent> WriteLog()
+    {
+        var tag = Cursor.NewTag();
+        var position = head;
+        var events = new List<LogEvent>(appended.Count);
+        foreach (var (kind, roomId, number, personId, state) in appended)
+        {
+            position++;
+            Prepare(LogSql.Append)
+                .Bind(1, position)
+                .Bind(2, kind.Id)
+                .Bind(3, roomId)
+                .Bind(4, number)
+                .Bind(5, personId)
+                .Bind(6, Now.ToUnixTimeMilliseconds())
+                .Bind(7, tag)
+                .Bind(8, (int)kind.Audience)
+                .Run();
+            events.Add(new LogEvent(new Cursor(position, tag), kind, kind.Audience, roomId, number, personId, state));
+        }
+
+        return events;
     }
 
     /// <summary>What was said and deleted in one batch goes out as the tombstone.</summary>
     private void ForgetWords(int? roomId, long? number, object tombstone)
     {
-        var posted = Events.FindIndex(happened => happened.Kind is EventKind.MessagePosted && happened.RoomId == roomId && happened.Number == number);
+        var posted = appended.FindIndex(happened => happened.Kind.CountsAsMessage && happened.RoomId == roomId && happened.Number == number);
         if (posted >= 0)
         {
-            Events[posted] = Events[posted] with { State = tombstone };
+            appended[posted] = appended[posted] with { State = tombstone };
         }
     }
+
+    private readonly record struct Appended(Kind Kind, int? RoomId, long? Number, int? PersonId, object State);
 }

@@ -8,7 +8,10 @@ namespace Snug.Server.Log;
 /// </summary>
 public abstract class Write
 {
-    /// <summary>Runs inside the transaction. MUST decide every refusal before its first change: there is no savepoint.</summary>
+    /// <summary>
+    /// Runs inside the transaction. MUST decide every refusal before its first change: there is no savepoint. It may run twice, when the
+    /// batch begins again: it MUST set what it keeps in itself, never add to it.
+    /// </summary>
     internal abstract void Perform(Transaction transaction);
 
     /// <summary>Tells the caller; only after the commit.</summary>
@@ -27,6 +30,7 @@ public abstract class Write<T> : Write
     // Continuations run elsewhere: the log's thread has the next batch to write.
     private readonly TaskCompletionSource<Outcome<T>> answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Outcome<T> outcome;
+    private Outcome<T>? told;
 
     /// <summary>Completes after the commit (or the refusal), never before.</summary>
     internal Task<Outcome<T>> Answered => answer.Task;
@@ -34,9 +38,16 @@ public abstract class Write<T> : Write
     /// <summary>Does the change and says what came of it.</summary>
     protected abstract Outcome<T> Run(Transaction transaction);
 
-    internal sealed override void Perform(Transaction transaction) => outcome = Run(transaction);
+    /// <summary>Says what came of it after all: for what a statement tells only when the batch is committed.</summary>
+    protected void Becomes(Outcome<T> outcome) => told = outcome;
 
-    internal sealed override void Answer() => answer.SetResult(outcome);
+    internal sealed override void Perform(Transaction transaction)
+    {
+        told = null;
+        outcome = Run(transaction);
+    }
+
+    internal sealed override void Answer() => answer.SetResult(told ?? outcome);
 
     internal sealed override void Refuse(Refusal refusal) => answer.SetResult(refusal);
 

@@ -36,7 +36,7 @@ internal sealed class DeleteMessage(RoomEntry room, long number, int? personId, 
             transaction.Prepare(LogSql.ForgetFingerprint).Bind(1, key).Bind(2, authorId).Run();
         }
 
-        transaction.Append(EventKind.MessageDeleted, room.Id, number, personId, tombstone);
+        transaction.Append(Kinds.MessageDeleted, room.Id, number, personId, tombstone);
         return tombstone;
     }
 

@@ -25,7 +25,7 @@ internal static class MessageEndpoints
         }
     }
 
-    private static Results<PageResult, ProblemResult> Read(
+    private static async Task<Results<PageResult, ProblemResult>> Read(
         int room, long? before, long? after, long? around, int? limit, Caller caller, Pages pages, Projection projection)
     {
         if (RoomPolicy.Find(caller, projection.Rooms, room) is not { } entry)
@@ -41,13 +41,13 @@ internal static class MessageEndpoints
         var length = Math.Min(limit ?? WireLimits.PageDefault, WireLimits.PageMost);
         if (before is null && after is null && around is null && length == WireLimits.PageDefault)
         {
-            var (json, cursor) = pages.Newest(entry);
+            var (json, cursor) = await pages.Newest(entry);
             return new PageResult(json, cursor);
         }
 
-        var page = after is { } first ? pages.After(entry, first, length)
+        var page = await (after is { } first ? pages.After(entry, first, length)
             : around is { } middle ? pages.Around(entry, middle, length)
-            : pages.Before(entry, before ?? long.MaxValue, length);
+            : pages.Before(entry, before ?? long.MaxValue, length));
         return new PageResult(MessageJson.Encode(page.Messages), page.Cursor);
     }
 

@@ -1,7 +1,7 @@
 using Snug.Protocol;
 using Snug.Server.Log;
 using Snug.Server.People;
-using Snug.Server.Storage.Sqlite;
+using Snug.Server.Storage;
 
 namespace Snug.Server.Messages;
 
@@ -25,26 +25,22 @@ internal static class MessageRows
             .Bind(8, message.At.ToUnixTimeMilliseconds())
             .Bind(9, message.Key)
             .Run();
-        transaction.Append(EventKind.MessagePosted, message.Room, message.Number, message.Author.Id, message);
+        transaction.Append(Kinds.MessagePosted, message.Room, message.Number, message.Author.Id, message);
     }
 
-    /// <summary>Reads a message from nine columns, beginning at <paramref name="first"/>: those of <see cref="MessageSql"/>.</summary>
-    public static Message Read(Statement.Rows rows, PersonDirectory people, int first = 0) =>
-        Read(rows, people, rows.Int(first), rows.Long(first + 1), first + 2);
-
-    /// <summary>The same where room and number are known already.</summary>
-    public static Message Read(Statement.Rows rows, PersonDirectory people, int roomId, long number, int first)
+    /// <summary>Reads a message from the <see cref="MessageSql.Columns"/>, which begin at <paramref name="first"/>.</summary>
+    public static Message Read(IRow row, PersonDirectory people, int first = 0)
     {
-        var author = rows.IntOrNull(first) is { } authorId
+        var author = row.IntOrNull(first + 2) is { } authorId
             ? new Author(authorId, people.Find(authorId)!.Name)
-            : new Author(null, rows.Text(first + 1), rows.Text(first + 2));
+            : new Author(null, row.Text(first + 3), row.Text(first + 4));
         return new Message(
-            roomId,
-            number,
+            row.Int(first),
+            row.Long(first + 1),
             author,
-            rows.Text(first + 3),
-            DateTimeOffset.FromUnixTimeMilliseconds(rows.Long(first + 4)),
-            rows.TextOrNull(first + 5),
-            rows.LongOrNull(first + 6) is { } deleted ? DateTimeOffset.FromUnixTimeMilliseconds(deleted) : null);
+            row.Text(first + 5),
+            row.Instant(first + 6),
+            row.TextOrNull(first + 7),
+            row.InstantOrNull(first + 8));
     }
 }

@@ -11,7 +11,7 @@ namespace Snug.Server.Messages;
 /// <param name="mostBytes">
 /// Of all newest pages in memory, because everybody who opens a room asks for the same: by default those of a thousand rooms of short messages.
 /// </param>
-internal sealed class Pages(Database database, Projection projection, int mostBytes = 16 * 1024 * 1024)
+internal sealed class Pages(IDatabase database, Projection projection, int mostBytes = 16 * 1024 * 1024)
 {
     // Under the projection's gate: what each room that was asked for holds at most, in the order of the first time.
     private readonly Queue<RoomEntry> kept = new();
@@ -19,7 +19,7 @@ internal sealed class Pages(Database database, Projection projection, int mostBy
     private int allBytes;
 
     /// <summary>The newest page as JSON, and the cursor it is valid for. Read once for all until something is said or deleted in the room.</summary>
-    public (byte[] Json, Cursor Cursor) Newest(RoomEntry room)
+    public async ValueTask<(byte[] Json, Cursor Cursor)> Newest(RoomEntry room)
     {
         var (known, version, head) = projection.Read((_, head) => (room.Newest, room.Version, head));
         if (known is not null)
@@ -27,22 +27,22 @@ internal sealed class Pages(Database database, Projection projection, int mostBy
             return (known, head);
         }
 
-        var json = MessageJson.Encode(room.LastNumber == 0 ? [] : Backwards(room.Id, long.MaxValue, head.Position, WireLimits.PageDefault));
+        var json = MessageJson.Encode(room.LastNumber == 0 ? [] : await Backwards(room.Id, long.MaxValue, head.Position, WireLimits.PageDefault));
         projection.Read((_, _) => Keep(room, json, version));
         return (json, head);
     }
 
     /// <summary>The last <paramref name="limit"/> before <paramref name="number"/>; without a bound the newest.</summary>
-    public Page Before(RoomEntry room, long number, int limit) => Read(room, head => Backwards(room.Id, number, head, limit));
+    public ValueTask<Page> Before(RoomEntry room, long number, int limit) => Read(room, head => Backwards(room.Id, number, head, limit));
 
     /// <summary>The first <paramref name="limit"/> after <paramref name="number"/>.</summary>
-    public Page After(RoomEntry room, long number, int limit) => Read(room, head => Run(MessageSql.After, room.Id, number, head, limit));
+    public ValueTask<Page> After(RoomEntry room, long number, int limit) => Read(room, head => Run(MessageSql.After, room.Id, number, head, limit));
 
     /// <summary>Both sides of <paramref name="number"/>, itself included.</summary>
-    public Page Around(RoomEntry room, long number, int limit) => Read(room, head =>
+    public ValueTask<Page> Around(RoomEntry room, long number, int limit) => Read(room, async head =>
     {
-        var page = Backwards(room.Id, number, head, limit / 2);
-        page.AddRange(Run(MessageSql.After, room.Id, number - 1, head, limit - page.Count));
+        var page = await Backwards(room.Id, number, head, limit / 2);
+        page.AddRange(await Run(MessageSql.After, room.Id, number - 1, head, limit - page.Count));
         return page;
     });
 
@@ -66,32 +66,22 @@ internal sealed class Pages(Database database, Projection projection, int mostBy
         return true;
     }
 
-    private Page Read(RoomEntry room, Func<long, List<Message>> read)
+    private async ValueTask<Page> Read(RoomEntry room, Func<long, ValueTask<List<Message>>> read)
     {
         // The head comes first: what is committed after it is left out here and comes on the stream that starts at it.
         var head = projection.Head;
-        return new Page(room.LastNumber == 0 ? [] : read(head.Position), head);
+        return new Page(room.LastNumber == 0 ? [] : await read(head.Position), head);
     }
 
-    private List<Message> Backwards(int roomId, long number, long head, int limit)
+    private async ValueTask<List<Message>> Backwards(int roomId, long number, long head, int limit)
     {
-        var page = Run(MessageSql.Before, roomId, number, head, limit);
+        var page = await Run(MessageSql.Before, roomId, number, head, limit);
         page.Reverse();
         return page;
     }
 
-    private List<Message> Run(string sql, int roomId, long number, long head, int limit)
-    {
-        var page = new List<Message>(limit);
-        using var lease = database.Read();
-        using var rows = lease.Prepare(sql).Bind(1, roomId).Bind(2, number).Bind(3, head).Bind(4, limit).Query();
-        while (rows.Read())
-        {
-            page.Add(MessageRows.Read(rows, projection.People));
-        }
-
-        return page;
-    }
+    private ValueTask<List<Message>> Run(string sql, int roomId, long number, long head, int limit) =>
+        database.List(sql, row => MessageRows.Read(row, projection.People), roomId, number, head, limit);
 }
 
 /// <summary>Messages in ascending order, and the cursor from which a stream goes on without a hole.</summary>

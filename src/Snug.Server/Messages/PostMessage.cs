@@ -24,9 +24,15 @@ internal sealed class PostMessage(RoomEntry room, Caller caller, string text, Id
         var isArchived = transaction.RoomNow(room).ArchivedAt is not null;
 
         // A repeat is answered even in a room that was archived since: it was said when it could be.
-        if (key is { } given && (isArchived || !given.TryKeep(transaction, room.Id, number)) && given.Earlier(transaction, out var reused) is { } earlier)
+        var check = isArchived ? transaction.Check(key) : transaction.CheckAndKeep(key, room.Id, number);
+        if (check.Refusal is { } reused)
         {
-            return reused is { } refusal ? refusal : Repeat(transaction, earlier);
+            return reused;
+        }
+
+        if (check.Earlier is { } earlier)
+        {
+            return Repeat(transaction, earlier);
         }
 
         if (isArchived)
@@ -36,7 +42,7 @@ internal sealed class PostMessage(RoomEntry room, Caller caller, string text, Id
 
         var message = new Message(room.Id, number, new Author(caller.PersonId, caller.Name), text, transaction.Now, key?.Value);
         MessageRows.Append(transaction, message);
-        ReadMarks.Move(transaction, caller.PersonId, message.Room, message.Number);
+        ReadMarks.MoveOwn(transaction, caller.PersonId, message.Room, message.Number);
         return message;
     }
 

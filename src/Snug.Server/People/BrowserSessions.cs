@@ -18,30 +18,42 @@ internal sealed class BrowserSessions
     private readonly string cookie;
     private readonly bool isProgram;
 
-    private BrowserSessions(HttpContext http, Sessions sessions)
+    private BrowserSessions(HttpContext http)
     {
         this.http = http;
         cookie = SessionGate.CookieName(http.Request);
         isProgram = http.Request.Headers.Authorization.Count > 0;
-        Current = Find(cookie, sessions);
-        Kept = [.. http.Request.Cookies.Keys.Where(IsKept).Order(StringComparer.Ordinal).Take(Most).Select(name => Find(name, sessions)).OfType<Session>()
-            .Where(kept => kept.Caller.PersonId != Current?.Caller.PersonId).DistinctBy(kept => kept.Caller.PersonId)];
     }
 
     /// <summary>A session that one of the browser's cookies opens.</summary>
     internal sealed record Session(Caller Caller, string Token);
 
     /// <summary>Who the browser's requests are from; null if nobody.</summary>
-    public Session? Current { get; }
+    public Session? Current { get; private set; }
 
     /// <summary>Other people who are known in this browser.</summary>
-    public IReadOnlyList<Session> Kept { get; }
+    public IReadOnlyList<Session> Kept { get; private set; } = [];
 
     /// <summary>One more person would be one too many.</summary>
     public bool IsFull => !isProgram && Current is not null && Kept.Count >= Most - 1;
 
     /// <summary>The cookies of a request, as far as they open anything.</summary>
-    public static BrowserSessions Of(HttpContext http, Sessions sessions) => new(http, sessions);
+    public static async ValueTask<BrowserSessions> Of(HttpContext http, Sessions sessions)
+    {
+        var browser = new BrowserSessions(http);
+        browser.Current = await browser.Find(browser.cookie, sessions);
+        var kept = new List<Session>();
+        foreach (var name in http.Request.Cookies.Keys.Where(browser.IsKept).Order(StringComparer.Ordinal).Take(Most))
+        {
+            if (await browser.Find(name, sessions) is { } session && session.Caller.PersonId != browser.Current?.Caller.PersonId)
+            {
+                kept.Add(session);
+            }
+        }
+
+        browser.Kept = [.. kept.DistinctBy(session => session.Caller.PersonId)];
+        return browser;
+    }
 
     /// <summary>The session of a person who is known in this browser.</summary>
     public Session? Of(int personId) => isProgram ? null : Current?.Caller.PersonId == personId ? Current : Kept.FirstOrDefault(kept => kept.Caller.PersonId == personId);
@@ -89,8 +101,8 @@ internal sealed class BrowserSessions
         }
     }
 
-    private Session? Find(string name, Sessions sessions) =>
-        http.Request.Cookies[name] is { } token && sessions.Find(token) is { } caller ? new Session(caller, token) : null;
+    private async ValueTask<Session?> Find(string name, Sessions sessions) =>
+        http.Request.Cookies[name] is { } token && await sessions.Find(token) is { } caller ? new Session(caller, token) : null;
 
     private bool IsKept(string name) =>
         name.StartsWith(cookie + "-", StringComparison.Ordinal) && name.AsSpan(cookie.Length + 1) is { Length: <= 9 } id && !id.ContainsAnyExceptInRange('0', '9');

@@ -1,6 +1,6 @@
 using Snug.Protocol;
 using Snug.Server.Log;
-using Snug.Server.Storage.Sqlite;
+using Snug.Server.Storage;
 
 namespace Snug.Server.People;
 
@@ -32,22 +32,18 @@ public sealed class PersonDirectory
     public Person[] Search(string folded, int most) =>
         [.. idsByFoldedName.Where(pair => pair.Key.Contains(folded, StringComparison.Ordinal)).Select(pair => pair.Value).Order().Take(most).Select(id => Find(id)!)];
 
-    internal void Apply(LogEvent happened)
+    /// <summary>Takes in what a person is now.</summary>
+    internal void Put(Person person)
     {
-        if (happened.Kind is EventKind.PersonJoined)
+        if (Find(person.Id) is null)
         {
-            Add((Person)happened.State);
-        }
-
-        if (happened.PersonId is { } id)
-        {
-            WasActive(id);
+            Add(person);
         }
     }
 
-    internal void Load(ReadConnections.Lease lease)
+    internal void Load(IWriter writer)
     {
-        using (var rows = lease.Prepare(PersonSql.All).Query())
+        using (var rows = writer.Prepare(PersonSql.All).Query())
         {
             while (rows.Read())
             {
@@ -55,14 +51,15 @@ public sealed class PersonDirectory
             }
         }
 
-        using var recent = lease.Prepare(LogSql.RecentPeople).Bind(1, RecentEvents).Query();
+        using var recent = writer.Prepare(LogSql.RecentPeople).Bind(1, RecentEvents).Query();
         while (recent.Read())
         {
             WasActive(recent.Int(0));
         }
     }
 
-    private void WasActive(int id)
+    /// <summary>This person did something: the last of all who did.</summary>
+    internal void WasActive(int id)
     {
         byActivity.Remove(entries[id - 1]);
         byActivity.AddFirst(entries[id - 1]);

@@ -5,12 +5,7 @@ internal static class PersonSql
 {
     public const string All = "select id, name from people order by id";
 
-    /// <summary>Changes no row if the name is taken, also by an earlier write of the same batch.</summary>
-    public const string Insert =
-        """
-        insert into people (id, name, folded_name, joined_at) values (?1, ?2, ?3, ?4)
-        on conflict (folded_name) do nothing
-        """;
+    public const string Insert = "insert into people (id, name, folded_name, joined_at) values (?1, ?2, ?3, ?4)";
 
     public const string InsertSession = "insert into sessions (token_hash, person_id, created_at) values (?1, ?2, ?3)";
 

@@ -38,7 +38,7 @@ internal static class SessionEndpoints
         Limits limits,
         DoormanBook book)
     {
-        var browser = BrowserSessions.Of(http, sessions);
+        var browser = await BrowserSessions.Of(http, sessions);
         if (comeIn is { Person: { } wanted, Name: null, Code: null })
         {
             return browser.Of(wanted) is { } kept
@@ -47,7 +47,7 @@ internal static class SessionEndpoints
         }
 
         var token = Token.New();
-        if (Wish(comeIn, token, idempotencyKey, log, sessions, browser, out var write) is { } unfit)
+        if (Wish(comeIn, token, idempotencyKey, log, browser, out var write) is { } unfit)
         {
             return unfit.ToResult();
         }
@@ -122,7 +122,7 @@ internal static class SessionEndpoints
     }
 
     /// <summary>What the body asks for, and whether it can be.</summary>
-    private static Refusal? Wish(ComeIn comeIn, string token, string? idempotencyKey, EventLog log, Sessions sessions, BrowserSessions browser, out Write<Person>? write)
+    private static Refusal? Wish(ComeIn comeIn, string token, string? idempotencyKey, EventLog log, BrowserSessions browser, out Write<Person>? write)
     {
         write = null;
         var people = log.Projection.People;
@@ -130,7 +130,7 @@ internal static class SessionEndpoints
         {
             var code = typed.Trim().Replace("-", "", StringComparison.Ordinal).ToLowerInvariant();
             var noKey = IdempotencyKey.Read(idempotencyKey, personId: 0, $"POST /api/session code\n{code}", out var codeKey);
-            write = new ComeInByCode(code, Token.Hash(token), Secret(codeKey), sessions, people, person => WithCode(person, comeIn.InsteadOf, browser));
+            write = new ComeInByCode(code, Token.Hash(token), Secret(codeKey), people, person => WithCode(person, comeIn.InsteadOf, browser));
             return noKey;
         }
 
@@ -145,7 +145,7 @@ internal static class SessionEndpoints
         }
 
         var unusable = IdempotencyKey.Read(idempotencyKey, personId: 0, $"POST /api/session\n{name}", out var key);
-        write = new ComeInByName(name, Token.Hash(token), Secret(key), sessions, people);
+        write = new ComeInByName(name, Token.Hash(token), Secret(key), people);
         return unusable;
     }
 
@@ -161,10 +161,10 @@ internal static class SessionEndpoints
 
     private static Ok<Session> Show(Caller caller) => TypedResults.Ok(new Session(new Person(caller.PersonId, caller.Name)));
 
-    private static async Task<Results<NoContent, ProblemResult>> End(Caller caller, HttpContext http, EventLog log, Sessions sessions, EventStreams streams)
+    private static async Task<Results<NoContent, ProblemResult>> End(Caller caller, HttpContext http, EventLog log, Sessions sessions)
     {
-        var browser = BrowserSessions.Of(http, sessions);
-        var outcome = await log.Append(new Leave(caller.Session, sessions, streams));
+        var browser = await BrowserSessions.Of(http, sessions);
+        var outcome = await log.Append(new Leave(caller, log.Projection.People));
         if (outcome.Refusal is { } refusal)
         {
             return refusal.ToResult();

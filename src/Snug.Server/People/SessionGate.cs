@@ -24,14 +24,20 @@ internal sealed class SessionGate(RequestDelegate next, Sessions sessions)
             return next(http);
         }
 
-        if (ReadToken(http.Request) is { } token && sessions.Find(token) is { } caller)
+        return Admit(http);
+    }
+
+    private async Task Admit(HttpContext http)
+    {
+        if (ReadToken(http.Request) is { } token && await sessions.Find(token) is { } caller)
         {
             http.Features.Set(caller);
             http.Response.Headers.CacheControl = "no-store";
-            return next(http);
+            await next(http);
+            return;
         }
 
-        return ProblemAnswers.Write(http, new Refusal(Problems.SignIn, "Come in first: POST /api/session with your name gives a token."));
+        await ProblemAnswers.Write(http, new Refusal(Problems.SignIn, "Come in first: POST /api/session with your name gives a token."));
     }
 
     /// <summary>The cookie's name: one per port, because cookies are shared by all servers on a host name.</summary>

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Snug.Protocol;
 using Snug.Server.Hosting;
 using Snug.Server.Log;
+using Snug.Server.Storage;
 
 namespace Snug.Server.People;
 
@@ -9,9 +10,8 @@ namespace Snug.Server.People;
 /// <param name="name">Checked.</param>
 /// <param name="token">Hash of the new session's token.</param>
 /// <param name="key">The call's key, long enough to be a secret; null otherwise.</param>
-/// <param name="sessions">Learns of the session after the commit.</param>
 /// <param name="people">To find the person of a repeat.</param>
-internal sealed class ComeInByName(string name, TokenHash token, IdempotencyKey? key, Sessions sessions, PersonDirectory people) : Write<Person>
+internal sealed class ComeInByName(string name, TokenHash token, IdempotencyKey? key, PersonDirectory people) : Write<Person>
 {
     /// <summary>For how long a repeat gives a fresh token.</summary>
     internal static readonly TimeSpan RepeatWithin = TimeSpan.FromMinutes(10);
@@ -19,74 +19,72 @@ internal sealed class ComeInByName(string name, TokenHash token, IdempotencyKey?
     protected override Outcome<Person> Run(Transaction transaction)
     {
         var folded = Names.Fold(name);
-        if (key?.Earlier(transaction, out var reused) is { } earlier)
+        var check = transaction.Check(key);
+        if (check.Refusal is { } reused)
         {
-            if (reused is { } refusal)
-            {
-                return refusal;
-            }
+            return reused;
+        }
 
+        if (check.Earlier is { } earlier)
+        {
             if (transaction.Now - earlier.At < RepeatWithin)
             {
                 // Not known yet if both calls are in this batch; the key stands for this very name.
                 var id = checked((int)earlier.Number!.Value);
                 var again = people.Find(id) ?? new Person(id, name);
-                OpenSession(transaction, token, again.Id, sessions);
+                OpenSession(transaction, token, again.Id);
                 return Outcome<Person>.Repeat(again);
             }
         }
 
+        if (transaction.FindFolded(folded) is { } taken)
+        {
+            return new Refusal(
+                Problems.NameTaken,
+                $"{taken.Name} is already here. If that is you, make a code on your other device and type it here instead of a name.");
+        }
+
         var person = new Person(transaction.NextPersonId(), name);
-        var isNew = transaction.Prepare(PersonSql.Insert)
+        transaction.Prepare(PersonSql.Insert)
             .Bind(1, person.Id)
             .Bind(2, person.Name)
             .Bind(3, folded)
             .Bind(4, transaction.Now.ToUnixTimeMilliseconds())
-            .Run() == 1;
-        if (!isNew)
-        {
-            transaction.ReturnPersonId();
-            return new Refusal(
-                Problems.NameTaken,
-                $"{people.FindFolded(folded)?.Name ?? name} is already here. If that is you, make a code on your other device and type it here instead of a name.");
-        }
-
-        key?.Keep(transaction, roomId: null, person.Id);
-        transaction.Append(EventKind.PersonJoined, roomId: null, number: null, person.Id, person);
-        OpenSession(transaction, token, person.Id, sessions);
+            .Run();
+        transaction.Welcome(folded, person);
+        transaction.Keep(key, roomId: null, person.Id);
+        transaction.Append(Kinds.PersonJoined, roomId: null, number: null, person.Id, person);
+        OpenSession(transaction, token, person.Id);
         return person;
     }
 
-    internal static void OpenSession(Transaction transaction, TokenHash token, int personId, Sessions sessions)
-    {
+    internal static void OpenSession(Transaction transaction, TokenHash token, int personId) =>
         transaction.Prepare(PersonSql.InsertSession)
             .Bind(1, token.ToBytes())
             .Bind(2, personId)
             .Bind(3, transaction.Now.ToUnixTimeMilliseconds())
             .Run();
-        transaction.AfterCommit.Add(() => sessions.Add(token, personId));
-    }
 }
 
 /// <summary>Comes in as oneself on another device. The code is spent by it; the same call again, its answer lost, still gets in.</summary>
 /// <param name="code">As it was typed, made plain.</param>
 /// <param name="token">Hash of the new session's token.</param>
 /// <param name="key">The call's key, long enough to be a secret; null otherwise.</param>
-/// <param name="sessions">Learns of the session after the commit.</param>
 /// <param name="people">To answer with the person.</param>
 /// <param name="ask">Whether the code's person has a session there already, and why they may not come in there: then the code stays good.</param>
 internal sealed class ComeInByCode(
-    string code, TokenHash token, IdempotencyKey? key, Sessions sessions, PersonDirectory people, Func<Person, (bool IsKnown, Refusal? Refusal)> ask) : Write<Person>
+    string code, TokenHash token, IdempotencyKey? key, PersonDirectory people, Func<Person, (bool IsKnown, Refusal? Refusal)> ask) : Write<Person>
 {
     protected override Outcome<Person> Run(Transaction transaction)
     {
-        if (key?.Earlier(transaction, out var reused) is { } earlier)
+        var check = transaction.Check(key);
+        if (check.Refusal is { } reused)
         {
-            if (reused is { } refusal)
-            {
-                return refusal;
-            }
+            return reused;
+        }
 
+        if (check.Earlier is { } earlier)
+        {
             if (transaction.Now - earlier.At < ComeInByName.RepeatWithin)
             {
                 var again = people.Find(checked((int)earlier.Number!.Value))!;
@@ -114,7 +112,7 @@ internal sealed class ComeInByCode(
         }
 
         transaction.Prepare(PersonSql.DeleteCode).Bind(1, code).Run();
-        key?.Keep(transaction, roomId: null, personId);
+        transaction.Keep(key, roomId: null, personId);
         return person;
     }
 
@@ -123,7 +121,7 @@ internal sealed class ComeInByCode(
         var (isKnown, refusal) = ask(person);
         if (!isKnown && refusal is null)
         {
-            ComeInByName.OpenSession(transaction, token, person.Id, sessions);
+            ComeInByName.OpenSession(transaction, token, person.Id);
         }
 
         return refusal;
@@ -133,18 +131,14 @@ internal sealed class ComeInByCode(
         new(Problems.CodeUnknown, "That code is not valid, or was used, or is older than ten minutes. Make a new one on your other device.");
 }
 
-/// <summary>Ends one session; its streams end with it.</summary>
-internal sealed class Leave(TokenHash token, Sessions sessions, EventStreams streams) : Write<bool>
+/// <summary>Ends one session; its streams end with it, on every server.</summary>
+internal sealed class Leave(Caller caller, PersonDirectory people) : Write<bool>
 {
     protected override Outcome<bool> Run(Transaction transaction)
     {
-        var ended = transaction.Prepare(PersonSql.DeleteSession).Bind(1, token.ToBytes()).Run() > 0;
-        transaction.AfterCommit.Add(() =>
-        {
-            sessions.Remove(token);
-            streams.End(token);
-        });
-        return ended;
+        transaction.Prepare(PersonSql.DeleteSession).Bind(1, caller.Session.ToBytes()).Run();
+        transaction.Append(Kinds.SessionEnded, roomId: null, number: null, caller.PersonId, people.Find(caller.PersonId)!);
+        return true;
     }
 }
 
@@ -163,9 +157,15 @@ internal sealed class MakeCode(int personId, IdempotencyKey? key) : Write<(strin
     protected override Outcome<(string Code, DateTimeOffset ExpiresAt)> Run(Transaction transaction)
     {
         transaction.Prepare(PersonSql.DeleteOldCodes).Bind(1, transaction.Now.ToUnixTimeMilliseconds()).Run();
-        if (key?.Earlier(transaction, out var reused) is not null)
+        var check = transaction.Check(key);
+        if (check.Refusal is { } reused)
         {
-            return reused is { } refusal ? refusal : Repeat(transaction);
+            return reused;
+        }
+
+        if (check.Earlier is not null)
+        {
+            return Repeat(transaction);
         }
 
         if (OpenCodes(transaction) >= MostAtOnce)
@@ -181,7 +181,7 @@ internal sealed class MakeCode(int personId, IdempotencyKey? key) : Write<(strin
             .Bind(3, key?.Value)
             .Bind(4, expiresAt.ToUnixTimeMilliseconds())
             .Run();
-        key?.Keep(transaction, roomId: null, number: null);
+        transaction.Keep(key, roomId: null, number: null);
         return (code, expiresAt);
     }
 

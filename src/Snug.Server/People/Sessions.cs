@@ -1,31 +1,43 @@
-using System.Collections.Concurrent;
 using Snug.Server.Log;
 using Snug.Server.Storage;
 
 namespace Snug.Server.People;
 
 /// <summary>Which token is whose. Sessions that were asked for once stay in memory, so that a request costs two look-ups.</summary>
-internal sealed class Sessions(Database database, Projection projection)
+internal sealed class Sessions(IDatabase database, Projection projection)
 {
-    private const int Nobody = 0;
-
-    private readonly ConcurrentDictionary<TokenHash, int> people = new();
     private readonly TokenHashes hashes = new();
 
     /// <summary>The person behind a token; null if nobody is.</summary>
-    public Caller? Find(string token)
+    public ValueTask<Caller?> Find(string token)
     {
         var hash = hashes.Of(token);
-        if (!people.TryGetValue(hash, out var personId))
+        return projection.Sessions.Find(hash) is { } personId ? ValueTask.FromResult(Known(token, hash, personId)) : Ask(token, hash);
+    }
+
+    /// <summary>Has this session not ended?</summary>
+    public async ValueTask<bool> IsOpen(TokenHash session) => await Load(session) is not null;
+
+    private async ValueTask<Caller?> Ask(string token, TokenHash hash)
+    {
+        while (true)
         {
-            if (Load(hash) is not { } found)
+            var version = projection.Sessions.Version;
+            if (await Load(hash) is not { } personId)
             {
                 return null;
             }
 
-            personId = people.GetOrAdd(hash, found);
+            // Otherwise a session ended while its row was read, perhaps this one.
+            if (projection.Sessions.TryKeep(hash, personId, version))
+            {
+                return Known(token, hash, personId);
+            }
         }
+    }
 
+    private Caller? Known(string token, TokenHash hash, int personId)
+    {
         if (projection.People.Find(personId) is not { } person)
         {
             return null;
@@ -35,19 +47,17 @@ internal sealed class Sessions(Database database, Projection projection)
         return new Caller(person.Id, person.Name) { Session = hash };
     }
 
-    /// <summary>After the commit that made it.</summary>
-    public void Add(TokenHash hash, int personId) => people[hash] = personId;
-
-    /// <summary>
-    /// After the commit that ended it. Nobody's id stays in its place: a look-up that read the row just before the commit
-    /// would bring the session back otherwise.
-    /// </summary>
-    public void Remove(TokenHash hash) => people[hash] = Nobody;
-
-    private int? Load(TokenHash hash)
+    private async ValueTask<int?> Load(TokenHash hash)
     {
-        using var lease = database.Read();
-        using var rows = lease.Prepare(PersonSql.FindSession).Bind(1, hash.ToBytes()).Query();
-        return rows.Read() ? rows.Int(0) : null;
+        int? personId = null;
+        await database.Read(
+            PersonSql.FindSession,
+            row =>
+            {
+                personId = row.Int(0);
+                return false;
+            },
+            hash.ToBytes());
+        return personId;
     }
 }

@@ -11,16 +11,26 @@ internal sealed class FirstRoom(EventLog log) : IHostedService
     /// <inheritdoc/>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        if (log.Projection.Rooms.Count == 0)
+        if (log.Projection.Rooms.Count == 0 && (await log.Append(new Make())).Refusal is { } refusal)
         {
-            var outcome = await log.Append(new CreateRoom(Name, topic: null, personId: null, key: null, log.Projection.Rooms));
-            if (outcome.Refusal is { } refusal)
-            {
-                throw new StartupException(refusal.Detail);
-            }
+            throw new StartupException(refusal.Detail);
         }
     }
 
     /// <inheritdoc/>
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>Asked inside the transaction: two servers may start on one empty log at once.</summary>
+    private sealed class Make : Write<bool>
+    {
+        protected override Outcome<bool> Run(Transaction transaction)
+        {
+            if (transaction.RoomCount == 0)
+            {
+                CreateRoom.Append(transaction, Name, topic: null, personId: null);
+            }
+
+            return true;
+        }
+    }
 }

@@ -1,6 +1,5 @@
 using Snug.Protocol;
-using Snug.Server.Log;
-using Snug.Server.Storage.Sqlite;
+using Snug.Server.Storage;
 
 namespace Snug.Server.Rooms;
 
@@ -18,32 +17,22 @@ public sealed class RoomDirectory
     /// <summary>All rooms in order of id.</summary>
     public IEnumerable<RoomEntry> All => entries.Take(count);
 
-    internal void Apply(LogEvent happened)
+    /// <summary>Takes in what a room is now: a new one, or one that was changed.</summary>
+    internal void Put(Room room)
     {
-        switch (happened.Kind)
+        if (Find(room.Id) is { } known)
         {
-            case EventKind.RoomCreated:
-                Add(new RoomEntry((Room)happened.State));
-                break;
-            case EventKind.RoomChanged:
-                Find(happened.RoomId!.Value)!.Change((Room)happened.State);
-                break;
-            case EventKind.MessagePosted:
-                var room = Find(happened.RoomId!.Value)!;
-                room.LastNumber = happened.Number!.Value;
-                room.ForgetNewest();
-                break;
-            case EventKind.MessageDeleted:
-                Find(happened.RoomId!.Value)!.ForgetNewest();
-                break;
-            default:
-                break;
+            known.Change(room);
+        }
+        else
+        {
+            Add(new RoomEntry(room));
         }
     }
 
-    internal void Load(ReadConnections.Lease lease)
+    internal void Load(IWriter writer)
     {
-        using var rows = lease.Prepare(RoomSql.All).Query();
+        using var rows = writer.Prepare(RoomSql.All).Query();
         while (rows.Read())
         {
             Add(new RoomEntry(RoomRows.Read(rows)));

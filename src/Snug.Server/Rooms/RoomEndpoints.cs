@@ -29,21 +29,21 @@ internal static class RoomEndpoints
         }
     }
 
-    private static Ok<State> State(Caller caller, Projection projection, Database database, HttpResponse response)
+    private static async Task<Ok<State>> State(Caller caller, Projection projection, IDatabase database, HttpResponse response)
     {
         var (rooms, people, head) = projection.Read((known, head) => (Visible(caller, known), known.People.LastActive(PersonDirectory.PeopleInState), head));
         response.Headers[WireHeaders.Cursor] = head.ToString();
-        return TypedResults.Ok(new State(new Person(caller.PersonId, caller.Name), WithMarks(rooms, database, caller), people, head.ToString()));
+        return TypedResults.Ok(new State(new Person(caller.PersonId, caller.Name), await WithMarks(rooms, database, caller), people, head.ToString()));
     }
 
-    private static Ok<Room[]> List(Caller caller, Projection projection, Database database, HttpResponse response)
+    private static async Task<Ok<Room[]>> List(Caller caller, Projection projection, IDatabase database, HttpResponse response)
     {
         var (rooms, head) = projection.Read((known, head) => (Visible(caller, known), head));
         response.Headers[WireHeaders.Cursor] = head.ToString();
-        return TypedResults.Ok(WithMarks(rooms, database, caller));
+        return TypedResults.Ok(await WithMarks(rooms, database, caller));
     }
 
-    private static Results<Ok<Room>, ProblemResult> One(int room, Caller caller, Projection projection, Database database, HttpResponse response)
+    private static async Task<Results<Ok<Room>, ProblemResult>> One(int room, Caller caller, Projection projection, IDatabase database, HttpResponse response)
     {
         if (RoomPolicy.Find(caller, projection.Rooms, room) is not { } entry)
         {
@@ -52,7 +52,7 @@ internal static class RoomEndpoints
 
         var (now, head) = projection.Read((_, head) => (entry.ToRoom(), head));
         response.Headers[WireHeaders.Cursor] = head.ToString();
-        return TypedResults.Ok(now with { ReadNumber = UpTo(now.LastNumber, ReadMarks.Of(database, caller.PersonId, room)) });
+        return TypedResults.Ok(now with { ReadNumber = UpTo(now.LastNumber, await ReadMarks.Of(database, caller.PersonId, room)) });
     }
 
     private static async Task<Results<Created<Room>, Ok<Room>, ProblemResult>> Create(
@@ -96,7 +96,7 @@ internal static class RoomEndpoints
         return TypedResults.Created(string.Create(CultureInfo.InvariantCulture, $"/api/rooms/{made.Id}"), made);
     }
 
-    private static async Task<Results<Ok<Room>, ProblemResult>> Change(int room, RoomChange change, Caller caller, EventLog log, Database database, Limits limits)
+    private static async Task<Results<Ok<Room>, ProblemResult>> Change(int room, RoomChange change, Caller caller, EventLog log, IDatabase database, Limits limits)
     {
         if (RoomPolicy.Find(caller, log.Projection.Rooms, room) is not { } entry)
         {
@@ -121,7 +121,7 @@ internal static class RoomEndpoints
         var outcome = await log.Append(new ChangeRoom(entry, name, change.Topic is null ? null : topic ?? "", change.Archived, caller.PersonId));
         return outcome.Refusal is { } refusal
             ? refusal.ToResult()
-            : TypedResults.Ok(outcome.Value! with { ReadNumber = ReadMarks.Of(database, caller.PersonId, room) });
+            : TypedResults.Ok(outcome.Value! with { ReadNumber = await ReadMarks.Of(database, caller.PersonId, room) });
     }
 
     private static async Task<Results<Ok<ReadMark>, ProblemResult>> Mark(int room, NewReadMark mark, Caller caller, EventLog log, Limits limits)
@@ -153,9 +153,9 @@ internal static class RoomEndpoints
     /// <summary>A mark is asked for a moment after its room and may be ahead of it; the stream that starts at the snapshot tells it again.</summary>
     private static long? UpTo(long lastNumber, long? mark) => mark is { } number ? Math.Min(number, lastNumber) : null;
 
-    private static Room[] WithMarks(Room[] rooms, Database database, Caller caller)
+    private static async ValueTask<Room[]> WithMarks(Room[] rooms, IDatabase database, Caller caller)
     {
-        var marks = ReadMarks.Of(database, caller.PersonId).ToDictionary(mark => mark.Room, mark => mark.Number);
+        var marks = (await ReadMarks.Of(database, caller.PersonId)).ToDictionary(mark => mark.Room, mark => mark.Number);
         for (var index = 0; index < rooms.Length; index++)
         {
             if (marks.TryGetValue(rooms[index].Id, out var number))

@@ -1,5 +1,5 @@
 using Snug.Protocol;
-using Snug.Server.Storage.Sqlite;
+using Snug.Server.Storage;
 
 namespace Snug.Server.Rooms;
 
@@ -7,7 +7,7 @@ namespace Snug.Server.Rooms;
 internal static class RoomRows
 {
     /// <summary>Reads the columns of <see cref="RoomSql.All"/>; nobody's read mark is in it.</summary>
-    public static Room Read(Statement.Rows rows) => new(
+    public static Room Read(IRow rows) => new(
         checked((int)rows.Long(0)),
         rows.Text(1),
         rows.Text(2),

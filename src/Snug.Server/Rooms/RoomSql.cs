@@ -19,16 +19,26 @@ internal static class RoomSql
 
     public const string MarkOfPerson = "select number from read_marks where person_id = ?1 and room_id = ?2";
 
-    /// <summary>Changes no row if the mark is as far already.</summary>
+    /// <summary>Gives a row if the mark moved: it only grows.</summary>
     public const string RaiseMark =
         """
         insert into read_marks (person_id, room_id, number) values (?1, ?2, ?3)
         on conflict (person_id, room_id) do update set number = excluded.number where excluded.number > read_marks.number
+        returning number
         """;
 
+    /// <summary>Gives a row if the mark moved, also back.</summary>
     public const string SetMark =
         """
         insert into read_marks (person_id, room_id, number) values (?1, ?2, ?3)
         on conflict (person_id, room_id) do update set number = excluded.number where excluded.number <> read_marks.number
+        returning number
+        """;
+
+    /// <summary>For a mark that is known to move.</summary>
+    public const string MoveMark =
+        """
+        insert into read_marks (person_id, room_id, number) values (?1, ?2, ?3)
+        on conflict (person_id, room_id) do update set number = excluded.number
         """;
 }

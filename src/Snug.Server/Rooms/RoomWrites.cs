@@ -13,15 +13,24 @@ internal sealed class CreateRoom(string name, string? topic, int? personId, Idem
 {
     protected override Outcome<Room> Run(Transaction transaction)
     {
-        if (key?.Earlier(transaction, out var reused) is { } earlier)
+        var check = transaction.Check(key);
+        if (check.Refusal is { } reused)
         {
-            return reused is { } refusal ? refusal : Outcome<Room>.Repeat(rooms.Find(earlier.RoomId!.Value)!.ToRoom());
+            return reused;
+        }
+
+        if (check.Earlier is { } earlier)
+        {
+            return Repeat(transaction, earlier.RoomId!.Value);
         }
 
         var room = Append(transaction, name, topic, personId);
-        key?.Keep(transaction, room.Id, number: null);
+        transaction.Keep(key, room.Id, number: null);
         return room;
     }
+
+    private Outcome<Room> Repeat(Transaction transaction, int id) =>
+        Outcome<Room>.Repeat(rooms.Find(id) is { } known ? transaction.RoomNow(known) : transaction.NewRoom(id));
 
     /// <summary>The one way in for a new room, by whichever door it came: its row and its event.</summary>
     internal static Room Append(Transaction transaction, string name, string? topic, int? personId)
@@ -35,7 +44,7 @@ internal sealed class CreateRoom(string name, string? topic, int? personId, Idem
             .Bind(5, personId)
             .Bind(6, transaction.Now.ToUnixTimeMilliseconds())
             .Run();
-        transaction.Append(EventKind.RoomCreated, room.Id, number: null, personId, room);
+        transaction.Append(Kinds.RoomCreated, room.Id, number: null, personId, room);
         return room;
     }
 }
@@ -75,7 +84,7 @@ internal sealed class ChangeRoom(RoomEntry entry, string? name, string? topic, b
             .Bind(3, changed.Topic)
             .Bind(4, changed.ArchivedAt?.ToUnixTimeMilliseconds())
             .Run();
-        transaction.Append(EventKind.RoomChanged, changed.Id, number: null, personId, changed);
+        transaction.Append(Kinds.RoomChanged, changed.Id, number: null, personId, changed);
     }
 }
 
@@ -84,8 +93,7 @@ internal sealed class MarkRead(RoomEntry room, int personId, long number, bool b
 {
     protected override Outcome<ReadMark> Run(Transaction transaction)
     {
-        ReadMarks.Move(transaction, personId, room.Id, number, back);
-        using var rows = transaction.Prepare(RoomSql.MarkOfPerson).Bind(1, personId).Bind(2, room.Id).Query();
-        return new ReadMark(room.Id, rows.Read() ? rows.Long(0) : 0);
+        ReadMarks.Move(transaction, personId, room.Id, number, back, mark => Becomes(mark));
+        return new ReadMark(room.Id, number);
     }
 }

@@ -66,7 +66,7 @@ public sealed class RoomsAtRest(string path)
         }
     }
 
-    private static Message Read(Statement.Rows rows, int room) => new(
+    private static Message Read(IRow rows, int room) => new(
         room,
         rows.Long(0),
         new Author(rows.IntOrNull(1), rows.Text(2), rows.TextOrNull(3)),

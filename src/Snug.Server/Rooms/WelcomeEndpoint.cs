@@ -20,11 +20,11 @@ internal static class WelcomeEndpoint
     }
 
     /// <summary>Access is open in every way to start the server so far; an invitation will hide rooms and people here.</summary>
-    private static Ok<Welcome> Welcome(ServerIdentity identity, Projection projection, HereNow hereNow, Sessions sessions, HttpContext http)
+    private static async Task<Ok<Welcome>> Welcome(ServerIdentity identity, Projection projection, HereNow hereNow, Sessions sessions, HttpContext http)
     {
         http.Response.Headers.CacheControl = "no-store";
         Room[] rooms = projection.Read((known, _) => known.Rooms.All.Where(room => !room.IsArchived).Take(MostRooms).Select(room => room.ToRoom()).ToArray());
-        Person[] known = [.. BrowserSessions.Of(http, sessions).Kept.Select(kept => new Person(kept.Caller.PersonId, kept.Caller.Name))];
+        Person[] known = [.. (await BrowserSessions.Of(http, sessions)).Kept.Select(kept => new Person(kept.Caller.PersonId, kept.Caller.Name))];
         return TypedResults.Ok(new Welcome(identity.Name, identity.Version, "open", rooms, hereNow.Names, known is [] ? null : known));
     }
 }

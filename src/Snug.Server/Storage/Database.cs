@@ -1,3 +1,4 @@
+using Snug.Server.Log;
 using Snug.Server.Storage.Sqlite;
 
 namespace Snug.Server.Storage;
@@ -5,11 +6,12 @@ namespace Snug.Server.Storage;
 /// <summary>
 /// The database file while this process serves it: the lock, the one connection that writes, and the connections that read.
 /// </summary>
-internal sealed class Database : IDisposable
+internal sealed class Database : IDatabase
 {
     private readonly DatabaseLock held;
     private readonly ReadConnections readers;
     private readonly TimeProvider time;
+    private readonly WriteConnection writer;
     private bool isClosed;
 
     private Database(string path, DatabaseLock held, WriteConnection writer, TimeProvider time)
@@ -17,7 +19,7 @@ internal sealed class Database : IDisposable
         Path = path;
         this.held = held;
         this.time = time;
-        Writer = writer;
+        this.writer = writer;
         File = new ServedFile(path);
         readers = new ReadConnections(path, File);
         readers.OpenOne();
@@ -35,8 +37,11 @@ internal sealed class Database : IDisposable
     /// <summary>Filled in when it is closed.</summary>
     public StopReport Stop { get; } = new();
 
-    /// <summary>MUST be used by the log's thread only.</summary>
-    public WriteConnection Writer { get; }
+    /// <inheritdoc/>
+    public string Name => System.IO.Path.GetFileName(Path);
+
+    /// <inheritdoc/>
+    public IWriter Writer => writer;
 
     /// <summary>
     /// Takes the lock, opens or makes the file, copies back what an earlier process left in the WAL (before the first answer:
@@ -48,31 +53,32 @@ internal sealed class Database : IDisposable
         var full = DatabasePath.Of(path);
         RequireFolder(full);
         var taken = DatabaseLock.Take(full);
-        WriteConnection? writer = null;
+        WriteConnection? opened = null;
         try
         {
             CreatePrivately(full);
             taken.TakeFile();
             RequireWritable(full);
-            writer = new WriteConnection(full);
-            Migrations.Check(writer, full, version);
+            opened = new WriteConnection(full);
+            Migrations.Check(opened, full, version);
 
             // Nothing of a -wal is written over before the first checkpoint, and nothing of another program's file is copied.
             var damage = WalDamage.Keep(full, time);
-            writer.ApplySettings();
-            writer.Checkpoint(wipe: true);
-            Migrations.Run(writer, version, time);
-            return new Database(full, taken, writer, time) { Start = new StartReport(damage) };
+            opened.ApplySettings();
+            opened.Rest(wipe: true);
+            Migrations.Run(opened, version, time);
+            Kinds.Name(opened);
+            return new Database(full, taken, opened, time) { Start = new StartReport(damage) };
         }
         catch (StorageException failure)
         {
-            writer?.Dispose();
+            opened?.Dispose();
             taken.Dispose();
             throw new StartupException(Explain(full, failure));
         }
         catch
         {
-            writer?.Dispose();
+            opened?.Dispose();
             taken.Dispose();
             throw;
         }
@@ -84,8 +90,30 @@ internal sealed class Database : IDisposable
     /// <summary>Puts back what commands need to find this process, if somebody tidied it away.</summary>
     public void RenewLock() => held.Renew();
 
-    /// <summary>Lends a read-only connection.</summary>
-    public ReadConnections.Lease Read() => readers.Rent();
+    /// <inheritdoc/>
+    public FileFate Look() => File.Look();
+
+    /// <summary>Lends a read-only connection, for a copy of the whole.</summary>
+    public ReadConnections.Lease Borrow() => readers.Rent();
+
+    /// <inheritdoc/>
+    public ValueTask Read(string sql, Func<IRow, bool> take, params ReadOnlySpan<Value> values)
+    {
+        using var lease = readers.Rent();
+        var statement = lease.Prepare(sql);
+        for (var index = 0; index < values.Length; index++)
+        {
+            values[index].BindTo(statement, index + 1);
+        }
+
+        using var rows = statement.Query();
+        while (rows.Read() && take(rows))
+        {
+            // It takes one row after the other.
+        }
+
+        return ValueTask.CompletedTask;
+    }
 
     /// <summary>
     /// Leaves one file: everything is in it, and -wal and -shm are gone. If that cannot be, <see cref="Stop"/> says what is where.
@@ -100,8 +128,8 @@ internal sealed class Database : IDisposable
         isClosed = true;
         readers.Dispose();
         var last = new LastLook(Path, File, Stop);
-        last.BeforeClosing(Writer, time);
-        Writer.Dispose();
+        last.BeforeClosing(writer, time);
+        writer.Dispose();
         last.AfterClosing();
         held.Dispose();
     }

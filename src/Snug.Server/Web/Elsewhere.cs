@@ -27,8 +27,8 @@ internal static class Elsewhere
         public void MapElsewhere()
         {
             var listening = new Lazy<bool[]>(() => Listening(web.ServiceProvider));
-            web.MapMethods("/elsewhere", WebEndpoints.Reading, (string? to, string? asked, HttpContext http, Sessions sessions) =>
-                Lead(Local(to), Asked(asked), http, BrowserSessions.Of(http, sessions), listening));
+            web.MapMethods("/elsewhere", WebEndpoints.Reading, async (string? to, string? asked, HttpContext http, Sessions sessions) =>
+                Lead(Local(to), Asked(asked), http, await BrowserSessions.Of(http, sessions), listening));
         }
     }
 

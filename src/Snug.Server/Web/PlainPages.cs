@@ -43,9 +43,9 @@ internal static class PlainPages
     /// <param name="IsWanted">Also by somebody who is in.</param>
     private sealed record Door(int? Room, string? Code, bool IsWanted);
 
-    private static IResult Rooms(Door door, HttpContext http, Sessions sessions, Projection projection, ServeOptions options, PlainLook look)
+    private static async Task<IResult> Rooms(Door door, HttpContext http, Sessions sessions, Projection projection, ServeOptions options, PlainLook look)
     {
-        var browser = BrowserSessions.Of(http, sessions);
+        var browser = await BrowserSessions.Of(http, sessions);
         if (browser.Current is not { Caller: var caller } || door.IsWanted)
         {
             return look.Door(options.Name, door.Room, name: "", door.Code, browser, alarm: null);
@@ -55,15 +55,15 @@ internal static class PlainPages
         return look.Rooms(options.Name, caller, rooms);
     }
 
-    private static IResult Room(int room, long? before, HttpContext http, Sessions sessions, Projection projection, Pages pages, PlainLook look)
+    private static async Task<IResult> Room(int room, long? before, HttpContext http, Sessions sessions, Projection projection, Pages pages, PlainLook look)
     {
-        if (FindCaller(http, sessions) is not { } caller)
+        if (await FindCaller(http, sessions) is not { } caller)
         {
             return TypedResults.Redirect(string.Create(CultureInfo.InvariantCulture, $"/plain?room={room}"));
         }
 
         return RoomPolicy.Find(caller, projection.Rooms, room) is { } entry
-            ? look.Room(caller, entry, Newest(pages, entry, before), words: "", alarm: null)
+            ? look.Room(caller, entry, await Newest(pages, entry, before), words: "", alarm: null)
             : look.Refused(RoomRefusals.NotFound(room));
     }
 
@@ -86,7 +86,7 @@ internal static class PlainPages
             return SeeOther(http, room is null ? "/plain" : string.Create(CultureInfo.InvariantCulture, $"/plain/rooms/{room}"));
         }
 
-        var browser = BrowserSessions.Of(http, sessions);
+        var browser = await BrowserSessions.Of(http, sessions);
         return problem.Refusal.Problem == Problems.KnownHere && browser is { IsFull: false, Current: { Caller: var known } }
             ? look.Instead(known, comeIn, room)
             : look.Door(options.Name, room, name, code, browser, problem.Refusal);
@@ -96,7 +96,7 @@ internal static class PlainPages
 
     private static async Task<IResult> Say(int room, HttpContext http, Sessions sessions, EventLog log, Limits limits, Pages pages, PlainLook look)
     {
-        if (FindCaller(http, sessions) is not { } caller)
+        if (await FindCaller(http, sessions) is not { } caller)
         {
             return SeeOther(http, "/plain");
         }
@@ -115,17 +115,17 @@ internal static class PlainPages
         }
 
         return RoomPolicy.Find(caller, log.Projection.Rooms, room) is { } entry
-            ? look.Room(caller, entry, Newest(pages, entry, before: null), words, problem.Refusal)
+            ? look.Room(caller, entry, await Newest(pages, entry, before: null), words, problem.Refusal)
             : look.Refused(problem.Refusal);
     }
 
     private static Refusal NotAForm { get; } = new(Problems.Malformed, "This address takes a form. Nothing was changed.");
 
-    private static List<Message> Newest(Pages pages, RoomEntry room, long? before) =>
-        pages.Before(room, before ?? long.MaxValue, WireLimits.PageDefault).Messages;
+    private static async ValueTask<List<Message>> Newest(Pages pages, RoomEntry room, long? before) =>
+        (await pages.Before(room, before ?? long.MaxValue, WireLimits.PageDefault)).Messages;
 
-    private static Caller? FindCaller(HttpContext http, Sessions sessions) =>
-        http.Request.Cookies[SessionGate.CookieName(http.Request)] is { } token ? sessions.Find(token) : null;
+    private static ValueTask<Caller?> FindCaller(HttpContext http, Sessions sessions) =>
+        http.Request.Cookies[SessionGate.CookieName(http.Request)] is { } token ? sessions.Find(token) : ValueTask.FromResult<Caller?>(null);
 
     private static async Task<IFormCollection?> ReadForm(HttpContext http)
     {

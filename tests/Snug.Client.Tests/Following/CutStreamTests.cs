@@ -64,13 +64,28 @@ public sealed class CutStreamTests
         await using var server = new ScriptedServer();
         server.Then(
             Acts.Stream(Sse.Hello("0-0") + Sse.Posted(1) + Sse.Posted(1) + Sse.Posted(2) + Sse.Posted(1)),
-            // It forgot where the reader was and starts over.
-            Acts.Stream(Sse.Hello("0-0") + Sse.PostedUpTo(3)),
-            // The last position again, under the cursor's own tag and under another one.
-            Acts.OpenStream(Sse.Hello("3-t") + Sse.Posted(3) + Sse.Posted(3, tag: "other") + Sse.Posted(4)));
+            // More than was asked for, and the cursor's own event again.
+            Acts.OpenStream(Sse.Hello("2-t") + Sse.PostedUpTo(3) + Sse.Posted(3) + Sse.Posted(4)));
         await using var reader = new Reader(server, cursor: "0-0");
 
         (await reader.NumbersAsync(4)).ShouldBe([1, 2, 3, 4]);
+    }
+
+    [Fact]
+    public async Task A_stream_that_starts_elsewhere_than_was_asked_is_told_as_a_reset()
+    {
+        await using var server = new ScriptedServer();
+        server.Then(
+            Acts.Stream(Sse.Hello("0-0") + Sse.PostedUpTo(2)),
+            // It forgot where the reader was and starts over.
+            Acts.OpenStream(Sse.Hello("0-0") + Sse.PostedUpTo(3)));
+        await using var reader = new Reader(server, cursor: "0-0");
+
+        (await reader.NumbersAsync(2)).ShouldBe([1, 2]);
+        await reader.NextAsync<Disconnected>();
+        await reader.NextAsync<Connected>();
+        (await reader.NextAsync<ResetHappened>()).Cursor.ShouldBe("0-0");
+        (await reader.NumbersAsync(3)).ShouldBe([1, 2, 3]);
     }
 
     [Fact]

@@ -58,12 +58,8 @@ public sealed class HostileStreamTests
     }
 
     [Theory]
-    [InlineData("12")]
-    [InlineData("-5-t")]
-    [InlineData("+5-t")]
     [InlineData("5 -t")]
-    [InlineData("x5-t")]
-    [InlineData("99999999999999999999-t")]
+    [InlineData("5-\u007f")]
     [InlineData("5-t\t")]
     [InlineData("5-é")]
     [InlineData("5-\u001b[31m")]

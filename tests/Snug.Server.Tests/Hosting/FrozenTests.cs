@@ -34,8 +34,8 @@ public sealed class FrozenTests
     [Fact]
     public void Kinds_of_events_keep_their_numbers_and_names()
     {
-        Enum.GetValues<EventKind>().Select(kind => $"{(int)kind} {LogEvent.NameOf(kind)}")
-            .ShouldBe(["1 room.created", "2 room.changed", "3 message.posted", "4 message.deleted", "5 person.joined"]);
+        Kinds.All.Select(kind => $"{kind.Id} {kind.Name}")
+            .ShouldBe(["1 room.created", "2 room.changed", "3 message.posted", "4 message.deleted", "5 person.joined", "6 session.ended"]);
         Constants(typeof(EventKinds)).ShouldBe(
             ["bye", "hello", "me", "message.deleted", "message.posted", "person.joined", "ping", "presence", "reset", "room.changed", "room.created"]);
     }
@@ -44,7 +44,7 @@ public sealed class FrozenTests
     public async Task The_database_names_the_same_kinds()
     {
         await using var house = await House.Open();
-        house.Ask("select id || ' ' || name from event_kinds order by id").ShouldBe(Enum.GetValues<EventKind>().Select(kind => $"{(int)kind} {LogEvent.NameOf(kind)}"));
+        house.Ask("select id || ' ' || name from event_kinds order by id").ShouldBe(Kinds.All.Select(kind => $"{kind.Id} {kind.Name}"));
     }
 
     [Fact]

@@ -115,17 +115,21 @@ public sealed class PageTests
 
         var length = MessageJson.Encode([.. await maya.Page(rooms[0].Id, "?limit=1")]).Length;
         var pages = new Pages(house.Parts.GetRequiredService<Database>(), house.Log.Projection, mostBytes: 4 * length);
-        rooms.ForEach(room => pages.Newest(room).Json.Length.ShouldBe(length));
+        foreach (var room in rooms)
+        {
+            (await pages.Newest(room)).Json.Length.ShouldBe(length);
+        }
+
         rooms.Where(room => room.Newest is not null).ShouldBe(rooms[^4..]);
 
         // A longer page of a room that is known already counts as well; one alone may be all there is, and what is larger is not kept.
         await maya.Say(rooms[^1].Id, new string('x', 2 * length));
-        pages.Newest(rooms[^1]);
+        await pages.Newest(rooms[^1]);
         rooms.Where(room => room.Newest is not null).ShouldBe([rooms[^1]]);
         await maya.Say(rooms[0].Id, new string('x', 5 * length));
-        pages.Newest(rooms[0]).Json.Length.ShouldBeGreaterThan(5 * length);
+        (await pages.Newest(rooms[0])).Json.Length.ShouldBeGreaterThan(5 * length);
         rooms.ShouldAllBe(room => room.Newest == null);
-        pages.Newest(rooms[1]);
+        await pages.Newest(rooms[1]);
         rooms.Where(room => room.Newest is not null).ShouldBe([rooms[1]]);
     }
 

@@ -162,13 +162,12 @@ public sealed class ComingInTests
     {
         await using var house = await House.Open();
         IdempotencyKey("0193a1b2-0000-7000-8000-000000000001", "Maya", out var key);
-        var parts = (Sessions)house.Parts.GetService(typeof(Sessions))!;
         var people = house.Log.Projection.People;
         Task<Log.Outcome<Person>> first, second;
         await using (await OwnWrite.Hold(house.Log))
         {
-            first = house.Log.Append(new ComeInByName("Maya", Token.Hash("a"), key, parts, people));
-            second = house.Log.Append(new ComeInByName("Maya", Token.Hash("b"), key, parts, people));
+            first = house.Log.Append(new ComeInByName("Maya", Token.Hash("a"), key, people));
+            second = house.Log.Append(new ComeInByName("Maya", Token.Hash("b"), key, people));
         }
 
         (await first).Value.ShouldBe(new Person(1, "Maya"));

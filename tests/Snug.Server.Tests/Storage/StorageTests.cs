@@ -10,7 +10,7 @@ public sealed class StorageTests
     public async Task What_durability_rests_on_is_set()
     {
         await using var house = await House.Open();
-        var writer = house.Parts.GetRequiredService<Database>().Writer;
+        var writer = (WriteConnection)house.Parts.GetRequiredService<Database>().Writer;
         var settings = new List<string>();
         await house.Log.Append(new OwnWrite(_ =>
         {
@@ -37,18 +37,18 @@ public sealed class StorageTests
         using var writer = new WriteConnection(folder["some.db"]);
         writer.ApplySettings();
         writer.Script("create table words (text text)");
-        writer.Checkpoint(wipe: true).ShouldBeTrue();
+        writer.Rest(wipe: true).ShouldBeTrue();
         Write(1_000);
         var length = WalLength();
         writer.WalBytes.ShouldBe(length - WalHeaderBytes, "counted, not looked up in the file");
 
-        writer.Checkpoint(wipe: false).ShouldBeTrue();
+        writer.Rest(wipe: false).ShouldBeTrue();
         (writer.WalBytes, WalLength()).ShouldBe((0, length), "it keeps its length, and nothing of it is needed");
         Write(100);
         writer.WalBytes.ShouldBeGreaterThan(0);
         WalLength().ShouldBe(length, "and is written over");
 
-        writer.Checkpoint(wipe: true).ShouldBeTrue();
+        writer.Rest(wipe: true).ShouldBeTrue();
         (writer.WalBytes, WalLength()).ShouldBe((0, 0));
         writer.Ask("select count(*) from words").ShouldBe("1100");
 

@@ -18,10 +18,10 @@ internal static class DatabaseCopy
         CopyPages(source.Handle, copy);
 
         // One file that opens anywhere without a -wal beside it. Codes that still sign somebody in are no part of a backup.
-        Run(copy, "pragma journal_mode = delete");
-        Run(copy, "pragma secure_delete = on");
-        Run(copy, "delete from codes");
-        var verdict = Run(copy, "pragma integrity_check(1)");
+        Statement.Ask(copy, "pragma journal_mode = delete");
+        Statement.Ask(copy, "pragma secure_delete = on");
+        Statement.Ask(copy, "delete from codes");
+        var verdict = Statement.Ask(copy, "pragma integrity_check(1)");
         if (verdict != "ok")
         {
             throw new StorageException(StorageFailure.Damaged, $"the copy is damaged: {verdict}");
@@ -45,12 +45,5 @@ internal static class DatabaseCopy
         {
             throw StorageException.From(copy, finished == raw.SQLITE_OK ? stepped : finished);
         }
-    }
-
-    private static string? Run(sqlite3 database, string sql)
-    {
-        using var statement = new Statement(database, sql);
-        using var rows = statement.Query();
-        return rows.Read() ? rows.TextOrNull(0) : null;
     }
 }

@@ -8,9 +8,10 @@ namespace Snug.Server.Storage.Sqlite;
 /// <summary>
 /// A prepared statement on one connection. Straight on SQLite's own interface, because the append runs several of them a
 /// message and ADO.NET's bookkeeping costs as much as the statements (docs: sqlite.org/c3ref/intro.html).
-/// MUST be used by one thread at a time, and reset before it is used again (Run does it; readers dispose of <see cref="Rows"/>).
+/// MUST be used by one thread at a time, and reset before it is used again (Run does it; readers dispose of what Query gave). It is its own
+/// rows: a query makes no object.
 /// </summary>
-internal sealed class Statement : IDisposable
+internal sealed class Statement : IStatement, IRows
 {
     private const int OnStackBytes = 512;
 
@@ -29,33 +30,32 @@ internal sealed class Statement : IDisposable
     }
 
     /// <summary>Binds the parameters ?1, ?2 … in order.</summary>
-    public Statement Bind(int index, long value)
+    public IStatement Bind(int index, long value)
     {
         Check(NativeStatement.BindInt64(handle, index, value));
         return this;
     }
 
-    public Statement Bind(int index, long? value)
+    public IStatement Bind(int index, long? value)
     {
         Check(value is { } number ? NativeStatement.BindInt64(handle, index, number) : NativeStatement.BindNull(handle, index));
         return this;
     }
 
-    public Statement Bind(int index, string? value)
+    public IStatement Bind(int index, string? value)
     {
         Check(value is null ? NativeStatement.BindNull(handle, index) : BindText(index, value));
         return this;
     }
 
-    public Statement Bind(int index, byte[] value)
+    public IStatement Bind(int index, byte[] value)
     {
         Check(raw.sqlite3_bind_blob(owner, index, value));
         return this;
     }
 
     /// <summary>Runs a statement that gives no rows and makes it ready for the next use.</summary>
-    /// <returns>How many rows it changed.</returns>
-    public int Run()
+    public void Run()
     {
         try
         {
@@ -64,8 +64,6 @@ internal sealed class Statement : IDisposable
             {
                 Throw(code);
             }
-
-            return raw.sqlite3_changes(database);
         }
         finally
         {
@@ -73,11 +71,73 @@ internal sealed class Statement : IDisposable
         }
     }
 
-    /// <summary>The rows, one at a time. Dispose of it before the next use.</summary>
-    public Rows Query() => new(this);
+    /// <inheritdoc/>
+    public void Run(Action<IRow> changed)
+    {
+        try
+        {
+            while (Read())
+            {
+                changed(this);
+            }
+        }
+        finally
+        {
+            Reset();
+        }
+    }
+
+    /// <summary>The rows, one at a time. Dispose of them before the next use.</summary>
+    public IRows Query() => this;
 
     /// <inheritdoc/>
-    public void Dispose()
+    public bool Read()
+    {
+        var code = NativeStatement.Step(handle);
+        if (code is not (raw.SQLITE_ROW or raw.SQLITE_DONE))
+        {
+            Throw(code);
+        }
+
+        return code == raw.SQLITE_ROW;
+    }
+
+    /// <inheritdoc/>
+    public bool IsNull(int column) => NativeStatement.ColumnType(handle, column) == raw.SQLITE_NULL;
+
+    /// <inheritdoc/>
+    public long Long(int column) => NativeStatement.ColumnInt64(handle, column);
+
+    /// <inheritdoc/>
+    public unsafe string Text(int column)
+    {
+        Debug.Assert(!IsNull(column), "a column that is never null");
+        var first = NativeStatement.ColumnText(handle, column);
+        return Encoding.UTF8.GetString(first, NativeStatement.ColumnBytes(handle, column));
+    }
+
+    /// <inheritdoc/>
+    public byte[] Bytes(int column) => raw.sqlite3_column_blob(owner, column).ToArray();
+
+    /// <summary>Ends a query and makes the statement ready for the next use; it stays prepared.</summary>
+    public void Dispose() => Reset();
+
+    /// <summary>Runs a statement once: the first column of the first row as text, null without a row.</summary>
+    public static string? Ask(sqlite3 database, string sql)
+    {
+        var statement = new Statement(database, sql);
+        try
+        {
+            return statement.Read() ? statement.TextOrNull(0) : null;
+        }
+        finally
+        {
+            statement.Close();
+        }
+    }
+
+    /// <summary>Gives the prepared statement back to SQLite.</summary>
+    public void Close()
     {
         handle = 0;
         owner.Dispose();
@@ -117,42 +177,4 @@ internal sealed class Statement : IDisposable
     }
 
     private void Throw(int code) => throw StorageException.From(database, code);
-
-    /// <summary>A running query: Read, then the columns by index.</summary>
-    internal readonly struct Rows(Statement statement) : IDisposable
-    {
-        public bool Read()
-        {
-            var code = NativeStatement.Step(statement.handle);
-            if (code is not (raw.SQLITE_ROW or raw.SQLITE_DONE))
-            {
-                statement.Throw(code);
-            }
-
-            return code == raw.SQLITE_ROW;
-        }
-
-        public bool IsNull(int column) => NativeStatement.ColumnType(statement.handle, column) == raw.SQLITE_NULL;
-
-        public long Long(int column) => NativeStatement.ColumnInt64(statement.handle, column);
-
-        public long? LongOrNull(int column) => IsNull(column) ? null : Long(column);
-
-        public int Int(int column) => (int)Long(column);
-
-        public int? IntOrNull(int column) => IsNull(column) ? null : Int(column);
-
-        public unsafe string Text(int column)
-        {
-            Debug.Assert(!IsNull(column), "a column that is never null");
-            var first = NativeStatement.ColumnText(statement.handle, column);
-            return Encoding.UTF8.GetString(first, NativeStatement.ColumnBytes(statement.handle, column));
-        }
-
-        public byte[] Bytes(int column) => raw.sqlite3_column_blob(statement.owner, column).ToArray();
-
-        public string? TextOrNull(int column) => IsNull(column) ? null : Text(column);
-
-        public void Dispose() => statement.Reset();
-    }
 }

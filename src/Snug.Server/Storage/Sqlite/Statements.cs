@@ -23,7 +23,7 @@ internal sealed class Statements(sqlite3 database) : IDisposable
     {
         foreach (var statement in prepared.Values)
         {
-            statement.Dispose();
+            statement.Close();
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Snug.Server.Log;
 using SQLitePCL;
 
 namespace Snug.Server.Storage.Sqlite;
@@ -8,10 +9,10 @@ namespace Snug.Server.Storage.Sqlite;
 /// checkpointed at once (sqlite.org/wal.html, "the WAL-reset bug"); ours is newer, and the rule stays: there MUST be one of
 /// these a database, used by one thread at a time.
 /// </summary>
-internal sealed class WriteConnection : IDisposable
+internal sealed class WriteConnection : IWriter
 {
     /// <summary>Above this the WAL is copied back into the database, which stalls the writer for some 40 ms.</summary>
-    public const long CheckpointBytes = 64L * 1024 * 1024;
+    private const long CheckpointBytes = 64L * 1024 * 1024;
 
     private static readonly (string Name, string Value)[] Settings =
     [
@@ -33,6 +34,7 @@ internal sealed class WriteConnection : IDisposable
 
     private readonly sqlite3 database;
     private readonly Statements statements;
+    private readonly OtherWriters others;
     private int pageBytes;
 
     /// <summary>Opens or makes the file. Nothing is written to it before <see cref="ApplySettings"/>.</summary>
@@ -46,13 +48,27 @@ internal sealed class WriteConnection : IDisposable
         }
 
         statements = new Statements(database);
+        Keys = new SqliteKeyTable(this);
+        others = new OtherWriters(this);
 
         // Until it is known to be ours: another program's WAL MUST NOT be copied back by our looking at it.
         CopyBackOnClose(isWanted: false);
     }
 
+    /// <inheritdoc/>
+    public KeyTable Keys { get; }
+
+    /// <inheritdoc/>
+    public bool IsRested => WalBytes == 0;
+
+    /// <inheritdoc/>
+    public bool NeedsRest => WalBytes >= CheckpointBytes;
+
+    /// <summary>How many rows the last statement changed.</summary>
+    internal int LastChanged => raw.sqlite3_changes(database);
+
     /// <summary>Bytes of the write-ahead log that are not yet in the database.</summary>
-    public long WalBytes => PagesWritten(andForget: false) * (FrameHeaderBytes + (long)pageBytes);
+    internal long WalBytes => PagesWritten(andForget: false) * (FrameHeaderBytes + (long)pageBytes);
 
     /// <summary>Sets what durability rests on and reads every setting back.</summary>
     /// <exception cref="StorageException">It is not a database, or a setting did not take.</exception>
@@ -72,7 +88,19 @@ internal sealed class WriteConnection : IDisposable
     }
 
     /// <summary>A statement, prepared once. <paramref name="sql"/> MUST be a constant: statements are kept by reference.</summary>
-    public Statement Prepare(string sql) => statements.Prepare(sql);
+    public IStatement Prepare(string sql) => statements.Prepare(sql);
+
+    /// <inheritdoc/>
+    public IReadOnlyList<LogEvent> Begin(Cursor head, IReadOnlyList<Write> batch)
+    {
+        Begin();
+        return others.HaveAppended(head)
+            ? throw new StorageException(StorageFailure.Foreign, "the log holds events that this server did not write")
+            : [];
+    }
+
+    /// <inheritdoc/>
+    public bool IsHeadAnother(Cursor head) => others.IsHeadAnother(head);
 
     /// <summary>Takes the write lock at once, so that a commit can no longer be refused for it.</summary>
     public void Begin() => Prepare("begin immediate").Run();
@@ -111,12 +139,7 @@ internal sealed class WriteConnection : IDisposable
     }
 
     /// <summary>The first column of the first row as text; null without a row.</summary>
-    public string? Ask(string sql)
-    {
-        using var statement = new Statement(database, sql);
-        using var rows = statement.Query();
-        return rows.Read() ? rows.TextOrNull(0) : null;
-    }
+    public string? Ask(string sql) => Statement.Ask(database, sql);
 
     /// <summary>
     /// Copies the WAL into the database, so that it begins anew. With readers at work it may do less and succeeds later.
@@ -126,7 +149,7 @@ internal sealed class WriteConnection : IDisposable
     /// costs a sync about half of what a file costs that grows.
     /// </param>
     /// <returns>True if all of it is in the database now.</returns>
-    public bool Checkpoint(bool wipe)
+    public bool Rest(bool wipe)
     {
         // Not the usual second of patience: readers never hold a snapshot for longer than a page.
         Ask("pragma busy_timeout = 100");
@@ -155,8 +178,7 @@ internal sealed class WriteConnection : IDisposable
     /// <summary>Copies all that is committed into a new file, or one that is empty. The open file needs no name for that.</summary>
     public void CopyInto(string path)
     {
-        using var statement = new Statement(database, "vacuum into ?1");
-        statement.Bind(1, path).Run();
+        Prepare("vacuum into ?1").Bind(1, path).Run();
     }
 
     /// <summary>After a failed sync nobody knows what the disk holds: the next start looks, and this process leaves all as it is.</summary>

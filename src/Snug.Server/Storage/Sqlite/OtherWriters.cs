@@ -1,7 +1,7 @@
 using System.Diagnostics;
-using Snug.Server.Storage.Sqlite;
+using Snug.Server.Log;
 
-namespace Snug.Server.Log;
+namespace Snug.Server.Storage.Sqlite;
 
 /// <summary>
 /// Notices that another program appends to the log. Memory counts positions and numbers on from what this process wrote, so two

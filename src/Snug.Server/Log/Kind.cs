@@ -1,0 +1,93 @@
+using Snug.Protocol;
+using Snug.Server.Messages;
+using Snug.Server.People;
+using Snug.Server.Rooms;
+using Snug.Server.Storage;
+
+namespace Snug.Server.Log;
+
+/// <summary>
+/// A kind of event. Number and name are frozen once released: both stand in databases (<c>event_kinds</c>) and the name on the wire.
+/// </summary>
+/// <param name="Id">As it is stored.</param>
+/// <param name="Name">As it is called on the wire, noun.verb in the past tense.</param>
+internal sealed record Kind(int Id, string Name)
+{
+    /// <summary>What it is about: the one place that reads, writes and applies its state.</summary>
+    internal required Subject Subject { get; init; }
+
+    /// <summary>It puts a message into its room, which moves the room's last number.</summary>
+    internal bool CountsAsMessage { get; init; }
+
+    /// <summary>Words that were there are gone with it: out of memory and off the disk too.</summary>
+    internal bool TakesWordsAway { get; init; }
+
+    /// <summary>Who may be told of it. Stored with each event, so it is decided when the event is appended.</summary>
+    internal Audience Audience { get; init; } = Audience.Everybody;
+}
+
+/// <summary>Who may be told of an event, as it is stored in <c>log.audience</c>.</summary>
+internal enum Audience
+{
+    /// <summary>Nobody: it is for the servers.</summary>
+    Nobody = 0,
+
+    /// <summary>Everybody who is in.</summary>
+    Everybody = 1,
+
+    /// <summary>Those who could see its room then and can now.</summary>
+    Room = 2,
+
+    /// <summary>The person it names.</summary>
+    Named = 4,
+}
+
+/// <summary>The kinds that this program knows. A new one is a line here, and its subject's file if it is about something new.</summary>
+internal static class Kinds
+{
+    public static readonly Kind RoomCreated = new(1, EventKinds.RoomCreated) { Subject = RoomSubject.Instance };
+
+    public static readonly Kind RoomChanged = new(2, EventKinds.RoomChanged) { Subject = RoomSubject.Instance };
+
+    public static readonly Kind MessagePosted = new(3, EventKinds.MessagePosted) { Subject = MessageSubject.Instance, CountsAsMessage = true };
+
+    public static readonly Kind MessageDeleted = new(4, EventKinds.MessageDeleted) { Subject = MessageSubject.Instance, TakesWordsAway = true };
+
+    public static readonly Kind PersonJoined = new(5, EventKinds.PersonJoined) { Subject = PersonSubject.Instance };
+
+    /// <summary>No client is told: every server forgets what it remembers of the person's sessions and asks again.</summary>
+    public static readonly Kind SessionEnded = new(6, "session.ended") { Subject = SessionSubject.Instance, Audience = Audience.Nobody };
+
+    /// <summary>In order of their numbers, which are dense.</summary>
+    public static IReadOnlyList<Kind> All { get; } = [RoomCreated, RoomChanged, MessagePosted, MessageDeleted, PersonJoined, SessionEnded];
+
+    /// <exception cref="InvalidOperationException">The log was written by a newer program.</exception>
+    internal static Kind Find(int id) =>
+        id > 0 && id <= All.Count ? All[id - 1] : throw new InvalidOperationException($"events of kind {id} are not known to this program");
+
+    /// <summary>Puts the names into the database, for people who read it. One that has them all is not written to.</summary>
+    internal static void Name(Storage.Sqlite.WriteConnection writer)
+    {
+        var known = new HashSet<int>();
+        using (var rows = writer.Prepare(LogSql.KnownKinds).Query())
+        {
+            while (rows.Read())
+            {
+                known.Add(rows.Int(0));
+            }
+        }
+
+        if (All.All(kind => known.Contains(kind.Id)))
+        {
+            return;
+        }
+
+        writer.Begin();
+        foreach (var kind in All.Where(kind => !known.Contains(kind.Id)))
+        {
+            writer.Prepare(LogSql.NameKind).Bind(1, kind.Id).Bind(2, kind.Name).Run();
+        }
+
+        writer.Commit();
+    }
+}

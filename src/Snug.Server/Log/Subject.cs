@@ -1,0 +1,29 @@
+using System.Text.Json;
+using Snug.Server.Storage;
+
+namespace Snug.Server.Log;
+
+/// <summary>
+/// What an event is about. An event carries the state that resulted from it, never a difference: it is read as it is now, whenever it
+/// is sent, and taking it into memory twice, or into a memory that is newer, changes nothing.
+/// </summary>
+internal abstract class Subject
+{
+    /// <summary>Reads the state as it is now.</summary>
+    /// <param name="row">A row of <see cref="LogSql.EventsAfter"/>.</param>
+    /// <param name="references">What the event refers to.</param>
+    /// <param name="known">Rooms and people, at least as new as the event.</param>
+    public abstract object Read(IRow row, in References references, Projection known);
+
+    /// <summary>Writes the state as it stands in an event on the wire.</summary>
+    public abstract void Write(Utf8JsonWriter json, object state);
+
+    /// <summary>Takes the event into memory. Under the projection's gate.</summary>
+    public abstract void Apply(LogEvent happened, Projection known);
+}
+
+/// <summary>What an event refers to: the log holds no more than that of it.</summary>
+/// <param name="RoomId">Where; null for what concerns the whole server.</param>
+/// <param name="Number">Of the message; null otherwise.</param>
+/// <param name="PersonId">Who did it; null if nobody proved who they were.</param>
+internal readonly record struct References(int? RoomId, long? Number, int? PersonId);

@@ -1,0 +1,58 @@
+namespace Snug.Server.Storage;
+
+/// <summary>
+/// Where a server keeps things. One text of every rule and of every statement; what differs between engines is how a statement runs.
+/// Sqlite/ implements this, <see cref="IWriter"/> and <see cref="IStatement"/>; a second engine would implement these three and nothing else.
+/// </summary>
+internal interface IDatabase : IDisposable
+{
+    /// <summary>For sentences that people read: "snug.db".</summary>
+    string Name { get; }
+
+    /// <summary>MUST be used by the log's thread only, once that runs.</summary>
+    IWriter Writer { get; }
+
+    /// <summary>What was found when it was opened.</summary>
+    StartReport Start { get; }
+
+    /// <summary>What became of the file that is open; in its place where there is none.</summary>
+    FileFate Look();
+
+    /// <summary>
+    /// Runs one query in a snapshot of its own and hands its rows over, in order. Everything is read before anything is sent: no snapshot
+    /// waits for a network. SQLite completes before it returns; an engine behind a network waits without a thread.
+    /// </summary>
+    /// <param name="sql">MUST be a constant: statements are kept by reference.</param>
+    /// <param name="take">Reads the row's columns; MUST NOT keep the row. False ends the reading early.</param>
+    /// <param name="values">The parameters ?1, ?2 … in order.</param>
+    /// <exception cref="StorageException">It cannot be read.</exception>
+    ValueTask Read(string sql, Func<IRow, bool> take, params ReadOnlySpan<Value> values);
+}
+
+/// <summary>Ways to read that stand on the one of <see cref="IDatabase"/>.</summary>
+internal static class DatabaseReading
+{
+    extension(IDatabase database)
+    {
+        /// <summary>All rows as a list.</summary>
+        public ValueTask<List<T>> List<T>(string sql, Func<IRow, T> map, params ReadOnlySpan<Value> values)
+        {
+            var rows = new List<T>();
+            var reading = database.Read(
+                sql,
+                row =>
+                {
+                    rows.Add(map(row));
+                    return true;
+                },
+                values);
+            return Then(reading, rows);
+        }
+    }
+
+    private static async ValueTask<List<T>> Then<T>(ValueTask reading, List<T> rows)
+    {
+        await reading;
+        return rows;
+    }
+}

@@ -1,0 +1,27 @@
+namespace Snug.Server.Storage;
+
+/// <summary>
+/// The table of idempotency keys, as the writing connection sees it. A class of its own because it is asked once for every send: SQLite
+/// asks by statement, an engine behind a network has fetched the keys of the batch when it began.
+/// </summary>
+internal abstract class KeyTable
+{
+    /// <summary>The row of this key; null if there is none.</summary>
+    public abstract KeyRow? Find(string key, int personId);
+
+    /// <summary>Adds a row unless the key has one: one look at the index instead of two.</summary>
+    /// <returns>False if it has; nothing was changed then.</returns>
+    public abstract bool TryAdd(in KeyRow row);
+
+    /// <summary>Adds a row or puts it in the place of the key's.</summary>
+    public abstract void Put(in KeyRow row);
+}
+
+/// <summary>A row of the table <c>keys</c>.</summary>
+/// <param name="Key">The header's value.</param>
+/// <param name="PersonId">The key's scope; 0 where there is no person yet.</param>
+/// <param name="Fingerprint">Of route and body; 0 where it was taken away.</param>
+/// <param name="RoomId">What the key made, as far as it applies.</param>
+/// <param name="Number">What the key made, as far as it applies.</param>
+/// <param name="At">Milliseconds since 1970, UTC.</param>
+internal readonly record struct KeyRow(string Key, int PersonId, long Fingerprint, int? RoomId, long? Number, long At);
