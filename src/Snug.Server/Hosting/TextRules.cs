@@ -116,11 +116,18 @@ internal static class TextRules
         return -1;
     }
 
-    /// <summary>Zero-width, bidirectional and other format characters would make two names look alike, or one look like nothing.</summary>
-    private static bool HasInvisible(string name) =>
-        name.EnumerateRunes().Any(rune =>
-            Rune.GetUnicodeCategory(rune) is UnicodeCategory.Format or UnicodeCategory.PrivateUse or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
-            || rune.Value is 0x115f or 0x1160 or 0x3164 or 0xffa0 or 0x034f or 0x2800);
+    /// <summary>
+    /// Zero-width, bidirectional and other format characters would make two names look alike, or one look like nothing. The two joiners
+    /// may stand where a script or an emoji needs them.
+    /// </summary>
+    private static bool HasInvisible(string name)
+    {
+        Rune[] runes = [.. name.EnumerateRunes()];
+        return runes.Index().Any(here => Joiners.Is(here.Item)
+            ? !Joiners.IsNeeded(runes, here.Index)
+            : Rune.GetUnicodeCategory(here.Item) is UnicodeCategory.Format or UnicodeCategory.PrivateUse or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
+                || here.Item.Value is 0x115f or 0x1160 or 0x3164 or 0xffa0 or 0x034f or 0x2800);
+    }
 
     private static bool HasTooManyMarks(string name)
     {

@@ -1,4 +1,6 @@
 using System.Text;
+using Snug.Protocol;
+using Snug.Server.Hosting;
 
 namespace Snug.Server.People;
 
@@ -15,15 +17,28 @@ internal static class Names
             .Replace("ß", "ss", StringComparison.Ordinal)
             .Normalize(NormalizationForm.FormKC);
 
-        // Variation selectors choose between two drawings of one character.
+        // Variation selectors and joiners choose between two drawings of the same characters.
         var seen = new StringBuilder(folded.Length);
-        foreach (var rune in folded.EnumerateRunes().Where(rune => rune.Value is not ((>= 0xfe00 and <= 0xfe0f) or (>= 0xe0100 and <= 0xe01ef))))
+        foreach (var rune in folded.EnumerateRunes()
+            .Where(rune => !Joiners.Is(rune) && rune.Value is not ((>= 0xfe00 and <= 0xfe0f) or (>= 0xe0100 and <= 0xe01ef))))
         {
             seen.Append(rune);
         }
 
         return string.Join(' ', seen.ToString().Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
     }
+
+    /// <summary>
+    /// Ends like the mark behind a name that came by another door and that nobody proved: <c>Ben (import)</c> is how clients show the
+    /// imported Ben.
+    /// </summary>
+    public static bool EndsInMarkOfDoor(string name)
+    {
+        var seen = Fold(name).Replace(" ", "", StringComparison.Ordinal);
+        return Marks.Any(mark => seen.EndsWith(mark, StringComparison.Ordinal));
+    }
+
+    private static string[] Marks { get; } = [$"({Doors.Legacy})", $"({Doors.Import})", $"({Doors.Hook})", $"({Doors.Irc})"];
 
     /// <summary>Without ICU the runtime returns text unchanged here, and every name would be "free".</summary>
     /// <exception cref="StartupException">ICU is missing or switched off.</exception>

@@ -144,6 +144,13 @@ internal static class SessionEndpoints
             return unfit;
         }
 
+        if (Names.EndsInMarkOfDoor(name))
+        {
+            return new Refusal(
+                Problems.InvalidName,
+                $"\"{name}\" ends like the mark of a name that came by another door and that nobody proved. Choose one that does not end so.");
+        }
+
         var unusable = IdempotencyKey.Read(idempotencyKey, personId: 0, $"POST /api/session\n{name}", out var key);
         write = new ComeInByName(name, Token.Hash(token), Secret(key), people);
         return unusable;

@@ -33,6 +33,8 @@ public sealed class ComingInTests
     [InlineData("ΟΔΥΣΣΕΥΣ", "οδυσσευς")] // final sigma
     [InlineData("Zoffi", "Zo\ufb03")] // ligature
     [InlineData("Heart\u2764", "heart\u2764\ufe0f")] // variation selector
+    [InlineData("\u0639\u0644\u06cc\u200c\u0631\u0636\u0627", "\u0639\u0644\u06cc\u0631\u0636\u0627")] // with and without the non-joiner
+    [InlineData("\U0001f469\U0001f680", "\U0001f469\u200d\U0001f680")] // two pictures, and the same joined
     public async Task Names_that_people_see_as_the_same_are_one_name(string first, string second)
     {
         await using var house = await House.Open();
@@ -40,6 +42,42 @@ public sealed class ComingInTests
         using var answer = await ComeIn(house, second);
         await answer.ShouldBe(Problems.NameTaken);
         house.Ask("select count(*) from people").ShouldBe(["1"]);
+    }
+
+    /// <summary>A name is written as its script is: also where that takes a character that cannot be seen.</summary>
+    [Theory]
+    [InlineData("\u0639\u0644\u06cc\u200c\u0631\u0636\u0627")] // Persian: two parts of a name kept apart
+    [InlineData("\u0645\u06cc\u200c\u0645\u0646")]
+    [InlineData("\u0d9a\u0dca\u200d\u0dbb\u0dd2\u0dc3\u0dca")] // Sinhala: a letter under another
+    [InlineData("\u0936\u094d\u200d\u0930\u0940")] // Devanagari: half a letter
+    [InlineData("\u0915\u094d\u200c\u0937")]
+    [InlineData("\U0001f469\U0001f3fd\u200d\U0001f680")] // an astronaut
+    [InlineData("\U0001f468\u200d\U0001f469\u200d\U0001f467")]
+    [InlineData("\U0001f3f3\ufe0f\u200d\U0001f308 Ben")]
+    [InlineData("\U0001f642\u200d\u2194\ufe0f")]
+    [InlineData("Ben (work)")]
+    [InlineData("Ben (import) 2")]
+    [InlineData("import")]
+    public async Task Names_of_every_script_and_emoji_come_in_as_they_are_written(string name)
+    {
+        await using var house = await House.Open();
+        var person = await house.ComeIn(name);
+        person.Name.ShouldBe(name);
+        (await person.MakeRoom(name)).Name.ShouldBe(name);
+    }
+
+    [Theory]
+    [InlineData("Ben (import)")]
+    [InlineData("ben(IMPORT)")]
+    [InlineData("Ben \uff08import\uff09")] // full width
+    [InlineData("Ben ( legacy )")]
+    [InlineData("Ben (irc) ")]
+    [InlineData("(hook)")]
+    public async Task Nobody_is_called_as_if_they_came_by_another_door(string name)
+    {
+        await using var house = await House.Open();
+        using var answer = await ComeIn(house, name);
+        (await answer.ShouldBe(Problems.InvalidName)).Detail.ShouldContain("came by another door");
     }
 
     [Theory]
@@ -71,6 +109,13 @@ public sealed class ComingInTests
     [InlineData("Ma\u202eya")] // right-to-left override
     [InlineData("Ma\u2066ya")]
     [InlineData("Ma\u200dya")]
+    [InlineData("Maya\u200c")]
+    [InlineData("\u200cMaya")]
+    [InlineData("\u0639\u0644\u06cc\u200c")] // nothing behind it to be kept apart
+    [InlineData("\u0627\u200c\u0628")] // alef joins nothing behind it
+    [InlineData("\u0639\u200c\u200c\u0631")]
+    [InlineData("\U0001f469\u200d")] // half an emoji
+    [InlineData("\U0001f469\u200dBen")]
     [InlineData("Ma\u00adya")] // soft hyphen
     [InlineData("Ma\nya")]
     [InlineData("Ma\tya")]
