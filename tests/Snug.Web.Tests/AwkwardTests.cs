@@ -1,4 +1,5 @@
 using Microsoft.Playwright;
+using Snug.Tests;
 using static Microsoft.Playwright.Assertions;
 
 namespace Snug.Web.Tests;
@@ -6,6 +7,74 @@ namespace Snug.Web.Tests;
 /// <summary>The page never loses a row, whoever looks and whatever was said.</summary>
 public sealed class AwkwardTests(Chromium chromium)
 {
+    private const string Rows = """
+        () => Array.from(document.querySelectorAll('.log:not(.aside) .m[data-number]'), row =>
+          [row.querySelector('.by bdi').textContent, Array.from(row.querySelector('.words').children, part => part.textContent).join('\n')])
+        """;
+
+    [Fact]
+    public async Task Sixty_awkward_people_say_forty_awkward_things_and_every_row_is_there()
+    {
+        Awkward.Names.Count.ShouldBeGreaterThanOrEqualTo(60);
+        Awkward.Messages.Count.ShouldBeGreaterThanOrEqualTo(40);
+        await using var house = await House.Open();
+        List<(string By, AwkwardMessage Message)> said = [];
+        foreach (var (index, name) in Awkward.Names.Index())
+        {
+            var person = await house.ComeIn(name);
+            said.Add((name, Awkward.Messages[index % Awkward.Messages.Count]));
+            (await person.Say(1, said[^1].Message.Text)).Text.ShouldBe(said[^1].Message.Text, "it is kept as it was sent");
+        }
+
+        // What was said before comes in pages, from the end; what is said now comes live.
+        await using var anne = await Visitor.ComeIn(chromium, house, "Anne.Marie-*");
+        await AllRows(anne, said.Count);
+        var ben = await house.ComeIn("Ben");
+        foreach (var message in Awkward.Messages)
+        {
+            await ben.Say(1, message.Text);
+            said.Add(("Ben", message));
+        }
+
+        await AllRows(anne, said.Count);
+        (await anne.Page.EvaluateAsync<string[][]>(Rows)).Select(row => (row[0], row[1])).ShouldBe(said.Select(entry => (entry.By, entry.Message.Shown)));
+        anne.Complaints.ShouldBeEmpty();
+        (await PlainRows(anne, said.Count)).ShouldBe(said.Select(entry => (entry.By, entry.Message.OnPlainPage)));
+    }
+
+    [Fact]
+    public async Task Each_name_is_found_in_each_message_and_costs_no_word()
+    {
+        await using var house = await House.Open();
+        await using var visitor = await Visitor.ComeIn(chromium, house, "Ines");
+        var wrong = await visitor.Page.EvaluateAsync<string[]>(
+            """
+            async ([names, texts, shown]) => {
+              const { rowOf } = await import('snug/messages/row.js');
+              const at = '2026-11-22T20:33:00Z';
+              const read = (text, name) => {
+                const row = rowOf({ room: 1, number: 1, author: { id: 7, name: 'Ben' }, text, at, key: null }, { id: 8, name });
+                const words = Array.from(row.querySelector('.words').children, part => part.textContent).join('\n');
+                return { words, calls: Array.from(row.querySelectorAll('b'), call => call.textContent), isNamed: row.classList.contains('named') };
+              };
+              const wrong = [];
+              for (const name of names) {
+                for (const [index, text] of texts.entries()) {
+                  const alone = read(text, name);
+                  if (alone.words !== shown[index]) wrong.push(`${name} sees ${alone.words} for ${text}`);
+                  const called = read(`hey @${name}, listen:\n${text}`, name);
+                  if (called.words !== `hey @${name}, listen:\n${shown[index]}`) wrong.push(`${name} is called and sees ${called.words} for ${text}`);
+                  if (!called.isNamed || called.calls[0] !== `@${name}`) wrong.push(`${name} is not called in ${text}`);
+                }
+              }
+              return wrong;
+            }
+            """,
+            new object[] { Awkward.Names, Awkward.Messages.Select(message => message.Text), Awkward.Messages.Select(message => message.Shown) });
+        wrong.ShouldBeEmpty();
+        visitor.Complaints.ShouldBeEmpty();
+    }
+
     [Fact]
     public async Task Somebody_with_a_hyphen_in_their_name_sees_every_row()
     {
@@ -85,6 +154,112 @@ public sealed class AwkwardTests(Chromium chromium)
         await ines.TypeName("Ines");
         await Expect(ines.Hint).ToContainTextAsync("Something on this page went wrong");
         await Told(ines, told => told.Contains("no history today", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task An_address_ends_where_the_sentence_goes_on()
+    {
+        Awkward.Links.Count.ShouldBeGreaterThanOrEqualTo(40);
+        await using var house = await House.Open();
+        await using var visitor = await Visitor.ComeIn(chromium, house, "Ines");
+        var found = await visitor.Page.EvaluateAsync<string[][]>(
+            """
+            async texts => {
+              const { wordsOf } = await import('snug/messages/words.js');
+              const holder = document.createElement('div');
+              return texts.map(text => {
+                holder.replaceChildren(...wordsOf(text, 'Ines').nodes);
+                const links = Array.from(holder.querySelectorAll('a'));
+                if (links.some(link => !/^(https?|mailto):/.test(link.href))) throw new Error(text);
+                if (!text.includes('`') && holder.textContent !== text) throw new Error(text);
+                return links.map(link => link.textContent);
+              });
+            }
+            """,
+            Awkward.Links.Select(entry => entry.Text));
+        foreach (var (index, (text, links)) in Awkward.Links.Index())
+        {
+            found[index].ShouldBe(links, text);
+        }
+    }
+
+    [Fact]
+    public async Task A_name_that_is_the_same_to_the_server_is_the_same_here_and_no_longer_word_is()
+    {
+        await using var house = await House.Open();
+        await using var visitor = await Visitor.ComeIn(chromium, house, "Ines");
+        (string Name, string Text, bool IsNamed)[] cases =
+        [
+            ("Zo\u00eb", "@zoe\u0308, hello", true), ("Stra\u00dfe", "@STRASSE", true), ("Dana", "@\uff24\uff21\uff2e\uff21!", true),
+            ("\u0639\u0644\u06cc\u200c\u0631\u0636\u0627", "@\u0639\u0644\u06cc\u0631\u0636\u0627", true), ("\u2764", "@\u2764\ufe0f", true),
+            ("Dana", "@Dana\u0308", false), ("Dana", "@Danae", false), ("Dana", "@Dana_", false), ("Dana", "mail me@dana.example", false), ("Dana", "`@Dana`", false),
+        ];
+        foreach (var (name, text, isNamed) in cases)
+        {
+            (await visitor.Page.EvaluateAsync<bool>("async ([name, text]) => (await import('snug/messages/markup.js')).names(text, name)", new[] { name, text })).ShouldBe(isNamed, text);
+        }
+    }
+
+    [Fact]
+    public async Task What_is_typed_runs_the_way_its_script_does()
+    {
+        await using var house = await House.Open();
+        await using var visitor = await Visitor.Come(chromium, house);
+        var name = visitor.Page.GetByLabel("Your name");
+        await name.FillAsync("\u05d3\u05d5\u05d3");
+        (await Direction(name)).ShouldBe("rtl");
+        await visitor.TypeName("\u05d3\u05d5\u05d3");
+        foreach (var field in (ILocator[])[visitor.Composer, visitor.Page.GetByLabel("Make a room")])
+        {
+            await field.FillAsync("hello");
+            (await Direction(field)).ShouldBe("ltr");
+            await field.FillAsync("\u05e9\u05dc\u05d5\u05dd");
+            (await Direction(field)).ShouldBe("rtl");
+            await field.FillAsync("");
+        }
+
+        await visitor.GoTo("/plain/rooms/1");
+        var plain = visitor.Page.Locator("textarea");
+        await plain.FillAsync("\u05e9\u05dc\u05d5\u05dd");
+        (await Direction(plain)).ShouldBe("rtl");
+
+        static Task<string> Direction(ILocator field) => field.EvaluateAsync<string>("field => getComputedStyle(field).direction");
+    }
+
+    /// <summary>Older words are fetched where somebody scrolls to them.</summary>
+    private static async Task AllRows(Visitor visitor, int count)
+    {
+        var rows = visitor.Page.Locator(".log:not(.aside) .m[data-number]");
+        await Patience.Until(async () =>
+        {
+            await visitor.Page.EvaluateAsync("() => { document.querySelector('.log:not(.aside)').scrollTop = 0; }");
+            return await rows.CountAsync() == count;
+        });
+    }
+
+    /// <summary>The plain pages from the newest back to the first.</summary>
+    private static async Task<List<(string By, string Text)>> PlainRows(Visitor visitor, int count)
+    {
+        List<(string, string)> rows = [];
+        await visitor.GoTo("/plain/rooms/1");
+        while (true)
+        {
+            var page = await visitor.Page.EvaluateAsync<string[][]>(
+                """
+                () => Array.from(document.querySelectorAll('dt'), name => {
+                  for (const line of name.nextElementSibling.querySelectorAll('br')) line.replaceWith('\n');
+                  return [name.querySelector('bdi').textContent, name.nextElementSibling.textContent];
+                })
+                """);
+            page.ShouldNotBeEmpty();
+            rows.InsertRange(0, page.Select(row => (row[0], row[1])));
+            if (rows.Count >= count)
+            {
+                return rows;
+            }
+
+            await visitor.Page.GetByRole(AriaRole.Link, new() { Name = "Older words" }).ClickAsync();
+        }
     }
 
     private static ILocator Words(Visitor visitor) => visitor.Page.Locator(".log:not(.aside) .m[data-number] .words");

@@ -17,7 +17,7 @@ internal sealed class PlainLook(WebFiles files)
 
     public IResult Door(string house, int? room, string name, string? code, BrowserSessions browser, Refusal? alarm) => Page($"Come in to {house}", alarm?.Problem.Status, $"""
         {Alarm(alarm)}{Html.Join(browser.Kept.Prepend(browser.Current).OfType<BrowserSessions.Session>().Select(known => GoOn(known.Caller, room)))}<form method="post" action="/plain/session">
-        {Wanted(room)}<p><label>Your name<br><input name="name" value="{name}" maxlength="64" autocomplete="off"></label> <button>Come in</button></p>
+        {Wanted(room)}<p><label>Your name<br><input name="name" dir="auto" value="{name}" maxlength="64" autocomplete="off"></label> <button>Come in</button></p>
         </form>
         <form method="post" action="/plain/session">
         {Wanted(room)}<p><label>Or a code from your other device<br><input name="code" value="{code}" maxlength="16" autocomplete="off"></label> <button>Bring your name along</button></p>
@@ -48,7 +48,7 @@ internal sealed class PlainLook(WebFiles files)
         {Quiet(room, messages)}
         {Alarm(alarm)}<form id="end" method="post" action="/plain/rooms/{room.Id}">
         <input type="hidden" name="key" value="{Guid.CreateVersion7().ToString()}">
-        <p><label>{caller.Name}, say something in {room.Name}<br><textarea name="text" rows="3" cols="66">{words}</textarea></label><br><button>Send</button></p>
+        <p><label>{caller.Name}, say something in {room.Name}<br><textarea name="text" dir="auto" rows="3" cols="66">{words}</textarea></label><br><button>Send</button></p>
         </form>
         <p><a href="/plain/rooms/{room.Id}#end">Look again</a> · <a href="/plain">Rooms</a></p>
         """);
@@ -77,9 +77,9 @@ internal sealed class PlainLook(WebFiles files)
         : Html.Of($"<dt id=\"m{message.Number}\"><bdi>{message.Author.Name}</bdi> <small>{At(message.At)} UTC #{message.Number}</small></dt><dd dir=\"auto\">{Lines(message.Text)}</dd>\n");
 
     /// <summary>Lynx knows no style that keeps line breaks.</summary>
-    private static Html Lines(string text) => Html.Join(text.Split('\n').Select((line, index) => index == 0 ? Html.Of($"{line}") : Html.Of($"<br>{line}")));
+    private static Html Lines(string text) => Html.Join(Marks.WithoutPiles(text).Split('\n').Select((line, index) => index == 0 ? Html.Of($"{line}") : Html.Of($"<br>{line}")));
 
-    private static Html Topic(RoomEntry room) => room.Topic is null ? Html.Empty : Html.Of($"<p dir=\"auto\">{room.Topic}</p>\n");
+    private static Html Topic(RoomEntry room) => room.Topic is null ? Html.Empty : Html.Of($"<p dir=\"auto\">{Marks.WithoutPiles(room.Topic)}</p>\n");
 
     private static Html Older(RoomEntry room, List<Message> messages) => messages is [{ Number: > 1 } first, ..]
         ? Html.Of($"<p><a href=\"/plain/rooms/{room.Id}?before={first.Number}\">Older words</a></p>")

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Text;
 using Snug.Protocol;
 using Snug.Terminal.Chat;
 using Snug.Terminal.Tty;
@@ -65,13 +66,33 @@ internal sealed class HtmlForm(Surroundings surroundings) : ExportForm
         var instant = message.At.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture);
         yield return Line(
             $"<div class=\"said\" id=\"{place}\"><bdi class=\"name\">{Escaped(Wording.Author(message.Author).ToString())}</bdi>"
-            + $"<p class=\"words\" dir=\"auto\">{Escaped(Wording.Text(message).ToString())}</p>"
+            + $"<p class=\"words\" dir=\"auto\">{WithLinks(message)}</p>"
             + $"<a class=\"time\" href=\"#{place}\"><time datetime=\"{instant}\">{Wording.Clock(local)}</time></a></div>");
     }
 
     public override IEnumerable<SafeText> EndOfRoom() => [Line("</section>")];
 
     public override IEnumerable<SafeText> End() => [Line("</body>"), Line("</html>")];
+
+    /// <summary>The words as they were; addresses can be followed, from a page that says nothing about where one came from.</summary>
+    private static string WithLinks(Message message)
+    {
+        if (message.DeletedAt is not null) return Escaped(Wording.Text(message).ToString());
+
+        var text = message.Text;
+        var html = new StringBuilder();
+        var end = 0;
+        while (Links.Next(text, end) is { } link)
+        {
+            html.Append(Words(text[end..link.Start]));
+            html.Append(CultureInfo.InvariantCulture, $"<a href=\"{Words(link.Address)}\" rel=\"noopener noreferrer\">{Words(link.Words)}</a>");
+            end = link.Start + link.Words.Length;
+        }
+
+        return html.Append(Words(text[end..])).ToString();
+    }
+
+    private static string Words(string text) => Escaped(SafeText.Lines(text).ToString());
 
     private static SafeText Line(string html) => SafeText.FromSafeParts(html);
 

@@ -43,6 +43,22 @@ public sealed class HtmlFormTests
         page.ShouldContain("id=\"3-120\"");
     }
 
+    [Fact]
+    public void An_address_can_be_followed_and_ends_where_the_sentence_goes_on()
+    {
+        var place = Tags(Page("word")).Count(static tag => tag.StartsWith("<a ", StringComparison.Ordinal));
+        foreach (var (text, links) in Snug.Tests.Awkward.Links.Where(static entry => !entry.Text.Contains('`', StringComparison.Ordinal)))
+        {
+            var tags = Tags(Page(text)).Where(static tag => tag.StartsWith("<a ", StringComparison.Ordinal)).ToList();
+            tags.Count.ShouldBe(place + links.Length, text);
+            foreach (var link in links)
+            {
+                var address = System.Net.WebUtility.HtmlEncode(link.StartsWith("www.", StringComparison.Ordinal) ? "https://" + link : link);
+                tags.ShouldContain($"<a href=\"{address}\" rel=\"noopener noreferrer\">", text);
+            }
+        }
+    }
+
     /// <summary>The page with the same words in every place that people fill.</summary>
     private static string Page(string words)
     {

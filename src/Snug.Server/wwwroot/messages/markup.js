@@ -1,3 +1,5 @@
+import { nextLink } from 'snug/messages/links.js';
+import { listingsIn, withoutMargin } from 'snug/messages/listings.js';
 import { callsOf } from 'snug/people/calls.js';
 
 /**
@@ -9,12 +11,12 @@ import { callsOf } from 'snug/people/calls.js';
  *   | {kind: 'link', text: string, href: string}
  *   | {kind: 'place', text: string, room: number, number: number | null}
  *   | {kind: 'name', text: string}} Piece
+ * @typedef {{start: number, end: number, piece: Piece}} Found
  * @typedef {{kind: 'words', pieces: Piece[]} | {kind: 'listing', text: string}} Block
  */
 
-const fence = /^```[^\n`]*\n([\s\S]*?)(?:\n```[ \t]*$|(?![\s\S]))/m;
-const inline = /`([^`\n]+)`|\b(?:https?:\/\/|mailto:)[^\s<>"\u2028\u2029]+|(?<![\w/#&])#(\d{1,9})(?:\/(\d{1,15}))?(?![\w/])/gi;
-const schemes = new Set(['http:', 'https:', 'mailto:']);
+const code = /(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)/g;
+const place = /(?<![\w/#&])#(\d{1,9})(?:\/(\d{1,15}))?(?![\w/])/g;
 
 /**
  * @param {string} text
@@ -24,17 +26,12 @@ const schemes = new Set(['http:', 'https:', 'mailto:']);
 export function parse(text, myName) {
   /** @type {Block[]} */
   const blocks = [];
-  const words = (/** @type {string} */ part) => {
-    const trimmed = part.replace(/^\n+|\n+$/g, '');
-    if (trimmed !== '') blocks.push({ kind: 'words', pieces: piecesOf(trimmed, myName) });
-  };
-  let rest = text;
-  for (let found = fence.exec(rest); found !== null; found = fence.exec(rest)) {
-    words(rest.slice(0, found.index));
-    blocks.push({ kind: 'listing', text: found[1] });
-    rest = rest.slice(found.index + found[0].length);
+  for (const { isListing, lines } of listingsIn(text)) {
+    const part = lines.join('\n');
+    const words = part.replace(/^\n+|\n+$/g, '');
+    if (isListing) blocks.push({ kind: 'listing', text: part });
+    else if (words !== '') blocks.push({ kind: 'words', pieces: piecesOf(words, myName) });
   }
-  words(rest);
   // Nothing but line breaks is still a message.
   return blocks.length > 0 ? blocks : [{ kind: 'words', pieces: [{ kind: 'text', text }] }];
 }
@@ -45,69 +42,70 @@ export function parse(text, myName) {
  * @param {string} myName
  */
 function piecesOf(text, myName) {
+  const kinds = [nextOf(callsOf(text, myName)), nextCode, nextAddress, nextPlace].map((seek) => ({ seek, next: seek(text, 0) }));
   /** @type {Piece[]} */
   const pieces = [];
-  const calls = callsOf(text, myName);
   let end = 0;
-  let next = nextIn(text, end);
   for (;;) {
-    while (calls.length > 0 && calls[0].start < end) calls.shift();
-    if (next !== null && next.start < end) next = nextIn(text, end);
-    const call = calls[0];
-    const isCall = call !== undefined && (next === null || call.start < next.start);
-    const found = isCall ? { ...call, piece: /** @type {Piece} */ ({ kind: 'name', text: text.slice(call.start, call.end) }) } : next;
-    if (found === null) break;
-    if (found.start > end) pieces.push({ kind: 'text', text: text.slice(end, found.start) });
-    pieces.push(found.piece);
-    end = found.end;
+    const first = kinds.reduce((/** @type {Found | null} */ found, { next }) => (next !== null && (found === null || next.start < found.start) ? next : found), null);
+    if (first === null) break;
+    if (first.start > end) pieces.push({ kind: 'text', text: text.slice(end, first.start) });
+    pieces.push(first.piece);
+    end = first.end;
+    // What is not there from here on will not be there later either.
+    for (const kind of kinds) if (kind.next !== null && kind.next.start < end) kind.next = kind.seek(text, end);
   }
   if (end < text.length) pieces.push({ kind: 'text', text: text.slice(end) });
   return pieces;
 }
 
+/** @param {import('snug/people/calls.js').Call[]} calls */
+function nextOf(calls) {
+  return (/** @type {string} */ text, /** @type {number} */ from) => {
+    while (calls.length > 0 && calls[0].start < from) calls.shift();
+    const call = calls[0];
+    return call === undefined ? null : found(call.start, call.end, { kind: 'name', text: text.slice(call.start, call.end) });
+  };
+}
+
 /**
  * @param {string} text
  * @param {number} from
- * @returns {{start: number, end: number, piece: Piece} | null} the first piece that is marked by itself
  */
-function nextIn(text, from) {
-  inline.lastIndex = from;
-  for (let found = inline.exec(text); found !== null; found = inline.exec(text)) {
-    const piece = pieceOf(found);
-    if (piece !== null) return { start: found.index, end: found.index + lengthOf(piece), piece };
-  }
-  return null;
+function nextCode(text, from) {
+  code.lastIndex = from;
+  const at = code.exec(text);
+  return at === null ? null : found(at.index, at.index + at[0].length, { kind: 'code', text: withoutMargin(at[2]) });
 }
 
 /**
- * @param {RegExpExecArray} found
- * @returns {Piece | null}
+ * @param {string} text
+ * @param {number} from
  */
-function pieceOf([whole, code, room, number]) {
-  if (code !== undefined) return { kind: 'code', text: code };
-  if (room !== undefined) return { kind: 'place', text: whole, room: Number(room), number: number ? Number(number) : null };
-  const text = withoutTail(whole);
-  const address = URL.canParse(text) ? new URL(text) : null;
-  return address !== null && schemes.has(address.protocol) ? { kind: 'link', text, href: address.href } : null;
+function nextAddress(text, from) {
+  const link = nextLink(text, from);
+  return link === null ? null : found(link.start, link.start + link.text.length, { kind: 'link', text: link.text, href: link.href });
 }
-
-/** @param {Piece} piece how much of the text it stands for */
-const lengthOf = (piece) => piece.text.length + (piece.kind === 'code' ? 2 : 0);
 
 /**
- * The full stop after an address belongs to the sentence; so does a bracket that the address did not open.
- * @param {string} address
+ * @param {string} text
+ * @param {number} from
  */
-function withoutTail(address) {
-  let text = address;
-  for (;;) {
-    const last = text.at(-1) ?? '';
-    const opening = { ')': '(', ']': '[', '}': '{' }[last];
-    const isStray = opening !== undefined && text.split(opening).length < text.split(last).length;
-    if (!isStray && !/[.,;:!?'*_~…]/.test(last)) return text;
-    text = text.slice(0, -1);
-  }
+function nextPlace(text, from) {
+  place.lastIndex = from;
+  const at = place.exec(text);
+  if (at === null) return null;
+  const [whole, room, number] = at;
+  return found(at.index, at.index + whole.length, { kind: 'place', text: whole, room: Number(room), number: number ? Number(number) : null });
 }
+
+/**
+ * @param {number} start
+ * @param {number} end
+ * @param {Piece} piece
+ * @returns {Found}
+ */
+const found = (start, end, piece) => ({ start, end, piece });
 
 /**
  * @param {string} text

@@ -2,6 +2,7 @@ import { pathOf } from 'snug/house/address.js';
 import { momentOf, timeOf } from 'snug/house/clock.js';
 import { attempt } from 'snug/house/report.js';
 import { element, fromTemplate, part } from 'snug/house/template.js';
+import { withoutPiles } from 'snug/messages/marks.js';
 import { wordsOf } from 'snug/messages/words.js';
 import { colourOf } from 'snug/people/colour.js';
 
@@ -24,7 +25,7 @@ function plain({ number, author, text, deletedAt }) {
   const row = fromTemplate('row');
   row.dataset.number = String(number);
   part(row, '.by bdi').textContent = author.name;
-  part(row, '.words').append(element('p', '', deletedAt ? 'taken back' : text));
+  part(row, '.words').append(element('p', '', deletedAt ? 'taken back' : withoutPiles(text)));
   part(row, '.number').textContent = `#${number}`;
   return row;
 }
@@ -81,7 +82,7 @@ export function waitingRowOf(waiting, mustBeAsked) {
  */
 function sign(row, author, isMine) {
   const by = part(row, '.by');
-  part(by, 'bdi').textContent = author.name;
+  part(by, 'bdi').textContent = withoutPiles(author.name);
   by.title = author.name; // The margin may be too narrow for it.
   by.classList.add(colourOf(author.id));
   row.classList.toggle('you', isMine);

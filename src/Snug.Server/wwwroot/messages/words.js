@@ -2,6 +2,7 @@ import { pathOf } from 'snug/house/address.js';
 import { attempt } from 'snug/house/report.js';
 import { element } from 'snug/house/template.js';
 import { isOnlyEmoji, parse } from 'snug/messages/markup.js';
+import { withoutPiles } from 'snug/messages/marks.js';
 
 /** @import { Piece } from 'snug/messages/markup.js' */
 
@@ -14,7 +15,7 @@ import { isOnlyEmoji, parse } from 'snug/messages/markup.js';
 export const wordsOf = (text, myName) => attempt(
   'a message could not be drawn and is shown as plain text',
   () => drawn(text, myName),
-  () => ({ nodes: [paragraphOf([document.createTextNode(text)])], namesMe: false }),
+  () => ({ nodes: [paragraphOf([document.createTextNode(withoutPiles(text))])], namesMe: false }),
 );
 
 /**
@@ -26,7 +27,7 @@ function drawn(text, myName) {
   const nodes = parse(text, myName).map((block) => {
     if (block.kind === 'listing') {
       const listing = element('pre', '');
-      listing.append(element('code', '', block.text));
+      listing.append(element('code', '', withoutPiles(block.text)));
       listing.tabIndex = 0; // Wide ones scroll, by keyboard too.
       return listing;
     }
@@ -47,22 +48,23 @@ function paragraphOf(nodes) {
 
 /** @param {Piece} piece */
 function nodeOf(piece) {
+  const text = withoutPiles(piece.text);
   switch (piece.kind) {
     case 'text':
-      return document.createTextNode(piece.text);
+      return document.createTextNode(text);
     case 'code':
-      return element('code', '', piece.text);
+      return element('code', '', text);
     case 'name':
-      return element('b', '', piece.text);
+      return element('b', '', text);
     case 'link': {
-      const link = /** @type {HTMLAnchorElement} */ (element('a', '', piece.text));
+      const link = /** @type {HTMLAnchorElement} */ (element('a', '', text));
       link.href = piece.href;
       link.target = '_blank';
       link.rel = 'noopener noreferrer';
       return link;
     }
     case 'place': {
-      const link = /** @type {HTMLAnchorElement} */ (element('a', '', piece.text));
+      const link = /** @type {HTMLAnchorElement} */ (element('a', '', text));
       link.href = pathOf(piece.room, piece.number);
       return link;
     }

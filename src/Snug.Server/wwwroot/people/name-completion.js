@@ -1,4 +1,5 @@
 import { element } from 'snug/house/template.js';
+import { fold } from 'snug/people/fold.js';
 
 /** @import { People } from 'snug/people/people.js' */
 
@@ -71,13 +72,13 @@ export class NameCompletion {
 
   /** @param {string} name */
   #isTypedOut(name) {
-    return this.#begun()?.toLocaleLowerCase() === name.toLocaleLowerCase();
+    return fold(this.#begun() ?? '') === fold(name);
   }
 
   /** @returns {string | null} what stands between `@` and the caret */
   #begun() {
     const before = this.#field.value.slice(0, this.#field.selectionStart);
-    return /(?:^|[\s([{"'])@([^\s@][^@\n]{0,40})$/u.exec(before)?.[1] ?? null;
+    return /(?:^|[\s([{"'])@([^\s@][^@\n]{0,128})$/u.exec(before)?.[1] ?? null;
   }
 
   /**

@@ -1,4 +1,5 @@
 import { Signal } from 'snug/house/signal.js';
+import { fold } from 'snug/people/fold.js';
 
 /** @import { Author, Person, Presence } from 'snug/wire/types.js' */
 
@@ -85,9 +86,9 @@ export class People {
    * @returns {Person[]}
    */
   named(beginning) {
-    const wanted = beginning.toLocaleLowerCase();
+    const wanted = fold(beginning);
     const found = Array.from(this.#names, ([id, name]) => ({ id, name }))
-      .filter(({ name }) => name.toLocaleLowerCase().startsWith(wanted));
+      .filter(({ name }) => fold(name).startsWith(wanted));
     return sorted(found);
   }
 }

@@ -1,5 +1,6 @@
 import { isEncryptedOrHere } from 'snug/house/encryption.js';
 import { part, write } from 'snug/house/template.js';
+import { withoutPiles } from 'snug/messages/marks.js';
 
 /** @import { House } from 'snug/house/house.js' */
 /** @import { Room } from 'snug/rooms/room.js' */
@@ -30,7 +31,7 @@ export class RoomHeader {
   draw(room) {
     write(part(this.#header, 'h1 .n'), String(room.id));
     write(part(this.#header, 'h1 bdi'), room.name);
-    write(part(this.#header, '.topic'), room.topic ?? '');
+    write(part(this.#header, '.topic'), withoutPiles(room.topic ?? ''));
     const { people, me } = this.#house;
     const others = people.hereIn(room.id).filter(({ id }) => id !== me.id).map(({ name }) => name);
     const count = Math.max(people.countIn(room.id), others.length + 1);

@@ -12,7 +12,7 @@ namespace Snug.Terminal.Screen.Rooms;
 /// </summary>
 internal static partial class Words
 {
-    private const string Fence = "```";
+    private static readonly char[] s_lineBreaks = ['\n', '\u2028', '\u2029'];
 
     /// <summary>One line of a text, before it is wrapped.</summary>
     /// <param name="Pieces">Safe, without isolates: they are put around each row.</param>
@@ -25,59 +25,57 @@ internal static partial class Words
     /// <param name="sought">What was searched for, or empty.</param>
     public static List<Line> LinesOf(string text, string myName, string sought)
     {
-        var lines = new List<Line>();
-        var isListing = false;
-        var shown = WithoutIsolates(SafeText.Lines(text).ToString()).Split('\n');
-        foreach (var line in shown)
-        {
-            // An opening fence may name a language; both fences need no row of their own.
-            if (line.StartsWith(Fence, StringComparison.Ordinal) && (isListing ? line.TrimEnd() == Fence : !line[3..].Contains('`', StringComparison.Ordinal)))
-            {
-                isListing = !isListing;
-                continue;
-            }
-
-            lines.Add(new Line(isListing ? Sought(line, Style.Ink, sought) : Pieces(line, myName, sought), isListing));
-        }
-
-        // Nothing but fences is still a message.
-        return lines.Count > 0 ? lines : [.. shown.Select(line => new Line([(line, Style.Ink)], false))];
+        // Taken apart as it was written: what is invisible here ends an address all the same.
+        var written = text.Split(s_lineBreaks);
+        return [.. Listings.Of(written).Select(line => new Line(line.IsListing ? Sought(line.Text, Style.Ink, sought) : Pieces(line.Text, myName, sought), line.IsListing))];
     }
 
+    /// <summary>What begins first counts: a name may hold what looks like a place, and an address may hold a name.</summary>
     private static List<(string Text, Style Style)> Pieces(string line, string myName, string sought)
     {
         var pieces = new List<(string, Style)>();
         var end = 0;
-        foreach (Match found in Places().Matches(line))
+        foreach (var (start, length, style) in Marked(line, myName))
         {
-            Add(pieces, line[end..found.Index], myName, sought);
-            pieces.AddRange(Sought(found.Value, LookOf(found), sought));
-            end = found.Index + found.Length;
+            pieces.AddRange(Sought(line[end..start], Style.Ink, sought));
+            end = start + length;
+            pieces.AddRange(style == Style.Lamp ? [(Shown(line[start..end]), style)] : Sought(line[start..end], style, sought));
         }
 
-        Add(pieces, line[end..], myName, sought);
+        pieces.AddRange(Sought(line[end..], Style.Ink, sought));
         return pieces;
     }
 
-    private static Style LookOf(Match found) =>
-        found.Groups["room"] is { Success: true } room && int.TryParse(room.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
-            ? new Style(Tone.Ember, Goes: new RoomLink(number, long.TryParse(found.Groups["number"].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var message) ? message : null))
-            : new Style(Tone.Ember);
-
-    private static void Add(List<(string Text, Style Style)> pieces, string words, string myName, string sought)
+    private static IEnumerable<(int Start, int Length, Style Style)> Marked(string line, string myName)
     {
-        while (Mention.Find(myName, words) is { } at)
+        (int Start, int Length, Style Style)?[] next = [null, null, null, null];
+        Func<int, (int, int, Style)?>[] seek =
+        [
+            from => Mention.Find(myName, line, from) is { } call ? (call.Start, call.End - call.Start, Style.Lamp) : null,
+            from => Code().Match(line, from) is { Success: true } code ? (code.Index, code.Length, Style.Ink) : null,
+            from => Links.Next(line, from) is { } link ? (link.Start, link.Words.Length, new Style(Tone.Ember)) : null,
+            from => Place().Match(line, from) is { Success: true } place ? (place.Index, place.Length, LookOf(place)) : null,
+        ];
+        for (var kind = 0; kind < seek.Length; kind++) next[kind] = seek[kind](0);
+        while (next.Where(static found => found is not null).MinBy(static found => found!.Value.Start) is { } first)
         {
-            pieces.AddRange(Sought(words[..at], Style.Ink, sought));
-            pieces.Add((words.Substring(at, myName.Length + 1), Style.Lamp));
-            words = words[(at + myName.Length + 1)..];
+            yield return first;
+            for (var kind = 0; kind < seek.Length; kind++)
+            {
+                // What is not there from here on will not be there later either.
+                if (next[kind] is { } found && found.Start < first.Start + first.Length) next[kind] = seek[kind](first.Start + first.Length);
+            }
         }
-
-        pieces.AddRange(Sought(words, Style.Ink, sought));
     }
 
-    private static List<(string Text, Style Style)> Sought(string words, Style style, string sought)
+    private static Style LookOf(Match place) =>
+        int.TryParse(place.Groups["room"].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            ? new Style(Tone.Ember, Goes: new RoomLink(number, long.TryParse(place.Groups["number"].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var message) ? message : null))
+            : new Style(Tone.Ember);
+
+    private static List<(string Text, Style Style)> Sought(string written, Style style, string sought)
     {
+        var words = Shown(written);
         var pieces = new List<(string, Style)>();
         var end = 0;
         for (int at; sought.Length > 0 && (at = words.IndexOf(sought, end, StringComparison.OrdinalIgnoreCase)) >= 0; end = at + sought.Length)
@@ -90,9 +88,13 @@ internal static partial class Words
         return pieces;
     }
 
-    private static string WithoutIsolates(string text) => text.Replace("\u2068", "", StringComparison.Ordinal).Replace("\u2069", "", StringComparison.Ordinal);
+    private static string Shown(string written) => SafeText.OneLine(written).ToString().Replace("\u2068", "", StringComparison.Ordinal).Replace("\u2069", "", StringComparison.Ordinal);
 
-    /// <summary>Addresses of the web and of mail, and places of this server. The full stop after an address belongs to the sentence.</summary>
-    [GeneratedRegex(@"\b(?:https?://|mailto:)[^\s<>""]*[^\s<>"".,;:!?'*_~…)\]}]|(?<![\w/#&])#(?<room>[0-9]{1,9})(?:/(?<number>[0-9]{1,15}))?(?![\w/])", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex Places();
+    /// <summary>Code keeps its marks, which are all that shows it here; nothing in it is a link.</summary>
+    [GeneratedRegex(@"(?<!`)(?<mark>`+)(?!`).+?(?<!`)\k<mark>(?!`)", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Code();
+
+    /// <summary>A room or a message of this server.</summary>
+    [GeneratedRegex(@"(?<![\w/#&])#(?<room>[0-9]{1,9})(?:/(?<number>[0-9]{1,15}))?(?![\w/])", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Place();
 }

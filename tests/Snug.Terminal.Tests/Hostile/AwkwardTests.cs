@@ -1,0 +1,164 @@
+using System.Net;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Snug.Protocol;
+using Snug.Terminal.Screen.Drawing;
+using Snug.Terminal.Screen.Rooms;
+using Snug.Terminal.Tests.Journeys;
+using Snug.Terminal.Tests.Screen;
+using Snug.Terminal.Tty;
+using Snug.Tests;
+
+namespace Snug.Terminal.Tests.Hostile;
+
+/// <summary>The terminal and the exports never lose a row, whoever looks and whatever was said.</summary>
+public sealed partial class AwkwardTests
+{
+    private static readonly DateTimeOffset s_at = new(2026, 11, 22, 20, 33, 0, TimeSpan.Zero);
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public void Each_name_is_found_in_each_message_and_costs_no_word()
+    {
+        Awkward.Names.Count.ShouldBeGreaterThanOrEqualTo(60);
+        Awkward.Messages.Count.ShouldBeGreaterThanOrEqualTo(40);
+        foreach (var name in Awkward.Names)
+        {
+            foreach (var message in Awkward.Messages)
+            {
+                Lines(message.Text, name).ShouldBe(message.OnTerminal, $"for {name}");
+                Lines($"hey @{name}, listen:\n{message.Text}", name).ShouldBe($"hey @{name}, listen:\n{message.OnTerminal}", $"calling {name}");
+                var rows = new Scene(100, new Person(8, name), static at => at, s_at, string.Empty)
+                    .Rows(new Message(1, 1, new Author(7, name), $"hey @{name}, listen:\n{message.Text}", s_at, null), before: null, news: null);
+                rows[1].Pieces[0].ShouldBe((SafeText.Of($"●"), Style.Lamp), $"{name} is called");
+                rows.ShouldAllBe(static row => row.Cells < 100);
+                Dense(string.Concat(rows.Skip(1).Select(static row => row.ToString()))).ShouldEndWith(Dense($"hey@{name},listen:{message.OnTerminal}"), Case.Sensitive, name);
+            }
+        }
+    }
+
+    [Fact]
+    public void An_address_ends_where_the_sentence_goes_on()
+    {
+        Awkward.Links.Count.ShouldBeGreaterThanOrEqualTo(40);
+        foreach (var (text, links) in Awkward.Links)
+        {
+            Words.LinesOf(text, "Ines", sought: string.Empty).SelectMany(static line => line.Pieces)
+                .Where(static piece => piece.Style == new Style(Tone.Ember)).Select(static piece => piece.Text)
+                .ShouldBe(links, text);
+        }
+    }
+
+    [Fact]
+    public async Task Sixty_awkward_people_say_forty_awkward_things_on_the_screen_and_in_lines()
+    {
+        var time = new SteadyClock();
+        await using var server = await RealServer.StartAsync(time);
+        var said = await SayAllAsync(server);
+
+        await using var dana = new Seat(time, server.Address, size: (100, 3_000));
+        await dana.ComeInAsync("Dana");
+        await using var ben = await Neighbour.ComeInAsync(server.Address, "Ben");
+        await ben.SayAsync(1, [.. Awkward.Messages.Select(static message => message.Text), "that was all"]);
+        var shown = Dense(await dana.SeeAsync("that was all"));
+        var at = 0;
+        foreach (var (_, message) in said.Concat(Awkward.Messages.Select(static message => ("Ben", message))))
+        {
+            var found = shown.IndexOf(Dense(message.OnTerminal), at, StringComparison.Ordinal);
+            found.ShouldBeGreaterThanOrEqualTo(at, message.Text);
+            at = found;
+        }
+
+        // Line by line, as a script or a screen reader gets them.
+        await using var pipe = new Someone(time, server.Address);
+        pipe.Run(["tail", "1", "--since", "0", "--name", "Pipe"], isTerminal: false);
+        (await pipe.ExitCodeAsync()).ShouldBe(0);
+        pipe.Out.Rest().ShouldStartWith(string.Concat(said.Select(static entry => Line(entry.By, entry.Message))));
+    }
+
+    [Fact]
+    public async Task The_exports_hold_every_word_in_every_form()
+    {
+        var time = new SteadyClock();
+        await using var server = await RealServer.StartAsync(time);
+        var said = await SayAllAsync(server);
+        await using var owner = new Someone(time, server.Address);
+
+        (await ExportAsync(owner, "text")).ShouldBe(string.Concat(said.Select(static entry => Line(entry.By, entry.Message))));
+        (await ExportAsync(owner, "jsonl")).Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(static line => JsonSerializer.Deserialize(line, Wire.Json.Message)!)
+            .Select(static message => (message.Author.Name, message.Text))
+            .ShouldBe(said.Select(static entry => (entry.By, entry.Message.Text)));
+        var html = HtmlRow().Matches(await ExportAsync(owner, "html")).Select(static row => (Unescaped(row.Groups["by"].Value), Unescaped(row.Groups["words"].Value))).ToList();
+        var markdown = MarkdownRow().Matches(await ExportAsync(owner, "md")).Select(static row => (WithoutMarks(row.Groups["by"].Value), WithoutMarks(row.Groups["words"].Value))).ToList();
+        (html.Count, markdown.Count).ShouldBe((said.Count, said.Count));
+        HtmlLink().Matches(await ExportAsync(owner, "html")).Select(static link => Unescaped(link.Groups["words"].Value)).Take(3)
+            .ShouldBe(["https://example.org/a-b_c?d=e&f=%20#g", "https://example.org/a_(b)", "mailto:a@example.org"]);
+        foreach (var (index, (by, message)) in said.Index())
+        {
+            html[index].ShouldBe((by, Visibly(message.Text)));
+            markdown[index].ShouldBe((by, Visibly(message.Text)));
+        }
+    }
+
+    /// <summary>One after the other, so that a room has all names and all messages.</summary>
+    private static async Task<List<(string By, AwkwardMessage Message)>> SayAllAsync(RealServer server)
+    {
+        List<(string, AwkwardMessage)> said = [];
+        foreach (var (index, name) in Awkward.Names.Index())
+        {
+            await using var person = await Neighbour.ComeInAsync(server.Address, name);
+            var message = Awkward.Messages[index % Awkward.Messages.Count];
+            await person.SayAsync(1, message.Text);
+            said.Add((name, message));
+        }
+
+        return said;
+    }
+
+    private static async Task<string> ExportAsync(Someone owner, string format)
+    {
+        var before = owner.Out.Rest().Length;
+        owner.Run(["export", "1", "--format", format, "--name", "Owner"], isTerminal: false);
+        (await owner.ExitCodeAsync()).ShouldBe(0);
+        return owner.Out.Rest()[before..];
+    }
+
+    private static string Lines(string text, string myName) =>
+        string.Join('\n', Words.LinesOf(text, myName, sought: string.Empty).Select(static line => string.Concat(line.Pieces.Select(static piece => piece.Text))));
+
+    private static string Line(string by, AwkwardMessage message) =>
+        $"2026-11-22 20:33 {by}: {Visibly(message.Text).Replace("\n", "\n                 ", StringComparison.Ordinal)}\n";
+
+    /// <summary>What a file gets: nothing invisible, and no isolates, which only a screen needs.</summary>
+    private static string Visibly(string text) => Isolate().Replace(SafeText.Lines(text).ToString(), "");
+
+    /// <summary>Without what wrapping and a listing's bar put between the words.</summary>
+    private static string Dense(string text) => White().Replace(text, "");
+
+    private static string Unescaped(string html) => WebUtility.HtmlDecode(HtmlLink().Replace(html, "${words}"));
+
+    private static string WithoutMarks(string markdown) =>
+        Escape().Replace(EmptyLine().Replace(markdown.Replace("\\\n", "\n", StringComparison.Ordinal), ""), "${sign}").Replace("&nbsp;", " ", StringComparison.Ordinal);
+
+    [GeneratedRegex("<a href=\"[^\"]*\" rel=\"noopener noreferrer\">(?<words>.*?)</a>", RegexOptions.None, matchTimeoutMilliseconds: 5_000)]
+    private static partial Regex HtmlLink();
+
+    [GeneratedRegex("<bdi class=\"name\">(?<by>.*?)</bdi><p class=\"words\" dir=\"auto\">(?<words>.*?)</p>", RegexOptions.Singleline, matchTimeoutMilliseconds: 5_000)]
+    private static partial Regex HtmlRow();
+
+    [GeneratedRegex(@"^\*\*(?<by>[^\n]*)\*\* 20:33\\\n(?<words>.*?)\n\n", RegexOptions.Singleline | RegexOptions.Multiline, matchTimeoutMilliseconds: 5_000)]
+    private static partial Regex MarkdownRow();
+
+    [GeneratedRegex("^&nbsp;$", RegexOptions.Multiline, matchTimeoutMilliseconds: 5_000)]
+    private static partial Regex EmptyLine();
+
+    [GeneratedRegex(@"\\(?<sign>[!-/:-@\[-`{-~])", RegexOptions.None, matchTimeoutMilliseconds: 5_000)]
+    private static partial Regex Escape();
+
+    [GeneratedRegex("[\u2066-\u2069]", RegexOptions.None, matchTimeoutMilliseconds: 5_000)]
+    private static partial Regex Isolate();
+
+    [GeneratedRegex("[\\s│\u2066-\u2069]", RegexOptions.None, matchTimeoutMilliseconds: 5_000)]
+    private static partial Regex White();
+}
