@@ -39,6 +39,38 @@ internal sealed class Drafts : IDisposable
         lock (_lock) return _drafts.GetValueOrDefault(room);
     }
 
+    /// <summary>What was being typed, by room.</summary>
+    public IReadOnlyList<(int Room, string Text)> All
+    {
+        get
+        {
+            lock (_lock) return [.. _drafts.OrderBy(static draft => draft.Key).Select(static draft => (draft.Key, draft.Value))];
+        }
+    }
+
+    /// <summary>Takes up what another file of the same person has: what both were typing in a room stands there one below the other.</summary>
+    public void TakeOver(string file)
+    {
+        var others = Load(file);
+        if (others.Count == 0) return;
+        foreach (var (room, text) in others)
+        {
+            var mine = Find(room);
+            if (mine is null || !mine.Contains(text, StringComparison.Ordinal)) Keep(room, mine is null ? text : $"{mine}\n{text}");
+        }
+
+        Flush();
+        try
+        {
+            // Only when all of it is on the disk here.
+            if (_file is not null && others.All(other => Load(_file).GetValueOrDefault(other.Key)?.Contains(other.Value, StringComparison.Ordinal) == true)) File.Delete(file);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // It is taken up again the next time, and changes nothing then.
+        }
+    }
+
     /// <summary>Keeps what is typed in a room; nothing forgets it.</summary>
     public void Keep(int room, string text)
     {

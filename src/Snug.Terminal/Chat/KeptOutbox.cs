@@ -25,8 +25,9 @@ internal sealed class KeptOutbox : IOutboxStore
 
     /// <param name="folder">Of one person on one server; it exists.</param>
     /// <param name="failed">Called when something could not be kept: it is sent all the same, as long as the program runs.</param>
+    /// <param name="older">Folders of the same person where older versions kept theirs: what is left there is taken up too.</param>
     /// <returns>Null if no file could be had.</returns>
-    public static KeptOutbox? Open(string folder, Action<Exception> failed)
+    public static KeptOutbox? Open(string folder, Action<Exception> failed, IReadOnlyList<string>? older = null)
     {
         FileOutboxStore? own = null;
         Exception? reason = null;
@@ -49,9 +50,26 @@ internal sealed class KeptOutbox : IOutboxStore
             }
         }
 
-        if (own is not null) return new KeptOutbox(own, left, failed);
+        if (own is not null)
+        {
+            foreach (var file in (older ?? []).SelectMany(static folder => Directory.EnumerateFiles(folder, "outbox-*.jsonl"))) TakeUp(file, left);
+            return new KeptOutbox(own, left, failed);
+        }
+
         failed(reason!);
         return null;
+    }
+
+    private static void TakeUp(string file, List<FileOutboxStore> left)
+    {
+        try
+        {
+            if (new FileInfo(file).Length > 0) left.Add(FileOutboxStore.Open(file));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // A window of an older version has it.
+        }
     }
 
     /// <inheritdoc/>

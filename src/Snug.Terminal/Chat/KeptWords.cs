@@ -1,6 +1,3 @@
-using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
 using Snug.Protocol;
 using Snug.Terminal.Sessions;
 
@@ -13,16 +10,20 @@ namespace Snug.Terminal.Chat;
 /// </summary>
 internal sealed class KeptWords(Surroundings surroundings, ServerAddress server)
 {
+    private readonly PeopleFolder _people = new(surroundings.ConfigFolder, server);
+
     /// <summary>What is typed and not sent yet.</summary>
     /// <returns>Null if nothing is kept here.</returns>
     /// <param name="failed">Called when something could not be kept.</param>
-    public KeptOutbox? OpenOutbox(Person me, Action<Exception> failed) => Folder(me, failed) is { } folder ? KeptOutbox.Open(folder, failed) : null;
+    public KeptOutbox? OpenOutbox(Person me, Action<Exception> failed) =>
+        Folder(me, failed) is { } folder ? KeptOutbox.Open(folder, failed, _people.OlderOf(me)) : null;
 
     /// <summary>What is typed and not finished.</summary>
     public Drafts OpenDrafts(Person me)
     {
         if (Folder(me, static _ => { }) is not { } folder) return new Drafts();
-        var drafts = new Drafts(Path.Combine(folder, "drafts.json"), surroundings.Time);
+        var drafts = new Drafts(PeopleFolder.DraftsOf(folder), surroundings.Time);
+        foreach (var older in _people.OlderOf(me)) drafts.TakeOver(PeopleFolder.DraftsOf(older));
         surroundings.Interrupts.StopAsked.Register(drafts.Flush);
         return drafts;
     }
@@ -30,15 +31,9 @@ internal sealed class KeptWords(Surroundings surroundings, ServerAddress server)
     private string? Folder(Person me, Action<Exception> failed)
     {
         if (!surroundings.InputIsTerminal) return null;
-
-        var people = Path.Combine(surroundings.ConfigFolder, "people");
-        // The number alone would not do: at the same address there may be another server tomorrow, with other people.
-        var exact = SHA256.HashData(Encoding.UTF8.GetBytes($"{server.Address}\n{me.Id.ToString(CultureInfo.InvariantCulture)}\n{me.Name}"));
-        var folder = Path.Combine(people, $"{server.FileName}.{me.Id.ToString(CultureInfo.InvariantCulture)}-{Convert.ToHexStringLower(exact)[..8]}");
         try
         {
-            PrivateFiles.CreateFolders(surroundings.ConfigFolder, people, folder);
-            return folder;
+            return _people.Open(me);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

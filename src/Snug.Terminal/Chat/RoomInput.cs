@@ -25,6 +25,8 @@ public abstract record RoomInput
             ("me", "") => new ShowMe(),
             ("code", "") => new MakeCode(),
             ("older", "") => new ShowOlder(),
+            ("words", "") => new ShowWords(),
+            ("again" or "copy" or "discard", { Length: > 0 }) => new WithWords(word.ToLowerInvariant(), rest),
             ("search", _) => new Search(rest),
             ("bell", "on" or "off") => new SetBell(rest == "on"),
             ("help", _) => new ShowHelp(),
@@ -82,6 +84,12 @@ public sealed record MakeCode : RoomInput;
 
 /// <summary><c>/older</c></summary>
 public sealed record ShowOlder : RoomInput;
+
+/// <summary><c>/words</c>: what was written under a session that has ended.</summary>
+public sealed record ShowWords : RoomInput;
+
+/// <summary><c>/again 1</c>, <c>/copy 1</c>, <c>/discard 1</c>: what to do with one of them.</summary>
+public sealed record WithWords(string Way, string Number) : RoomInput;
 
 /// <summary><c>/help</c></summary>
 public sealed record ShowHelp : RoomInput;

@@ -42,7 +42,7 @@ internal static class ChatCommand
         {
             var destination = parsed.GetValue(address) ?? new Destination(parsed.GetRequiredValue(server));
             if (parsed.GetValue(room) is { } number) destination = destination with { Room = number };
-            var request = new ChatRequest(destination, parsed.GetValue(name), parsed.GetValue(commands));
+            var request = new ChatRequest(destination, Inputs.Wanted(parsed, name), parsed.GetValue(commands));
             return new LineChat(parsed.GetValue(plain) ? surroundings with { Terminal = null } : surroundings, request).RunAsync();
         });
         return command;

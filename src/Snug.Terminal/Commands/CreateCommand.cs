@@ -15,9 +15,8 @@ internal static class CreateCommand
         var name = Inputs.Name(surroundings);
         var json = Inputs.Json();
         var command = new Command("create", "Create a room; prints its number") { roomName, topic, server, name, json };
-        command.SetAction((parsed, _) => Run.OnceAsync(surroundings, async stop =>
+        command.SetAction((parsed, _) => Run.AsSomebodyAsync(surroundings, parsed.GetRequiredValue(server), Inputs.Wanted(parsed, name), async (client, stop) =>
         {
-            await using var client = await new Entrance(surroundings, parsed.GetRequiredValue(server)).OpenAsync(parsed.GetValue(name), stop);
             var room = await NewRoom.CreateAsync(client, parsed.GetRequiredValue(roomName), parsed.GetValue(topic), stop);
             surroundings.Talk.Line($"Made {Wording.NameWithin(room)}.");
             surroundings.Out.Data(parsed.GetValue(json) ? JsonText.Of(room) : SafeText.Of($"{room.Id:0}"));

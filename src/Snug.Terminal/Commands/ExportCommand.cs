@@ -30,9 +30,8 @@ internal static class ExportCommand
         var server = Inputs.Server(surroundings);
         var name = Inputs.Name(surroundings);
         var command = new Command("export", "Print a whole room, or all of them") { room, format, server, name };
-        command.SetAction((parsed, _) => Run.OnceAsync(surroundings, async stop =>
+        command.SetAction((parsed, _) => Run.AsSomebodyAsync(surroundings, parsed.GetRequiredValue(server), Inputs.Wanted(parsed, name), async (client, stop) =>
         {
-            await using var client = await new Entrance(surroundings, parsed.GetRequiredValue(server)).OpenAsync(parsed.GetValue(name), stop);
             var rooms = parsed.GetResult(room) is { Tokens.Count: > 0 }
                 ? [await client.GetRoomAsync(parsed.GetValue(room), stop)]
                 : (await client.GetRoomsAsync(stop)).Rooms;

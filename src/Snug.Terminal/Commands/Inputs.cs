@@ -17,13 +17,17 @@ public static class Inputs
         DefaultValueFactory = result => ReadServer(result, surroundings.Variable("SNUG_SERVER") is { Length: > 0 } set ? set : ServerAddress.Default),
     };
 
-    /// <summary>The name to come in with, where nobody has come in from here before.</summary>
+    /// <summary>Who to be: somebody who is known here, or somebody new.</summary>
     public static Option<string?> Name(Surroundings surroundings) => new("--name")
     {
-        Description = "Come in with this name, if nobody has come in from here before (SNUG_ME)",
+        Description = "Be this person: by their session if they are known here, else come in with the name (SNUG_ME)",
         HelpName = "NAME",
         DefaultValueFactory = _ => surroundings.Variable("SNUG_ME") is { Length: > 0 } set ? set : null,
     };
+
+    /// <summary>The name that was given, or null.</summary>
+    internal static WantedName? Wanted(ParseResult parsed, Option<string?> name) =>
+        parsed.GetValue(name) is { } text ? new WantedName(text, IsByOption: parsed.GetResult(name) is { Implicit: false }) : null;
 
     /// <summary>Data for programs.</summary>
     public static Option<bool> Json() => new("--json") { Description = "Print JSON, one object a line, exact and printable ASCII only" };

@@ -12,9 +12,8 @@ internal static class RoomsCommand
         var name = Inputs.Name(surroundings);
         var json = Inputs.Json();
         var command = new Command("rooms", "List the rooms, with what is new in them") { server, name, json };
-        command.SetAction((parsed, _) => Run.OnceAsync(surroundings, async stop =>
+        command.SetAction((parsed, _) => Run.AsSomebodyAsync(surroundings, parsed.GetRequiredValue(server), Inputs.Wanted(parsed, name), async (client, stop) =>
         {
-            await using var client = await new Entrance(surroundings, parsed.GetRequiredValue(server)).OpenAsync(parsed.GetValue(name), stop);
             var rooms = (await client.GetRoomsAsync(stop)).Rooms;
             foreach (var line in parsed.GetValue(json) ? rooms.Select(JsonText.Of) : Table(rooms)) surroundings.Out.Data(line);
             return ExitCode.Done;

@@ -42,9 +42,8 @@ internal static class SendCommand
             if (result.GetValue(lines) && result.GetValue(text) is { Length: > 0 })
                 result.AddError("--lines reads standard input, so there is no place for TEXT.");
         });
-        command.SetAction((parsed, _) => Run.OnceAsync(surroundings, async stop =>
+        command.SetAction((parsed, _) => Run.AsSomebodyAsync(surroundings, parsed.GetRequiredValue(server), Inputs.Wanted(parsed, name), async (client, stop) =>
         {
-            await using var client = await new Entrance(surroundings, parsed.GetRequiredValue(server)).OpenAsync(parsed.GetValue(name), stop);
             var patience = TimeSpan.FromSeconds(parsed.GetValue(wait));
             await using var sender = await PatientSender.OpenAsync(client, patience, surroundings.Time, waits => SayWaits(surroundings, waits));
             var sending = new Sending(surroundings, sender, parsed.GetRequiredValue(room), parsed.GetValue(json));
@@ -62,6 +61,8 @@ internal static class SendCommand
     {
         // Asked to go slower is no trouble, and a script with 10,000 lines would hear of it 10,000 times.
         if (waits.Reason is SnugProblemException problem && problem.Is(Problems.TooQuick)) return;
+        // What no waiting mends is not tried again, and said at the end.
+        if (!waits.Reason.IsTransient) return;
         surroundings.Talk.Line($"{waits.Reason.Message} Trying again.");
     }
 
@@ -124,6 +125,11 @@ internal static class SendCommand
                     await SendAsync(words, stop);
                     sent++;
                 }
+            }
+            catch (SnugProblemException e) when (e.Is(Problems.SignIn))
+            {
+                SayWhereItEnded(sent, number, "was refused");
+                throw;
             }
             catch (SnugException e)
             {

@@ -17,9 +17,8 @@ internal static class TailCommand
         var name = Inputs.Name(surroundings);
         var json = Inputs.Json();
         var command = new Command("tail", "Print the newest messages of a room") { room, since, follow, server, name, json };
-        command.SetAction((parsed, _) => Run.OnceAsync(surroundings, async stop =>
+        command.SetAction((parsed, _) => Run.AsSomebodyAsync(surroundings, parsed.GetRequiredValue(server), Inputs.Wanted(parsed, name), async (client, stop) =>
         {
-            await using var client = await new Entrance(surroundings, parsed.GetRequiredValue(server)).OpenAsync(parsed.GetValue(name), stop);
             var transcript = new Transcript(surroundings);
             Func<Message, SafeText> form = parsed.GetValue(json) ? JsonText.Of : transcript.Text;
             var tail = new Tail(client, parsed.GetRequiredValue(room), message => surroundings.Out.Data(form(message)), surroundings);

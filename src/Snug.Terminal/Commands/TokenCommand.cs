@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Snug.Client;
 using Snug.Terminal.Tty;
 
 namespace Snug.Terminal.Commands;
@@ -11,12 +12,25 @@ internal static class TokenCommand
         var server = Inputs.Server(surroundings);
         var name = Inputs.Name(surroundings);
         var command = new Command("token", "Print your token, for curl and for programs; keep it secret") { server, name };
-        command.SetAction((parsed, _) => Run.OnceAsync(surroundings, async stop =>
+        command.SetAction((parsed, _) => Run.AsSomebodyAsync(surroundings, parsed.GetRequiredValue(server), Inputs.Wanted(parsed, name), async (client, stop) =>
         {
-            await using var client = await new Entrance(surroundings, parsed.GetRequiredValue(server)).OpenAsync(parsed.GetValue(name), stop);
+            await LookAsync(client, stop);
             surroundings.Out.Data(SafeText.OneLine(client.Token));
             return ExitCode.Done;
         }));
         return command;
+    }
+
+    /// <summary>A token that has ended proves nothing, and a script would learn it from somebody else. Whether the server is there is not the question.</summary>
+    private static async Task LookAsync(SnugClient client, CancellationToken stop)
+    {
+        try
+        {
+            await client.WhoAmIAsync(stop);
+        }
+        catch (SnugUnreachableException)
+        {
+            // The token is what it is.
+        }
     }
 }

@@ -16,6 +16,7 @@ internal static class Help
         SafeText.Of($"  /older          what was said before"),
         SafeText.Of($"  /me             who you are"),
         SafeText.Of($"  /code           a code for your other device"),
+        SafeText.Of($"  /words          what you wrote under another name and is not sent"),
         SafeText.Of($"  /quit           leave; what waits is sent first"),
         SafeText.Of($"  //text          say /text"),
     ];

@@ -1,5 +1,6 @@
 using Snug.Client;
 using Snug.Terminal.Chat;
+using Snug.Terminal.Tty;
 
 namespace Snug.Terminal.LineMode;
 
@@ -10,8 +11,13 @@ internal sealed class LastTime(Surroundings surroundings, Live live)
     public void Greet()
     {
         var count = live.FromLastTime.Count;
-        if (count > 0) surroundings.Out.Line($"{Wording.Count(count, "message goes", "messages go")} out now that {(count == 1 ? "was" : "were")} not sent last time.");
+        if (count > 0) surroundings.Out.Line(Goes(count, who: null));
     }
+
+    /// <summary>That something goes out now.</summary>
+    /// <param name="who">Under whose name, where nobody has come in yet.</param>
+    public static SafeText Goes(int count, string? who) => SafeText.Of(
+        $"{Wording.Count(count, "message goes", "messages go")} out now{(who is null ? string.Empty : $" as {who}")} that {(count == 1 ? "was" : "were")} not sent last time.");
 
     /// <summary>Is the change about that? Something that waits concerns what is said today too.</summary>
     public bool IsMeant(OutboxChange change) => change is not OutboxWaits && live.FromLastTime.Any(item => item.Key == change.Item.Key);

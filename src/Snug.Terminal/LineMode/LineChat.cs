@@ -40,22 +40,28 @@ public sealed class LineChat
         if (Server.IsUnencrypted)
             _surroundings.Talk.Line($"NOT ENCRYPTED: others on the way to {Server.Address} could read along. See docs/https.md");
 
-        var lastRoom = _entrance.Known?.LastRoom;
-        var name = _entrance.Known?.Name;
-        await using var client = await new Door(_surroundings, loop, _entrance, _request).ComeInAsync();
+        var before = _entrance.Known;
+        var left = new LeftWords(_surroundings, Server);
+        await using var client = await new Door(_surroundings, loop, _entrance, _request, left).ComeInAsync();
         if (client is null) return ExitCode.Done;
 
+        // A pipe is somebody for as long as it flows; who the person at this terminal is does not change by it.
+        if (_surroundings.InputIsTerminal) _entrance.MakeLast(client);
+
         var live = await Live.OpenAsync(client, loop.Inbox, new KeptWords(_surroundings, Server), loop.Gone);
-        var visit = new LineVisit(_surroundings, loop, _entrance, live, _request.HasCommands);
+        var visit = new LineVisit(_surroundings, loop, _entrance, live, left, _request.HasCommands);
         await using (visit)
         {
-            var isReturning = visit.House.Me.Name == name;
+            var here = before.FirstOrDefault(session => session.Token == client.Token) ?? before.FirstOrDefault(session => session.Name == visit.House.Me.Name);
+            var (isReturning, lastRoom) = (here is not null, here?.LastRoom);
+            // Whoever is in has their own back; a code may have brought the very person whose words were left.
+            await left.OfOthersAsync(visit.House.Me, loop.Gone);
             visit.Greet(isReturning);
             try
             {
                 var menu = new Menu(_surroundings, loop, visit);
-                if (_surroundings.Terminal is { } terminal) return await ShowAsync(terminal, menu, loop, live, isReturning ? lastRoom : null);
-                await WalkAsync(menu, isReturning ? lastRoom : null);
+                if (_surroundings.Terminal is { } terminal) return await ShowAsync(terminal, menu, loop, live, left, lastRoom);
+                await WalkAsync(menu, lastRoom);
             }
             catch (OperationCanceledException) when (loop.Gone.IsCancellationRequested)
             {
@@ -68,7 +74,7 @@ public sealed class LineChat
     }
 
     /// <summary>The menu in lines, as people know it, then the live screen until they leave.</summary>
-    private async Task<int> ShowAsync(ITerminal terminal, Menu menu, LineLoop loop, Live live, int? lastRoom)
+    private async Task<int> ShowAsync(ITerminal terminal, Menu menu, LineLoop loop, Live live, LeftWords left, int? lastRoom)
     {
         // While the person reads the menu. Nobody waits for it: what it does not reach is done when it is needed.
         _ = Task.Run(() => Rehearsal.Run(_surroundings, terminal.Colours, live.Client.Address), CancellationToken.None);
@@ -80,9 +86,10 @@ public sealed class LineChat
         }
 
         SnugException? reason;
-        await using (var screen = new ScreenVisit(_surroundings, terminal, loop.Inbox, _entrance, live, loop.Gone))
+        await using (var screen = new ScreenVisit(_surroundings, terminal, loop.Inbox, _entrance, live, left, loop.Gone))
             reason = await screen.StayAsync(room);
-        var code = reason is null ? await menu.Visit.FinishAsync() : Run.Say(_surroundings, reason);
+        if (reason is not null) menu.Visit.End(reason);
+        var code = await menu.Visit.FinishAsync();
         return loop.Gone.IsCancellationRequested ? ExitCode.Interrupted : code;
     }
 

@@ -19,6 +19,7 @@ internal sealed class LineVisit : IAsyncDisposable
     private readonly LineLoop _loop;
     private readonly Entrance _entrance;
     private readonly Live _live;
+    private readonly LeftWords _left;
     private readonly LastTime _lastTime;
     private readonly ReadMarks _marks;
     private readonly ConnectionWords _connection = new();
@@ -31,12 +32,13 @@ internal sealed class LineVisit : IAsyncDisposable
     private RoomLines? _room;
     private long _lastSent;
     private bool _needsSnapshot;
+    private bool _hasEnded;
     private int _exitCode = ExitCode.Done;
 
     /// <param name="hasCommands">A pipe may give commands. A person always may.</param>
-    public LineVisit(Surroundings surroundings, LineLoop loop, Entrance entrance, Live live, bool hasCommands)
+    public LineVisit(Surroundings surroundings, LineLoop loop, Entrance entrance, Live live, LeftWords left, bool hasCommands)
     {
-        (_surroundings, _loop, _entrance, _live) = (surroundings, loop, entrance, live);
+        (_surroundings, _loop, _entrance, _live, _left) = (surroundings, loop, entrance, live, left);
         _piped = surroundings.InputIsTerminal ? null : new PipedWords(surroundings.Talk);
         _hasCommands = hasCommands || surroundings.InputIsTerminal;
         _answers = new RoomAnswers(surroundings, live, loop.Gone);
@@ -76,6 +78,7 @@ internal sealed class LineVisit : IAsyncDisposable
         }
 
         _lastTime.Greet();
+        SayIf(_left.Greeting());
     }
 
     /// <summary>Asks for a name if there is none, and makes the room. Null if it was not made.</summary>
@@ -126,13 +129,22 @@ internal sealed class LineVisit : IAsyncDisposable
         return new NextPlace.Home();
     }
 
+    /// <summary>The server will tell nothing more, and no waiting mends it.</summary>
+    public void End(SnugException reason)
+    {
+        _hasEnded = true;
+        var isOut = reason is SnugProblemException problem && problem.Is(Problems.SignIn);
+        _exitCode = isOut ? Run.Say(_surroundings, _entrance.HasEnded(Client.Token)) : Run.Say(_surroundings, reason);
+    }
+
     /// <summary>Waits for what is on its way, and says what is not. Answers with the exit code.</summary>
     public async Task<int> FinishAsync()
     {
         var patience = _surroundings.InputIsTerminal ? PatienceOfPeople : PatienceOfPipes;
         using (_patience = new CancellationTokenSource(patience, _surroundings.Time))
         {
-            if (_surroundings.InputIsTerminal && (_connection.IsLost || !House.IsConnected) && _live.Outbox.Pending.Count > 0) _surroundings.Out.Line($"Sending what waits.");
+            if (_hasEnded) await _patience.CancelAsync();
+            if (!_hasEnded && _surroundings.InputIsTerminal && (_connection.IsLost || !House.IsConnected) && _live.Outbox.Pending.Count > 0) _surroundings.Out.Line($"Sending what waits.");
             await _loop.HearWhileAsync(() => _live.Outbox.Pending.Count > 0 || _connection.Waiting > 0 || !IsWholeInPrint, _patience.Token);
             await _marks.WhenToldAsync(_patience.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
@@ -142,10 +154,10 @@ internal sealed class LineVisit : IAsyncDisposable
         if (_piped is not null) return _piped.End(left, _exitCode);
         if (left.Count == 0) return _exitCode;
 
-        if (_live.IsOutboxKept) _surroundings.Talk.Line($"Not sent yet, {Wording.Count(left.Count, "message goes", "messages go")} out when you come in again:");
+        if (_live.IsOutboxKept) _surroundings.Talk.Line($"Not sent yet, {Wording.Count(left.Count, "message goes", "messages go")} out when {House.Me.Name} comes in again:");
         else _surroundings.Talk.Line($"Not sent, {Wording.Count(left.Count, "message", "messages")}:");
         foreach (var item in left) _surroundings.Talk.Line(SafeText.Lines(item.Text));
-        return ExitCode.Unreachable;
+        return _hasEnded ? _exitCode : ExitCode.Unreachable;
     }
 
     public ValueTask DisposeAsync() => _live.DisposeAsync();
@@ -211,6 +223,10 @@ internal sealed class LineVisit : IAsyncDisposable
             case ShowMe:
                 _surroundings.Out.Line($"You are {House.Me.Name} on {_live.Client.Address.ToString().TrimEnd('/')}. /code makes a code for your other device.");
                 break;
+            case ShowWords when _left.Words.Count == 0: Print(_left.Lines(_surroundings.Width())); break;
+            case ShowWords: Print([.. _left.Lines(_surroundings.Width()), _left.Ways(House.Me.Name)]); break;
+            case WithWords { Way: "again" } words: SayIf(await _left.AgainAsync(words.Number, House.Me, _live.Outbox, _loop.Gone)); break;
+            case WithWords words: await DoorWords.WithAsync(_surroundings, _left, words, _loop.Gone); break;
             case MakeCode: await _answers.MakeCodeAsync(); break;
             case ShowOlder: await _answers.ShowOlderAsync(_room!); break;
             case ShowHelp: Print(Help.Lines); break;
@@ -249,7 +265,7 @@ internal sealed class LineVisit : IAsyncDisposable
                 _surroundings.Out.Line($"What you say cannot be kept on this disk, so stay until it is sent: {reason.Message}");
                 break;
             case Ended ended:
-                _exitCode = Run.Say(_surroundings, ended.Reason);
+                End(ended.Reason);
                 _loop.IsOver = true;
                 break;
         }

@@ -6,7 +6,7 @@ namespace Snug.Terminal.Screen;
 internal static class ScreenCompletion
 {
     private static readonly string[] s_commands =
-        ["/bell", "/code", "/create", "/help", "/me", "/names", "/older", "/quit", "/rooms", "/search"];
+        ["/bell", "/code", "/create", "/help", "/me", "/names", "/older", "/quit", "/rooms", "/search", "/words"];
 
     public static Completion Of(Func<ScreenState> state) => new()
     {

@@ -8,7 +8,7 @@ namespace Snug.Terminal.Screen;
 
 /// <summary>What a person can do on the screen, whichever key or command asked for it.</summary>
 internal sealed class ScreenDoings(
-    Surroundings surroundings, ScreenState state, Panes panes, Asking asking, Reading reading, Whereabouts whereabouts, Entrance entrance, Live live)
+    Surroundings surroundings, ScreenState state, Panes panes, Asking asking, Reading reading, Whereabouts whereabouts, Entrance entrance, Live live, LeftWords left)
 {
     /// <summary>The person leaves, or nothing more can be told.</summary>
     public bool IsOver { get; private set; }
@@ -80,6 +80,8 @@ internal sealed class ScreenDoings(
                 Bell.Set(isOn);
                 state.Hint = isOn ? SafeText.Of($"The bell rings when somebody says your name.") : SafeText.Of($"No bell.");
                 break;
+            case ShowWords: state.Notice = left.Words.Count == 0 ? [.. left.Lines(state.Size.Columns)] : [.. left.Lines(state.Size.Columns - 1), left.Ways(state.House.Me.Name)]; break;
+            case WithWords words: await WithAsync(words, cancellationToken); break;
             case ShowHelp: state.Notice = ScreenHelp.Lines; break;
             case Quit: Leave(); break;
             case NotACommand { Line: var line }:
@@ -87,6 +89,32 @@ internal sealed class ScreenDoings(
                 if (state.Composer.IsEmpty) state.Composer.Set(line);
                 break;
         }
+    }
+
+    /// <summary>That words wait under another name, if some do.</summary>
+    public void Greet()
+    {
+        if (left.Greeting() is { } greeting) state.Notice = [greeting];
+    }
+
+    private async Task WithAsync(WithWords words, CancellationToken cancellationToken)
+    {
+        if (words.Way == "again")
+        {
+            state.Notice = [await left.AgainAsync(words.Number, state.House.Me, live.Outbox, cancellationToken)];
+            state.Pane.WaitFor(live.Outbox.Pending.Where(item => item.Room == state.Pane.Number));
+        }
+        else if (left.Find(words.Number) is not { } word) state.Notice = [SafeText.Of($"There is no {words.Number} among them: /words lists them.")];
+        else if (words.Way == "copy") Copy(word);
+        else if (await left.DiscardAsync(word, cancellationToken)) state.Notice = [SafeText.Of($"Discarded: {word.Text}")];
+        else state.Notice = [SafeText.Of($"That could not be discarded; it is there still.")];
+    }
+
+    /// <summary>Into the input line: whoever says it then says it as themselves, and knows.</summary>
+    private void Copy(LeftWord word)
+    {
+        state.Composer.Set(word.Text);
+        state.Notice = [SafeText.Of($"Enter says this as {state.House.Me.Name}, here in room {state.Pane.Number:0}. /discard {word.Number:0} throws away what was kept.")];
     }
 
     /// <summary>Opens the table of rooms, with their newest words as soon as they are known.</summary>

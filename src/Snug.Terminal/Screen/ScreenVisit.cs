@@ -40,7 +40,7 @@ internal sealed class ScreenVisit : IAsyncDisposable
     private Task? _nextInput;
     private long _drawnAt;
 
-    public ScreenVisit(Surroundings surroundings, ITerminal terminal, Inbox inbox, Entrance entrance, Live live, CancellationToken gone)
+    public ScreenVisit(Surroundings surroundings, ITerminal terminal, Inbox inbox, Entrance entrance, Live live, LeftWords left, CancellationToken gone)
     {
         (_surroundings, _terminal, _inbox, _outbox, _gone) = (surroundings, terminal, inbox, live.Outbox, gone);
         _whenGone = Task.Delay(Timeout.Infinite, gone);
@@ -59,7 +59,7 @@ internal sealed class ScreenVisit : IAsyncDisposable
         _painter = new Painter(terminal.Colours, live.Client.Address, surroundings.Out.Glyphs == Glyphs.Ascii);
         _reading = new Reading(new ReadMarks(live.Client), surroundings.Time);
         _whereabouts = new Whereabouts(live.Client, surroundings.Time, _asking.Life);
-        _doings = new ScreenDoings(surroundings, _state, _panes, _asking, _reading, _whereabouts, entrance, live);
+        _doings = new ScreenDoings(surroundings, _state, _panes, _asking, _reading, _whereabouts, entrance, live, left);
         _told = new ScreenTold(surroundings, _state, _panes, _asking, _reading, _whereabouts, live, _doings);
         _keys = new ScreenKeys(terminal, _state, _painter, _doings, _whereabouts);
     }
@@ -72,6 +72,7 @@ internal sealed class ScreenVisit : IAsyncDisposable
         try
         {
             _doings.Open(room);
+            _doings.Greet();
             while (!_doings.IsOver && !_gone.IsCancellationRequested)
             {
                 await TakeInputsAsync();

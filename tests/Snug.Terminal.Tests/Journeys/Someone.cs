@@ -44,6 +44,26 @@ internal sealed class Someone : IAsyncDisposable
         _running = Task.Run(() => SnugCommands.RunAsync(arguments, surroundings));
     }
 
+    /// <summary>NAME=value; without a value the variable is taken away.</summary>
+    public void Set(string variable)
+    {
+        var parts = variable.Split('=', 2);
+        if (parts[1].Length == 0) _variables.Remove(parts[0]);
+        else _variables[parts[0]] = parts[1];
+    }
+
+    /// <summary>Ends the session of whoever came in last, as another device would.</summary>
+    public Task SignOutAsync(string server) => SignOutAsync(Path.Combine(_config, "snug"), server);
+
+    /// <summary>The same for anybody's files.</summary>
+    public static async Task SignOutAsync(string config, string server)
+    {
+        Snug.Terminal.Sessions.Destination.TryParse(server, out var destination).ShouldBeTrue();
+        var session = new Snug.Terminal.Sessions.SessionFolder(config).Last(destination!.Server).ShouldNotBeNull();
+        await using var elsewhere = new Snug.Client.SnugClient(new Uri(server), new Snug.Client.SnugClientOptions { Token = session.Token });
+        await elsewhere.LeaveAsync();
+    }
+
     public void Type(string line)
     {
         Out.Enter();

@@ -13,6 +13,7 @@ namespace Snug.Terminal.Tests.Journeys;
 /// Maya&lt; what is printed                Maya! what is said on standard error
 /// Maya presses Ctrl-C                   Maya exits 0
 /// Maya asks: /names until: Here: Maya.  what becomes true a moment later
+/// Maya sets SNUG_ME=ci                  a variable             Maya signs out elsewhere    the last one's session ends
 /// server stops                          server starts
 /// server saves                          server goes back     to where it saved
 /// </code>
@@ -88,6 +89,8 @@ public sealed partial class TranscriptTests
                 case "<": await ReadAsync(person.Out, text, where); break;
                 case "!": await ReadAsync(person.Talk, text, where); break;
                 case " asks:": await AskUntilAsync(person, text, where); break;
+                case " sets": person.Set(text); break;
+                case " signs out elsewhere": await person.SignOutAsync(server.Address); break;
                 case " closes": person.EndInput(); break;
                 case " presses Ctrl-C": person.PressCtrlC(); break;
                 case " exits": (await person.ExitCodeAsync()).ToString(System.Globalization.CultureInfo.InvariantCulture).ShouldBe(text, where); break;
@@ -123,7 +126,7 @@ public sealed partial class TranscriptTests
 
         private string Filled(string text) => Word().Replace(text, match => _words.GetValueOrDefault(match.Groups["word"].Value, match.Value));
 
-        [GeneratedRegex("^(?<who>[A-Z][a-z]+)(?<what>>|<|!| runs:| asks:| pipes:| closes| presses Ctrl-C| exits)(?: (?<text>.*))?$", RegexOptions.ExplicitCapture, 1000)]
+        [GeneratedRegex("^(?<who>[A-Z][a-z]+)(?<what>>|<|!| runs:| asks:| pipes:| sets| signs out elsewhere| closes| presses Ctrl-C| exits)(?: (?<text>.*))?$", RegexOptions.ExplicitCapture, 1000)]
         private static partial Regex Step();
 
         [GeneratedRegex("\\\\x[0-9a-f]{2}", RegexOptions.ExplicitCapture, 1000)]

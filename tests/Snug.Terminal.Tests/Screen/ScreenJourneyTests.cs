@@ -33,6 +33,61 @@ public sealed class ScreenJourneyTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Words_of_a_session_that_ended_are_shown_copied_and_discarded_by_whoever_comes_in()
+    {
+        var config = Directory.CreateTempSubdirectory("snug-left-").FullName;
+        try
+        {
+            await using (var fay = new Seat(_time, _server.Address, config))
+            {
+                await fay.ComeInAsync("Fay");
+                await _server.StopAsync();
+                await fay.SeeAsync("not connected");
+                fay.Say("said to nobody");
+                await fay.SeeAsync("1 message waits");
+                fay.Type("half a thought");
+                await fay.SeeAsync("half a thought");
+                fay.Close();
+                (await fay.ExitCodeAsync()).ShouldBe(130);
+            }
+
+            await _server.StartAsync();
+            await Someone.SignOutAsync(Path.Combine(config, "snug"), _server.Address);
+            await using (var ben = new Seat(_time, _server.Address, config))
+            {
+                await ben.AnswerAsync("Enter your name, or a code from your other device (Fay): ", "Ben");
+                await ben.AnswerAsync("What do you want to do? ", "1");
+                await ben.AnswerAsync("q leaves): ", "1");
+                await ben.SeeAsync("2 things that you wrote as Fay are not sent: /words");
+                ben.Say("/words");
+                var shown = await ben.SeeAsync("You wrote this as Fay, whose session here has ended:");
+                shown.ShouldContain("1  room 1: said to nobody");
+                shown.ShouldContain("2  room 1, not finished: half a thought");
+                ben.Say("/copy 1");
+                (await ben.SeeAsync("> said to nobody")).ShouldContain("Enter says this as Ben, here in room 1.");
+                ben.Press(KeyPress.Ctrl('c'));
+                ben.Say("/again 1");
+                await ben.SeeAsync("Fay wrote it, and you are Ben.");
+                ben.Say("/discard 1");
+                await ben.SeeAsync("Discarded: said to nobody");
+                ben.Say("/discard 2");
+                await ben.SeeAsync("Discarded: half a thought");
+                ben.Say("/words");
+                await ben.SeeAsync("Nothing waits under another name.");
+                ben.Say("/quit");
+                (await ben.ExitCodeAsync()).ShouldBe(0);
+            }
+
+            await using var ines = await Neighbour.ComeInAsync(_server.Address, "Ines");
+            (await ines.GetMessagesAsync(1, MessageRange.Newest, 100, TestContext.Current.CancellationToken)).Messages.ShouldBeEmpty("nothing went out under another name");
+        }
+        finally
+        {
+            Directory.Delete(config, recursive: true);
+        }
+    }
+
+    [Fact]
     public async Task Two_people_see_each_other_write_and_talk()
     {
         await using var dana = new Seat(_time, _server.Address);
