@@ -19,11 +19,14 @@ need() {
   apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$2" >/dev/null
 }
 need gcc gcc
+need clang clang
+[ -f /usr/include/zlib.h ] || { [ "$(id -u)" -eq 0 ] && apt-get install -y -qq --no-install-recommends zlib1g-dev >/dev/null; }
 need python3 python3
 need nginx nginx
 [ -f /usr/lib/nginx/modules/ngx_nchan_module.so ] || need nchan-module libnginx-mod-nchan
 
 prepare() {
+  rm -rf "$work/snug"
   dotnet publish src/Snug -p:PublishProfile=single -o "$work/snug" -v quiet
   dotnet build bench/Snug.Load -c Release -v quiet
   dotnet publish bench/Snug.Baseline -c Release -o "$work/baseline" -v quiet
@@ -44,7 +47,7 @@ begin() {
 }
 end() { kill "$server" 2>/dev/null || true; wait "$server" 2>/dev/null || true; }
 fresh() { rm -rf "$work/db" && mkdir "$work/db"; }
-snug() { begin "$work/snug/Snug" serve --db "$work/db/snug.db" --port "$port" --limits off; }
+snug() { begin "$work/snug/snug" serve --db "$work/db/snug.db" --port "$port" --limits off; }
 # The servers of a comparison: each gets the port to itself, and time to compile what is hot.
 begin_one() {
   case $1 in
@@ -104,7 +107,7 @@ syncs() {
   for _ in $(seq "$rounds"); do
     for delay in 2000 10000; do
       fresh
-      LD_PRELOAD="$work/power.so" POWER_MATCH="$work/db" POWER_SLOW=$delay begin "$work/snug/Snug" serve --db "$work/db/snug.db" --port "$port" --limits off
+      LD_PRELOAD="$work/power.so" POWER_MATCH="$work/db" POWER_SLOW=$delay begin "$work/snug/snug" serve --db "$work/db/snug.db" --port "$port" --limits off
       load posts --port "$port" --senders 64 --seconds 3 >/dev/null
       for senders in 64 256; do
         load posts --port "$port" --senders "$senders" --seconds "$seconds" | sed "s/\"run\":\"posts/\"run\":\"syncs of $((delay / 1000)) ms: posts/" | keep
@@ -142,7 +145,7 @@ return_() {
     fresh
     rm -f "$work/stop"
     while [ ! -e "$work/stop" ]; do
-      taskset -c 0 "$work/snug/Snug" serve --db "$work/db/snug.db" --port "$port" --limits off >/dev/null 2>&1 &
+      taskset -c 0 "$work/snug/snug" serve --db "$work/db/snug.db" --port "$port" --limits off >/dev/null 2>&1 &
       echo $! >"$work/pid"
       wait $! || true
     done &
@@ -155,9 +158,9 @@ return_() {
   done
 }
 start() {
-  for _ in $(seq "$rounds"); do fresh; load start --port "$port" --command "taskset -c 0 $work/snug/Snug serve --db $work/db/snug.db --port $port --limits off" | sed 's/"start"/"start empty"/' | keep; done
+  for _ in $(seq "$rounds"); do fresh; load start --port "$port" --command "taskset -c 0 $work/snug/snug serve --db $work/db/snug.db --port $port --limits off" | sed 's/"start"/"start empty"/' | keep; done
   filled 1000000 1 100
-  for _ in $(seq "$rounds"); do load start --port "$port" --command "taskset -c 0 $work/snug/Snug serve --db $work/db/snug.db --port $port --limits off" | sed 's/"start"/"start 1,000,000 messages"/' | keep; done
+  for _ in $(seq "$rounds"); do load start --port "$port" --command "taskset -c 0 $work/snug/snug serve --db $work/db/snug.db --port $port --limits off" | sed 's/"start"/"start 1,000,000 messages"/' | keep; done
 }
 size() { begin_one snug; load posts --port "$port" --senders 64 --seconds "$seconds" >/dev/null; end; load size --db "$work/db/snug.db" | sed 's/messages=[0-9]*/posted/' | keep; }
 micro() { taskset -c 0 dotnet run -c Release --project bench/Snug.Micro -- --filter '*' --job short --artifacts "$work/micro" >"$work/micro.log"; }

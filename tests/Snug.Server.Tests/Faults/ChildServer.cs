@@ -40,10 +40,13 @@ internal sealed class ChildServer : IDisposable
     /// <param name="program">Which program, of those that are built with these tests.</param>
     /// <param name="environment">More variables, such as a library to load first.</param>
     /// <param name="takeOutput">What becomes of its log; read to the end and thrown away if nothing is said.</param>
-    public static async Task<ChildServer> Start(
-        string databasePath, int port, ChildProgram program = ChildProgram.Snug, IDictionary<string, string>? environment = null, Action<Process>? takeOutput = null)
+    public static Task<ChildServer> Start(
+        string databasePath, int port, ChildProgram program = ChildProgram.Snug, IDictionary<string, string>? environment = null, Action<Process>? takeOutput = null) =>
+        StartBy(program.Command(databasePath, port), port, environment, takeOutput);
+
+    /// <summary>The same by a command of the test's own.</summary>
+    public static async Task<ChildServer> StartBy(string[] command, int port, IDictionary<string, string>? environment = null, Action<Process>? takeOutput = null)
     {
-        string[] command = program.Command(databasePath, port);
         var start = new ProcessStartInfo(command[0], command[1..]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
         foreach (var (name, value) in environment ?? new Dictionary<string, string>(StringComparer.Ordinal))
         {
@@ -120,13 +123,13 @@ internal sealed class ChildServer : IDisposable
 /// <summary>What can be started as a child.</summary>
 internal enum ChildProgram
 {
-    /// <summary>The product, as it is built.</summary>
+    /// <summary>The product as people get it; at home, where ./test has not published it since the last build, as it is built.</summary>
     Snug,
 
     /// <summary>A server that is broken on purpose: it acknowledges before it commits.</summary>
     Hasty,
 
-    /// <summary>The product as the one trimmed file that people get; ./test publishes it.</summary>
+    /// <summary>The same, with the original's door open, and nothing else will do.</summary>
     Published,
 }
 
@@ -137,7 +140,7 @@ internal static class ChildPrograms
     {
         public string[] Command(string databasePath, int port) => program switch
         {
-            ChildProgram.Snug => ["dotnet", Built("src/Snug", "Snug"), "serve", "--db", databasePath, "--port", $"{port}", "--limits", "off"],
+            ChildProgram.Snug => [.. IsPublished || IsCi ? (string[])[Published] : ["dotnet", Build], "serve", "--db", databasePath, "--port", $"{port}", "--limits", "off"],
             ChildProgram.Hasty => ["dotnet", Built("tests/Snug.Server.Hasty", "Snug.Server.Hasty"), databasePath, $"{port}"],
             ChildProgram.Published => [Published, "serve", "--db", databasePath, "--port", $"{port}", "--limits", "off", "--legacy"],
             _ => throw new InvalidOperationException($"{program} is no program"),
@@ -145,7 +148,14 @@ internal static class ChildPrograms
     }
 
     /// <summary>Where ./test puts the published program.</summary>
-    public static string Published => Path.Combine(Repository.Root, "artifacts", "single", "Snug");
+    public static string Published => Path.Combine(Repository.Root, "artifacts", "single", OperatingSystem.IsWindows() ? "Snug.exe" : "snug");
+
+    /// <summary>It is there, and not yesterday's.</summary>
+    public static bool IsPublished => File.Exists(Published) && File.GetLastWriteTimeUtc(Published) >= File.GetLastWriteTimeUtc(Path.ChangeExtension(Build, null) + ".Server.dll");
+
+    private static bool IsCi => Environment.GetEnvironmentVariable("CI") == "true";
+
+    private static string Build => Built("src/Snug", "Snug");
 
     /// <summary>Beside these tests, in the same configuration: the project file makes sure that it is built.</summary>
     private static string Built(string project, string name)

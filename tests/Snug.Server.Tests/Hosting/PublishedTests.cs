@@ -1,34 +1,78 @@
 using System.Diagnostics;
+using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
+using System.Text.RegularExpressions;
 using Snug.Protocol;
 
 namespace Snug.Server.Tests;
 
 /// <summary>
-/// The file that people get is trimmed: code that is only found by reflection is in every other build and not in this one.
-/// So one walk through all calls and through the commands that read a database.
+/// The program that people get is built ahead of time: code that is only found by reflection is in every other build and not in this one.
+/// So one walk through all calls and through every command.
 /// </summary>
 [Trait("Speed", "Slow")]
 [Collection(nameof(Faults))]
-public sealed class PublishedTests
+public sealed partial class PublishedTests : IDisposable
 {
-    [Fact]
-    public async Task Every_call_and_the_owners_commands_work_in_the_published_file()
-    {
-        if (!File.Exists(ChildPrograms.Published))
-        {
-            Missing.Skip("the published file is not here: ./test makes it");
-        }
+    private readonly Folder folder = new();
 
-        using var folder = new Folder();
+    public PublishedTests()
+    {
+        if (!ChildPrograms.IsPublished)
+        {
+            Missing.Skip("today's published program is not here: ./test makes it, with clang and zlib1g-dev");
+        }
+    }
+
+    public void Dispose() => folder.Dispose();
+
+    /// <summary>Call, its route, what is sent with it.</summary>
+    private static readonly (string Call, string Route, string? Json)[] Calls =
+    [
+        ("GET /healthz", "/healthz", null),
+        ("GET /readyz", "/readyz", null),
+        ("GET /api/welcome", "/api/welcome", null),
+        ("GET /api/session", "/api/session", null),
+        ("GET /api/state", "/api/state", null),
+        ("POST /api/rooms", "/api/rooms", """{"name":"Kitchen"}"""),
+        ("PATCH /api/rooms/2", "/api/rooms/{room}", """{"topic":"supper"}"""),
+        ("GET /api/rooms", "/api/rooms", null),
+        ("GET /api/rooms/2", "/api/rooms/{room}", null),
+        ("POST /api/rooms/1/messages", "/api/rooms/{room}/messages", """{"text":"on my way"}"""),
+        ("GET /api/rooms/1/messages?around=1", "/api/rooms/{room}/messages", null),
+        ("PUT /api/rooms/1/read", "/api/rooms/{room}/read", """{"number":1}"""),
+        ("PUT /api/rooms/1/presence", "/api/rooms/{room}/presence", """{"state":"writing"}"""),
+        ("POST /api/codes", "/api/codes", null),
+        ("GET /api/people?name=ma", "/api/people", null),
+        ("GET /api/events?after=0-0", "/api/events", null),
+        ("GET /api/rooms/1/events", "/api/rooms/{room}/events", null),
+        ("GET /openapi/v1.json", "/openapi/v1.json", null),
+        ("GET /", "/", null),
+        ("GET /rooms/1", "/rooms/{room}", null),
+        ("GET /rooms/1/1", "/rooms/{room}/{number}", null),
+        ("GET /j/CODE", "/j/{code}", null),
+        ("GET /1", "/{room}", null),
+        ("GET /elsewhere", "/elsewhere", null),
+        ("POST /chatrm/SENDMSG", "/chatrm/SENDMSG", """{"roomid":"1","message":"\nMax: hello\n"}"""),
+        ("POST /chatrm/CREATEROOM", "/chatrm/CREATEROOM", """{"roomname":"Cellar"}"""),
+        ("GET /chatrm/GETROOMS", "/chatrm/GETROOMS", null),
+    ];
+
+    /// <summary>Those for browsers without scripts, and the parts of the page: walked by their own steps.</summary>
+    private static readonly string[] WalkedApart =
+        ["GET /plain", "POST /plain/session", "GET /plain/rooms/{room}", "POST /plain/rooms/{room}", "GET /_/{of}/{path}", "POST /api/session", "DELETE /api/session"];
+
+    [Fact]
+    public async Task Every_call_works_in_the_published_program()
+    {
         using var server = await ChildServer.Start(folder["snug.db"], ChildServer.FreePort(), ChildProgram.Published);
         using var maya = await ChildGuest.ComeIn(server, "Maya");
-        foreach (var (call, body) in Calls)
+        foreach (var (call, _, json) in Calls)
         {
             using var request = new HttpRequestMessage(new HttpMethod(call.Split(' ')[0]), call.Split(' ')[1]);
             request.Headers.Add(WireHeaders.IdempotencyKey, Guid.CreateVersion7().ToString());
-            request.Content = body is null ? null : new StringContent(body, Encoding.UTF8, MediaTypeHeaderValue.Parse("application/json"));
+            request.Content = json is null ? null : new StringContent(json, Encoding.UTF8, MediaTypeHeaderValue.Parse("application/json"));
             using var answer = await maya.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Soon.Token);
             answer.IsSuccessStatusCode.ShouldBeTrue($"{call}: {(int)answer.StatusCode}");
         }
@@ -39,51 +83,148 @@ public sealed class PublishedTests
             await refused.ShouldBe(Problems.InvalidText);
         }
 
-        using (var old = Sql.Open(folder["chatroom.db"]))
+        using (var events = await EventReader.Open(maya.Http, new HttpRequestMessage(HttpMethod.Get, "/api/rooms/1/events")))
         {
-            old.Run("create table rooms (roomid text, roomname text, roommessages text, yes text)");
-            old.Run("insert into rooms values ('1', 'Attic', 'Room Start.' || char(10) || char(10) || 'Ana: dusty' || char(10), 'yes')");
+            await maya.Say("followed");
+            (await events.NextMessage()).Text.ShouldBe("followed");
         }
 
-        (await Run("import", folder["chatroom.db"], "--db", folder["snug.db"])).ShouldContain("Attic");
-        (await Run("backup", folder["copy.db"], "--db", folder["snug.db"])).ShouldContain("3 messages");
+        await WalkThePlainPages(server);
+        await WalkThePagesParts(maya);
+        using var left = await maya.Http.DeleteAsync("/api/session", Soon.Token);
+        left.IsSuccessStatusCode.ShouldBeTrue();
         (await server.Stop()).ExitCode.ShouldBe(0);
-        (await Run("verify", folder["copy.db"])).ShouldContain("sound");
-        (await Run("open", folder["copy.db"])).ShouldContain("Max (legacy): hello");
     }
 
-    private static readonly (string Call, string? Body)[] Calls =
-    [
-        ("GET /readyz", null),
-        ("GET /api/welcome", null),
-        ("GET /api/session", null),
-        ("GET /api/state", null),
-        ("POST /api/rooms", """{"name":"Kitchen"}"""),
-        ("PATCH /api/rooms/2", """{"topic":"supper"}"""),
-        ("GET /api/rooms", null),
-        ("GET /api/rooms/2", null),
-        ("POST /api/rooms/1/messages", """{"text":"on my way"}"""),
-        ("GET /api/rooms/1/messages", null),
-        ("PUT /api/rooms/1/read", """{"number":1}"""),
-        ("PUT /api/rooms/1/presence", """{"state":"writing"}"""),
-        ("POST /api/codes", null),
-        ("GET /api/people?name=ma", null),
-        ("GET /api/events?after=0-0", null),
-        ("GET /api/rooms/1/events", null),
-        ("GET /openapi/v1.json", null),
-        ("GET /", null),
-        ("GET /plain", null),
-        ("POST /chatrm/SENDMSG", """{"roomid":"1","message":"\nMax: hello\n"}"""),
-        ("POST /chatrm/CREATEROOM", """{"roomname":"Cellar"}"""),
-        ("GET /chatrm/GETROOMS", null),
-    ];
-
-    private static async Task<string> Run(params string[] arguments)
+    /// <summary>A call that is added has to be walked here as well.</summary>
+    [Fact]
+    public async Task The_walk_leaves_no_call_out()
     {
-        var start = new ProcessStartInfo(ChildPrograms.Published, arguments) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
-        using var command = Process.Start(start)!;
-        command.StandardInput.Close();
-        var said = await Task.WhenAll(command.StandardOutput.ReadToEndAsync(Soon.Token), command.StandardError.ReadToEndAsync(Soon.Token));
+        await using var house = await House.Open(options => options with { HasLegacyDoor = true });
+        var walked = Calls.Select(call => $"{call.Call.Split(' ')[0]} {call.Route}").Concat(WalkedApart).ToHashSet(StringComparer.Ordinal);
+        var routes = Routes.Of(house).Where(route => route.Method is not "HEAD").Select(route => route.Name.Replace("{**", "{", StringComparison.Ordinal)).ToList();
+        routes.Count.ShouldBeGreaterThan(25);
+        routes.Where(route => !walked.Contains(route) && !(route.Contains("/chatrm/", StringComparison.Ordinal) && walked.Contains($"POST {route.Split(' ')[1]}"))).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Every_command_works_in_the_published_program()
+    {
+        Sql.Run(
+            folder["chatroom.db"],
+            "create table rooms (roomid text, roomname text, roommessages text, yes text); insert into rooms values ('1', 'Attic', 'Room Start.' || char(10) || char(10) || 'Ana: dusty' || char(10), 'yes')");
+        using var server = await ChildServer.Start(folder["snug.db"], ChildServer.FreePort(), ChildProgram.Published);
+        string[] here = ["--server", server.Address.ToString(), "--name", "Ines"];
+        (await Run("--version")).ShouldBe($"{SnugServer.Version}\n");
+        (await Run("--help")).ShouldContain("backup");
+        (await Run(["send", "1", "first light", .. here])).ShouldNotContain("Exception");
+        (await Run(["create", "Kitchen", "--json", .. here])).ShouldContain("\"name\":\"Kitchen\"");
+        (await Run(["rooms", .. here])).ShouldContain("Kitchen");
+        (await Run(["tail", "1", "--json", .. here])).ShouldContain("first light");
+        (await Run(["export", "1", "--format", "html", .. here])).ShouldContain("first light");
+        (await Run(["token", .. here])).Trim().Length.ShouldBeGreaterThan(20);
+        (await Run(["chat", server.Address.ToString(), "--name", "Ines", "--plain", "--room", "1"])).ShouldContain("first light");
+        (await Run("import", folder["chatroom.db"], "--db", folder["snug.db"])).ShouldContain("Attic");
+        (await Run("backup", folder["copy.db"], "--db", folder["snug.db"])).ShouldContain("2 messages");
+        (await server.Stop()).ExitCode.ShouldBe(0);
+
+        (await Run("backup", folder["at rest.db"], "--db", folder["snug.db"])).ShouldContain("2 messages");
+        (await Run("verify", folder["copy.db"])).ShouldContain("sound");
+        (await Run("open", folder["copy.db"], "1")).ShouldContain("first light");
+        (await Run("restore", folder["copy.db"], "--db", folder["snug.db"])).ShouldContain("snug.db");
+        (await Run("check", "--db", folder["snug.db"])).ShouldContain("can be written to");
+    }
+
+    /// <summary>A person of its own without a home, in a folder that it may not write to: as systemd's DynamicUser and containers start programs.</summary>
+    [Fact]
+    public async Task It_starts_as_nobody_without_a_home_and_writes_nothing_but_the_database()
+    {
+        Power.NeedsLinux();
+        Allow(folder.Path, "755");
+        var program = Directory.CreateDirectory(folder["program"]);
+        foreach (var file in Directory.GetFiles(Path.GetDirectoryName(ChildPrograms.Published)!))
+        {
+            File.Copy(file, Path.Combine(program.FullName, Path.GetFileName(file)));
+        }
+
+        Allow(program.FullName, "555");
+        var kept = Directory.CreateDirectory(folder["kept"]);
+        Allow(kept.FullName, "777");
+        string[] nobody = Environment.UserName == "root"
+            ? ["setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups", "--", Path.Combine(program.FullName, "snug")]
+            : [Path.Combine(program.FullName, "snug")];
+        string[] bare = ["env", "-i", "TMPDIR=/nonexistent", .. nobody];
+
+        (await RunAs(bare, "--version")).ShouldBe($"{SnugServer.Version}\n");
+        var port = ChildServer.FreePort();
+        using var server = await ChildServer.StartBy([.. bare, "serve", "--db", Path.Combine(kept.FullName, "snug.db"), "--port", $"{port}"], port);
+        using var maya = await ChildGuest.ComeIn(server, "Maya");
+        string[] asMaya = ["env", "-i", "TMPDIR=/nonexistent", $"SNUG_TOKEN={maya.Http.DefaultRequestHeaders.Authorization!.Parameter}", .. nobody];
+        (await RunAs(asMaya, "send", "1", "from nobody", "--server", server.Address.ToString())).ShouldNotContain("Exception");
+        (await maya.Page()).Select(message => message.Text).ShouldBe(["from nobody"]);
+        (await server.Stop()).ExitCode.ShouldBe(0);
+        Directory.GetFiles(kept.FullName).Select(Path.GetFileName).Order().ShouldBe(["snug.db", "snug.db.lock"]);
+        Allow(program.FullName, "755");
+    }
+
+    /// <summary>Nothing of the runtime lies beside it, so nothing has to be found, unpacked or kept together but these.</summary>
+    [Fact]
+    public void It_is_the_program_and_its_engines_library()
+    {
+        Power.NeedsLinux();
+        var files = new DirectoryInfo(Path.GetDirectoryName(ChildPrograms.Published)!).GetFiles();
+        files.Select(file => file.Name).Order(StringComparer.Ordinal).ShouldBe(["libe_sqlite3.so", "snug"]);
+        files.Sum(file => file.Length).ShouldBeLessThan(30_000_000);
+    }
+
+    private static void Allow(string path, string octalMode)
+    {
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(path, (UnixFileMode)Convert.ToInt32(octalMode, 8));
+        }
+    }
+
+    private static async Task WalkThePlainPages(ChildServer server)
+    {
+        using var browser = new HttpClient(new SocketsHttpHandler { CookieContainer = new CookieContainer() }) { BaseAddress = server.Address };
+        (await browser.GetStringAsync("/plain", Soon.Token)).ShouldContain("name");
+        (await Post("/plain/session", ("name", "Ben"))).ShouldContain("Lobby");
+        (await Post("/plain/rooms/1", ("text", "by a form"), ("key", "k1"))).ShouldContain("by a form");
+        (await browser.GetStringAsync("/plain/rooms/1", Soon.Token)).ShouldContain("on my way");
+
+        async Task<string> Post(string path, params (string Name, string Value)[] fields)
+        {
+            using var form = new FormUrlEncodedContent(fields.Select(field => KeyValuePair.Create(field.Name, field.Value)));
+            using var answer = await browser.PostAsync(path, form, Soon.Token);
+            answer.IsSuccessStatusCode.ShouldBeTrue($"{path}: {(int)answer.StatusCode}");
+            return await answer.Content.ReadAsStringAsync(Soon.Token);
+        }
+    }
+
+    private static async Task WalkThePagesParts(ChildGuest guest)
+    {
+        var parts = Part().Matches(await guest.Http.GetStringAsync("/", Soon.Token)).Select(match => match.Value).Distinct().ToList();
+        parts.Count.ShouldBeGreaterThan(5);
+        foreach (var part in parts)
+        {
+            (await guest.Http.GetByteArrayAsync(part, Soon.Token)).Length.ShouldBeGreaterThan(0, part);
+        }
+    }
+
+    [GeneratedRegex("/_/[^\"' ]+\\.(js|css)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
+    private static partial Regex Part();
+
+    private Task<string> Run(params string[] arguments) => RunAs(["env", $"SNUG_CONFIG={folder["config"]}", ChildPrograms.Published], arguments);
+
+    private static async Task<string> RunAs(string[] command, params string[] arguments)
+    {
+        var start = new ProcessStartInfo(command[0], [.. command[1..], .. arguments]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
+        using var process = Process.Start(start)!;
+        process.StandardInput.Close();
+        var said = await Task.WhenAll(process.StandardOutput.ReadToEndAsync(Soon.Token), process.StandardError.ReadToEndAsync(Soon.Token));
+        await process.WaitForExitAsync(Soon.Token);
+        process.ExitCode.ShouldBe(0, string.Join(' ', arguments) + ": " + string.Concat(said));
         return string.Concat(said);
     }
 }
