@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 using Snug.Server;
 using Snug.Terminal.Tty;
 
@@ -8,6 +10,9 @@ namespace Snug.Serve;
 internal static class Banner
 {
     private const int Width = 64;
+
+    /// <summary>How an address is written that stands for all of this machine's.</summary>
+    private static readonly string[] Any = ["://0.0.0.0", "://[::]", "://*", "://+"];
 
     /// <param name="found">What the database was found to lack; null if all is well.</param>
     public static void Print(BookLoggerProvider book, ServeOptions options, ICollection<string> addresses, TimeSpan startup, string? found)
@@ -22,9 +27,15 @@ internal static class Banner
         book.Line($"  In a browser    {first}");
         book.Line($"  In a terminal   {chat}");
         book.Line($"  Who may come    {(options.IsOpenToAll ? "anybody who reaches an address below, with any free name" : "only this computer, any free name")}");
-        foreach (var address in addresses.Skip(options.IsOpenToAll ? 0 : 1).Where(address => options.IsOpenToAll || address != first))
+        var forOthers = ForOthers(options, addresses).Where(address => options.IsOpenToAll || address != first).ToList();
+        foreach (var address in forOthers)
         {
             book.Line($"                  {address}");
+        }
+
+        if (options.IsOpenToAll && forOthers.Count == 0)
+        {
+            book.Line($"                  (this machine has no address in a network now)");
         }
 
         book.Line($"  Kept in         {Path.GetFullPath(options.DatabasePath)}");
@@ -38,6 +49,26 @@ internal static class Banner
         book.Line($"  Ctrl-C or closing this window stops it; nothing is lost.   Trouble: {prefix} check");
         book.Line($"");
     }
+
+    /// <summary>
+    /// Addresses to hand on. A server that listens on all of this machine's is reached at each of them, and at none that is written 0.0.0.0.
+    /// </summary>
+    private static IEnumerable<string> ForOthers(ServeOptions options, ICollection<string> addresses) =>
+        options.IsOpenToAll
+            ? addresses.SelectMany(address => IsEvery(address) is { } families ? OwnAddresses.All(families).Select(own => Named(address, own)) : [address]).Distinct(StringComparer.Ordinal)
+            : addresses.Skip(1);
+
+    /// <summary>Which families an address that names none in particular stands for; null if it names one.</summary>
+    private static AddressFamily[]? IsEvery(string address) =>
+        Any.FirstOrDefault(any => address.Contains(any, StringComparison.Ordinal)) switch
+        {
+            null => null,
+            "://0.0.0.0" => [AddressFamily.InterNetwork],
+            _ => [AddressFamily.InterNetwork, AddressFamily.InterNetworkV6],
+        };
+
+    private static string Named(string address, IPAddress own) =>
+        Any.Aggregate(address, (said, any) => said.Replace(any, own.AddressFamily is AddressFamily.InterNetworkV6 ? $"://[{own}]" : $"://{own}", StringComparison.Ordinal));
 
     /// <summary>What an operator has to know before anybody else finds out.</summary>
     private static void SayWhatIsOpen(BookLoggerProvider book, ServeOptions options, ICollection<string> addresses)
@@ -73,9 +104,5 @@ internal static class Banner
 
     /// <summary>An address that a browser on this computer can open: "any address" is none.</summary>
     private static string Openable(string address) =>
-        address.Replace("://0.0.0.0", "://localhost", StringComparison.Ordinal)
-            .Replace("://[::]", "://localhost", StringComparison.Ordinal)
-            .Replace("://*", "://localhost", StringComparison.Ordinal)
-            .Replace("://+", "://localhost", StringComparison.Ordinal)
-            .Replace("://127.0.0.1", "://localhost", StringComparison.Ordinal);
+        Any.Append("://127.0.0.1").Aggregate(address, (said, any) => said.Replace(any, "://localhost", StringComparison.Ordinal));
 }

@@ -26,7 +26,7 @@ internal static class ServeCommand
             new("--port") { Description = "The port on this computer; 0 takes a free one (SNUG_PORT; default 5080)", HelpName = "N" },
             new("--name") { Description = "What the server is called (SNUG_NAME; default: the current folder's name)", HelpName = "NAME" },
             new("--urls") { Description = "For experts: addresses to listen on, separated by semicolons (SNUG_URLS)", HelpName = "URLS" },
-            new("--access") { Description = "open: whoever reaches an address of --urls may come in with a free name (SNUG_ACCESS)", HelpName = "open|invite" },
+            new("--access") { Description = "open: whoever reaches an address of --urls may come in with a free name (SNUG_ACCESS)", HelpName = "open" },
             new("--limits") { Description = "off lifts rate and count limits, for load tests (SNUG_LIMITS)", HelpName = "on|off" },
             new("--legacy") { Description = "The original's client may come in too; nobody proves a name there (SNUG_LEGACY)", HelpName = "on|off", Arity = ArgumentArity.ZeroOrOne },
         ];

@@ -44,7 +44,7 @@ internal static class ServeSettings
             Port = Port(settings["port"]),
             Name = Name(settings["name"], folder),
             Urls = settings["urls"],
-            IsOpenToAll = Choice(settings["access"], "access", "open", "invite") == "open",
+            IsOpenToAll = Access(settings["access"]),
             HasLegacyDoor = Choice(settings["legacy"], "legacy", "on", "off") == "on",
             HasLimits = Choice(settings["limits"], "limits", "on", "off") != "off",
         });
@@ -116,6 +116,14 @@ internal static class ServeSettings
             : given is null ? "Snug"
             : throw new StartupException("A server's name is one line of 1 to 64 characters.");
     }
+
+    /// <summary>Nobody MUST believe that a link is needed where none is.</summary>
+    private static bool Access(string? text) =>
+        text is not "invite"
+            ? Choice(text, "access", "open") == "open"
+            : throw new StartupException(
+                "--access invite comes with invitations, which are not built yet. Leave it away for this computer only, or say --access open: "
+                + "whoever reaches an address of --urls then comes in with any free name (docs/configure.md).");
 
     private static string? Choice(string? text, string setting, params string[] choices) =>
         text is null || choices.Contains(text)

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using Snug.Server.Tests;
 
 namespace Snug.Terminal.Tests.Pty;
@@ -17,6 +19,9 @@ public sealed class OwnersProgramTests : IDisposable
     [InlineData("serve --urls https://localhost:5443", 1, "docs/https.md")]
     [InlineData("serve --lan", 2, "--urls http://0.0.0.0:5080 --access open")]
     [InlineData("serve --legacy --public https://chat.example.org", 2, "--public comes with invitations")]
+    [InlineData("serve --access invite", 1, "--access invite comes with invitations, which are not built yet.")]
+    [InlineData("serve --access invite --urls http://0.0.0.0:5080", 1, "--access invite comes with invitations, which are not built yet.")]
+    [InlineData("serve --access everybody", 1, "--access is open, not \"everybody\".")]
     [InlineData("serve --legacy --nonsense", 2, "--nonsense")]
     [InlineData("serve --db /proc/snug.db", 1, "Keep the database on a local disk")]
     public async Task What_cannot_be_is_said_in_a_sentence(string command, int exitCode, string sentence)
@@ -45,6 +50,12 @@ public sealed class OwnersProgramTests : IDisposable
             """);
         said.ExitCode.ShouldBe(0, said.Errors);
         said.Output.ShouldContain(sentence);
+        said.Output.ShouldNotContain("//0.0.0.0", Case.Sensitive, "nobody can open that");
+        foreach (var address in Dns.GetHostAddresses(Dns.GetHostName()).Where(address => address.AddressFamily is AddressFamily.InterNetwork && !IPAddress.IsLoopback(address)))
+        {
+            said.Output.Contains($"\nhttp://{address}:", StringComparison.Ordinal).ShouldBe(options.Contains("//0.0.0.0", StringComparison.Ordinal), said.Output);
+        }
+
         said.Output.Contains("NOBODY PROVES", StringComparison.Ordinal).ShouldBe(sentence.StartsWith("NOBODY PROVES", StringComparison.Ordinal));
     }
 
