@@ -2,7 +2,9 @@ using System.Diagnostics;
 using System.Net;
 using System.Reflection;
 using System.Text.RegularExpressions;
+using Microsoft.Playwright;
 using QRCoder;
+using static Microsoft.Playwright.Assertions;
 
 namespace Snug.Web.Tests;
 
@@ -56,6 +58,43 @@ public sealed partial class ServedFilesTests(Chromium chromium)
         unchanged.StatusCode.ShouldBe(HttpStatusCode.NotModified);
         (await http.GetAsync("/_/dev/../../snug.db")).StatusCode.ShouldBe(HttpStatusCode.NotFound);
         (await http.GetAsync("/_/dev/none.js")).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+    }
+
+    /// <summary>Below another server's path, or behind something that refuses them, the page was blank.</summary>
+    [Theory]
+    [InlineData("**/_/**", false)] // nothing comes, not even the style sheet
+    [InlineData("**/start.js", false)]
+    [InlineData("**/people/door.js", false)] // one that the first module needs
+    [InlineData("**/house/enter.js", true)] // what only somebody needs who is in
+    public async Task A_page_whose_parts_do_not_come_says_so(string parts, bool isIn)
+    {
+        await using var house = await House.Open();
+        await using var visitor = isIn ? await Visitor.ComeIn(chromium, house, "Ines") : await Visitor.Come(chromium, house);
+        await Expect(visitor.Page.Locator(".unfinished")).ToHaveCountAsync(0);
+        await visitor.Profile.RouteAsync(parts, route => route.AbortAsync());
+        await visitor.GoTo("/rooms/1");
+        await Expect(visitor.Page.Locator("#page")).ToBeVisibleAsync();
+        await Expect(visitor.Page.GetByText("Parts of this page have not come. Reload it.")).ToBeVisibleAsync();
+
+        await visitor.Profile.UnrouteAsync(parts);
+        await visitor.GoTo("/rooms/1");
+        await Expect(visitor.Page.Locator(isIn ? ".room-list li" : ".door").First).ToBeVisibleAsync();
+        await Expect(visitor.Page.GetByText("have not come")).ToHaveCountAsync(0);
+    }
+
+    [Fact]
+    public async Task A_page_whose_parts_are_on_their_way_says_nothing_yet()
+    {
+        await using var house = await House.Open();
+        await using var visitor = await Visitor.Come(chromium, house);
+        var asked = new TaskCompletionSource<IRoute>(TaskCreationOptions.RunContinuationsAsynchronously);
+        await visitor.Profile.RouteAsync("**/people/door.js", asked.SetResult);
+        await visitor.Page.GotoAsync(house.Address, new PageGotoOptions { WaitUntil = WaitUntilState.Commit });
+        var held = await asked.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        await Expect(visitor.Page.Locator(".unfinished")).ToHaveCountAsync(1);
+        await Expect(visitor.Page.Locator(".unfinished")).ToBeHiddenAsync();
+        await held.ContinueAsync();
+        await Expect(visitor.Page.Locator(".door")).ToBeVisibleAsync();
     }
 
     [Theory]
