@@ -1,9 +1,12 @@
 using System.Buffers;
+using System.Net;
+using System.Net.Sockets;
 using BenchmarkDotNet.Attributes;
 using Snug.Protocol;
 using Snug.Server.Hosting;
 using Snug.Server.Log;
 using Snug.Server.Messages;
+using Snug.Server.Peers;
 using Snug.Server.People;
 using Snug.Server.Rooms;
 
@@ -109,6 +112,45 @@ public class Reading
         output.ResetWrittenCount();
         return await reader.Read(0, store.Log.Log.Projection.Head.Position, roomId: null, output);
     }
+}
+
+/// <summary>Once a connection, on a server that is for one computer: which account is at its other end? Beside it as many others as a busy one has.</summary>
+[MemoryDiagnoser]
+public class Connecting
+{
+    private readonly List<IDisposable> open = [];
+    private Func<Peer> ask = null!;
+
+    /// <summary>Beside the one that is asked about; each is two rows.</summary>
+    [Params(10, 1_000)]
+    public int Others { get; set; }
+
+    /// <summary>False: by the lists in /proc, where a sandbox bars netlink.</summary>
+    [Params(true, false)]
+    public bool MayUseNetlink { get; set; }
+
+    [GlobalSetup]
+    public void Open()
+    {
+        var peers = new PeerLookup(MayUseNetlink, mayUseList: true);
+        open.Add(peers);
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start(Others + 1);
+        for (var other = 0; other <= Others; other++)
+        {
+            var client = new Socket(SocketType.Stream, ProtocolType.Tcp);
+            client.Connect(listener.LocalEndpoint);
+            open.AddRange([client, listener.AcceptSocket()]);
+            var (theirs, ours) = (client.LocalEndPoint, client.RemoteEndPoint);
+            ask = () => peers.Ask(theirs, ours);
+        }
+    }
+
+    [GlobalCleanup]
+    public void Close() => open.ForEach(one => one.Dispose());
+
+    [Benchmark]
+    public bool MayAsk() => ask().MayAsk;
 }
 
 /// <summary>A database with one room and one person who talks.</summary>

@@ -8,6 +8,7 @@ using Snug.Server.Hosting;
 using Snug.Server.Legacy;
 using Snug.Server.Log;
 using Snug.Server.Messages;
+using Snug.Server.Peers;
 using Snug.Server.People;
 using Snug.Server.Rooms;
 using Snug.Server.Storage;
@@ -35,7 +36,7 @@ internal static class SnugParts
         services.AddHostedService(parts => parts.GetRequiredService<HereNow>());
         services.AddHostedService<KeySweep>();
         services.AddHostedService<FileWatch>();
-        services.AddSingleton<AdminDoor>();
+        services.AddSingleton<AdminDoor>().AddSingleton<PeerLookup>();
         services.AddSnapshotCompression();
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
         services.ConfigureHttpJsonOptions(json =>

@@ -20,6 +20,10 @@ public static class SnugServer
     /// <summary>The program's version, as people see it.</summary>
     public static string Version { get; } = typeof(SnugServer).Assembly.GetName().Version!.ToString(3);
 
+    /// <summary>What the owner's commands prove themselves with; new at every start. With it the server itself is let in, whatever account it runs as.</summary>
+    /// <param name="app">A server.</param>
+    public static string OwnerToken(WebApplication app) => app.Services.GetRequiredService<AdminDoor>().Token;
+
     /// <summary>Opens the database and puts the server together; nothing listens before it is started.</summary>
     /// <param name="options">How it is to run.</param>
     /// <param name="configure">Where its log goes (nowhere by default), and what else its caller adds.</param>

@@ -21,12 +21,15 @@ internal sealed class AdminDoor(Database database, IServer server)
 {
     private readonly byte[] token = Encoding.ASCII.GetBytes(Convert.ToHexString(RandomNumberGenerator.GetBytes(32)));
 
+    /// <summary>In this process only; others read it in the lock file.</summary>
+    public string Token => Encoding.ASCII.GetString(token);
+
     /// <summary>Once the server listens.</summary>
     public void Announce()
     {
         if (server.Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault() is { } address)
         {
-            database.Announce(Here(address), Encoding.ASCII.GetString(token));
+            database.Announce(Here(address), Token);
         }
     }
 

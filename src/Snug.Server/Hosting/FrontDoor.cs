@@ -1,15 +1,17 @@
 using System.Net;
 using Microsoft.AspNetCore.Http;
-using Snug.Protocol;
+using Microsoft.Net.Http.Headers;
+using Snug.Server.Peers;
+using Snug.Server.Web;
 
 namespace Snug.Server.Hosting;
 
 /// <summary>
-/// Which requests are answered at all. Started for one computer, only those that name it and that no proxy forwarded: that stops
-/// pages of other sites whose name was pointed at this machine (DNS rebinding), and a tunnel that exposes it by accident.
-/// Always: a page of another site may neither write nor follow in the name of the person at the browser.
+/// Which requests are answered at all. Started for one computer, only those that name it, that no proxy forwarded and that a person's
+/// program sent: that stops pages of other sites whose name was pointed at this machine (DNS rebinding), and a proxy or a tunnel that exposes
+/// it by accident. Always: a page of another site may neither write nor follow in the name of the person at the browser.
 /// </summary>
-internal sealed class FrontDoor(RequestDelegate next, ServeOptions options)
+internal sealed class FrontDoor(RequestDelegate next, ServeOptions options, PeerLookup peers, AdminDoor owner, DoormanBook book)
 {
     private static readonly string[] ForwardingHeaders =
         ["Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-IP", "Via", "CF-Connecting-IP", "True-Client-IP"];
@@ -29,16 +31,34 @@ internal sealed class FrontDoor(RequestDelegate next, ServeOptions options)
     private Refusal? Refuse(HttpContext http)
     {
         var request = http.Request;
-        if (!IsOwn(request) || (!options.IsOpenToAll && !IsFromThisComputer(http)))
+        return !IsOwn(request) ? options.IsOpenToAll ? Refusals.OtherName : Refusals.OneComputer
+            : !options.IsOpenToAll && IsForwarded(http) ? Refusals.PassedOn
+            : IsForeign(request) ? Refusals.OtherSite
+            : !options.IsOpenToAll && !IsFromPerson(http) ? Refusals.PassedOn
+            : null;
+    }
+
+    /// <summary>
+    /// By the account at the other end of the connection. The owner's commands and the server itself may run as an account that is no
+    /// person's (a systemd service); what they hold is worth more than that.
+    /// </summary>
+    private bool IsFromPerson(HttpContext http)
+    {
+        var peer = http.Features.Get<Peer>();
+        if (peer is { MayAsk: true } || owner.Knows(http))
         {
-            return new Refusal(
-                Problems.ClosedDoor,
-                options.IsOpenToAll
-                    ? "This Snug does not answer to that name. Use the address it printed at start, or name it there: --urls http://NAME:PORT"
-                    : "This Snug was started for one computer only. To invite others, start it with --public https://YOUR-ADDRESS or --lan.");
+            return true;
         }
 
-        return IsForeign(request) ? new Refusal(Problems.ForeignOrigin, "Another site's page asked for this. Open this Snug's own address instead; nothing was changed.") : null;
+        // Whoever left before they were looked at are no news: every stop of a program ends like that.
+        var connection = http.Connection;
+        if (peer?.Uid is not null
+            || (connection is { RemoteIpAddress: { } theirs, LocalIpAddress: { } ours } && peers.IsOpen(new IPEndPoint(theirs, connection.RemotePort), new IPEndPoint(ours, connection.LocalPort))))
+        {
+            book.TurnedAway(peer?.Uid);
+        }
+
+        return false;
     }
 
     /// <summary>Does it ask for this server by one of its names?</summary>
@@ -56,14 +76,22 @@ internal sealed class FrontDoor(RequestDelegate next, ServeOptions options)
         return isOwn;
     }
 
-    private static bool IsFromThisComputer(HttpContext http)
+    /// <summary>Does it say itself that another program passed it on?</summary>
+    private static bool IsForwarded(HttpContext http)
     {
+        var request = http.Request;
         if (http.Connection.RemoteIpAddress is { } remote && !IPAddress.IsLoopback(remote))
         {
-            return false;
+            return true;
         }
 
-        return !IsForwarded(http.Request);
+        // nginx up to 1.29 by default. Text browsers speak HTTP/1.0 as well, where closing needs no word.
+        if (HttpProtocol.IsHttp10(request.Protocol) && request.Headers.ContainsKey(HeaderNames.Connection))
+        {
+            return true;
+        }
+
+        return IsForwarded(request);
     }
 
     /// <summary>Whether a proxy says that it handed the request on.</summary>
@@ -87,19 +115,23 @@ internal sealed class FrontDoor(RequestDelegate next, ServeOptions options)
     /// <summary>Numbers cannot be pointed elsewhere by DNS; names have to be ours.</summary>
     private bool IsOwn(string host) => IPAddress.TryParse(host, out _) || ownNames.Contains(host);
 
-    /// <summary>RFC 6454: where a page comes from. Programs send none.</summary>
+    /// <summary>
+    /// RFC 6454: where a page comes from. Programs send none. The page's own parts are the same for everybody and change nothing; a proxy that
+    /// rewrites Host makes their Origin look foreign, and the page would stay blank instead of saying what is wrong.
+    /// </summary>
     private static bool IsForeign(HttpRequest request)
     {
-        if (request.Headers.Origin is { Count: > 0 } origin)
+        var isReading = HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method);
+        if (request.Headers.Origin is { Count: > 0 } origin && !(isReading && request.Path.StartsWithSegments(WebFiles.Parts, StringComparison.Ordinal)))
         {
             return !Uri.TryCreate(origin, UriKind.Absolute, out var from)
                 || !string.Equals(from.Authority, WithoutDefaultPort(request), StringComparison.OrdinalIgnoreCase)
                 || !string.Equals(from.Scheme, request.Scheme, StringComparison.OrdinalIgnoreCase);
         }
 
-        // Following somebody's link here is fine; fetching in their name is not (Fetch Metadata).
+        // Following somebody's link here is fine; fetching in their name is not, nor sending a form of theirs (Fetch Metadata).
         return request.Headers["Sec-Fetch-Site"].ToString() is "cross-site" or "same-site"
-            && request.Headers["Sec-Fetch-Mode"].ToString() is not "navigate";
+            && !(isReading && request.Headers["Sec-Fetch-Mode"].ToString() is "navigate");
     }
 
     private static string WithoutDefaultPort(HttpRequest request) =>

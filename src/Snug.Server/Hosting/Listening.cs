@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Snug.Protocol;
+using Snug.Server.Peers;
 
 namespace Snug.Server.Hosting;
 
@@ -29,6 +30,11 @@ internal static class Listening
             builder.WebHost.ConfigureKestrel(kestrel =>
             {
                 Configure(kestrel);
+                if (!options.IsOpenToAll)
+                {
+                    TellWhoConnects(kestrel);
+                }
+
                 if (options.Urls is null && options.Port != 0)
                 {
                     kestrel.ListenLocalhost(options.Port);
@@ -39,6 +45,17 @@ internal static class Listening
                 }
             }).UseSockets(sockets => sockets.Backlog = MostWaiting).UseUrls(options.Urls ?? "");
         }
+    }
+
+    /// <summary>Each connection carries who is at its other end; a connection never changes hands, however many visitors a proxy sends along it.</summary>
+    private static void TellWhoConnects(KestrelServerOptions kestrel)
+    {
+        var peers = kestrel.ApplicationServices.GetRequiredService<PeerLookup>();
+        kestrel.ConfigureEndpointDefaults(endpoint => endpoint.Use(next => connection =>
+        {
+            connection.Features.Set(peers.Ask(connection.RemoteEndPoint, connection.LocalEndPoint));
+            return next(connection);
+        }));
     }
 
     private static void Configure(KestrelServerOptions kestrel)

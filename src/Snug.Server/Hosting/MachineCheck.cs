@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using Snug.Server.Peers;
 using Snug.Server.People;
 using Snug.Server.Storage.Sqlite;
 
@@ -68,6 +69,7 @@ public static class MachineCheck
             Files(Listening.OpenFiles()),
             Clock(full, time.GetUtcNow()),
             Port(full, port),
+            Connections(new PeerLookup()),
             Icu(),
         ];
     }
@@ -184,6 +186,18 @@ public static class MachineCheck
         catch (SocketException)
         {
             return new Look(What, Fitness.Bad, $"Port {port} is taken, perhaps by another Snug. Try: snug serve --port {port + 1}");
+        }
+    }
+
+    /// <summary>Disposes of what it looks at.</summary>
+    internal static Look Connections(PeerLookup peers)
+    {
+        const string What = "Connections";
+        using (peers)
+        {
+            return peers.IsPossible
+                ? new Look(What, Fitness.Good, "Whose they are can be told: what a proxy on this machine passes on is refused, unless it is meant.")
+                : new Look(What, Fitness.Doubtful, "Whose they are cannot be told here, so a proxy on this machine that adds no header lets strangers in. Put none in front of Snug (docs/https.md).");
         }
     }
 

@@ -16,6 +16,9 @@ public sealed record Refusal(ProblemType Problem, string Detail, TimeSpan? Retry
 /// <summary>Refusals that any write can meet.</summary>
 internal static class Refusals
 {
+    /// <summary>How a server lets others in: what <c>snug serve</c> takes today, and nothing else.</summary>
+    public const string OpenToOthers = "--urls http://0.0.0.0:5080 --access open (docs/configure.md)";
+
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(2);
 
     private static readonly TimeSpan Later = TimeSpan.FromSeconds(30);
@@ -58,6 +61,21 @@ internal static class Refusals
         Problems.Damaged,
         $"A part of {file} is damaged, and what you asked for lies in it. The rest can be read. Whoever runs this Snug finds out more with: snug verify {file}",
         Later);
+
+    /// <summary>Asked for by a name that a server for one computer does not have.</summary>
+    public static Refusal OneComputer { get; } = new(
+        Problems.ClosedDoor, "This Snug was started for one computer only. To let others in, start it with " + OpenToOthers);
+
+    /// <summary>Asked through a proxy, as far as that can be seen.</summary>
+    public static Refusal PassedOn { get; } = new(
+        Problems.ClosedDoor,
+        "This Snug was started for the people at this computer, and this came by way of another program. To let others in, start it with " + OpenToOthers);
+
+    public static Refusal OtherName { get; } = new(
+        Problems.ClosedDoor, "This Snug does not answer to that name. Use the address it printed at start, or name it there: --urls http://NAME:PORT");
+
+    public static Refusal OtherSite { get; } = new(
+        Problems.ForeignOrigin, "Another site's page asked for this. Open this Snug's own address instead; nothing was changed.");
 
     public static Refusal DatabaseHeld(string file) => new(
         Problems.DatabaseHeld,

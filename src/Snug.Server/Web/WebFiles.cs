@@ -22,6 +22,9 @@ internal sealed class WebFiles
     private const string ForEver = "public, max-age=31536000, immutable";
     internal const string AskFirst = "no-cache";
 
+    /// <summary>Below it are the page's parts, whatever the version.</summary>
+    internal const string Parts = "/_";
+
     private readonly FrozenDictionary<string, byte[]> embedded;
     private readonly FrozenDictionary<string, Asset> assets;
     private readonly string version;

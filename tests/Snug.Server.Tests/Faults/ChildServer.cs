@@ -158,7 +158,7 @@ internal static class ChildPrograms
     private static string Build => Built("src/Snug", "Snug");
 
     /// <summary>Beside these tests, in the same configuration: the project file makes sure that it is built.</summary>
-    private static string Built(string project, string name)
+    public static string Built(string project, string name)
     {
         var output = Path.GetRelativePath(Path.Combine(Repository.Root, "tests", "Snug.Server.Tests"), AppContext.BaseDirectory);
         return Path.Combine(Repository.Root, project, output, name + ".dll");

@@ -61,6 +61,11 @@ public sealed partial class BadPageInputTests
         {
             foreach (var (header, value, problem) in new[] { ("Host", "evil.example", Problems.ClosedDoor), ("Origin", "http://evil.example", Problems.ForeignOrigin) })
             {
+                if (header == "Origin" && page.Pattern.StartsWith("/_/", StringComparison.Ordinal))
+                {
+                    continue; // The page's parts are the same for everybody.
+                }
+
                 using var request = new HttpRequestMessage(new HttpMethod(page.Method), Parameter().Replace(page.Pattern, "1"));
                 request.Headers.TryAddWithoutValidation(header, value).ShouldBeTrue();
                 using var answer = await house.Stranger.SendAsync(request, Soon.Token);

@@ -26,14 +26,14 @@ public sealed class FrontDoorTests
     [InlineData("192.168.1.20")]
     [InlineData("0.0.0.0")]
     [InlineData("[fe80::1]")]
-    public async Task Any_other_name_is_told_the_two_ways_to_open_the_door(string host)
+    public async Task Any_other_name_is_told_how_to_open_the_door(string host)
     {
         await using var house = await House.Open();
         (await Ask(house, "localhost")).Dispose();
         (await Ask(house, host)).Dispose();
         using var again = await Ask(house, host);
         (await again.ShouldBe(Problems.ClosedDoor)).Detail
-            .ShouldBe("This Snug was started for one computer only. To invite others, start it with --public https://YOUR-ADDRESS or --lan.");
+            .ShouldBe("This Snug was started for one computer only. To let others in, start it with --urls http://0.0.0.0:5080 --access open (docs/configure.md)");
     }
 
     [Theory]
@@ -49,7 +49,64 @@ public sealed class FrontDoorTests
         await using var house = await House.Open();
         (await Ask(house, "localhost")).Dispose();
         using var answer = await Ask(house, "localhost", (header, value));
-        await answer.ShouldBe(Problems.ClosedDoor);
+        (await answer.ShouldBe(Problems.ClosedDoor)).Detail.ShouldStartWith("This Snug was started for the people at this computer, and this came by way of another program.");
+    }
+
+    [Theory]
+    [InlineData("1.0", "Connection: close\r\n", 403)] // nginx up to 1.29, whoever runs it
+    [InlineData("1.0", "connection: keep-alive\r\n", 403)]
+    [InlineData("1.0", "", 200)] // lynx, w3m
+    [InlineData("1.1", "Connection: close\r\n", 200)]
+    public async Task Http_1_0_is_for_text_browsers_and_not_for_proxies(string version, string header, int status)
+    {
+        await using var house = await House.Open();
+        (await Raw(house, $"GET /api/welcome HTTP/{version}\r\nHost: localhost\r\n{header}\r\n")).ShouldBe(status);
+        await using var open = await House.Open(options => options with { Urls = "http://127.0.0.1:0", IsOpenToAll = true });
+        (await Raw(open, $"GET /api/welcome HTTP/{version}\r\nHost: localhost\r\n{header}\r\n")).ShouldBe(200);
+    }
+
+    /// <summary>Module scripts are asked for with an Origin, and a proxy that rewrites Host makes it look foreign: the page stayed blank.</summary>
+    [Theory]
+    [InlineData("GET", "/_/dev/start.js", "https://chat.example.org", null, 200)]
+    [InlineData("HEAD", "/_/dev/css/snug.css", "https://chat.example.org", "same-origin", 200)]
+    [InlineData("GET", "/_/dev/start.js", "http://evil.example", "cross-site", 403)]
+    [InlineData("GET", "/_/dev/start.js", null, "cross-site", 403)]
+    [InlineData("POST", "/_/dev/start.js", "https://chat.example.org", null, 403)]
+    [InlineData("GET", "/_dev/start.js", "https://chat.example.org", null, 403)]
+    [InlineData("GET", "/api/welcome", "https://chat.example.org", null, 403)]
+    public async Task The_pages_parts_are_not_judged_by_origin(string method, string path, string? origin, string? site, int status)
+    {
+        await using var house = await House.Open();
+        using var request = new HttpRequestMessage(new HttpMethod(method), path);
+        if (origin is not null)
+        {
+            request.Headers.TryAddWithoutValidation("Origin", origin).ShouldBeTrue();
+        }
+
+        if (site is not null)
+        {
+            request.Headers.TryAddWithoutValidation("Sec-Fetch-Site", site).ShouldBeTrue();
+            request.Headers.TryAddWithoutValidation("Sec-Fetch-Mode", "cors").ShouldBeTrue();
+        }
+
+        using var answer = await house.Stranger.SendAsync(request, Soon.Token);
+        ((int)answer.StatusCode).ShouldBe(status);
+    }
+
+    [Theory]
+    [InlineData("cross-site", 403)]
+    [InlineData("same-site", 403)]
+    [InlineData("same-origin", 303)]
+    [InlineData("none", 303)]
+    public async Task A_form_that_a_browser_says_is_another_sites_is_refused_also_without_an_origin(string site, int status)
+    {
+        await using var house = await House.Open();
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/plain/session") { Content = new FormUrlEncodedContent([new("name", "Maya")]) };
+        request.Headers.TryAddWithoutValidation("Sec-Fetch-Site", site).ShouldBeTrue();
+        request.Headers.TryAddWithoutValidation("Sec-Fetch-Mode", "navigate").ShouldBeTrue();
+        using var answer = await house.Stranger.SendAsync(request, Soon.Token);
+        ((int)answer.StatusCode).ShouldBe(status);
+        house.Ask("select count(*) from people").ShouldBe([status == 303 ? "1" : "0"]);
     }
 
     [Theory]
@@ -133,7 +190,7 @@ public sealed class FrontDoorTests
         answer.Content.Headers.ContentType!.ToString().ShouldBe("text/html; charset=utf-8");
         var page = await answer.Content.ReadAsStringAsync(Soon.Token);
         page.ShouldContain("<h1>This door is closed</h1>");
-        page.ShouldContain("<p>This Snug was started for one computer only. To invite others, start it with --public https://YOUR-ADDRESS or --lan.</p>");
+        page.ShouldContain("<p>This Snug was started for one computer only. To let others in, start it with --urls http://0.0.0.0:5080 --access open (docs/configure.md)</p>");
     }
 
     [Fact]
@@ -155,6 +212,17 @@ public sealed class FrontDoorTests
         }
 
         pages[1].ShouldBe(pages[0]);
+    }
+
+    /// <returns>The status.</returns>
+    private static async Task<int> Raw(House house, string request)
+    {
+        using var socket = new System.Net.Sockets.Socket(System.Net.Sockets.SocketType.Stream, System.Net.Sockets.ProtocolType.Tcp);
+        await socket.ConnectAsync(house.Address.Host, house.Address.Port, Soon.Token);
+        await socket.SendAsync(System.Text.Encoding.ASCII.GetBytes(request), Soon.Token);
+        var answer = new byte[64];
+        var length = await socket.ReceiveAsync(answer, Soon.Token);
+        return int.Parse(System.Text.Encoding.ASCII.GetString(answer, 0, length).Split(' ')[1], System.Globalization.CultureInfo.InvariantCulture);
     }
 
     private static async Task<HttpResponseMessage> Ask(House house, string host, params (string Name, string Value)[] headers)

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Snug.Server.Hosting;
+using Snug.Server.Peers;
 
 namespace Snug.Server.Tests.Hosting;
 
@@ -15,7 +16,7 @@ public sealed class MachineCheckTests : IDisposable
     {
         var looks = MachineCheck.Of(Database, FreePort(), TimeProvider.System);
 
-        looks.Select(look => look.What).ShouldBe(["File system", "Free space", "Open files", "Clock", "Port", "ICU"]);
+        looks.Select(look => look.What).ShouldBe(["File system", "Free space", "Open files", "Clock", "Port", "Connections", "ICU"]);
         One(looks, "Port").Fitness.ShouldBe(Fitness.Good);
         One(looks, "ICU").Fitness.ShouldBe(Fitness.Good);
         folder.EnumerateFileSystemInfos().ShouldBeEmpty();
@@ -62,6 +63,18 @@ public sealed class MachineCheckTests : IDisposable
 
         look.Fitness.ShouldBe(Fitness.Bad);
         look.Sentence.ShouldContain("Make it");
+    }
+
+    [Theory]
+    [InlineData(true, Fitness.Good, "what a proxy on this machine passes on is refused")]
+    [InlineData(false, Fitness.Doubtful, "cannot be told here")]
+    public void It_is_said_where_nobody_can_tell_whose_a_connection_is(bool isPossible, Fitness fitness, string sentence)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux is asked.");
+        var look = MachineCheck.Connections(new PeerLookup(isPossible, isPossible));
+
+        look.Fitness.ShouldBe(fitness);
+        look.Sentence.ShouldContain(sentence);
     }
 
     [Fact]

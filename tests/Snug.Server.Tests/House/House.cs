@@ -15,12 +15,14 @@ internal sealed class House : IAsyncDisposable
 {
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("snug-house-");
     private readonly ServeOptions options;
+    private readonly Action<IServiceCollection>? parts;
     private WebApplication? server;
     private HttpClient? http;
     private HttpClient? streams;
 
-    private House(ServeOptions options, Way way)
+    private House(ServeOptions options, Way way, Action<IServiceCollection>? parts)
     {
+        this.parts = parts;
         Way = way;
         DatabasePath = Path.Combine(folder.FullName, "snug.db");
         this.options = options with { DatabasePath = DatabasePath, Time = options.Time == TimeProvider.System ? Clock : options.Time };
@@ -52,13 +54,16 @@ internal sealed class House : IAsyncDisposable
     public HttpClient Stranger => http ?? throw new InvalidOperationException("the house is closed");
 
     /// <summary>Starts a server; without limits unless a test is about them.</summary>
-    public static Task<House> Open(Func<ServeOptions, ServeOptions>? arrange = null) => Open(Way.Socket, arrange);
+    public static Task<House> Open(Func<ServeOptions, ServeOptions>? arrange = null, Action<IServiceCollection>? parts = null) => Open(Way.Socket, arrange, parts);
 
     /// <summary>The same; its streams go one way or the other.</summary>
-    public static async Task<House> Open(Way way, Func<ServeOptions, ServeOptions>? arrange = null)
+    /// <param name="way">Which.</param>
+    /// <param name="arrange">How it is to run.</param>
+    /// <param name="parts">Parts of a test's own, in the place of the server's.</param>
+    public static async Task<House> Open(Way way, Func<ServeOptions, ServeOptions>? arrange = null, Action<IServiceCollection>? parts = null)
     {
         var usual = new ServeOptions { Port = 0, Name = "The Lantern", HasLimits = false };
-        var house = new House(arrange?.Invoke(usual) ?? usual, way);
+        var house = new House(arrange?.Invoke(usual) ?? usual, way, parts);
         await house.OpenAgain();
         return house;
     }
@@ -66,7 +71,11 @@ internal sealed class House : IAsyncDisposable
     /// <summary>Starts the server on the database that is there.</summary>
     public async Task OpenAgain()
     {
-        server = SnugServer.Build(options, builder => builder.Logging.AddProvider(Book).SetMinimumLevel(LogLevel.Warning));
+        server = SnugServer.Build(options, builder =>
+        {
+            builder.Logging.AddProvider(Book).SetMinimumLevel(LogLevel.Warning);
+            parts?.Invoke(builder.Services);
+        });
         await server.StartAsync(Soon.Token);
         Address = new Uri(server.Urls.First());
         http = new HttpClient(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false }) { BaseAddress = Address, Timeout = TimeSpan.FromSeconds(40) };

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using System.Net.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Snug.Protocol;
 using Snug.Server.Log;
@@ -14,13 +12,13 @@ namespace Snug.Server.Tests;
 public sealed class NginxTests
 {
     [Theory]
-    [InlineData("", typeof(PipeSink))]
-    [InlineData("proxy_http_version 1.1; proxy_set_header Connection \"\";", typeof(SocketSink))]
-    public async Task Through_nginx_every_event_comes_at_once_and_unharmed(string settings, Type sink)
+    [InlineData(ProxyKind.Nginx, typeof(PipeSink))]
+    [InlineData(ProxyKind.NginxHttp11, typeof(SocketSink))]
+    public async Task Through_nginx_every_event_comes_at_once_and_unharmed(ProxyKind kind, Type sink)
     {
-        await using var house = await House.Open();
+        await using var house = await House.Open(options => options with { Urls = "http://127.0.0.1:0", IsOpenToAll = true });
         var maya = await house.ComeIn("Maya");
-        using var nginx = await Nginx.Start(house.Address, settings);
+        using var nginx = await Proxy.Start(kind, house.Address);
         using var http = new HttpClient { BaseAddress = nginx.Address };
         string id;
         using (var stream = await Follow(http, maya, null))
@@ -54,77 +52,5 @@ public sealed class NginxTests
         var request = guest.Request(HttpMethod.Get, "/api/events");
         request.Headers.Add("Last-Event-ID", lastEventId is null ? [] : [lastEventId]);
         return EventReader.Open(http, request);
-    }
-}
-
-/// <summary>A real nginx in front of a house, with its defaults and what a test adds.</summary>
-internal sealed class Nginx : IDisposable
-{
-    private readonly Folder folder = new();
-    private readonly int port = ChildServer.FreePort();
-    private Process? process;
-
-    public Uri Address => new($"http://127.0.0.1:{port}");
-
-    /// <summary>Starts it and returns when it accepts. Skips the test where nginx is not installed; fails there in CI.</summary>
-    public static async Task<Nginx> Start(Uri server, string settings)
-    {
-        Power.NeedsLinux();
-        var nginx = new Nginx();
-        var file = nginx.folder["nginx.conf"];
-        await File.WriteAllTextAsync(
-            file,
-            $$"""
-            master_process off;
-            daemon off;
-            pid nginx.pid;
-            error_log stderr;
-            events { worker_connections 256; }
-            http {
-              access_log off;
-              client_body_temp_path body; proxy_temp_path proxy; fastcgi_temp_path fastcgi; uwsgi_temp_path uwsgi; scgi_temp_path scgi;
-              server {
-                listen 127.0.0.1:{{nginx.port}};
-                location / { proxy_pass http://{{server.Authority}}; {{settings}} }
-              }
-            }
-            """,
-            TestContext.Current.CancellationToken);
-        try
-        {
-            nginx.process = Process.Start(new ProcessStartInfo("nginx", ["-p", nginx.folder.Path, "-c", file, "-e", "stderr"]) { UseShellExecute = false });
-        }
-        catch (System.ComponentModel.Win32Exception)
-        {
-            nginx.folder.Dispose();
-            Missing.Skip("nginx is not installed");
-        }
-
-        await Soon.Until(nginx.Accepts);
-        return nginx;
-    }
-
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        process?.Kill();
-        process?.WaitForExit();
-        process?.Dispose();
-        folder.Dispose();
-    }
-
-    private bool Accepts()
-    {
-        process!.HasExited.ShouldBeFalse("nginx ended at once");
-        using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
-        try
-        {
-            socket.Connect(Address.Host, port);
-            return true;
-        }
-        catch (SocketException)
-        {
-            return false;
-        }
     }
 }
