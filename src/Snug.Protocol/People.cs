@@ -14,7 +14,11 @@ public sealed record Person(int Id, string Name);
 /// <param name="InsteadOf">
 /// For browsers: the person whom the cookie stands for, and in whose place somebody else comes in. Without it, nobody takes another's place.
 /// </param>
-public sealed record ComeIn(string? Name = null, string? Code = null, int? Person = null, int? InsteadOf = null);
+public sealed record ComeIn(
+    string? Name = null,
+    string? Code = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? Person = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? InsteadOf = null);
 
 /// <summary>Answer of <c>POST /api/session</c>. The token is shown this once.</summary>
 public sealed record NewSession(Person Person, string Token);

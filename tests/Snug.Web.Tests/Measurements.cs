@@ -14,10 +14,10 @@ namespace Snug.Web.Tests;
 public sealed class Measurements(Chromium chromium)
 {
     /// <summary>With all that the door fetches for the rooms behind it while a name is typed.</summary>
-    private const int MostFirstPaintBytes = 64 * 1024;
+    private const int MostFirstPaintBytes = 68 * 1024;
 
     [Fact]
-    public async Task Everything_for_the_first_paint_weighs_at_most_64_KB()
+    public async Task Everything_for_the_first_paint_weighs_at_most_68_KB()
     {
         await using var house = await House.Open();
         var weight = await WeighFirstPaint(house);
@@ -32,7 +32,7 @@ public sealed class Measurements(Chromium chromium)
         var figures = new StringBuilder();
         await Head(figures);
         var (bytes, requests) = await WeighFirstPaint(house);
-        Line(figures, "First paint, compressed, headers not counted", $"{bytes / 1024.0:F1} KB in {requests} requests", "64 KB");
+        Line(figures, "First paint, compressed, headers not counted", $"{bytes / 1024.0:F1} KB in {requests} requests", "68 KB");
         Line(figures, "Door: from navigation to the field that has the focus, median of 7", $"{await TimeDoor(house):F0} ms", "300 ms");
         var maya = await house.ComeIn("Maya");
         await maya.Make("Busy");

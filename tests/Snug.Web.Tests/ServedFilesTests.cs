@@ -72,7 +72,7 @@ public sealed partial class ServedFilesTests(Chromium chromium)
         await using var visitor = isIn ? await Visitor.ComeIn(chromium, house, "Ines") : await Visitor.Come(chromium, house);
         await Expect(visitor.Page.Locator(".unfinished")).ToHaveCountAsync(0);
         await visitor.Profile.RouteAsync(parts, route => route.AbortAsync());
-        await visitor.GoTo("/rooms/1");
+        await visitor.Page.GotoAsync(house.Address + "/rooms/1");
         await Expect(visitor.Page.Locator("#page")).ToBeVisibleAsync();
         await Expect(visitor.Page.GetByText("Parts of this page have not come. Reload it.")).ToBeVisibleAsync();
 

@@ -1,7 +1,7 @@
 using Snug.Protocol;
+using Snug.Server.Hosting;
 using Snug.Server.Log;
 using Snug.Server.Messages;
-using Snug.Server.Hosting;
 using Snug.Server.Rooms;
 using Snug.Server.Storage;
 

@@ -16,7 +16,7 @@ internal sealed class InodeLock : IDisposable
     /// What this process holds. Per process, as POSIX locks are: opening and closing such a file once more would drop those of
     /// SQLite, and another process would believe that nobody is at work.
     /// </summary>
-    private static readonly ConcurrentDictionary<FileIdentity, byte> HeldHere = new();
+    private static readonly ConcurrentDictionary<FileIdentity, Microsoft.Win32.SafeHandles.SafeFileHandle?> HeldHere = new();
 
     private readonly IDisposable? file;
     private readonly FileIdentity? identity;
@@ -41,7 +41,7 @@ internal sealed class InodeLock : IDisposable
             return new InodeLock(file: null); // Nothing can be known here but the lock beside the file.
         }
 
-        if (!HeldHere.TryAdd(facts.Identity, 0))
+        if (!HeldHere.TryAdd(facts.Identity, null))
         {
             return null;
         }
@@ -55,6 +55,8 @@ internal sealed class InodeLock : IDisposable
 
         if (UnixFiles.TryLock(handle, Position))
         {
+            // Kept open as long as it stands here: the inode of a file that was let go might be given to another.
+            HeldHere[facts.Identity] = handle;
             return new InodeLock(handle, facts.Identity);
         }
 

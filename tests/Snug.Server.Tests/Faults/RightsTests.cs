@@ -45,8 +45,8 @@ public sealed class RightsTests
             File.SetUnixFileMode(folder.Path, (UnixFileMode)0b111_101_101);
         }
 
-        var program = ChildProgram.Snug.Command(folder["snug.db"], 0)[1];
-        string[] asNobody = ["--reuid", "65534", "--regid", "65534", "--clear-groups", "dotnet", program, "verify", folder["snug.db"]];
+        var program = ChildProgram.Snug.Command(folder["snug.db"], 0).TakeWhile(word => word != "serve");
+        string[] asNobody = ["--reuid", "65534", "--regid", "65534", "--clear-groups", .. program, "verify", folder["snug.db"]];
         var start = new ProcessStartInfo("setpriv", asNobody) { UseShellExecute = false, RedirectStandardError = true, RedirectStandardOutput = true };
         start.Environment["HOME"] = folder.Path;
         using var verify = Missing.OrStart(start);
