@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Snug.Load;
 
 /// <summary>A keep-alive connection with one request at a time, which reads just enough of the answers.</summary>
-internal sealed class Asker(Action<Asker> answered) : Line
+internal sealed class Asker(Action<Asker> answered) : EpollConnection
 {
     /// <summary>Set by whoever asks.</summary>
     public long AskedAt { get; set; }

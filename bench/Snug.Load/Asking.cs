@@ -37,7 +37,8 @@ internal sealed class Asking(Target target, Func<int, byte[]> request, int statu
     public static void State(Target target, int senders, int seconds)
     {
         Run($"state senders={senders}", target, senders, seconds, _ => target.Get("/api/state"), 200);
-        Run($"state compressed senders={senders}", target, senders, seconds, _ => target.Get("/api/state", "Accept-Encoding: br, gzip\r\n"), 200);
+        Run($"state compressed senders={senders}", target, senders, seconds, _ =>
+            target.Get("/api/state", "Accept-Encoding: br, gzip\r\n"), 200);
     }
 
     private static void Run(string run, Target target, int senders, int seconds, Func<int, byte[]> request, int status)
@@ -86,7 +87,8 @@ internal sealed class Asking(Target target, Func<int, byte[]> request, int statu
         waiting--;
         if (asker.Status != status)
         {
-            throw new InvalidOperationException($"{target.Name} answered {asker.Status}, not {status}; is the server started with --limits off?");
+            throw new InvalidOperationException($"{target.Name} answered {asker.Status}, not {status}; is the server started with "
+                + $"--limits off?");
         }
 
         if (isAsking)

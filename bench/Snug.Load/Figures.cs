@@ -42,7 +42,8 @@ internal sealed class Latencies
 /// <summary>CPU and memory of the server and CPU of this generator: a busy generator must not be taken for a slow server.</summary>
 internal readonly record struct Usage(double ServerSeconds, double OwnSeconds, long At)
 {
-    public static Usage Now(ServerProcess server) => new(server.CpuSeconds, Process.GetCurrentProcess().TotalProcessorTime.TotalSeconds, Stopwatch.GetTimestamp());
+    public static Usage Now(ServerProcess server) =>
+        new(server.CpuSeconds, Process.GetCurrentProcess().TotalProcessorTime.TotalSeconds, Stopwatch.GetTimestamp());
 
     public double Seconds(Usage since) => (At - since.At) / (double)Stopwatch.Frequency;
 }
@@ -74,7 +75,9 @@ internal sealed class ServerProcess
     public static ServerProcess At(int port)
     {
         var inode = Inode(port);
-        var owners = Process.GetProcesses().Where(process => process.Id != Environment.ProcessId && Holds(process.Id, $"socket:[{inode}]")).ToList();
+        var owners = Process.GetProcesses()
+            .Where(process => process.Id != Environment.ProcessId && Holds(process.Id, $"socket:[{inode}]"))
+            .ToList();
         return owners.Count > 0 ? new ServerProcess(owners) : throw new InvalidOperationException($"nobody here listens on port {port}");
     }
 
@@ -109,12 +112,17 @@ internal sealed class ServerProcess
     }
 
     private static double Status(int id, string name) =>
-        double.Parse(File.ReadLines($"/proc/{id}/status").First(line => line.StartsWith(name, StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2], CultureInfo.InvariantCulture);
+        double.Parse(File.ReadLines($"/proc/{id}/status")
+            .First(line => line.StartsWith(name, StringComparison.Ordinal))
+            .Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2], CultureInfo.InvariantCulture);
 }
 
 /// <summary>One run, one line of JSON.</summary>
 internal static class Report
 {
     public static void Print(string run, string against, params (string Name, double Value)[] figures) =>
-        Console.WriteLine($"{{\"run\":\"{run}\",\"server\":\"{against}\",{string.Join(',', figures.Select(figure => string.Create(CultureInfo.InvariantCulture, $"\"{figure.Name}\":{figure.Value:0.####}")))}}}");
+        Console.WriteLine(
+            $"{{\"run\":\"{run}\",\"server\":\"{against}\",{string.Join(
+                ',',
+                figures.Select(figure => string.Create(CultureInfo.InvariantCulture, $"\"{figure.Name}\":{figure.Value:0.####}")))}}}");
 }

@@ -39,7 +39,8 @@ internal static partial class Filling
         var count = Number(connection, "select count(*) from messages");
         var text = Number(connection, "select sum(length(cast(text as blob))) from messages");
         var bytes = new FileInfo(path).Length;
-        Report.Print($"size messages={count}", "snug", ("bytesAMessageBeyondText", (bytes - text) / (double)count), ("fileMb", bytes / 1e6));
+        Report.Print(
+            $"size messages={count}", "snug", ("bytesAMessageBeyondText", (bytes - text) / (double)count), ("fileMb", bytes / 1e6));
     }
 
     private static void Say(sqlite3 connection, long room, int count, int people)
@@ -84,13 +85,15 @@ internal static partial class Filling
 
     private static void Run(sqlite3 connection, string sql) => Check(connection, raw.sqlite3_exec(connection, Generator().Replace(
         sql,
-        "(with recursive n (value) as (select ${from} union all select value + 1 from n where value < ${to}) select value from n where value <= ${to})")));
+        "(with recursive n (value) as (select ${from} union all select value + 1 from n where value < ${to}) select value from n where "
+            + "value <= ${to})")));
 
     private static void Check(sqlite3 connection, int code)
     {
         if (code != raw.SQLITE_OK)
         {
-            throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"SQLite {code}: {raw.sqlite3_errmsg(connection).utf8_to_string()}"));
+            throw new InvalidOperationException(
+                string.Create(CultureInfo.InvariantCulture, $"SQLite {code}: {raw.sqlite3_errmsg(connection).utf8_to_string()}"));
         }
     }
 

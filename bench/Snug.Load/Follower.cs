@@ -8,7 +8,7 @@ namespace Snug.Load;
 /// </summary>
 /// <param name="following">Whoever counts.</param>
 /// <param name="readsCommit">Also reads when the server committed each message: only Snug says so.</param>
-internal sealed class Follower(IFollowing following, bool readsCommit = false) : Line
+internal sealed class Follower(IFollowing following, bool readsCommit = false) : EpollConnection
 {
     public const int Digits = 10;
 

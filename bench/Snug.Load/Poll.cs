@@ -16,13 +16,13 @@ internal sealed partial class Poll : IDisposable
     private const int Again = 11;
 
     private readonly int epoll = epoll_create1(0);
-    private readonly List<Line> lines = [];
+    private readonly List<EpollConnection> lines = [];
     private readonly Ready[] ready = new Ready[1024];
     private readonly byte[] scratch = new byte[256 * 1024];
 
     /// <summary>Opens a connection; the poll owns it.</summary>
     public T Connect<T>(int port, T line)
-        where T : Line
+        where T : EpollConnection
     {
         var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         socket.Connect(IPAddress.Loopback, port);
@@ -75,7 +75,7 @@ internal sealed partial class Poll : IDisposable
         _ = close(epoll);
     }
 
-    private void Receive(Line line)
+    private void Receive(EpollConnection line)
     {
         if (line.IsClosed)
         {
@@ -124,7 +124,7 @@ internal sealed partial class Poll : IDisposable
 }
 
 /// <summary>One connection of a <see cref="Poll"/>.</summary>
-internal abstract class Line : IDisposable
+internal abstract class EpollConnection : IDisposable
 {
     private Socket? socket;
     private byte[] carry = [];

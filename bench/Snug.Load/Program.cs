@@ -1,10 +1,26 @@
 using System.CommandLine;
 using Snug.Load;
 
-var port = new Option<int>("--port") { DefaultValueFactory = _ => 5080, Description = "A server on this computer; Snug is started with --limits off" };
-var against = new Option<string>("--against") { DefaultValueFactory = _ => "snug", Description = "What listens there: snug, nchan, loop or kestrel" };
-var seconds = new Option<int>("--seconds") { DefaultValueFactory = _ => 5, Description = "How long to measure, after a second of warming up" };
-var senders = new Option<int>("--senders") { DefaultValueFactory = _ => 64, Description = "Connections that ask, each one thing at a time" };
+var port = new Option<int>("--port")
+{
+    DefaultValueFactory = _ => 5080,
+    Description = "A server on this computer; Snug is started with --limits off",
+};
+var against = new Option<string>("--against")
+{
+    DefaultValueFactory = _ => "snug",
+    Description = "What listens there: snug, nchan, loop or kestrel",
+};
+var seconds = new Option<int>("--seconds")
+{
+    DefaultValueFactory = _ => 5,
+    Description = "How long to measure, after a second of warming up",
+};
+var senders = new Option<int>("--senders")
+{
+    DefaultValueFactory = _ => 64,
+    Description = "Connections that ask, each one thing at a time",
+};
 var readers = new Option<int>("--readers") { DefaultValueFactory = _ => 1_000, Description = "Open streams" };
 var inFlight = new Option<int>("--in-flight") { DefaultValueFactory = _ => 1, Description = "Messages on their way at a time" };
 var rate = new Option<double>("--rate") { Description = "Messages a second, whether or not they have arrived; 0: as many as arrive" };
@@ -19,19 +35,36 @@ var rooms = new Option<int>("--rooms") { DefaultValueFactory = _ => 1_000, Descr
 var people = new Option<int>("--people") { DefaultValueFactory = _ => 10_000, Description = "People there are to be" };
 var command = new Option<string>("--command") { Required = true, Description = "Starts a server on the port" };
 
-var root = new RootCommand("Drives a server and says what it did: one line of JSON a run. Nothing is measured before all messages of a run are checked.");
-Add("fanout", "Messages to many readers: deliveries a second, server CPU a delivery, sending to receipt (with --rate: commit to receipt)", [against, readers, inFlight, rate, room, seconds],
-    parsed => Fanout.Run(Enter(parsed, Math.Min(parsed.GetValue(readers), 1_000) + 1), parsed.GetValue(readers), parsed.GetValue(inFlight), parsed.GetValue(room), parsed.GetValue(rate), parsed.GetValue(seconds)));
+var root = new RootCommand("Drives a server and says what it did: one line of JSON a run. "
+    + "Nothing is measured before all messages of a run are checked.");
+Add("fanout", "Messages to many readers: deliveries a second, server CPU a delivery, sending to receipt (with --rate: commit to receipt)", [
+    against, readers, inFlight, rate, room, seconds],
+    parsed => Fanout.Run(
+        Enter(parsed, Math.Min(parsed.GetValue(readers), 1_000) + 1),
+        parsed.GetValue(readers),
+        parsed.GetValue(inFlight),
+        parsed.GetValue(room),
+        parsed.GetValue(rate),
+        parsed.GetValue(seconds)));
 Add("posts", "Durable posts into one room: acknowledged a second, and how long that takes", [against, senders, seconds],
     parsed => Asking.Posts(Enter(parsed, 64), parsed.GetValue(senders), parsed.GetValue(seconds)));
 Add("page", "Opening rooms", [against, senders, firstRoom, lastRoom, deepest, seconds],
-    parsed => Asking.Pages(Enter(parsed, 1), (parsed.GetValue(firstRoom), parsed.GetValue(lastRoom)), parsed.GetValue(deepest), parsed.GetValue(senders), parsed.GetValue(seconds)));
+    parsed => Asking.Pages(
+        Enter(parsed, 1),
+        (parsed.GetValue(firstRoom), parsed.GetValue(lastRoom)),
+        parsed.GetValue(deepest),
+        parsed.GetValue(senders),
+        parsed.GetValue(seconds)));
 Add("state", "GET /api/state", [against, senders, seconds],
     parsed => Asking.State(Enter(parsed, 1), parsed.GetValue(senders), parsed.GetValue(seconds)));
-Add("idle", "What readers cost that only wait", [readers, seconds], parsed => Readers.Idle(parsed.GetValue(port), parsed.GetValue(readers), parsed.GetValue(seconds)));
-Add("return", "Kills the server and comes back with all readers; something else starts it again", [readers], parsed => Readers.Return(parsed.GetValue(port), parsed.GetValue(readers)));
-Add("resume", "One reader from the beginning of the log", [events], parsed => Readers.Resume(parsed.GetValue(port), parsed.GetValue(events)));
-Add("start", "From the start of the program to ready, and its memory when idle", [command], parsed => Starting.Run(parsed.GetValue(port), parsed.GetValue(command)!));
+Add("idle", "What readers cost that only wait", [readers, seconds], parsed =>
+    IdleReaders.Idle(parsed.GetValue(port), parsed.GetValue(readers), parsed.GetValue(seconds)));
+Add("return", "Kills the server and comes back with all readers; something else starts it again", [readers], parsed =>
+    IdleReaders.Return(parsed.GetValue(port), parsed.GetValue(readers)));
+Add("resume", "One reader from the beginning of the log", [events], parsed =>
+    IdleReaders.Resume(parsed.GetValue(port), parsed.GetValue(events)));
+Add("start", "From the start of the program to ready, and its memory when idle", [command], parsed =>
+    Starting.Run(parsed.GetValue(port), parsed.GetValue(command)!));
 Add("fill", "Adds rooms, people and messages to a database", [file, messages, rooms, people],
     parsed => Filling.Fill(parsed.GetValue(file)!, parsed.GetValue(messages), parsed.GetValue(rooms), parsed.GetValue(people)));
 Add("size", "Bytes of the database a message, beyond its text", [file], parsed => Filling.Size(parsed.GetValue(file)!));

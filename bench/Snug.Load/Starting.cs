@@ -13,7 +13,9 @@ internal static class Starting
         using var clock = new Poll();
         var words = command.Split(' ', StringSplitOptions.RemoveEmptyEntries);
         var started = Stopwatch.GetTimestamp();
-        using var process = Process.Start(new ProcessStartInfo(words[0], words[1..]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardInput = true })!;
+        using var process = Process.Start(new ProcessStartInfo(
+            words[0], words[1..])
+        { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardInput = true })!;
         process.OutputDataReceived += (_, _) => { };
         process.BeginOutputReadLine();
         while (!IsReady(port))

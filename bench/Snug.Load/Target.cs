@@ -45,7 +45,12 @@ internal sealed class Target
         var text = string.Create(CultureInfo.InvariantCulture, $"#S{sequence:0000000000}").PadRight(TextBytes, 'x');
         return Name == "nchan"
             ? Request("POST", "/pub", null, $"{{\"text\":\"{text}\"}}")
-            : Request("POST", string.Create(CultureInfo.InvariantCulture, $"/api/rooms/{room}/messages"), tokens[person % tokens.Length], $"{{\"text\":\"{text}\"}}", IsSnug ? $"Idempotency-Key: {Guid.CreateVersion7()}\r\n" : null);
+            : Request(
+                "POST",
+                string.Create(CultureInfo.InvariantCulture, $"/api/rooms/{room}/messages"),
+                tokens[person % tokens.Length],
+                $"{{\"text\":\"{text}\"}}",
+                IsSnug ? $"Idempotency-Key: {Guid.CreateVersion7()}\r\n" : null);
     }
 
     /// <summary>Asks for a stream.</summary>
@@ -54,7 +59,11 @@ internal sealed class Target
     /// <param name="after">Where to go on.</param>
     public byte[] Follow(int reader, int? room, string? after = null)
     {
-        var path = Name == "nchan" ? "/sub" : room is { } one ? string.Create(CultureInfo.InvariantCulture, $"/api/rooms/{one}/events") : "/api/events";
+        var path = Name == "nchan"
+            ? "/sub"
+            : room is { } one
+            ? string.Create(CultureInfo.InvariantCulture, $"/api/rooms/{one}/events")
+            : "/api/events";
         return Request("GET", path, tokens.Length == 1 ? tokens[0] : tokens[1 + (reader % (tokens.Length - 1))], body: null,
             Name == "nchan" ? "Accept: text/event-stream\r\n" : after is null ? null : $"Last-Event-ID: {after}\r\n");
     }
@@ -65,13 +74,17 @@ internal sealed class Target
     {
         var text = new StringBuilder($"{method} {path} HTTP/1.1\r\nHost: localhost\r\n");
         text.Append(string.IsNullOrEmpty(token) ? "" : $"Authorization: Bearer {token}\r\n").Append(more);
-        text.Append(body is null ? "\r\n" : string.Create(CultureInfo.InvariantCulture, $"Content-Type: application/json\r\nContent-Length: {Encoding.UTF8.GetByteCount(body)}\r\n\r\n{body}"));
+        text.Append(body is null
+            ? "\r\n"
+            : string.Create(CultureInfo.InvariantCulture, $"Content-Type: "
+                + $"application/json\r\nContent-Length: {Encoding.UTF8.GetByteCount(body)}\r\n\r\n{body}"));
         return Encoding.UTF8.GetBytes(text.ToString());
     }
 
     private static string ComeIn(Poll poll, Asker asker)
     {
-        var text = Encoding.UTF8.GetString(Ask(poll, asker, Request("POST", "/api/session", null, $"{{\"name\":\"load-{Guid.CreateVersion7():N}\"}}"), 201));
+        var text = Encoding.UTF8
+            .GetString(Ask(poll, asker, Request("POST", "/api/session", null, $"{{\"name\":\"load-{Guid.CreateVersion7():N}\"}}"), 201));
         const string Member = "\"token\":\"";
         var start = text.IndexOf(Member, StringComparison.Ordinal) + Member.Length;
         return text[start..text.IndexOf('"', start)];
@@ -83,6 +96,8 @@ internal sealed class Target
         var body = asker.Body;
         asker.Send(request);
         poll.Until(() => !ReferenceEquals(asker.Body, body), "an answer");
-        return asker.Status == status ? asker.Body! : throw new InvalidOperationException($"answered {asker.Status}, not {status}: {Encoding.UTF8.GetString(asker.Body!)}");
+        return asker.Status == status
+            ? asker.Body!
+            : throw new InvalidOperationException($"answered {asker.Status}, not {status}: {Encoding.UTF8.GetString(asker.Body!)}");
     }
 }

@@ -24,7 +24,8 @@ public class Encoding
         3,
         120,
         7,
-        new Message(3, 120, new Author(7, "alice"), new string('x', 100), DateTimeOffset.UnixEpoch.AddMilliseconds(1764000000123), "0199ad1c-7000-7000-8000-000000000001"));
+        new Message(3, 120, new Author(7, "alice"), new string(
+            'x', 100), DateTimeOffset.UnixEpoch.AddMilliseconds(1764000000123), "0199ad1c-7000-7000-8000-000000000001"));
 
     [Benchmark]
     public int Encode()
@@ -41,10 +42,10 @@ public class Checks
 {
     private readonly Caller caller = new(7, "alice");
     private readonly string text = new('x', 100);
-    private Store store = null!;
+    private BenchStore store = null!;
 
     [GlobalSetup]
-    public async Task Open() => store = await Store.Open();
+    public async Task Open() => store = await BenchStore.Open();
 
     [GlobalCleanup]
     public Task Close() => store.Close();
@@ -58,16 +59,16 @@ public class Checks
 
 /// <summary>An append with everything a message needs: key, message, number, position, mark, commit with its sync, encoding.</summary>
 [MemoryDiagnoser]
-public class Appending
+public class Enqueueing
 {
-    private Store store = null!;
+    private BenchStore store = null!;
 
     /// <summary>Writes in one commit: as many as senders wait.</summary>
     [Params(1, 64)]
     public int Batch { get; set; }
 
     [GlobalSetup]
-    public async Task Open() => store = await Store.Open();
+    public async Task Open() => store = await BenchStore.Open();
 
     [GlobalCleanup]
     public Task Close() => store.Close();
@@ -78,23 +79,23 @@ public class Appending
 
 /// <summary>Opening a room, and the log for a reader that is far behind: from the database to the bytes that are sent.</summary>
 [MemoryDiagnoser]
-public class Reading
+public class PageReading
 {
     private readonly ArrayBufferWriter<byte> output = new(64 * 1024);
-    private Store store = null!;
-    private Pages pages = null!;
+    private BenchStore store = null!;
+    private MessagePages pages = null!;
     private LogReader reader = null!;
 
     [GlobalSetup]
     public async Task Open()
     {
-        store = await Store.Open();
+        store = await BenchStore.Open();
         for (var said = 0; said < 1_000; said++)
         {
             await store.Post();
         }
 
-        pages = new Pages(store.Log.Database, store.Log.Log.Projection);
+        pages = new MessagePages(store.Log.Database, store.Log.Log.Projection);
         reader = new LogReader(store.Log.Database, store.Log.Log.Projection);
     }
 
@@ -103,7 +104,8 @@ public class Reading
 
     /// <summary>The newest 50 as JSON, from the database: what the first who opens a room waits for.</summary>
     [Benchmark]
-    public async Task<byte[]> NewestPage() => MessageJson.Encode((await pages.Before(store.Room, long.MaxValue, WireLimits.PageDefault)).Messages);
+    public async Task<byte[]> NewestPage() =>
+        MessageJson.Encode((await pages.Before(store.Room, long.MaxValue, WireLimits.PageDefault)).Messages);
 
     /// <summary>16 KB of events, about fifty.</summary>
     [Benchmark]
@@ -114,7 +116,9 @@ public class Reading
     }
 }
 
-/// <summary>Once a connection, on a server that is for one computer: which account is at its other end? Beside it as many others as a busy one has.</summary>
+/// <summary>
+/// Once a connection, on a server that is for one computer: which account is at its other end? Beside it as many others as a busy one has.
+/// </summary>
 [MemoryDiagnoser]
 public class Connecting
 {
@@ -154,7 +158,7 @@ public class Connecting
 }
 
 /// <summary>A database with one room and one person who talks.</summary>
-internal sealed class Store(DirectoryInfo folder, OfflineLog log, RoomEntry room, Caller caller)
+internal sealed class BenchStore(DirectoryInfo folder, OfflineLog log, RoomEntry room, Caller caller)
 {
     private readonly string text = new('x', 100);
 
@@ -162,23 +166,24 @@ internal sealed class Store(DirectoryInfo folder, OfflineLog log, RoomEntry room
 
     public RoomEntry Room => room;
 
-    public static async Task<Store> Open()
+    public static async Task<BenchStore> Open()
     {
         var folder = Directory.CreateTempSubdirectory("snug-micro-");
         var log = await OfflineLog.Open(Path.Combine(folder.FullName, "snug.db"), TimeProvider.System);
-        var person = await log.Log.Append(new ComeInByName("alice", Token.Hash(Token.New()), key: null, log.Log.Projection.People));
-        await log.Log.Append(new CreateRoom("Lobby", topic: null, personId: null, key: null, log.Log.Projection.Rooms));
-        return new Store(folder, log, log.Log.Projection.Rooms.Find(1)!, new Caller(person.Value!.Id, "alice"));
+        var person = await log.Log.Enqueue(new ComeInByName("alice", Token.Hash(Token.New()), key: null, log.Log.Projection.People));
+        await log.Log.Enqueue(new CreateRoom("Lobby", topic: null, personId: null, key: null, log.Log.Projection.Rooms));
+        return new BenchStore(folder, log, log.Log.Projection.Rooms.Find(1)!, new Caller(person.Value!.Id, "alice"));
     }
 
     public async Task Post()
     {
-        if (IdempotencyKey.Read(Guid.CreateVersion7().ToString(), caller.PersonId, "POST /api/rooms/1/messages", out var key) is { } refusal)
+        if (IdempotencyKey.Read(
+            Guid.CreateVersion7().ToString(), caller.PersonId, "POST /api/rooms/1/messages", out var key) is { } refusal)
         {
             throw new InvalidOperationException(refusal.Detail);
         }
 
-        var outcome = await log.Log.Append(new PostMessage(room, caller, text, key, log.Log.Projection.People));
+        var outcome = await log.Log.Enqueue(new PostMessage(room, caller, text, key, log.Log.Projection.People));
         _ = outcome.Value ?? throw new InvalidOperationException(outcome.Refusal!.Detail);
     }
 

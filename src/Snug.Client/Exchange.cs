@@ -69,7 +69,11 @@ internal sealed class Exchange : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (life.IsCancellationRequested) return;
+        if (life.IsCancellationRequested)
+        {
+            return;
+        }
+
         await life.CancelAsync().ConfigureAwait(false);
         http.Dispose();
         life.Dispose();
@@ -81,7 +85,10 @@ internal sealed class Exchange : IAsyncDisposable
         {
             using var response = await SendAsync(request, patience).ConfigureAwait(false);
             if (!response.IsSuccessStatusCode)
-                throw await Refusal.ReadAsync(Address, response, options.Time, patience).ConfigureAwait(false);
+            {
+                throw await ProblemReader.ReadAsync(Address, response, options.Time, patience).ConfigureAwait(false);
+            }
+
             return await ReadAsync(response, type, patience).ConfigureAwait(false);
         }, cancellationToken);
 
@@ -92,7 +99,7 @@ internal sealed class Exchange : IAsyncDisposable
             using var response = await SendAsync(request, patience).ConfigureAwait(false);
             return response.StatusCode == HttpStatusCode.NoContent
                 ? true
-                : throw await Refusal.ReadAsync(Address, response, options.Time, patience).ConfigureAwait(false);
+                : throw await ProblemReader.ReadAsync(Address, response, options.Time, patience).ConfigureAwait(false);
         }, cancellationToken);
 
     /// <summary>Opens a stream of events. The caller disposes the answer.</summary>
@@ -104,8 +111,12 @@ internal sealed class Exchange : IAsyncDisposable
             var response = await SendAsync(new Request(HttpMethod.Get, path), limited, cursor, "text/event-stream").ConfigureAwait(false);
             try
             {
-                if (response.StatusCode == HttpStatusCode.OK && HasType(response, "text/event-stream")) return response;
-                throw await Refusal.ReadAsync(Address, response, options.Time, limited).ConfigureAwait(false);
+                if (response.StatusCode == HttpStatusCode.OK && HasType(response, "text/event-stream"))
+                {
+                    return response;
+                }
+
+                throw await ProblemReader.ReadAsync(Address, response, options.Time, limited).ConfigureAwait(false);
             }
             catch
             {
@@ -138,19 +149,39 @@ internal sealed class Exchange : IAsyncDisposable
     private async Task<HttpResponseMessage> SendAsync(
         Request request, CancellationToken cancellationToken, string? cursor = null, string accept = "application/json")
     {
-        if (request.Key is { } key && !HeaderText.IsKey(key)) throw HeaderText.NotAKey(nameof(request));
+        if (request.Key is { } key && !HeaderText.IsKey(key))
+        {
+            throw HeaderText.NotAKey(nameof(request));
+        }
+
         using var message = new HttpRequestMessage(request.Method, new Uri(Address, request.Path)) { Content = request.Body };
         message.Headers.UserAgent.Add(clientName);
         message.Headers.Accept.ParseAdd(accept);
-        if (Token is { } mine) message.Headers.Authorization = new AuthenticationHeaderValue("Bearer", mine);
-        if (request.Key is not null) message.Headers.Add(WireHeaders.IdempotencyKey, request.Key);
-        if (cursor is not null) message.Headers.Add("Last-Event-ID", cursor);
+        if (Token is { } mine)
+        {
+            message.Headers.Authorization = new AuthenticationHeaderValue("Bearer", mine);
+        }
+
+        if (request.Key is not null)
+        {
+            message.Headers.Add(WireHeaders.IdempotencyKey, request.Key);
+        }
+
+        if (cursor is not null)
+        {
+            message.Headers.Add("Last-Event-ID", cursor);
+        }
+
         return await http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<Answer<T>> ReadAsync<T>(HttpResponseMessage response, JsonTypeInfo<T> type, CancellationToken cancellationToken)
     {
-        if (!HasType(response, "application/json")) throw NotASnug();
+        if (!HasType(response, "application/json"))
+        {
+            throw NotASnug();
+        }
+
         var json = await BoundedBody.ReadAsync(response.Content, MaxAnswerBytes, cancellationToken).ConfigureAwait(false)
             ?? throw NotASnug();
         try

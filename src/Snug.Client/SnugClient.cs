@@ -1,3 +1,7 @@
+// Snug.Client is the public library: one method a call of the API, Follow for events, an Outbox for what must arrive.
+// Exchange sends the requests and turns answers into values or exceptions; Following/ keeps a stream; Outbox/ keeps what was not
+// answered. It knows Snug.Protocol only.
+
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text.Json.Serialization.Metadata;
@@ -21,7 +25,7 @@ public sealed class SnugClient : IAsyncDisposable
     public SnugClient(Uri address, SnugClientOptions? options = null)
     {
         Options = options ?? new SnugClientOptions();
-        exchange = new Exchange(ServerAddress.Normalise(address), Options);
+        exchange = new Exchange(BaseAddress.Normalise(address), Options);
     }
 
     /// <summary>Where the server is, with a slash at its end.</summary>
@@ -166,7 +170,11 @@ public sealed class SnugClient : IAsyncDisposable
     /// <exception cref="SnugUnreachableException">On the first try only, when the address is not that of a Snug.</exception>
     public IAsyncEnumerable<SnugEvent> Follow(string? cursor = null, int? room = null, CancellationToken cancellationToken = default)
     {
-        if (cursor is not null && !HeaderText.IsCursor(cursor)) throw new ArgumentException("That is not a cursor.", nameof(cursor));
+        if (cursor is not null && !HeaderText.IsCursor(cursor))
+        {
+            throw new ArgumentException("That is not a cursor.", nameof(cursor));
+        }
+
         var path = room is { } id ? RoomPath(id) + "/events" : "api/events";
         return FollowAsync(path, cursor, cancellationToken);
     }
@@ -189,7 +197,10 @@ public sealed class SnugClient : IAsyncDisposable
         string path, string? cursor, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var follower = new Follower(exchange, path, new Bookmark(cursor), Options);
-        await foreach (var happened in follower.RunAsync(cancellationToken).ConfigureAwait(false)) yield return happened;
+        await foreach (var happened in follower.RunAsync(cancellationToken).ConfigureAwait(false))
+        {
+            yield return happened;
+        }
     }
 
     private Task<ReadMark> PutMarkAsync(int room, NewReadMark mark, CancellationToken cancellationToken)

@@ -34,7 +34,11 @@ internal static class Unreachable
     internal static SnugUnreachableException Elsewhere(Uri address, Uri elsewhere)
     {
         // AbsoluteUri, because ToString would undo the escapes that keep control characters out.
-        if (!Uri.TryCreate(address, elsewhere, out var target) || target.AbsoluteUri.Length > MostOfAnAddress) return NotASnug(address);
+        if (!Uri.TryCreate(address, elsewhere, out var target) || target.AbsoluteUri.Length > MostOfAnAddress)
+        {
+            return NotASnug(address);
+        }
+
         return new($"{address} points to {target.AbsoluteUri}. Use that address if you trust it.", isTransient: false);
     }
 }

@@ -7,12 +7,15 @@ namespace Snug.Protocol;
 /// <param name="Name">1 to 64 code points, unique as people see it.</param>
 public sealed record Person(int Id, string Name);
 
-/// <summary>Body of <c>POST /api/session</c>: one of a free name, a code from one's other device, or a person whose session this browser keeps.</summary>
+/// <summary>
+/// Body of <c>POST /api/session</c>: one of a free name, a code from one's other device, or a person whose session this browser keeps.
+/// </summary>
 /// <param name="Name">Free, or one's own.</param>
 /// <param name="Code">From one's other device.</param>
 /// <param name="Person">Somebody of <see cref="Welcome.Known"/>, or who I am: for browsers, which keep their sessions in cookies.</param>
 /// <param name="InsteadOf">
-/// For browsers: the person whom the cookie stands for, and in whose place somebody else comes in. Without it, nobody takes another's place.
+/// For browsers: the person whom the cookie stands for, and in whose place somebody else comes in. Without it, nobody takes another's
+/// place.
 /// </param>
 public sealed record ComeIn(
     string? Name = null,
@@ -47,7 +50,8 @@ public sealed record Me(IReadOnlyList<ReadMark> Reads);
 /// <param name="Access"><c>open</c>: a free name is enough. <c>invite</c>: an invitation is needed.</param>
 /// <param name="Rooms">Rooms that everybody sees, without read marks.</param>
 /// <param name="Here">Names of the people who are here now.</param>
-/// <param name="Known">People who came in with this browser before, whose sessions it keeps beside the one it uses; absent when there are none.</param>
+/// <param name="Known">People who came in with this browser before, whose sessions it keeps beside the one it uses; absent when there are
+/// none.</param>
 public sealed record Welcome(
     string Name,
     string Version,

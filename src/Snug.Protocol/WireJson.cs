@@ -4,7 +4,9 @@ using System.Text.Json.Serialization;
 
 namespace Snug.Protocol;
 
-/// <summary>JSON of the wire: camelCase, UTF-8, instants as RFC 3339 UTC with milliseconds; unknown members ignored, duplicate members refused.</summary>
+/// <summary>
+/// JSON of the wire: camelCase, UTF-8, instants as RFC 3339 UTC with milliseconds; unknown members ignored, duplicate members refused.
+/// </summary>
 [JsonSourceGenerationOptions(
     JsonSerializerDefaults.Web,
     AllowDuplicateProperties = false,

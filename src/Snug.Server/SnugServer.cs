@@ -5,11 +5,11 @@ using Microsoft.Extensions.Logging;
 using Snug.Server.Backups;
 using Snug.Server.Hosting;
 using Snug.Server.Legacy;
-using Snug.Server.Log;
+using Snug.Server.Log.Streams;
 using Snug.Server.Messages;
 using Snug.Server.People;
 using Snug.Server.Rooms;
-using Snug.Server.Storage;
+using Snug.Server.Storage.Sqlite;
 using Snug.Server.Web;
 
 namespace Snug.Server;
@@ -20,9 +20,12 @@ public static class SnugServer
     /// <summary>The program's version, as people see it.</summary>
     public static string Version { get; } = typeof(SnugServer).Assembly.GetName().Version!.ToString(3);
 
-    /// <summary>What the owner's commands prove themselves with; new at every start. With it the server itself is let in, whatever account it runs as.</summary>
+    /// <summary>
+    /// What the owner's commands prove themselves with; new at every start. With it the server itself is let in, whatever account it runs
+    /// as.
+    /// </summary>
     /// <param name="app">A server.</param>
-    public static string OwnerToken(WebApplication app) => app.Services.GetRequiredService<AdminDoor>().Token;
+    public static string OwnerToken(WebApplication app) => app.Services.GetRequiredService<OwnerAccess>().Token;
 
     /// <summary>Opens the database and puts the server together; nothing listens before it is started.</summary>
     /// <param name="options">How it is to run.</param>
@@ -30,11 +33,15 @@ public static class SnugServer
     /// <exception cref="StartupException">With what to do.</exception>
     public static WebApplication Build(ServeOptions options, Action<WebApplicationBuilder>? configure = null)
     {
-        Names.RequireIcu();
-        var database = Database.Open(options.DatabasePath, Version, options.Time);
+        NameFolding.RequireIcu();
+        var database = SqliteDatabase.Open(options.DatabasePath, Version, options.Time);
 
         // Empty: nobody's appsettings.json or ASPNETCORE_URLS changes what an owner has asked for.
-        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "Snug", EnvironmentName = Environment.GetEnvironmentVariable("DOTNET_ENVIRONMENT") });
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions
+        {
+            ApplicationName = "Snug",
+            EnvironmentName = Environment.GetEnvironmentVariable("DOTNET_ENVIRONMENT"),
+        });
         builder.WebHost.UseKestrelCore();
         builder.Services.AddRoutingCore();
 
@@ -47,26 +54,26 @@ public static class SnugServer
         var app = builder.Build();
 
         // Asked for first, so that it is closed last, and also if nobody ever asks again.
-        _ = app.Services.GetRequiredService<Database>();
-        app.UseMiddleware<OneScope>();
+        _ = app.Services.GetRequiredService<SqliteDatabase>();
+        app.UseMiddleware<NoRequestScope>();
         app.UseExceptionHandler(ProblemAnswers.Handler());
         app.UseStatusCodePages(ProblemAnswers.WriteForStatus);
-        app.UseMiddleware<SafeHeaders>();
-        app.UseMiddleware<FrontDoor>();
+        app.UseMiddleware<SecurityHeaders>();
+        app.UseMiddleware<HostAndOrigin>();
         app.UseMiddleware<OnlyUtf8>();
         app.UseSnapshotCompression();
         app.UseRouting();
-        app.UseMiddleware<AdminGate>();
-        app.UseMiddleware<SessionGate>();
+        app.UseMiddleware<OwnerOnly>();
+        app.UseMiddleware<Authentication>();
 
         app.MapHealth();
-        var owner = app.MapAdminDoor();
+        var owner = app.MapOwnerEndpoints();
         owner.MapImport();
         owner.MapBackup();
         app.MapDescription();
         var api = app.MapGroup("/api");
         api.MapWelcome();
-        var inside = api.MapGroup("/").WithMetadata(new SessionGate.Required());
+        var inside = api.MapGroup("/").WithMetadata(new Authentication.Required());
         inside.MapSessions();
         inside.MapRooms();
         inside.MapMessages();
@@ -74,10 +81,10 @@ public static class SnugServer
         app.MapWeb();
         if (options.HasLegacyDoor)
         {
-            app.MapOriginalDoor();
+            app.MapOriginalEndpoints();
         }
 
-        app.Lifetime.ApplicationStopping.Register(app.Services.GetRequiredService<EventStreams>().SayBye);
+        app.Lifetime.ApplicationStopping.Register(app.Services.GetRequiredService<Readers>().SayBye);
         return app;
     }
 }

@@ -9,24 +9,24 @@ namespace Snug.Terminal;
 /// </summary>
 public sealed class InputLines
 {
-    private readonly Func<CancellationToken, ValueTask<string?>> _next;
-    private readonly Action? _start;
-    private bool _started;
+    private readonly Func<CancellationToken, ValueTask<string?>> next;
+    private readonly Action? start;
+    private bool started;
 
     /// <summary>Lines that somebody writes to a channel; its completion is the end of the input.</summary>
-    public InputLines(ChannelReader<string> lines) => _next = async cancellationToken =>
+    public InputLines(ChannelReader<string> lines) => next = async cancellationToken =>
         await lines.WaitToReadAsync(cancellationToken) && lines.TryRead(out var line) ? line : null;
 
     /// <summary>Lines typed at a terminal that may be read key by key in between.</summary>
-    internal InputLines(TypedBytes typed) => _next = typed.NextLineAsync;
+    internal InputLines(InputBytes typed) => next = typed.NextLine;
 
     /// <summary>Lines of a pipe or a file. Nothing is read before somebody asks.</summary>
     public InputLines(Func<Stream> open)
     {
         // A few lines ahead: what a program reads from a pipe must not grow with the pipe.
         var channel = Channel.CreateBounded<PipedLine>(new BoundedChannelOptions(64) { SingleReader = true, SingleWriter = true });
-        _next = cancellationToken => Take(channel.Reader, cancellationToken);
-        _start = () => new Thread(() => Pump(open, channel.Writer)) { IsBackground = true, Name = "input" }.Start();
+        next = cancellationToken => Take(channel.Reader, cancellationToken);
+        start = () => new Thread(() => Pump(open, channel.Writer)) { IsBackground = true, Name = "input" }.Start();
     }
 
     /// <summary>The next line without its line break, or null at the end.</summary>
@@ -35,14 +35,18 @@ public sealed class InputLines
     public ValueTask<string?> Next(CancellationToken cancellationToken)
     {
         Start();
-        return _next(cancellationToken);
+        return next(cancellationToken);
     }
 
     private static async ValueTask<string?> Take(ChannelReader<PipedLine> lines, CancellationToken cancellationToken)
     {
         try
         {
-            if (!await lines.WaitToReadAsync(cancellationToken) || !lines.TryRead(out var line)) return null;
+            if (!await lines.WaitToReadAsync(cancellationToken) || !lines.TryRead(out var line))
+            {
+                return null;
+            }
+
             return line.Fault is { } fault ? throw new UnreadableLineException(fault) : line.Text;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -54,9 +58,13 @@ public sealed class InputLines
 
     private void Start()
     {
-        if (_started) return;
-        _started = true;
-        _start?.Invoke();
+        if (started)
+        {
+            return;
+        }
+
+        started = true;
+        start?.Invoke();
     }
 
     private static void Pump(Func<Stream> open, ChannelWriter<PipedLine> lines)
@@ -67,7 +75,10 @@ public sealed class InputLines
             foreach (var line in PipedLines.Of(input))
             {
                 // This thread has nothing else to do, and its reader may be slow.
-                if (!lines.TryWrite(line)) lines.WriteAsync(line).AsTask().GetAwaiter().GetResult();
+                if (!lines.TryWrite(line))
+                {
+                    lines.WriteAsync(line).AsTask().GetAwaiter().GetResult();
+                }
             }
 
             lines.Complete();

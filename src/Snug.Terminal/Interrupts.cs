@@ -17,10 +17,10 @@ public enum Interrupt
 /// </summary>
 public sealed class Interrupts : IDisposable
 {
-    private readonly Lock _lock = new();
-    private readonly List<PosixSignalRegistration> _registrations = [];
-    private readonly List<Action<Interrupt>> _listeners = [];
-    private readonly CancellationTokenSource _stop = new();
+    private readonly Lock gate = new();
+    private readonly List<PosixSignalRegistration> registrations = [];
+    private readonly List<Action<Interrupt>> listeners = [];
+    private readonly CancellationTokenSource stop = new();
 
     /// <summary>Those of this process.</summary>
     public static Interrupts OfThisProcess()
@@ -33,7 +33,7 @@ public sealed class Interrupts : IDisposable
     }
 
     /// <summary>Somebody asked to stop, heard or not.</summary>
-    public CancellationToken StopAsked => _stop.Token;
+    public CancellationToken StopAsked => stop.Token;
 
     /// <summary>Called when nobody listens, before the process ends: what MUST be put right at once.</summary>
     internal Action LastWill { get; set; } = static () => { };
@@ -41,37 +41,60 @@ public sealed class Interrupts : IDisposable
     /// <summary>Calls <paramref name="listener"/>, which MUST return at once, until the answer is disposed.</summary>
     public IDisposable Listen(Action<Interrupt> listener)
     {
-        lock (_lock) _listeners.Add(listener);
-        return new Listening(this, listener);
+        lock (gate)
+        {
+            listeners.Add(listener);
+        }
+
+        return new Listener(this, listener);
     }
 
     /// <summary>Somebody asked.</summary>
     /// <returns>False if nobody listened.</returns>
     public bool Press(Interrupt how)
     {
-        Action<Interrupt>[] listeners;
-        lock (_lock) listeners = [.. _listeners];
-        if (how == Interrupt.Stop) _stop.Cancel();
-        foreach (var listener in listeners) listener(how);
-        if (listeners.Length == 0) LastWill();
-        return listeners.Length > 0;
+        Action<Interrupt>[] told;
+        lock (gate)
+        {
+            told = [.. listeners];
+        }
+
+        if (how == Interrupt.Stop)
+        {
+            stop.Cancel();
+        }
+
+        foreach (var listener in told)
+        {
+            listener(how);
+        }
+
+        if (told.Length == 0)
+        {
+            LastWill();
+        }
+
+        return told.Length > 0;
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        _registrations.ForEach(static registration => registration.Dispose());
-        _stop.Dispose();
+        registrations.ForEach(static registration => registration.Dispose());
+        stop.Dispose();
     }
 
     private void Register(PosixSignal signal, Interrupt how) =>
-        _registrations.Add(PosixSignalRegistration.Create(signal, context => context.Cancel |= Press(how)));
+        registrations.Add(PosixSignalRegistration.Create(signal, context => context.Cancel |= Press(how)));
 
-    private sealed class Listening(Interrupts interrupts, Action<Interrupt> listener) : IDisposable
+    private sealed class Listener(Interrupts interrupts, Action<Interrupt> listener) : IDisposable
     {
         public void Dispose()
         {
-            lock (interrupts._lock) interrupts._listeners.Remove(listener);
+            lock (interrupts.gate)
+            {
+                interrupts.listeners.Remove(listener);
+            }
         }
     }
 }

@@ -3,5 +3,5 @@ using Snug.Serve;
 using Snug.Terminal.Commands;
 using Snug.Terminal.Tty;
 
-var surroundings = ThisProcess.Surroundings() with { Program = OwnCommand.Prefix() };
-return await SnugCommands.RunAsync(args, surroundings, [ServeCommand.Create(surroundings), .. OwnerCommands.Create(surroundings)]);
+var context = ThisProcess.Context() with { Program = OwnCommand.Prefix() };
+return await SnugCommands.Run(args, context, [ServeCommand.Create(context), .. OwnerCommands.Create(context)]);

@@ -18,13 +18,18 @@ internal static class Awkward
 
     /// <summary>Sentences with the addresses that are in them, as they are written.</summary>
     public static IReadOnlyList<(string Text, string[] Links)> Links { get; } =
-        [.. Table.GetProperty("links").EnumerateArray().Select(entry => (entry.GetProperty("text").GetString()!, entry.GetProperty("links").EnumerateArray().Select(link => link.GetString()!).ToArray()))];
+        [.. Table.GetProperty("links").EnumerateArray().Select(entry =>
+            (entry
+                .GetProperty("text")
+                .GetString()!, entry.GetProperty("links").EnumerateArray().Select(link => link.GetString()!).ToArray()))];
 
     private static AwkwardMessage Message(JsonElement entry)
     {
         var text = entry.GetProperty("text").GetString()!;
         var shown = entry.TryGetProperty("shown", out var other) ? other.GetString()! : text;
-        return new AwkwardMessage(text, shown, entry.TryGetProperty("terminal", out var there) ? there.GetString()! : shown, entry.TryGetProperty("plain", out var plain) ? plain.GetString()! : text);
+        return new AwkwardMessage(text, shown, entry.TryGetProperty("terminal", out var there)
+            ? there.GetString()!
+            : shown, entry.TryGetProperty("plain", out var plain) ? plain.GetString()! : text);
     }
 
     private static JsonElement Read()

@@ -15,7 +15,9 @@ var app = SnugServer.Build(new ServeOptions { DatabasePath = args[0], Port = int
 app.Use(async (http, next) =>
 {
     var request = http.Request;
-    if (!HttpMethods.IsPost(request.Method) || !request.Path.Value!.EndsWith("/messages", StringComparison.Ordinal) || request.Headers.ContainsKey(Afterwards))
+    if (!HttpMethods.IsPost(request.Method)
+        || !request.Path.Value!.EndsWith("/messages", StringComparison.Ordinal)
+        || request.Headers.ContainsKey(Afterwards))
     {
         await next(http);
         return;

@@ -15,9 +15,9 @@ internal static class Python
         using var process = Start(script, arguments);
         await process.StandardInput.WriteAsync(input);
         process.StandardInput.Close();
-        var said = process.StandardOutput.ReadToEndAsync(Soon.Token);
-        var complaints = await process.StandardError.ReadToEndAsync(Soon.Token);
-        await process.WaitForExitAsync(Soon.Token);
+        var said = process.StandardOutput.ReadToEndAsync(TestDeadline.Token);
+        var complaints = await process.StandardError.ReadToEndAsync(TestDeadline.Token);
+        await process.WaitForExitAsync(TestDeadline.Token);
         process.ExitCode.ShouldBe(0, complaints);
         return await said;
     }

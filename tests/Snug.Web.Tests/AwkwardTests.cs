@@ -17,19 +17,19 @@ public sealed class AwkwardTests(Chromium chromium)
     {
         Awkward.Names.Count.ShouldBeGreaterThanOrEqualTo(60);
         Awkward.Messages.Count.ShouldBeGreaterThanOrEqualTo(40);
-        await using var house = await House.Open();
+        await using var server = await WebTestServer.Open();
         List<(string By, AwkwardMessage Message)> said = [];
         foreach (var (index, name) in Awkward.Names.Index())
         {
-            var person = await house.ComeIn(name);
+            var person = await server.ComeIn(name);
             said.Add((name, Awkward.Messages[index % Awkward.Messages.Count]));
             (await person.Say(1, said[^1].Message.Text)).Text.ShouldBe(said[^1].Message.Text, "it is kept as it was sent");
         }
 
         // What was said before comes in pages, from the end; what is said now comes live.
-        await using var anne = await Visitor.ComeIn(chromium, house, "Anne.Marie-*");
+        await using var anne = await BrowserUser.ComeIn(chromium, server, "Anne.Marie-*");
         await AllRows(anne, said.Count);
-        var ben = await house.ComeIn("Ben");
+        var ben = await server.ComeIn("Ben");
         foreach (var message in Awkward.Messages)
         {
             await ben.Say(1, message.Text);
@@ -37,7 +37,9 @@ public sealed class AwkwardTests(Chromium chromium)
         }
 
         await AllRows(anne, said.Count);
-        (await anne.Page.EvaluateAsync<string[][]>(Rows)).Select(row => (row[0], row[1])).ShouldBe(said.Select(entry => (entry.By, entry.Message.Shown)));
+        (await anne.Page.EvaluateAsync<string[][]>(Rows))
+            .Select(row => (row[0], row[1]))
+            .ShouldBe(said.Select(entry => (entry.By, entry.Message.Shown)));
         anne.Complaints.ShouldBeEmpty();
         (await PlainRows(anne, said.Count)).ShouldBe(said.Select(entry => (entry.By, entry.Message.OnPlainPage)));
     }
@@ -45,8 +47,8 @@ public sealed class AwkwardTests(Chromium chromium)
     [Fact]
     public async Task Each_name_is_found_in_each_message_and_costs_no_word()
     {
-        await using var house = await House.Open();
-        await using var visitor = await Visitor.ComeIn(chromium, house, "Ines");
+        await using var server = await WebTestServer.Open();
+        await using var visitor = await BrowserUser.ComeIn(chromium, server, "Ines");
         var wrong = await visitor.Page.EvaluateAsync<string[]>(
             """
             async ([names, texts, shown]) => {
@@ -70,7 +72,12 @@ public sealed class AwkwardTests(Chromium chromium)
               return wrong;
             }
             """,
-            new object[] { Awkward.Names, Awkward.Messages.Select(message => message.Text), Awkward.Messages.Select(message => message.Shown) });
+            new object[]
+            {
+                Awkward.Names,
+                Awkward.Messages.Select(message => message.Text),
+                Awkward.Messages.Select(message => message.Shown),
+            });
         wrong.ShouldBeEmpty();
         visitor.Complaints.ShouldBeEmpty();
     }
@@ -78,8 +85,8 @@ public sealed class AwkwardTests(Chromium chromium)
     [Fact]
     public async Task Somebody_with_a_hyphen_in_their_name_sees_every_row()
     {
-        await using var house = await House.Open();
-        var ben = await house.ComeIn("Ben");
+        await using var server = await WebTestServer.Open();
+        var ben = await server.ComeIn("Ben");
         await ben.Make("Kitchen");
         string[] said = ["good evening", "@anne-marie, is it you?", "and @Anne-Marien?", "soup"];
         foreach (var text in said)
@@ -88,7 +95,7 @@ public sealed class AwkwardTests(Chromium chromium)
             await ben.Say(2, text);
         }
 
-        await using var anne = await Visitor.ComeIn(chromium, house, "Anne-Marie");
+        await using var anne = await BrowserUser.ComeIn(chromium, server, "Anne-Marie");
         await Expect(Words(anne)).ToHaveTextAsync(said);
         await ben.Say(1, "live, @Anne-Marie");
         await Expect(Words(anne)).ToHaveTextAsync([.. said, "live, @Anne-Marie"]);
@@ -101,23 +108,26 @@ public sealed class AwkwardTests(Chromium chromium)
     [Fact]
     public async Task What_cannot_be_drawn_is_plain_text_and_reported()
     {
-        await using var house = await House.Open();
-        var ben = await house.ComeIn("Ben");
+        await using var server = await WebTestServer.Open();
+        var ben = await server.ComeIn("Ben");
         foreach (var text in (string[])["one", "`two` breaks the markup", "three", "four breaks the clock", "five"])
         {
             await ben.Say(1, text);
         }
 
-        await using var ines = await Visitor.Come(chromium, house);
-        await Break(ines.Profile, "messages/markup.js", "export function parse(text, myName) {", "if (text.includes('breaks the markup')) throw new Error('no markup today');");
-        await Break(ines.Profile, "messages/row.js", "function drawn(message, me) {", "if (message.text.includes('breaks the clock')) throw new RangeError('no clock today');");
+        await using var ines = await BrowserUser.Come(chromium, server);
+        await Break(ines.Profile, "messages/markup.js", "export function parse(text, "
+            + "myName) {", "if (text.includes('breaks the markup')) throw new Error('no markup today');");
+        await Break(ines.Profile, "messages/row.js", "function "
+            + "drawn(message, me) {", "if (message.text.includes('breaks the clock')) throw new RangeError('no clock today');");
         await ines.GoTo("/");
         await ines.TypeName("Ines");
         string[] expected = ["one", "`two` breaks the markup", "three", "four breaks the clock", "five"];
         await Expect(Words(ines)).ToHaveTextAsync(expected);
         await Expect(ines.Page.Locator(".m[data-number='4'] .by")).ToHaveTextAsync("Ben");
         await Told(ines, told => told.Contains("no markup today", StringComparison.Ordinal));
-        await Told(ines, told => told.Contains("message 1/4 could not be drawn", StringComparison.Ordinal) && told.Contains("no clock today", StringComparison.Ordinal));
+        await Told(ines, told => told.Contains("message 1/4 could not be drawn", StringComparison.Ordinal)
+            && told.Contains("no clock today", StringComparison.Ordinal));
 
         // What comes live, and what waits, goes the same way; the rows behind it come too.
         await ben.Say(1, "six breaks the markup");
@@ -130,9 +140,9 @@ public sealed class AwkwardTests(Chromium chromium)
     [Fact]
     public async Task One_part_that_fails_takes_no_message_from_the_others_and_the_person_is_told()
     {
-        await using var house = await House.Open();
-        var ben = await house.ComeIn("Ben");
-        await using var ines = await Visitor.Come(chromium, house);
+        await using var server = await WebTestServer.Open();
+        var ben = await server.ComeIn("Ben");
+        await using var ines = await BrowserUser.Come(chromium, server);
         await Break(ines.Profile, "rooms/room-page.js", "#said(message) {", "throw new Error('a listener broke');");
         await ines.GoTo("/");
         await ines.TypeName("Ines");
@@ -140,15 +150,16 @@ public sealed class AwkwardTests(Chromium chromium)
         await ben.Say(1, "two");
         await Expect(Words(ines)).ToHaveTextAsync(["one", "two"]);
         await Told(ines, told => told.Contains("a listener broke", StringComparison.Ordinal));
-        await Expect(ines.Hint).ToHaveTextAsync("Something on this page went wrong: it may not show everything. What you said is kept. Load it again.");
+        await Expect(ines.Hint).ToHaveTextAsync("Something on this page went wrong: it may not show everything. What you said is kept. "
+            + "Load it again.");
     }
 
     [Fact]
     public async Task A_bug_while_words_are_fetched_is_no_lost_connection()
     {
-        await using var house = await House.Open();
-        await (await house.ComeIn("Ben")).Say(1, "one");
-        await using var ines = await Visitor.Come(chromium, house);
+        await using var server = await WebTestServer.Open();
+        await (await server.ComeIn("Ben")).Say(1, "one");
+        await using var ines = await BrowserUser.Come(chromium, server);
         await Break(ines.Profile, "messages/history.js", "#replace(page, reachesEnd) {", "throw new Error('no history today');");
         await ines.GoTo("/");
         await ines.TypeName("Ines");
@@ -160,12 +171,12 @@ public sealed class AwkwardTests(Chromium chromium)
     public async Task An_address_ends_where_the_sentence_goes_on()
     {
         Awkward.Links.Count.ShouldBeGreaterThanOrEqualTo(40);
-        await using var house = await House.Open();
-        await using var visitor = await Visitor.ComeIn(chromium, house, "Ines");
+        await using var server = await WebTestServer.Open();
+        await using var visitor = await BrowserUser.ComeIn(chromium, server, "Ines");
         var found = await visitor.Page.EvaluateAsync<string[][]>(
             """
             async texts => {
-              const { wordsOf } = await import('snug/messages/words.js');
+              const { wordsOf } = await import('snug/messages/message-text.js');
               const holder = document.createElement('div');
               return texts.map(text => {
                 holder.replaceChildren(...wordsOf(text, 'Ines').nodes);
@@ -186,25 +197,28 @@ public sealed class AwkwardTests(Chromium chromium)
     [Fact]
     public async Task A_name_that_is_the_same_to_the_server_is_the_same_here_and_no_longer_word_is()
     {
-        await using var house = await House.Open();
-        await using var visitor = await Visitor.ComeIn(chromium, house, "Ines");
+        await using var server = await WebTestServer.Open();
+        await using var visitor = await BrowserUser.ComeIn(chromium, server, "Ines");
         (string Name, string Text, bool IsNamed)[] cases =
         [
             ("Zo\u00eb", "@zoe\u0308, hello", true), ("Stra\u00dfe", "@STRASSE", true), ("Dana", "@\uff24\uff21\uff2e\uff21!", true),
-            ("\u0639\u0644\u06cc\u200c\u0631\u0636\u0627", "@\u0639\u0644\u06cc\u0631\u0636\u0627", true), ("\u2764", "@\u2764\ufe0f", true),
-            ("Dana", "@Dana\u0308", false), ("Dana", "@Danae", false), ("Dana", "@Dana_", false), ("Dana", "mail me@dana.example", false), ("Dana", "`@Dana`", false),
+            ("\u0639\u0644\u06cc\u200c\u0631\u0636\u0627", "@\u0639\u0644\u06cc\u0631\u0636\u0627", true),
+            ("\u2764", "@\u2764\ufe0f", true),
+            ("Dana", "@Dana\u0308", false), ("Dana", "@Danae", false), ("Dana", "@Dana_", false), ("Dana", "mail me@dana.example", false),
+            ("Dana", "`@Dana`", false),
         ];
         foreach (var (name, text, isNamed) in cases)
         {
-            (await visitor.Page.EvaluateAsync<bool>("async ([name, text]) => (await import('snug/messages/markup.js')).names(text, name)", new[] { name, text })).ShouldBe(isNamed, text);
+            (await visitor.Page.EvaluateAsync<bool>("async ([name, text]) => (await "
+                + "import('snug/messages/markup.js')).names(text, name)", new[] { name, text })).ShouldBe(isNamed, text);
         }
     }
 
     [Fact]
     public async Task What_is_typed_runs_the_way_its_script_does()
     {
-        await using var house = await House.Open();
-        await using var visitor = await Visitor.Come(chromium, house);
+        await using var server = await WebTestServer.Open();
+        await using var visitor = await BrowserUser.Come(chromium, server);
         var name = visitor.Page.GetByLabel("Your name");
         await name.FillAsync("\u05d3\u05d5\u05d3");
         (await Direction(name)).ShouldBe("rtl");
@@ -227,10 +241,10 @@ public sealed class AwkwardTests(Chromium chromium)
     }
 
     /// <summary>Older words are fetched where somebody scrolls to them.</summary>
-    private static async Task AllRows(Visitor visitor, int count)
+    private static async Task AllRows(BrowserUser visitor, int count)
     {
         var rows = visitor.Page.Locator(".log:not(.aside) .m[data-number]");
-        await Patience.Until(async () =>
+        await Eventually.Until(async () =>
         {
             await visitor.Page.EvaluateAsync("() => { document.querySelector('.log:not(.aside)').scrollTop = 0; }");
             return await rows.CountAsync() == count;
@@ -238,7 +252,7 @@ public sealed class AwkwardTests(Chromium chromium)
     }
 
     /// <summary>The plain pages from the newest back to the first.</summary>
-    private static async Task<List<(string By, string Text)>> PlainRows(Visitor visitor, int count)
+    private static async Task<List<(string By, string Text)>> PlainRows(BrowserUser visitor, int count)
     {
         List<(string, string)> rows = [];
         await visitor.GoTo("/plain/rooms/1");
@@ -262,11 +276,11 @@ public sealed class AwkwardTests(Chromium chromium)
         }
     }
 
-    private static ILocator Words(Visitor visitor) => visitor.Page.Locator(".log:not(.aside) .m[data-number] .words");
+    private static ILocator Words(BrowserUser visitor) => visitor.Page.Locator(".log:not(.aside) .m[data-number] .words");
 
     /// <summary>The console is told on a way of its own, later than the page is drawn.</summary>
-    private static async Task Told(Visitor visitor, Func<string, bool> isMeant) =>
-        await Patience.Until(() => Task.FromResult(visitor.Complaints.Any(isMeant)));
+    private static async Task Told(BrowserUser visitor, Func<string, bool> isMeant) =>
+        await Eventually.Until(() => Task.FromResult(visitor.Complaints.Any(isMeant)));
 
     /// <summary>Serves a file with something more at one place: the bug that nobody has found yet.</summary>
     private static async Task Break(IBrowserContext profile, string file, string place, string more) =>

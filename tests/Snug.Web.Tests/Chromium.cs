@@ -23,7 +23,8 @@ public sealed class Chromium : IAsyncLifetime
         {
             if (browser is null)
             {
-                Assert.SkipUnless(Environment.GetEnvironmentVariable("CI") == "true", $"{Executable} is not there: apt-get install chromium");
+                Assert.SkipUnless(
+                    Environment.GetEnvironmentVariable("CI") == "true", $"{Executable} is not there: apt-get install chromium");
                 Assert.Fail($"{Executable} is not there, and this is CI.");
             }
 
@@ -46,7 +47,8 @@ public sealed class Chromium : IAsyncLifetime
             Headless = true,
             Args =
             [
-                "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update",
+                "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+                "--disable-component-update",
                 "--disable-sync", $"--host-resolver-rules=MAP {LanName} 127.0.0.1",
             ],
         });

@@ -8,10 +8,10 @@ public sealed class FirstVisitTests(Chromium chromium)
     [Fact]
     public async Task From_the_address_to_the_first_message()
     {
-        await using var house = await House.Open();
-        var maya = await house.ComeIn("Maya");
+        await using var server = await WebTestServer.Open();
+        var maya = await server.ComeIn("Maya");
         using var here = await maya.Listen();
-        await using var ines = await Visitor.Come(chromium, house);
+        await using var ines = await BrowserUser.Come(chromium, server);
         await Expect(ines.Page.Locator("h1")).ToHaveTextAsync("Come in to The Lantern");
         await Expect(ines.Page.Locator(".known")).ToContainTextAsync("Rooms: 1\u00a0Lobby");
         await Expect(ines.Page.GetByLabel("Your name")).ToBeFocusedAsync();
@@ -34,11 +34,11 @@ public sealed class FirstVisitTests(Chromium chromium)
     [Fact]
     public async Task A_room_named_from_right_to_left_keeps_its_number_beside_it()
     {
-        await using var house = await House.Open();
-        var maya = await house.ComeIn("Maya");
+        await using var server = await WebTestServer.Open();
+        var maya = await server.ComeIn("Maya");
         await maya.Make("غرفة الشاي");
         await maya.Make("Attic");
-        await using var visitor = await Visitor.Come(chromium, house);
+        await using var visitor = await BrowserUser.Come(chromium, server);
         await Expect(visitor.Page.Locator(".known")).ToContainTextAsync("2\u00a0غرفة الشاي, 3\u00a0Attic");
         var name = await visitor.Page.Locator(".known bdi").Nth(1).BoundingBoxAsync();
         var next = await visitor.Page.Locator(".known bdi").Nth(2).BoundingBoxAsync();
@@ -52,9 +52,9 @@ public sealed class FirstVisitTests(Chromium chromium)
     [Fact]
     public async Task A_taken_name_is_refused_in_words_and_another_one_comes_in()
     {
-        await using var house = await House.Open();
-        await house.ComeIn("Maya");
-        await using var visitor = await Visitor.Come(chromium, house);
+        await using var server = await WebTestServer.Open();
+        await server.ComeIn("Maya");
+        await using var visitor = await BrowserUser.Come(chromium, server);
         await visitor.Page.GetByLabel("Your name").FillAsync("maya");
         await visitor.Page.Keyboard.PressAsync("Enter");
         await Expect(visitor.Page.Locator("[role=alert]")).ToContainTextAsync("Maya is already here. If that is you, make a code");
@@ -66,10 +66,11 @@ public sealed class FirstVisitTests(Chromium chromium)
     [Fact]
     public async Task Enter_pressed_twice_at_the_door_comes_in_once()
     {
-        await using var house = await House.Open();
-        await using var ines = await Visitor.Come(chromium, house);
+        await using var server = await WebTestServer.Open();
+        await using var ines = await BrowserUser.Come(chromium, server);
         var asked = 0;
-        ines.Page.Request += (_, request) => asked += request.Method == "POST" && request.Url.EndsWith("/api/session", StringComparison.Ordinal) ? 1 : 0;
+        ines.Page.Request += (_, request) =>
+            asked += request.Method == "POST" && request.Url.EndsWith("/api/session", StringComparison.Ordinal) ? 1 : 0;
         await ines.Page.GetByLabel("Your name").FillAsync("Ines");
         await ines.Page.Locator(".card").EvaluateAsync("card => { card.requestSubmit(); card.requestSubmit(); }");
         await ines.Say("once");
@@ -80,12 +81,12 @@ public sealed class FirstVisitTests(Chromium chromium)
     [Fact]
     public async Task Whoever_came_in_once_is_remembered_and_finds_the_last_room_again()
     {
-        await using var house = await House.Open();
-        var maya = await house.ComeIn("Maya");
+        await using var server = await WebTestServer.Open();
+        var maya = await server.ComeIn("Maya");
         await maya.Make("Movie night");
-        await using var ines = await Visitor.ComeIn(chromium, house, "Ines");
+        await using var ines = await BrowserUser.ComeIn(chromium, server, "Ines");
         await ines.Room("Movie night").ClickAsync();
-        await Expect(ines.Page).ToHaveURLAsync(house.Address + "/rooms/2");
+        await Expect(ines.Page).ToHaveURLAsync(server.Address + "/rooms/2");
 
         await ines.OpenTab("/");
         await Expect(ines.Page.Locator("header h1")).ToHaveTextAsync("2Movie night");
@@ -95,15 +96,15 @@ public sealed class FirstVisitTests(Chromium chromium)
     [Fact]
     public async Task A_deep_link_survives_coming_in_and_marks_its_message()
     {
-        await using var house = await House.Open();
-        var maya = await house.ComeIn("Maya");
+        await using var server = await WebTestServer.Open();
+        var maya = await server.ComeIn("Maya");
         await maya.Make("Movie night");
         for (var number = 1; number <= 130; number++)
         {
             await maya.Say(2, $"line {number}.");
         }
 
-        await using var ines = await Visitor.ComeIn(chromium, house, "Ines", "/rooms/2/40");
+        await using var ines = await BrowserUser.ComeIn(chromium, server, "Ines", "/rooms/2/40");
         var pointed = ines.Page.Locator(".log:not(.aside) .pointed");
         await Expect(pointed).ToContainTextAsync("line 40.");
         await Expect(pointed).ToBeInViewportAsync();
@@ -116,19 +117,19 @@ public sealed class FirstVisitTests(Chromium chromium)
     [Fact]
     public async Task A_bare_number_leads_to_its_room()
     {
-        await using var house = await House.Open();
-        await using var ines = await Visitor.ComeIn(chromium, house, "Ines", "/1");
-        await Expect(ines.Page).ToHaveURLAsync(house.Address + "/rooms/1");
+        await using var server = await WebTestServer.Open();
+        await using var ines = await BrowserUser.ComeIn(chromium, server, "Ines", "/1");
+        await Expect(ines.Page).ToHaveURLAsync(server.Address + "/rooms/1");
     }
 
     [Fact]
     public async Task Making_a_room_is_one_field()
     {
-        await using var house = await House.Open();
-        await using var ines = await Visitor.ComeIn(chromium, house, "Ines");
+        await using var server = await WebTestServer.Open();
+        await using var ines = await BrowserUser.ComeIn(chromium, server, "Ines");
         await ines.Page.GetByLabel("Make a room").FillAsync("Kitchen");
         await ines.Page.Keyboard.PressAsync("Enter");
-        await Expect(ines.Page).ToHaveURLAsync(house.Address + "/rooms/2");
+        await Expect(ines.Page).ToHaveURLAsync(server.Address + "/rooms/2");
         await Expect(ines.Page.Locator("header h1")).ToHaveTextAsync("2Kitchen");
         await Expect(ines.Page.Locator(".quiet h2")).ToHaveTextAsync("Room 2 is quiet");
     }
@@ -136,9 +137,9 @@ public sealed class FirstVisitTests(Chromium chromium)
     [Fact]
     public async Task A_name_comes_along_by_code_from_the_terminal_to_the_page_and_back()
     {
-        await using var house = await House.Open();
-        var dana = await house.ComeIn("Dana");
-        await using var page = await Visitor.Come(chromium, house, "/j/" + await dana.MakeCode());
+        await using var server = await WebTestServer.Open();
+        var dana = await server.ComeIn("Dana");
+        await using var page = await BrowserUser.Come(chromium, server, "/j/" + await dana.MakeCode());
         await page.Page.GetByRole(AriaRole.Button, new() { Name = "Come in" }).ClickAsync();
         await Expect(page.Page.Locator(".me")).ToHaveTextAsync("You are Dana");
 
@@ -146,15 +147,15 @@ public sealed class FirstVisitTests(Chromium chromium)
         await page.Page.GetByRole(AriaRole.Button, new() { Name = "Bring your name along" }).ClickAsync();
         await Expect(page.Page.Locator(".qr svg")).ToBeVisibleAsync();
         var code = await page.Page.Locator(".code").InnerTextAsync();
-        var back = await house.ComeIn(new Protocol.ComeIn(Code: code));
+        var back = await server.ComeIn(new Protocol.ComeIn(Code: code));
         back.Person.ShouldBe(dana.Person);
     }
 
     [Fact]
     public async Task Whoever_leaves_is_at_the_door_in_every_tab()
     {
-        await using var house = await House.Open();
-        await using var ines = await Visitor.ComeIn(chromium, house, "Ines");
+        await using var server = await WebTestServer.Open();
+        await using var ines = await BrowserUser.ComeIn(chromium, server, "Ines");
         var first = ines.Page;
         var second = await ines.OpenTab("/");
         await second.Locator(".me").ClickAsync();

@@ -46,11 +46,11 @@ public sealed class HostileTextTests(Chromium chromium)
     [Fact]
     public async Task Nothing_that_is_written_becomes_a_script()
     {
-        await using var house = await House.Open();
-        var maya = await house.ComeIn("Maya");
-        await using var ines = await Visitor.ComeIn(chromium, house, "Ines");
+        await using var server = await WebTestServer.Open();
+        var maya = await server.ComeIn("Maya");
+        await using var ines = await BrowserUser.ComeIn(chromium, server, "Ines");
         await Watch(ines.Page);
-        var shown = await Everywhere(house, maya);
+        var shown = await Everywhere(server, maya);
         shown.ShouldBeGreaterThan(20, "names that the server takes are in the corpus too");
 
         // Live, in the list, in the header, the switcher, the completion, the composer, the title.
@@ -64,7 +64,8 @@ public sealed class HostileTextTests(Chromium chromium)
         for (var room = 2; room <= rooms; room++)
         {
             await ines.Page.Locator($".room-list a[href='/rooms/{room}']").ClickAsync();
-            await Expect(ines.Page.Locator("header h1 .n")).ToHaveTextAsync(room.ToString(System.Globalization.CultureInfo.InvariantCulture));
+            await Expect(ines.Page.Locator("header h1 .n"))
+                .ToHaveTextAsync(room.ToString(System.Globalization.CultureInfo.InvariantCulture));
         }
 
         await ines.Page.Keyboard.PressAsync("Control+k");
@@ -87,7 +88,7 @@ public sealed class HostileTextTests(Chromium chromium)
             await AssertNothingRan(ines.Page);
         }
 
-        await using var stranger = await Visitor.Come(chromium, house, "/j/%3Cimg%20src=x%20onerror=" + Run + "%3E");
+        await using var stranger = await BrowserUser.Come(chromium, server, "/j/%3Cimg%20src=x%20onerror=" + Run + "%3E");
         await Expect(stranger.Page.Locator(".known")).ToContainTextAsync("Rooms: 1\u00a0Lobby");
         await stranger.Page.GetByRole(AriaRole.Button, new() { Name = "Come in" }).ClickAsync();
         await Expect(stranger.Page.Locator("[role=alert]")).Not.ToBeEmptyAsync();
@@ -99,11 +100,11 @@ public sealed class HostileTextTests(Chromium chromium)
     public async Task Nor_where_people_titles_and_dialogs_are_shown()
     {
         var name = Corpus[1];
-        await using var house = await House.Open();
-        var mallory = await house.ComeIn(name);
+        await using var server = await WebTestServer.Open();
+        var mallory = await server.ComeIn(name);
         await mallory.Make(name, name);
         using var here = await mallory.Listen();
-        await using var ines = await Visitor.ComeIn(chromium, house, "<b>Ines", "/rooms/2");
+        await using var ines = await BrowserUser.ComeIn(chromium, server, "<b>Ines", "/rooms/2");
         await Watch(ines.Page);
         await Expect(ines.Page).ToHaveTitleAsync(name + " · The Lantern");
 
@@ -121,7 +122,7 @@ public sealed class HostileTextTests(Chromium chromium)
         await ines.Page.Keyboard.TypeAsync("<img");
         await Expect(ines.Page.Locator(".switcher li")).ToHaveCountAsync(2);
         await ines.Page.Keyboard.PressAsync("Enter");
-        await Expect(ines.Page).ToHaveURLAsync(house.Address + "/rooms/2");
+        await Expect(ines.Page).ToHaveURLAsync(server.Address + "/rooms/2");
         await ines.Page.Locator(".me").ClickAsync();
         await Expect(ines.Page.Locator("#you-title")).ToHaveTextAsync("You are <b>Ines");
         await ines.Page.Keyboard.PressAsync("Escape");
@@ -136,8 +137,8 @@ public sealed class HostileTextTests(Chromium chromium)
     [Fact]
     public async Task Nor_in_what_is_refused_and_why()
     {
-        await using var house = await House.Open();
-        await using var ines = await Visitor.ComeIn(chromium, house, "Ines");
+        await using var server = await WebTestServer.Open();
+        await using var ines = await BrowserUser.ComeIn(chromium, server, "Ines");
         await Watch(ines.Page);
 
         // What is refused stays with its words and the reason; what the server says is text as well.
@@ -166,9 +167,9 @@ public sealed class HostileTextTests(Chromium chromium)
     public async Task Nor_at_the_door_with_javascript_and_without()
     {
         var name = Corpus[1];
-        await using var house = await House.Open();
-        using var here = await (await house.ComeIn(name)).Listen();
-        await using var stranger = await Visitor.Come(chromium, house);
+        await using var server = await WebTestServer.Open();
+        using var here = await (await server.ComeIn(name)).Listen();
+        await using var stranger = await BrowserUser.Come(chromium, server);
         await Watch(stranger.Page);
         await Expect(stranger.Page.Locator(".known")).ToContainTextAsync("Here now: ");
         await stranger.Page.GetByLabel("Your name").FillAsync(name);
@@ -186,11 +187,12 @@ public sealed class HostileTextTests(Chromium chromium)
     [Fact]
     public async Task The_policy_would_stop_it_even_if_the_page_were_wrong()
     {
-        await using var house = await House.Open();
-        await using var ines = await Visitor.ComeIn(chromium, house, "Ines");
-        var refused = await ines.Page.EvaluateAsync<bool>("() => { try { document.body.innerHTML = '<img src=x onerror=1>'; return false; } catch { return true; } }");
+        await using var server = await WebTestServer.Open();
+        await using var ines = await BrowserUser.ComeIn(chromium, server, "Ines");
+        var refused = await ines.Page.EvaluateAsync<bool>("() => { try { document.body.innerHTML = '<img src=x onerror=1>'; return false; "
+            + "} catch { return true; } }");
         refused.ShouldBeTrue("Trusted Types");
-        var policy = (await (await ines.Page.GotoAsync(house.Address))!.HeaderValueAsync("content-security-policy"))!;
+        var policy = (await (await ines.Page.GotoAsync(server.Address))!.HeaderValueAsync("content-security-policy"))!;
         policy.ShouldContain("default-src 'none'");
         policy.ShouldContain("require-trusted-types-for 'script'");
         policy.ShouldNotContain("unsafe");
@@ -198,7 +200,7 @@ public sealed class HostileTextTests(Chromium chromium)
 
     /// <summary>Writes the corpus into every field that takes it.</summary>
     /// <returns>How many rooms and names took it.</returns>
-    private static async Task<int> Everywhere(House house, Guest maya)
+    private static async Task<int> Everywhere(WebTestServer server, ApiPerson maya)
     {
         var taken = 0;
         foreach (var text in Corpus)
@@ -208,14 +210,14 @@ public sealed class HostileTextTests(Chromium chromium)
             name = name.Length > 60 ? name[..60] : name;
             using var room = await maya.Http.PostAsJsonAsync("/api/rooms", new NewRoom(name, Topic: name), Wire.Json.NewRoom);
             taken += room.IsSuccessStatusCode ? 1 : 0;
-            using var client = new HttpClient { BaseAddress = new Uri(house.Address) };
+            using var client = new HttpClient { BaseAddress = new Uri(server.Address) };
             using var person = await client.PostAsJsonAsync("/api/session", new ComeIn(name), Wire.Json.ComeIn);
             if (person.IsSuccessStatusCode)
             {
                 taken++;
                 var session = (await person.Content.ReadFromJsonAsync(Wire.Json.NewSession))!;
                 client.DefaultRequestHeaders.Authorization = new("Bearer", session.Token);
-                await new Guest(session.Person, client).Say(1, "I am " + name);
+                await new ApiPerson(session.Person, client).Say(1, "I am " + name);
             }
         }
 
@@ -223,10 +225,12 @@ public sealed class HostileTextTests(Chromium chromium)
     }
 
     /// <summary>A part that is shown as it is, whatever the markup does with the rest.</summary>
-    private static string Words(string text) => text.Replace("```", "", StringComparison.Ordinal).Replace("`", "", StringComparison.Ordinal).Trim('\n', '\u2028');
+    private static string Words(string text) =>
+        text.Replace("```", "", StringComparison.Ordinal).Replace("`", "", StringComparison.Ordinal).Trim('\n', '\u2028');
 
     private static async Task Watch(IPage page) =>
-        await page.EvaluateAsync("() => addEventListener('securitypolicyviolation', event => { document.documentElement.dataset.violated = event.violatedDirective; })");
+        await page.EvaluateAsync("() => addEventListener('securitypolicyviolation', event => { document.documentElement.dataset.violated "
+            + "= event.violatedDirective; })");
 
     private static async Task AssertNothingRan(IPage page)
     {

@@ -9,8 +9,8 @@ public sealed class IdentityTests(Chromium chromium)
     [Fact]
     public async Task A_browser_that_emptied_the_storage_of_scripts_goes_in_by_its_cookie()
     {
-        await using var house = await House.Open();
-        await using var ines = await Visitor.ComeIn(chromium, house, "Ines", "/rooms/1");
+        await using var server = await WebTestServer.Open();
+        await using var ines = await BrowserUser.ComeIn(chromium, server, "Ines", "/rooms/1");
         await ines.Page.EvaluateAsync("() => localStorage.clear()");
         await ines.GoTo("/rooms/1");
         await Expect(Me(ines.Page)).ToHaveTextAsync("You are Ines");
@@ -19,8 +19,8 @@ public sealed class IdentityTests(Chromium chromium)
     [Fact]
     public async Task Whoever_came_in_by_the_plain_page_is_in_on_the_page()
     {
-        await using var house = await House.Open();
-        await using var ines = await Visitor.Come(chromium, house, "/plain");
+        await using var server = await WebTestServer.Open();
+        await using var ines = await BrowserUser.Come(chromium, server, "/plain");
         await ines.Page.GetByLabel("Your name").FillAsync("Ines");
         await ines.Page.GetByRole(AriaRole.Button, new() { Name = "Come in" }).ClickAsync();
         await Expect(ines.Page.Locator("body")).ToContainTextAsync("You are Ines.");
@@ -31,8 +31,8 @@ public sealed class IdentityTests(Chromium chromium)
     [Fact]
     public async Task Another_name_asks_first_and_whoever_was_known_can_go_on_without_a_code()
     {
-        await using var house = await House.Open();
-        await using var maya = await Visitor.ComeIn(chromium, house, "Maya");
+        await using var server = await WebTestServer.Open();
+        await using var maya = await BrowserUser.ComeIn(chromium, server, "Maya");
         var first = maya.Page;
         await maya.OpenTab("/?door");
         await maya.Page.GetByLabel("Your name").FillAsync("q");
@@ -62,8 +62,8 @@ public sealed class IdentityTests(Chromium chromium)
     [Fact]
     public async Task Ones_own_name_in_any_case_just_goes_in()
     {
-        await using var house = await House.Open();
-        await using var maya = await Visitor.ComeIn(chromium, house, "Maya");
+        await using var server = await WebTestServer.Open();
+        await using var maya = await BrowserUser.ComeIn(chromium, server, "Maya");
         await maya.GoTo("/?door");
         await maya.TypeName("mAYA");
         await Expect(Me(maya.Page)).ToHaveTextAsync("You are Maya");
@@ -72,8 +72,8 @@ public sealed class IdentityTests(Chromium chromium)
     [Fact]
     public async Task A_door_that_stands_open_in_another_tab_goes_in_too_or_asks()
     {
-        await using var house = await House.Open();
-        await using var maya = await Visitor.Come(chromium, house);
+        await using var server = await WebTestServer.Open();
+        await using var maya = await BrowserUser.Come(chromium, server);
         var untouched = maya.Page;
         await Expect(untouched.GetByLabel("Your name")).ToBeFocusedAsync();
         var begun = await maya.OpenTab("/");
@@ -89,9 +89,10 @@ public sealed class IdentityTests(Chromium chromium)
     [Fact]
     public async Task Words_of_a_session_that_ended_are_shown_and_said_again_by_a_code_of_the_one_who_wrote_them()
     {
-        await using var house = await House.Open();
-        await using var fay = await Visitor.ComeIn(chromium, house, "Fay");
-        var device = await house.ComeIn(new Protocol.ComeIn(Code: await fay.Page.EvaluateAsync<string>("async () => (await (await fetch('/api/codes', { method: 'POST' })).json()).code")));
+        await using var server = await WebTestServer.Open();
+        await using var fay = await BrowserUser.ComeIn(chromium, server, "Fay");
+        var device = await server.ComeIn(new Protocol.ComeIn(
+            Code: await fay.Page.EvaluateAsync<string>("async () => (await (await fetch('/api/codes', { method: 'POST' })).json()).code")));
         await LoseSessionWithWords(fay, "nobody heard this");
 
         // At the door, with all that one needs to decide.
@@ -110,13 +111,16 @@ public sealed class IdentityTests(Chromium chromium)
         await fay.Page.Locator(".from-before summary").ClickAsync();
         await Expect(fay.Page.Locator(".earlier h2")).ToHaveTextAsync("You wrote this as Fay");
         await Button(fay.Page, "Say it as Fay again").ClickAsync();
-        await Expect(fay.Page.Locator("[role=alert]").Filter(new() { HasText = "Fay is already here. If that is you, make a code" })).ToContainTextAsync("Your words wait until then.");
+        await Expect(fay.Page.Locator("[role=alert]").Filter(new() { HasText = "Fay is already here. If that is you, make a code" }))
+            .ToContainTextAsync("Your words wait until then.");
         await fay.Page.GetByLabel("The code from your other device").FillAsync(await device.MakeCode());
         await fay.Page.Keyboard.PressAsync("Enter");
         await Expect(fay.Page.Locator(".asks")).ToHaveTextAsync("q is known here. Come in with the code instead?");
         await Button(fay.Page, "Come in with the code").ClickAsync();
         await fay.Sees("nobody heard this");
-        (await device.Read(1)).Select(message => $"{message.Author.Name}: {message.Text}").ShouldBe(["q: I am q", "Fay: nobody heard this"]);
+        (await device.Read(1))
+            .Select(message => $"{message.Author.Name}: {message.Text}")
+            .ShouldBe(["q: I am q", "Fay: nobody heard this"]);
         await Expect(fay.Page.Locator(".from-before")).ToHaveCountAsync(0);
         fay.Complaints.ShouldBeEmpty();
     }
@@ -124,13 +128,13 @@ public sealed class IdentityTests(Chromium chromium)
     [Fact]
     public async Task Words_for_a_server_that_was_replaced_are_said_again_under_the_free_name_and_by_nobody_who_has_its_number()
     {
-        await using var house = await House.Open();
-        await using var fay = await Visitor.ComeIn(chromium, house, "Fay");
+        await using var server = await WebTestServer.Open();
+        await using var fay = await BrowserUser.ComeIn(chromium, server, "Fay");
         await fay.Composer.FillAsync("a draft of Fay's");
         await LoseSessionWithWords(fay, "for the old one", beforeReload: async () =>
         {
-            await house.Stop();
-            await house.StartWithAnotherDatabase();
+            await server.Stop();
+            await server.StartWithAnotherDatabase();
         });
         await Expect(fay.Page.Locator(".earlier li")).ToHaveCountAsync(1);
 
@@ -143,14 +147,16 @@ public sealed class IdentityTests(Chromium chromium)
         await Expect(fay.Page.Locator(".asks")).ToHaveTextAsync("Gus is known here. Come in as Fay instead?");
         await Button(fay.Page, "Come in as Fay").ClickAsync();
         await fay.Sees("for the old one");
-        (await (await house.ComeIn("Maya")).Read(1)).Select(message => $"{message.Author.Id} {message.Author.Name}: {message.Text}").ShouldBe(["2 Fay: for the old one"]);
+        (await (await server.ComeIn("Maya")).Read(1))
+            .Select(message => $"{message.Author.Id} {message.Author.Name}: {message.Text}")
+            .ShouldBe(["2 Fay: for the old one"]);
     }
 
     [Fact]
     public async Task A_draft_of_a_session_that_ended_is_found_by_its_writer_and_shown_to_nobody_as_theirs()
     {
-        await using var house = await House.Open();
-        await using var fay = await Visitor.ComeIn(chromium, house, "Fay");
+        await using var server = await WebTestServer.Open();
+        await using var fay = await BrowserUser.ComeIn(chromium, server, "Fay");
         await fay.Composer.FillAsync("half a thou");
         await fay.Page.EvaluateAsync("() => fetch('/api/session', { method: 'DELETE' })");
         await fay.Page.ReloadAsync();
@@ -163,11 +169,12 @@ public sealed class IdentityTests(Chromium chromium)
     [Fact]
     public async Task Two_people_with_one_browser_have_their_own_words()
     {
-        await using var house = await House.Open();
-        var reader = await house.ComeIn("Reader");
-        await using var maya = await Visitor.ComeIn(chromium, house, "Maya");
+        await using var server = await WebTestServer.Open();
+        var reader = await server.ComeIn("Reader");
+        await using var maya = await BrowserUser.ComeIn(chromium, server, "Maya");
         var isCut = true;
-        await maya.Profile.RouteAsync("**/api/rooms/1/messages", route => isCut && route.Request.Method == "POST" ? route.AbortAsync() : route.ContinueAsync());
+        await maya.Profile.RouteAsync(
+            "**/api/rooms/1/messages", route => isCut && route.Request.Method == "POST" ? route.AbortAsync() : route.ContinueAsync());
         await maya.Say("Maya's own");
         await Expect(maya.Page.Locator(".pending")).ToContainTextAsync("Maya's own");
         await maya.GoTo("/?door");
@@ -188,10 +195,11 @@ public sealed class IdentityTests(Chromium chromium)
     [Fact]
     public async Task A_page_that_remembers_one_person_while_the_cookie_is_anothers_says_nothing_for_either()
     {
-        await using var house = await House.Open();
-        var reader = await house.ComeIn("Reader");
-        await using var maya = await Visitor.ComeIn(chromium, house, "Maya");
-        await maya.Profile.RouteAsync("**/api/rooms/1/messages", route => route.Request.Method == "POST" ? route.AbortAsync() : route.ContinueAsync());
+        await using var server = await WebTestServer.Open();
+        var reader = await server.ComeIn("Reader");
+        await using var maya = await BrowserUser.ComeIn(chromium, server, "Maya");
+        await maya.Profile.RouteAsync(
+            "**/api/rooms/1/messages", route => route.Request.Method == "POST" ? route.AbortAsync() : route.ContinueAsync());
         await maya.Say("Maya's own");
         await Expect(maya.Page.Locator(".pending")).ToContainTextAsync("Maya's own");
 
@@ -212,28 +220,31 @@ public sealed class IdentityTests(Chromium chromium)
     [Fact]
     public async Task Storage_that_is_emptied_in_one_tab_loses_no_words_of_another()
     {
-        await using var house = await House.Open();
-        await using var ines = await Visitor.ComeIn(chromium, house, "Ines");
+        await using var server = await WebTestServer.Open();
+        await using var ines = await BrowserUser.ComeIn(chromium, server, "Ines");
         var isCut = true;
-        await ines.Profile.RouteAsync("**/api/rooms/1/messages", route => isCut && route.Request.Method == "POST" ? route.AbortAsync() : route.ContinueAsync());
+        await ines.Profile.RouteAsync(
+            "**/api/rooms/1/messages", route => isCut && route.Request.Method == "POST" ? route.AbortAsync() : route.ContinueAsync());
         await ines.Say("not lost");
         await Expect(ines.Page.Locator(".pending")).ToContainTextAsync("not lost");
         var first = ines.Page;
         var second = await ines.OpenTab("/");
         await Expect(second.Locator(".pending")).ToContainTextAsync("not lost");
         await second.EvaluateAsync("() => localStorage.clear()");
-        await Patience.Until(async () => await second.EvaluateAsync<bool>("() => Object.keys(localStorage).some(name => name.startsWith('snug.outbox.'))"));
+        await Eventually.Until(async () =>
+            await second.EvaluateAsync<bool>("() => Object.keys(localStorage).some(name => name.startsWith('snug.outbox.'))"));
         await Expect(first.Locator(".pending")).ToContainTextAsync("not lost");
         isCut = false;
-        await Expect(Visitor.RowIn(first, "not lost")).ToHaveCountAsync(1);
+        await Expect(BrowserUser.RowIn(first, "not lost")).ToHaveCountAsync(1);
     }
 
     [Fact]
     public async Task Without_any_storage_of_scripts_one_comes_in_talks_and_is_known_after_a_reload()
     {
-        await using var house = await House.Open();
-        await using var ines = await Visitor.Come(chromium, house);
-        await ines.Profile.AddInitScriptAsync("for (const name of ['localStorage', 'sessionStorage']) Object.defineProperty(window, name, { get() { throw new DOMException('no', 'SecurityError'); } });");
+        await using var server = await WebTestServer.Open();
+        await using var ines = await BrowserUser.Come(chromium, server);
+        await ines.Profile.AddInitScriptAsync("for (const name of ['localStorage', 'sessionStorage']) Object.defineProperty(window, name, "
+            + "{ get() { throw new DOMException('no', 'SecurityError'); } });");
         await ines.GoTo("/");
         await ines.TypeName("Ines");
         await ines.Say("hello from a private window");
@@ -248,33 +259,34 @@ public sealed class IdentityTests(Chromium chromium)
     [InlineData("localhost", "127.0.0.1")]
     public async Task Whoever_is_known_under_one_name_of_this_computer_is_led_there_from_the_other(string known, string asked)
     {
-        await using var house = await House.Open();
-        await using var ines = await Visitor.Come(chromium, house, "/plain");
-        await ines.Page.GotoAsync(At(house, known) + "/");
+        await using var server = await WebTestServer.Open();
+        await using var ines = await BrowserUser.Come(chromium, server, "/plain");
+        await ines.Page.GotoAsync(At(server, known) + "/");
         await ines.TypeName("Ines");
         await ines.Say("under one name");
         await ines.Sees("under one name");
         var tab = await ines.Profile.NewPageAsync();
-        await tab.GotoAsync(At(house, asked) + "/rooms/1/1#top", new() { WaitUntil = WaitUntilState.Commit });
+        await tab.GotoAsync(At(server, asked) + "/rooms/1/1#top", new() { WaitUntil = WaitUntilState.Commit });
         await Expect(Me(tab)).ToHaveTextAsync("You are Ines");
-        await Expect(tab).ToHaveURLAsync(At(house, known) + "/rooms/1/1#top");
+        await Expect(tab).ToHaveURLAsync(At(server, known) + "/rooms/1/1#top");
     }
 
     [Fact]
     public async Task Whoever_is_known_nowhere_is_at_the_door_of_the_name_that_was_typed()
     {
-        await using var house = await House.Open();
-        await using var ines = await Visitor.Come(chromium, house, "/plain");
-        await ines.Page.GotoAsync(At(house, "127.0.0.1") + "/rooms/1", new() { WaitUntil = WaitUntilState.Commit });
+        await using var server = await WebTestServer.Open();
+        await using var ines = await BrowserUser.Come(chromium, server, "/plain");
+        await ines.Page.GotoAsync(At(server, "127.0.0.1") + "/rooms/1", new() { WaitUntil = WaitUntilState.Commit });
         await ines.TypeName("Ines");
-        await Expect(ines.Page).ToHaveURLAsync(At(house, "127.0.0.1") + "/rooms/1");
+        await Expect(ines.Page).ToHaveURLAsync(At(server, "127.0.0.1") + "/rooms/1");
         ines.Complaints.ShouldBeEmpty();
     }
 
     /// <summary>Something is said and not answered; meanwhile the session ends. The page is at the door then.</summary>
-    private static async Task LoseSessionWithWords(Visitor visitor, string words, Func<Task>? beforeReload = null)
+    private static async Task LoseSessionWithWords(BrowserUser visitor, string words, Func<Task>? beforeReload = null)
     {
-        await visitor.Profile.RouteAsync("**/api/rooms/1/messages", route => route.Request.Method == "POST" ? route.AbortAsync() : route.ContinueAsync());
+        await visitor.Profile.RouteAsync(
+            "**/api/rooms/1/messages", route => route.Request.Method == "POST" ? route.AbortAsync() : route.ContinueAsync());
         await visitor.Say(words);
         await Expect(visitor.Page.Locator(".pending")).ToContainTextAsync(words);
         if (beforeReload is null)
@@ -291,7 +303,7 @@ public sealed class IdentityTests(Chromium chromium)
         await visitor.Profile.UnrouteAllAsync();
     }
 
-    private static string At(House house, string name) => house.Address.Replace("localhost", name, StringComparison.Ordinal);
+    private static string At(WebTestServer server, string name) => server.Address.Replace("localhost", name, StringComparison.Ordinal);
 
     private static ILocator Me(IPage page) => page.Locator(".me");
 

@@ -11,40 +11,45 @@ public sealed class PlainPagesTests(Chromium chromium)
     [Fact]
     public async Task Rooms_are_listed_read_and_written_in_without_javascript()
     {
-        await using var house = await House.Open();
-        var maya = await house.ComeIn("Maya");
+        await using var server = await WebTestServer.Open();
+        var maya = await server.ComeIn("Maya");
         await maya.Make("Movie night");
         await maya.Say(2, "is <b>anybody</b> here?");
-        await using var ines = await Visitor.Come(chromium, house, "/", new BrowserNewContextOptions { JavaScriptEnabled = false });
-        await Expect(ines.Page).ToHaveURLAsync(house.Address + "/plain");
+        await using var ines = await BrowserUser.Come(chromium, server, "/", new BrowserNewContextOptions { JavaScriptEnabled = false });
+        await Expect(ines.Page).ToHaveURLAsync(server.Address + "/plain");
         await ines.Page.GetByLabel("Your name").FillAsync("Ines");
         await ines.Page.GetByRole(AriaRole.Button, new() { Name = "Come in" }).ClickAsync();
         await ines.Page.GetByRole(AriaRole.Link, new() { Name = "1 Lobby" }).ClickAsync();
-        await Expect(ines.Page.Locator("body")).ToContainTextAsync("Room 1 is quiet. Be the first to say something, or tell someone: room 1.");
+        await Expect(ines.Page.Locator("body")).ToContainTextAsync("Room 1 is quiet. Be the first to say something, or tell "
+            + "someone: room 1.");
         await ines.Page.GetByRole(AriaRole.Link, new() { Name = "Rooms" }).ClickAsync();
         await ines.Page.GetByRole(AriaRole.Link, new() { Name = "2 Movie night" }).ClickAsync();
         await Expect(ines.Page.Locator("dd")).ToHaveTextAsync("is <b>anybody</b> here?");
         await ines.Page.Locator("textarea").FillAsync("I am");
         await ines.Page.GetByRole(AriaRole.Button, new() { Name = "Send" }).ClickAsync();
         await Expect(ines.Page.Locator("dd").Nth(1)).ToHaveTextAsync("I am");
-        await Expect(ines.Page).ToHaveURLAsync(house.Address + "/plain/rooms/2#end");
+        await Expect(ines.Page).ToHaveURLAsync(server.Address + "/plain/rooms/2#end");
         (await maya.Read(2)).Select(message => message.Text).ShouldBe(["is <b>anybody</b> here?", "I am"]);
     }
 
     [Fact]
     public async Task A_link_to_a_room_and_one_with_a_code_lead_there_without_javascript()
     {
-        await using var house = await House.Open();
-        var maya = await house.ComeIn("Maya");
+        await using var server = await WebTestServer.Open();
+        var maya = await server.ComeIn("Maya");
         await maya.Make("Donaudampfschifffahrtsgesellschaftskapitänsmützenabzeichen");
-        var withoutScripts = new BrowserNewContextOptions { JavaScriptEnabled = false, ViewportSize = new ViewportSize { Width = 360, Height = 740 } };
-        await using var ines = await Visitor.Come(chromium, house, "/rooms/2", withoutScripts);
+        var withoutScripts = new BrowserNewContextOptions
+        {
+            JavaScriptEnabled = false,
+            ViewportSize = new ViewportSize { Width = 360, Height = 740 },
+        };
+        await using var ines = await BrowserUser.Come(chromium, server, "/rooms/2", withoutScripts);
         await ines.Page.GetByLabel("Your name").FillAsync("Ines");
         await ines.Page.GetByRole(AriaRole.Button, new() { Name = "Come in" }).ClickAsync();
         await Expect(ines.Page.Locator("h1")).ToContainTextAsync("2 Donau");
         (await ines.Page.EvaluateAsync<int>("() => document.documentElement.scrollWidth")).ShouldBeLessThanOrEqualTo(360);
 
-        await using var phone = await Visitor.Come(chromium, house, "/j/" + await maya.MakeCode(), withoutScripts);
+        await using var phone = await BrowserUser.Come(chromium, server, "/j/" + await maya.MakeCode(), withoutScripts);
         await phone.Page.GetByRole(AriaRole.Button, new() { Name = "Bring your name along" }).ClickAsync();
         await Expect(phone.Page.Locator(".plain")).ToContainTextAsync("You are Maya.");
     }
@@ -52,13 +57,13 @@ public sealed class PlainPagesTests(Chromium chromium)
     [Fact]
     public async Task A_form_that_was_sent_twice_is_said_once_and_refused_words_stay_in_it()
     {
-        await using var house = await House.Open();
-        using var http = await ComeIn(house);
+        await using var server = await WebTestServer.Open();
+        using var http = await ComeIn(server);
         using var first = await Post(http, "/plain/rooms/1", ("text", "only once"), ("key", "form-key-1"));
         using var second = await Post(http, "/plain/rooms/1", ("text", "only once"), ("key", "form-key-1"));
         first.StatusCode.ShouldBe(HttpStatusCode.SeeOther);
         second.StatusCode.ShouldBe(HttpStatusCode.SeeOther);
-        (await (await house.ComeIn("Maya")).Read(1)).Length.ShouldBe(1);
+        (await (await server.ComeIn("Maya")).Read(1)).Length.ShouldBe(1);
 
         using var refused = await Post(http, "/plain/rooms/1", ("text", new string('x', 8_001)));
         refused.StatusCode.ShouldBe(HttpStatusCode.RequestEntityTooLarge);
@@ -70,16 +75,16 @@ public sealed class PlainPagesTests(Chromium chromium)
     [Fact]
     public async Task A_form_of_another_site_says_nothing_here()
     {
-        await using var house = await House.Open();
-        using var http = await ComeIn(house);
+        await using var server = await WebTestServer.Open();
+        using var http = await ComeIn(server);
         http.DefaultRequestHeaders.Add("Origin", "http://evil.example");
         using var answer = await Post(http, "/plain/rooms/1", ("text", "forged"));
         answer.StatusCode.ShouldBe(HttpStatusCode.Forbidden);
-        (await (await house.ComeIn("Maya")).Read(1)).ShouldBeEmpty();
+        (await (await server.ComeIn("Maya")).Read(1)).ShouldBeEmpty();
 
         // The same from a page of ours goes through: the refusal was about the origin.
         http.DefaultRequestHeaders.Remove("Origin");
-        http.DefaultRequestHeaders.Add("Origin", house.Address);
+        http.DefaultRequestHeaders.Add("Origin", server.Address);
         using var own = await Post(http, "/plain/rooms/1", ("text", "honest"));
         own.StatusCode.ShouldBe(HttpStatusCode.SeeOther);
     }
@@ -93,12 +98,12 @@ public sealed class PlainPagesTests(Chromium chromium)
             Assert.SkipUnless(Environment.GetEnvironmentVariable("CI") == "true", "lynx is not there: apt-get install lynx");
         }
 
-        await using var house = await House.Open();
-        await (await house.ComeIn("Maya")).Say(1, "good evening\non two lines");
-        (await Dump(house.Address + "/rooms/1", form: null)).ShouldContain("Come in to The Lantern");
+        await using var server = await WebTestServer.Open();
+        await (await server.ComeIn("Maya")).Say(1, "good evening\non two lines");
+        (await Dump(server.Address + "/rooms/1", form: null)).ShouldContain("Come in to The Lantern");
 
         // What its form at the door sends; lynx then goes on to the room that was asked for.
-        var room = await Dump(house.Address + "/plain/session", "room=1&name=Ines");
+        var room = await Dump(server.Address + "/plain/session", "room=1&name=Ines");
         room.ShouldContain("1 Lobby");
         room.ShouldMatch("good evening\n +on two lines", "line breaks are kept");
         room.ShouldContain("(BUTTON) Send");
@@ -120,9 +125,9 @@ public sealed class PlainPagesTests(Chromium chromium)
         }
     }
 
-    private static async Task<HttpClient> ComeIn(House house)
+    private static async Task<HttpClient> ComeIn(WebTestServer server)
     {
-        var http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = new Uri(house.Address) };
+        var http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = new Uri(server.Address) };
         using var answer = await Post(http, "/plain/session", ("name", "Ines"));
         answer.StatusCode.ShouldBe(HttpStatusCode.SeeOther);
         return http;

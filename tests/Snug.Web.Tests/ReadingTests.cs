@@ -11,26 +11,27 @@ public sealed class ReadingTests(Chromium chromium)
     [Fact]
     public async Task Older_pages_come_without_a_jump()
     {
-        await using var house = await House.Open();
-        var maya = await house.ComeIn("Maya");
+        await using var server = await WebTestServer.Open();
+        var maya = await server.ComeIn("Maya");
         await Fill(maya, 1, 300);
-        await using var ines = await Visitor.ComeIn(chromium, house, "Ines");
+        await using var ines = await BrowserUser.ComeIn(chromium, server, "Ines");
         await Expect(ines.Row("line 300.")).ToBeInViewportAsync();
         var log = ines.Page.Locator(".log:not(.aside)");
         await Expect(ines.Row("line 150.")).ToHaveCountAsync(0);
 
         // The page is held back until we know what is being read.
-        await using var gate = await Gate.Hold(ines.Profile, "**/messages?before=*");
+        await using var gate = await RequestGate.Hold(ines.Profile, "**/messages?before=*");
         await log.EvaluateAsync("log => { log.scrollTop = 200; }");
         await Expect(ines.Page.Locator(".fetching.older")).ToHaveClassAsync(new System.Text.RegularExpressions.Regex("busy"));
-        var number = await ines.Page.EvaluateAsync<int>("() => [...document.querySelectorAll('.m')].map(row => [row.dataset.number, row.getBoundingClientRect().top]).find(([, top]) => top > 150)[0] | 0");
+        var number = await ines.Page.EvaluateAsync<int>("() => [...document.querySelectorAll('.m')].map(row => [row.dataset.number, "
+            + "row.getBoundingClientRect().top]).find(([, top]) => top > 150)[0] | 0");
         var before = await ines.Page.EvaluateAsync<double>(TopOf, number);
         gate.Open();
         await Expect(ines.Row("line 151.")).ToHaveCountAsync(1);
         (await ines.Page.EvaluateAsync<double>(TopOf, number)).ShouldBe(before, tolerance: 1.5);
 
         // On to the very beginning.
-        await Patience.Until(async () =>
+        await Eventually.Until(async () =>
         {
             await log.EvaluateAsync("log => { log.scrollTop = 0; }");
             return await ines.Row("line 1.").CountAsync() == 1;
@@ -40,10 +41,10 @@ public sealed class ReadingTests(Chromium chromium)
     [Fact]
     public async Task A_room_whose_words_are_slow_to_come_says_that_they_are_fetched()
     {
-        await using var house = await House.Open();
-        await (await house.ComeIn("Maya")).Say(1, "slow words");
-        await using var ines = await Visitor.Come(chromium, house);
-        await using var gate = await Gate.Hold(ines.Profile, "**/api/rooms/1/messages?*");
+        await using var server = await WebTestServer.Open();
+        await (await server.ComeIn("Maya")).Say(1, "slow words");
+        await using var ines = await BrowserUser.Come(chromium, server);
+        await using var gate = await RequestGate.Hold(ines.Profile, "**/api/rooms/1/messages?*");
         await ines.TypeName("Ines");
         await Expect(ines.Page.Locator(".fetching.older")).ToBeVisibleAsync();
         await Expect(ines.Page.Locator(".fetching.older")).ToBeInViewportAsync();
@@ -55,10 +56,10 @@ public sealed class ReadingTests(Chromium chromium)
     [Fact]
     public async Task Whoever_scrolled_away_keeps_the_place_and_is_offered_the_new()
     {
-        await using var house = await House.Open();
-        var maya = await house.ComeIn("Maya");
+        await using var server = await WebTestServer.Open();
+        var maya = await server.ComeIn("Maya");
         await Fill(maya, 1, 60);
-        await using var ines = await Visitor.ComeIn(chromium, house, "Ines");
+        await using var ines = await BrowserUser.ComeIn(chromium, server, "Ines");
         await Expect(ines.Row("line 60.")).ToBeInViewportAsync();
         await ines.Page.Locator(".log:not(.aside)").EvaluateAsync("log => { log.scrollTop = 400; }");
         await Expect(ines.Page.Locator(".return")).ToBeVisibleAsync();
@@ -75,14 +76,14 @@ public sealed class ReadingTests(Chromium chromium)
     [Fact]
     public async Task A_room_opens_at_the_new_line_and_the_lamp_goes_out_everywhere()
     {
-        await using var house = await House.Open();
-        var maya = await house.ComeIn("Maya");
+        await using var server = await WebTestServer.Open();
+        var maya = await server.ComeIn("Maya");
         await maya.Make("Movie night");
         await maya.Say(2, "seen before");
-        await using var ines = await Visitor.ComeIn(chromium, house, "Ines", "/rooms/2");
+        await using var ines = await BrowserUser.ComeIn(chromium, server, "Ines", "/rooms/2");
         await ines.Sees("seen before");
-        var other = await house.ComeIn(new Protocol.ComeIn(Code: await CodeOf(ines)));
-        await Patience.Until(async () => (await other.Look(2)).ReadNumber == 1);
+        var other = await server.ComeIn(new Protocol.ComeIn(Code: await CodeOf(ines)));
+        await Eventually.Until(async () => (await other.Look(2)).ReadNumber == 1);
         await ines.Room("Lobby").ClickAsync();
         await Expect(ines.Page).ToHaveTitleAsync("Lobby · The Lantern");
 
@@ -98,17 +99,17 @@ public sealed class ReadingTests(Chromium chromium)
         await Expect(ines.Row("two").Locator("b")).ToHaveTextAsync("@Ines");
         await Expect(ines.Page.Locator(".log:not(.aside) .named")).ToHaveCountAsync(1);
         await Expect(lamp).ToBeHiddenAsync();
-        await Patience.Until(async () => (await other.Look(2)).ReadNumber == 3);
+        await Eventually.Until(async () => (await other.Look(2)).ReadNumber == 3);
         (await ines.Page.Locator("link[rel=icon]").GetAttributeAsync("href"))!.ShouldEndWith("/unlit.svg");
     }
 
     [Fact]
     public async Task No_lamp_is_lit_for_words_that_arrive_while_one_looks()
     {
-        await using var house = await House.Open();
-        var maya = await house.ComeIn("Maya");
+        await using var server = await WebTestServer.Open();
+        var maya = await server.ComeIn("Maya");
         await maya.Say(1, "before");
-        await using var ines = await Visitor.ComeIn(chromium, house, "Ines");
+        await using var ines = await BrowserUser.ComeIn(chromium, server, "Ines");
         await ines.Sees("before");
         await ines.HasRead(1, 1);
         await ines.Page.EvaluateAsync("""
@@ -133,18 +134,19 @@ public sealed class ReadingTests(Chromium chromium)
     [Fact]
     public async Task Reading_on_one_device_puts_out_the_lamp_on_the_other()
     {
-        await using var house = await House.Open();
-        var maya = await house.ComeIn("Maya");
+        await using var server = await WebTestServer.Open();
+        var maya = await server.ComeIn("Maya");
         await maya.Make("Movie night");
-        await using var ines = await Visitor.ComeIn(chromium, house, "Ines", "/rooms/2");
+        await using var ines = await BrowserUser.ComeIn(chromium, server, "Ines", "/rooms/2");
         await Expect(ines.Page.Locator(".quiet h2")).ToHaveTextAsync("Room 2 is quiet");
-        var other = await house.ComeIn(new Protocol.ComeIn(Code: await CodeOf(ines)));
-        await Patience.Until(async () => (await other.Look(2)).ReadNumber is not null);
+        var other = await server.ComeIn(new Protocol.ComeIn(Code: await CodeOf(ines)));
+        await Eventually.Until(async () => (await other.Look(2)).ReadNumber is not null);
         await ines.Room("Lobby").ClickAsync();
         await maya.Say(2, "news");
         var lamp = ines.Room("Movie night").Locator(".lamp");
         await Expect(lamp).ToBeVisibleAsync();
-        using var mark = await other.Http.PutAsync("/api/rooms/2/read", new StringContent("""{"number":1}""", System.Text.Encoding.UTF8, "application/json"));
+        using var mark = await other.Http.PutAsync(
+            "/api/rooms/2/read", new StringContent("""{"number":1}""", System.Text.Encoding.UTF8, "application/json"));
         mark.EnsureSuccessStatusCode();
         await Expect(lamp).ToBeHiddenAsync();
     }
@@ -152,15 +154,15 @@ public sealed class ReadingTests(Chromium chromium)
     [Fact]
     public async Task Words_are_grouped_linked_and_kept_as_they_were_written()
     {
-        await using var house = await House.Open();
-        var maya = await house.ComeIn("Maya");
+        await using var server = await WebTestServer.Open();
+        var maya = await server.ComeIn("Maya");
         await maya.Make("Kitchen");
         await maya.Say(2, "who has the key?");
         await maya.Say(1, "First\n  second, `code`");
         await maya.Say(1, "See https://example.org/a_(b). Or mailto:a@example.org, not javascript:alert(1); #2/1 and #2");
         await maya.Say(1, "```\nlet x = 1 < 2;\n```");
         await maya.Say(1, "🎬🍿");
-        await using var ines = await Visitor.ComeIn(chromium, house, "Ines");
+        await using var ines = await BrowserUser.ComeIn(chromium, server, "Ines");
         await Expect(ines.Page.Locator(".log:not(.aside) .m.first")).ToHaveCountAsync(1);
         await Expect(ines.Page.Locator(".day")).ToHaveCountAsync(1);
         (await ines.Row("First").Locator("p").InnerTextAsync()).ShouldBe("First\n  second, code");
@@ -173,7 +175,7 @@ public sealed class ReadingTests(Chromium chromium)
         await Expect(ines.Page.Locator(".large")).ToHaveTextAsync("🎬🍿");
 
         await links.Nth(2).ClickAsync();
-        await Expect(ines.Page).ToHaveURLAsync(house.Address + "/rooms/2/1");
+        await Expect(ines.Page).ToHaveURLAsync(server.Address + "/rooms/2/1");
         await Expect(ines.Page.Locator(".log:not(.aside) .pointed")).ToContainTextAsync("who has the key?");
         await ines.Page.GoBackAsync();
         await Expect(ines.Row("First")).ToBeVisibleAsync();
@@ -182,11 +184,11 @@ public sealed class ReadingTests(Chromium chromium)
     [Fact]
     public async Task Copied_messages_are_a_clean_transcript()
     {
-        await using var house = await House.Open();
-        var maya = await house.ComeIn("Maya");
+        await using var server = await WebTestServer.Open();
+        var maya = await server.ComeIn("Maya");
         var first = await maya.Say(1, "Is it fixed?");
         await maya.Say(1, "the fan\nand the lamp");
-        await using var ines = await Visitor.ComeIn(chromium, house, "Ines");
+        await using var ines = await BrowserUser.ComeIn(chromium, server, "Ines");
         await ines.Profile.GrantPermissionsAsync(["clipboard-read", "clipboard-write"]);
         await ines.Sees("the fan");
         await ines.Page.EvaluateAsync("() => getSelection().selectAllChildren(document.querySelector('.pages'))");
@@ -199,22 +201,22 @@ public sealed class ReadingTests(Chromium chromium)
     [Fact]
     public async Task The_number_of_a_message_copies_its_link()
     {
-        await using var house = await House.Open();
-        await (await house.ComeIn("Maya")).Say(1, "remember this");
-        await using var ines = await Visitor.ComeIn(chromium, house, "Ines");
+        await using var server = await WebTestServer.Open();
+        await (await server.ComeIn("Maya")).Say(1, "remember this");
+        await using var ines = await BrowserUser.ComeIn(chromium, server, "Ines");
         await ines.Profile.GrantPermissionsAsync(["clipboard-read", "clipboard-write"]);
         await ines.Row("remember this").HoverAsync();
         await ines.Page.Locator(".at .number").ClickAsync();
         await Expect(ines.Page.Locator(".announcer")).ToContainTextAsync("copied");
-        (await ines.Page.EvaluateAsync<string>("() => navigator.clipboard.readText()")).ShouldBe(house.Address + "/rooms/1/1");
+        (await ines.Page.EvaluateAsync<string>("() => navigator.clipboard.readText()")).ShouldBe(server.Address + "/rooms/1/1");
     }
 
     [Fact]
     public async Task A_printed_room_has_names_and_words_and_nothing_else()
     {
-        await using var house = await House.Open();
-        await (await house.ComeIn("Maya")).Say(1, "on paper");
-        await using var ines = await Visitor.ComeIn(chromium, house, "Ines");
+        await using var server = await WebTestServer.Open();
+        await (await server.ComeIn("Maya")).Say(1, "on paper");
+        await using var ines = await BrowserUser.ComeIn(chromium, server, "Ines");
         await ines.Sees("on paper");
         await ines.Page.EmulateMediaAsync(new PageEmulateMediaOptions { Media = Media.Print });
         await Expect(ines.Row("on paper")).ToBeVisibleAsync();
@@ -223,7 +225,7 @@ public sealed class ReadingTests(Chromium chromium)
         await Expect(ines.Composer).ToBeHiddenAsync();
     }
 
-    private static async Task Fill(Guest guest, int room, int count, int from = 1)
+    private static async Task Fill(ApiPerson guest, int room, int count, int from = 1)
     {
         for (var number = from; number < from + count; number++)
         {
@@ -231,6 +233,6 @@ public sealed class ReadingTests(Chromium chromium)
         }
     }
 
-    private static async Task<string> CodeOf(Visitor visitor) =>
+    private static async Task<string> CodeOf(BrowserUser visitor) =>
         await visitor.Page.EvaluateAsync<string>("async () => (await (await fetch('/api/codes', { method: 'POST' })).json()).code");
 }

@@ -23,10 +23,10 @@ public sealed class Screenshots(Chromium chromium) : IDisposable
     public async Task The_pictures_of_the_documentation_are_taken()
     {
         Assert.SkipUnless(Environment.GetEnvironmentVariable("SNUG_SCREENSHOTS") == "1", "only on demand: SNUG_SCREENSHOTS=1");
-        var clock = new SetClock(Evening);
-        await using var house = await House.Open(time: clock);
-        var people = await Arrive(house);
-        await using var ines = await Visitor.ComeIn(chromium, house, "Ines", "/rooms/2", Window(1100, 680));
+        var clock = new SettableClock(Evening);
+        await using var server = await WebTestServer.Open(time: clock);
+        var people = await Arrive(server);
+        await using var ines = await BrowserUser.ComeIn(chromium, server, "Ines", "/rooms/2", Window(1100, 680));
         await Tell(people, clock, ines);
         await Shoot(ines.Page, "room-light");
         await ines.Page.EmulateMediaAsync(new PageEmulateMediaOptions { ColorScheme = ColorScheme.Dark });
@@ -40,7 +40,7 @@ public sealed class Screenshots(Chromium chromium) : IDisposable
         await ines.Page.Keyboard.PressAsync("Escape");
         await ines.Page.SetViewportSizeAsync(1100, 680);
 
-        await using var stranger = await Visitor.Come(chromium, house, "/", Window(1000, 600));
+        await using var stranger = await BrowserUser.Come(chromium, server, "/", Window(1000, 600));
         await Expect(stranger.Page.Locator(".known")).ToContainTextAsync("Rooms:");
         await Shoot(stranger.Page, "door");
 
@@ -49,7 +49,7 @@ public sealed class Screenshots(Chromium chromium) : IDisposable
         await Shoot(ines.Page, "empty");
 
         await ines.Room("Movie night").ClickAsync();
-        await house.Stop();
+        await server.Stop();
         await ines.Say("Ten minutes, save me the chair by the radiator");
         await Expect(ines.Hint).ToContainTextAsync("No connection");
         await Shoot(ines.Page, "offline");
@@ -62,12 +62,12 @@ public sealed class Screenshots(Chromium chromium) : IDisposable
         ReducedMotion = ReducedMotion.Reduce,
     };
 
-    private static async Task<Dictionary<string, Guest>> Arrive(House house)
+    private static async Task<Dictionary<string, ApiPerson>> Arrive(WebTestServer server)
     {
-        var people = new Dictionary<string, Guest>(StringComparer.Ordinal);
+        var people = new Dictionary<string, ApiPerson>(StringComparer.Ordinal);
         foreach (var name in (string[])["Maya", "Ben Okafor", "Theodora Quist", "Dana"])
         {
-            people.Add(name, await house.ComeIn(name));
+            people.Add(name, await server.ComeIn(name));
         }
 
         await people["Maya"].Make("Movie night", "Saturdays at eight, Ben brings the projector");
@@ -80,14 +80,15 @@ public sealed class Screenshots(Chromium chromium) : IDisposable
     }
 
     /// <summary>The evening: Ines is in the room until ten past, looks away, and comes back at half past eight.</summary>
-    private async Task Tell(Dictionary<string, Guest> people, SetClock clock, Visitor ines)
+    private async Task Tell(Dictionary<string, ApiPerson> people, SettableClock clock, BrowserUser ines)
     {
         var (maya, ben, theodora, dana) = (people["Maya"], people["Ben Okafor"], people["Theodora Quist"], people["Dana"]);
         foreach (var room in (string[])["Deploys", "Kitchen"])
         {
             await ines.Room(room).ClickAsync();
             await Expect(ines.Page.Locator(".quiet h2")).ToBeVisibleAsync();
-            await ines.Page.RunAndWaitForResponseAsync(() => ines.Page.Locator(".log:not(.aside)").FocusAsync(), response => response.Url.EndsWith("/read", StringComparison.Ordinal));
+            await ines.Page.RunAndWaitForResponseAsync(() =>
+                ines.Page.Locator(".log:not(.aside)").FocusAsync(), response => response.Url.EndsWith("/read", StringComparison.Ordinal));
         }
 
         await ines.Room("Movie night").ClickAsync();
@@ -99,7 +100,8 @@ public sealed class Screenshots(Chromium chromium) : IDisposable
         await maya.Say(2, "Is the projector fixed? Last week it gave up in the middle of the best scene.");
         await maya.Say(2, "I can bring the old one from school, it only needs the short cable.");
         clock.Set(Evening.AddMinutes(3));
-        await ben.Say(2, "Fixed! It was the fan. I let it run for an hour and it stayed cool:\n```\nfan  1180 rpm   ok\nlamp  312 h     ok\n```");
+        await ben.Say(
+            2, "Fixed! It was the fan. I let it run for an hour and it stayed cool:\n```\nfan  1180 rpm   ok\nlamp  312 h     ok\n```");
         clock.Set(Evening.AddMinutes(9));
         await ines.Page.RunAndWaitForResponseAsync(
             () => theodora.Say(2, "Wonderful. The list so far is at https://example.org/films, put yours on it before eight."),
@@ -137,7 +139,7 @@ public sealed class Screenshots(Chromium chromium) : IDisposable
     }
 
     /// <summary>A clock that stands until it is set; timers run as always.</summary>
-    private sealed class SetClock(DateTimeOffset now) : TimeProvider
+    private sealed class SettableClock(DateTimeOffset now) : TimeProvider
     {
         private DateTimeOffset current = now;
 

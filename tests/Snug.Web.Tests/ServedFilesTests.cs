@@ -12,7 +12,9 @@ namespace Snug.Web.Tests;
 public sealed partial class ServedFilesTests(Chromium chromium)
 {
     internal static string Repository { get; } =
-        typeof(ServedFilesTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().First(attribute => attribute.Key == "Repository").Value!;
+        typeof(ServedFilesTests).Assembly
+            .GetCustomAttributes<AssemblyMetadataAttribute>()
+            .First(attribute => attribute.Key == "Repository").Value!;
 
     private static string Source => Path.Combine(Repository, "src", "Snug.Server", "wwwroot");
 
@@ -22,8 +24,12 @@ public sealed partial class ServedFilesTests(Chromium chromium)
         var page = File.ReadAllText(Path.Combine(Source, "index.html"));
         var atOnce = Needed("start.js");
         atOnce.Count.ShouldBeGreaterThan(5);
-        Preload().Matches(page).Select(match => match.Groups[1].Value).ShouldBe(atOnce.Where(path => path != "start.js"), ignoreOrder: true);
-        LowPreload().Matches(page).Select(match => match.Groups[1].Value).ShouldBe(Needed("house/enter.js").Except(atOnce), ignoreOrder: true);
+        Preload().Matches(page)
+            .Select(match => match.Groups[1].Value)
+            .ShouldBe(atOnce.Where(path => path != "start.js"), ignoreOrder: true);
+        LowPreload().Matches(page)
+            .Select(match => match.Groups[1].Value)
+            .ShouldBe(Needed("app/open-app.js").Except(atOnce), ignoreOrder: true);
     }
 
     [Fact]
@@ -40,8 +46,11 @@ public sealed partial class ServedFilesTests(Chromium chromium)
     [Fact]
     public async Task Files_are_compressed_cached_for_ever_and_new_with_every_program()
     {
-        await using var house = await House.Open();
-        using var http = new HttpClient(new SocketsHttpHandler { AutomaticDecompression = DecompressionMethods.None }) { BaseAddress = new Uri(house.Address) };
+        await using var server = await WebTestServer.Open();
+        using var http = new HttpClient(new SocketsHttpHandler { AutomaticDecompression = DecompressionMethods.None })
+        {
+            BaseAddress = new Uri(server.Address)
+        };
         var page = await http.GetStringAsync("/");
         var script = Start().Match(page).Groups[1].Value;
         using var request = new HttpRequestMessage(HttpMethod.Get, script);
@@ -64,15 +73,15 @@ public sealed partial class ServedFilesTests(Chromium chromium)
     [Theory]
     [InlineData("**/_/**", false)] // nothing comes, not even the style sheet
     [InlineData("**/start.js", false)]
-    [InlineData("**/people/door.js", false)] // one that the first module needs
-    [InlineData("**/house/enter.js", true)] // what only somebody needs who is in
+    [InlineData("**/people/sign-in-form.js", false)] // one that the first module needs
+    [InlineData("**/app/open-app.js", true)] // what only somebody needs who is in
     public async Task A_page_whose_parts_do_not_come_says_so(string parts, bool isIn)
     {
-        await using var house = await House.Open();
-        await using var visitor = isIn ? await Visitor.ComeIn(chromium, house, "Ines") : await Visitor.Come(chromium, house);
+        await using var server = await WebTestServer.Open();
+        await using var visitor = isIn ? await BrowserUser.ComeIn(chromium, server, "Ines") : await BrowserUser.Come(chromium, server);
         await Expect(visitor.Page.Locator(".unfinished")).ToHaveCountAsync(0);
         await visitor.Profile.RouteAsync(parts, route => route.AbortAsync());
-        await visitor.Page.GotoAsync(house.Address + "/rooms/1");
+        await visitor.Page.GotoAsync(server.Address + "/rooms/1");
         await Expect(visitor.Page.Locator("#page")).ToBeVisibleAsync();
         await Expect(visitor.Page.GetByText("Parts of this page have not come. Reload it.")).ToBeVisibleAsync();
 
@@ -85,11 +94,11 @@ public sealed partial class ServedFilesTests(Chromium chromium)
     [Fact]
     public async Task A_page_whose_parts_are_on_their_way_says_nothing_yet()
     {
-        await using var house = await House.Open();
-        await using var visitor = await Visitor.Come(chromium, house);
+        await using var server = await WebTestServer.Open();
+        await using var visitor = await BrowserUser.Come(chromium, server);
         var asked = new TaskCompletionSource<IRoute>(TaskCreationOptions.RunContinuationsAsynchronously);
-        await visitor.Profile.RouteAsync("**/people/door.js", asked.SetResult);
-        await visitor.Page.GotoAsync(house.Address, new PageGotoOptions { WaitUntil = WaitUntilState.Commit });
+        await visitor.Profile.RouteAsync("**/people/sign-in-form.js", asked.SetResult);
+        await visitor.Page.GotoAsync(server.Address, new PageGotoOptions { WaitUntil = WaitUntilState.Commit });
         var held = await asked.Task.WaitAsync(TimeSpan.FromSeconds(30));
         await Expect(visitor.Page.Locator(".unfinished")).ToHaveCountAsync(1);
         await Expect(visitor.Page.Locator(".unfinished")).ToBeHiddenAsync();
@@ -104,10 +113,11 @@ public sealed partial class ServedFilesTests(Chromium chromium)
     [InlineData("http://192.168.1.20:5080/rooms/12/34567?and=a&long=er&address=that&needs=more&blocks=of&data=than&one=ä")]
     public async Task The_qr_codes_are_those_of_the_standard(string text)
     {
-        await using var house = await House.Open();
-        await using var visitor = await Visitor.Come(chromium, house);
+        await using var server = await WebTestServer.Open();
+        await using var visitor = await BrowserUser.Come(chromium, server);
         var ours = await visitor.Page.EvaluateAsync<string>(
-            "async text => { const { qrOf } = await import('snug/house/qr.js'); return qrOf(new TextEncoder().encode(text)).map(row => row.map(Number).join('')).join('\\n'); }", text);
+            "async text => { const { qrOf } = await import('snug/app/qr.js'); return qrOf(new TextEncoder().encode(text)).map(row => "
+                + "row.map(Number).join('')).join('\\n'); }", text);
         using var generator = new QRCodeGenerator();
         using var theirs = generator.CreateQrCode(text, QRCodeGenerator.ECCLevel.M, forceUtf8: true);
         var quiet = 4;
@@ -126,7 +136,9 @@ public sealed partial class ServedFilesTests(Chromium chromium)
             Assert.SkipUnless(Environment.GetEnvironmentVariable("CI") == "true", "the type checker is not there: npm ci in tools/types");
         }
 
-        using var tsc = Process.Start(new ProcessStartInfo("node", [compiler, "--noEmit", "--project", Path.Combine(folder, "jsconfig.json")]) { RedirectStandardOutput = true, UseShellExecute = false })!;
+        using var tsc = Process.Start(new ProcessStartInfo("node", [compiler, "--noEmit", "--project",
+            Path.Combine(folder, "jsconfig.json")])
+        { RedirectStandardOutput = true, UseShellExecute = false })!;
         var said = await tsc.StandardOutput.ReadToEndAsync();
         await tsc.WaitForExitAsync();
         said.ShouldBeEmpty();

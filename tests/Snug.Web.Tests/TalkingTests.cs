@@ -8,9 +8,9 @@ public sealed class TalkingTests(Chromium chromium)
     [Fact]
     public async Task Two_browsers_talk()
     {
-        await using var house = await House.Open();
-        await using var maya = await Visitor.ComeIn(chromium, house, "Maya");
-        await using var ines = await Visitor.ComeIn(chromium, house, "Ines");
+        await using var server = await WebTestServer.Open();
+        await using var maya = await BrowserUser.ComeIn(chromium, server, "Maya");
+        await using var ines = await BrowserUser.ComeIn(chromium, server, "Ines");
         await Expect(maya.Page.Locator(".here-list")).ToContainTextAsync("Ines");
         await Expect(maya.Page.Locator(".who .names-here")).ToHaveTextAsync("Ines and you are here");
 
@@ -26,9 +26,9 @@ public sealed class TalkingTests(Chromium chromium)
     [Fact]
     public async Task Colours_in_a_paste_are_taken_out_said_and_undone()
     {
-        await using var house = await House.Open();
-        var maya = await house.ComeIn("Maya");
-        await using var ines = await Visitor.ComeIn(chromium, house, "Ines");
+        await using var server = await WebTestServer.Open();
+        var maya = await server.ComeIn("Maya");
+        await using var ines = await BrowserUser.ComeIn(chromium, server, "Ines");
         await ines.Profile.GrantPermissionsAsync(["clipboard-read", "clipboard-write"]);
         await ines.Composer.FillAsync("see: ");
         await ines.Page.EvaluateAsync("text => navigator.clipboard.writeText(text)", "\u001b[1;31mFAIL\u001b[0m in the build\n");
@@ -47,9 +47,9 @@ public sealed class TalkingTests(Chromium chromium)
     [Fact]
     public async Task Escape_sequences_that_came_another_way_are_taken_out_when_it_is_said()
     {
-        await using var house = await House.Open();
-        var maya = await house.ComeIn("Maya");
-        await using var ines = await Visitor.ComeIn(chromium, house, "Ines");
+        await using var server = await WebTestServer.Open();
+        var maya = await server.ComeIn("Maya");
+        await using var ines = await BrowserUser.ComeIn(chromium, server, "Ines");
         await ines.Say("\u001b]0;title\u0007dropped");
         await ines.Sees("dropped");
         await Expect(ines.Hint).ToHaveTextAsync("1 escape sequence (a colour, a title) was taken out.");
@@ -59,9 +59,10 @@ public sealed class TalkingTests(Chromium chromium)
     [Fact]
     public async Task The_page_takes_out_what_the_terminal_takes_out()
     {
-        await using var house = await House.Open();
-        await using var ines = await Visitor.Come(chromium, house);
-        var table = await File.ReadAllTextAsync(Path.Combine(ServedFilesTests.Repository, "tests", "escape-sequences.json"), TestContext.Current.CancellationToken);
+        await using var server = await WebTestServer.Open();
+        await using var ines = await BrowserUser.Come(chromium, server);
+        var table = await File.ReadAllTextAsync(
+            Path.Combine(ServedFilesTests.Repository, "tests", "escape-sequences.json"), TestContext.Current.CancellationToken);
         var wrong = await ines.Page.EvaluateAsync<string[]>("""
             async (table) => {
               const { withoutEscapeSequences } = await import('snug/messages/escape-sequences.js');
@@ -79,9 +80,9 @@ public sealed class TalkingTests(Chromium chromium)
     [Fact]
     public async Task Words_written_while_the_server_is_down_survive_a_reload_and_arrive_once()
     {
-        await using var house = await House.Open();
-        var maya = await house.ComeIn("Maya");
-        await using var ines = await Visitor.ComeIn(chromium, house, "Ines");
+        await using var server = await WebTestServer.Open();
+        var maya = await server.ComeIn("Maya");
+        await using var ines = await BrowserUser.ComeIn(chromium, server, "Ines");
         await ines.Say("before");
         await ines.Sees("before");
 
@@ -111,19 +112,19 @@ public sealed class TalkingTests(Chromium chromium)
     [Fact]
     public async Task A_server_that_was_stopped_and_started_again_gets_what_waited_once()
     {
-        await using var house = await House.Open();
-        await using var ines = await Visitor.ComeIn(chromium, house, "Ines");
+        await using var server = await WebTestServer.Open();
+        await using var ines = await BrowserUser.ComeIn(chromium, server, "Ines");
         await ines.Say("before");
         await ines.Sees("before");
-        await house.Stop();
+        await server.Stop();
         await ines.Say("while it was away");
         await Expect(ines.Page.Locator(".pending")).ToContainTextAsync("while it was away");
         await Expect(ines.Hint).ToContainTextAsync("No connection");
 
-        await house.Start();
+        await server.Start();
         await ines.Sees("while it was away");
         await Expect(ines.Hint).Not.ToContainTextAsync("No connection");
-        var maya = await house.ComeIn("Maya");
+        var maya = await server.ComeIn("Maya");
         (await maya.Read(1)).Select(message => message.Text).ShouldBe(["before", "while it was away"]);
 
         // The stream is back as well, not only the sending.
@@ -134,9 +135,9 @@ public sealed class TalkingTests(Chromium chromium)
     [Fact]
     public async Task An_answer_that_is_lost_makes_no_second_message()
     {
-        await using var house = await House.Open();
-        var maya = await house.ComeIn("Maya");
-        await using var ines = await Visitor.ComeIn(chromium, house, "Ines");
+        await using var server = await WebTestServer.Open();
+        var maya = await server.ComeIn("Maya");
+        await using var ines = await BrowserUser.ComeIn(chromium, server, "Ines");
         var lost = 0;
         await ines.Profile.RouteAsync("**/api/rooms/1/messages", async route =>
         {
@@ -160,10 +161,11 @@ public sealed class TalkingTests(Chromium chromium)
     [Fact]
     public async Task Words_that_nobody_answers_say_so_even_while_the_stream_seems_well()
     {
-        await using var house = await House.Open();
-        await using var ines = await Visitor.ComeIn(chromium, house, "Ines");
+        await using var server = await WebTestServer.Open();
+        await using var ines = await BrowserUser.ComeIn(chromium, server, "Ines");
         var isCut = true;
-        await ines.Profile.RouteAsync("**/api/rooms/1/messages", route => isCut && route.Request.Method == "POST" ? route.AbortAsync("timedout") : route.ContinueAsync());
+        await ines.Profile.RouteAsync("**/api/rooms/1/messages", route =>
+            isCut && route.Request.Method == "POST" ? route.AbortAsync("timedout") : route.ContinueAsync());
         await ines.Say("is anybody there?");
         await Expect(ines.Hint).ToHaveTextAsync("No connection. Keep writing: it goes out, once, when it is back.");
         isCut = false;
@@ -174,8 +176,8 @@ public sealed class TalkingTests(Chromium chromium)
     [Fact]
     public async Task What_is_refused_stays_with_its_reason_and_can_be_taken_back()
     {
-        await using var house = await House.Open();
-        await using var ines = await Visitor.ComeIn(chromium, house, "Ines");
+        await using var server = await WebTestServer.Open();
+        await using var ines = await BrowserUser.ComeIn(chromium, server, "Ines");
         var tooLong = new string('x', 8_001);
         await ines.Say(tooLong);
         await Expect(ines.Page.Locator(".refusal .why")).ToContainTextAsync("8,001 characters");
@@ -187,9 +189,9 @@ public sealed class TalkingTests(Chromium chromium)
     [Fact]
     public async Task Drafts_are_kept_room_by_room_over_reloads()
     {
-        await using var house = await House.Open();
-        await (await house.ComeIn("Maya")).Make("Movie night");
-        await using var ines = await Visitor.ComeIn(chromium, house, "Ines");
+        await using var server = await WebTestServer.Open();
+        await (await server.ComeIn("Maya")).Make("Movie night");
+        await using var ines = await BrowserUser.ComeIn(chromium, server, "Ines");
         await ines.Composer.FillAsync("for the lobby");
         await ines.Room("Movie night").ClickAsync();
         await Expect(ines.Composer).ToHaveValueAsync("");
@@ -203,11 +205,11 @@ public sealed class TalkingTests(Chromium chromium)
     [Fact]
     public async Task One_can_write_before_history_has_loaded()
     {
-        await using var house = await House.Open();
-        var maya = await house.ComeIn("Maya");
+        await using var server = await WebTestServer.Open();
+        var maya = await server.ComeIn("Maya");
         await maya.Say(1, "history");
-        await using var ines = await Visitor.ComeIn(chromium, house, "Ines");
-        await using var gate = await Gate.Hold(ines.Profile, "**/api/state");
+        await using var ines = await BrowserUser.ComeIn(chromium, server, "Ines");
+        await using var gate = await RequestGate.Hold(ines.Profile, "**/api/state");
         await ines.Page.ReloadAsync();
         await ines.Composer.FillAsync("typed early");
         await Expect(ines.Page.Locator(".m")).ToHaveCountAsync(0);
@@ -221,10 +223,10 @@ public sealed class TalkingTests(Chromium chromium)
     [Fact]
     public async Task What_is_typed_before_any_room_is_known_stays_for_the_room_that_opens()
     {
-        await using var house = await House.Open();
-        var maya = await house.ComeIn("Maya");
-        await using var ines = await Visitor.Come(chromium, house);
-        await using var gate = await Gate.Hold(ines.Profile, "**/api/state");
+        await using var server = await WebTestServer.Open();
+        var maya = await server.ComeIn("Maya");
+        await using var ines = await BrowserUser.Come(chromium, server);
+        await using var gate = await RequestGate.Hold(ines.Profile, "**/api/state");
         await ines.Page.GetByLabel("Your name").FillAsync("Ines");
         await ines.Page.Keyboard.PressAsync("Enter");
         await Expect(ines.Composer).ToBeFocusedAsync();
@@ -235,7 +237,7 @@ public sealed class TalkingTests(Chromium chromium)
 
         // Nor does a link to a room that is new to this browser let another one catch the words.
         await maya.Make("Movie night");
-        await using var secondGate = await Gate.Hold(ines.Profile, "**/api/state");
+        await using var secondGate = await RequestGate.Hold(ines.Profile, "**/api/state");
         await ines.Page.CloseAsync();
         await ines.OpenTab("/rooms/2");
         await ines.Say("for the film");
@@ -248,9 +250,9 @@ public sealed class TalkingTests(Chromium chromium)
     [Fact]
     public async Task Seven_tabs_share_one_stream_and_the_next_one_takes_over()
     {
-        await using var house = await House.Open();
-        var maya = await house.ComeIn("Maya");
-        await using var ines = await Visitor.Come(chromium, house);
+        await using var server = await WebTestServer.Open();
+        var maya = await server.ComeIn("Maya");
+        await using var ines = await BrowserUser.Come(chromium, server);
         var streams = new List<IRequest>();
         ines.Profile.Request += (_, request) => streams.AddRange(IsStream(request) ? [request] : []);
         ines.Profile.RequestFailed += (_, request) => streams.Remove(request);
@@ -267,7 +269,7 @@ public sealed class TalkingTests(Chromium chromium)
         await maya.Say(1, "to all seven");
         foreach (var tab in tabs.Append(first))
         {
-            await Expect(Visitor.RowIn(tab, "to all seven")).ToHaveCountAsync(1);
+            await Expect(BrowserUser.RowIn(tab, "to all seven")).ToHaveCountAsync(1);
         }
 
         streams.Count.ShouldBe(1, "the first tab has the stream; the others listen to it");
@@ -276,11 +278,11 @@ public sealed class TalkingTests(Chromium chromium)
         await maya.Say(1, "to the other six");
         foreach (var tab in tabs)
         {
-            await Expect(Visitor.RowIn(tab, "to the other six")).ToHaveCountAsync(1);
+            await Expect(BrowserUser.RowIn(tab, "to the other six")).ToHaveCountAsync(1);
         }
 
         // Two may have tried at the same moment; one of them has given way.
-        await Patience.Until(() => Task.FromResult(streams.Count == 1));
+        await Eventually.Until(() => Task.FromResult(streams.Count == 1));
 
         static bool IsStream(IRequest request) => request.Url.Contains("/api/events", StringComparison.Ordinal);
     }
@@ -288,14 +290,14 @@ public sealed class TalkingTests(Chromium chromium)
     [Fact]
     public async Task A_restored_database_is_shown_as_it_is_without_a_reload()
     {
-        await using var house = await House.Open();
-        var maya = await house.ComeIn("Maya");
-        await using var ines = await Visitor.ComeIn(chromium, house, "Ines");
+        await using var server = await WebTestServer.Open();
+        var maya = await server.ComeIn("Maya");
+        await using var ines = await BrowserUser.ComeIn(chromium, server, "Ines");
         await ines.Say("before the backup");
         await ines.Sees("before the backup");
-        await house.Stop();
-        house.BackUp();
-        await house.Start();
+        await server.Stop();
+        server.BackUp();
+        await server.Start();
         await ines.Say("lost by the restore");
         await ines.Sees("lost by the restore");
 
@@ -303,9 +305,9 @@ public sealed class TalkingTests(Chromium chromium)
         await maya.Say(1, "lost as well");
         await ines.Sees("lost as well");
         await ines.Page.EvaluateAsync("() => { window.neverReloaded = true; }");
-        await house.Stop();
-        house.Restore();
-        await house.Start();
+        await server.Stop();
+        server.Restore();
+        await server.Start();
 
         await Expect(ines.Row("lost")).ToHaveCountAsync(0);
         await ines.Sees("before the backup");
@@ -317,8 +319,8 @@ public sealed class TalkingTests(Chromium chromium)
     [Fact]
     public async Task A_stream_that_went_silent_is_opened_again()
     {
-        await using var house = await House.Open();
-        await using var ines = await Visitor.Come(chromium, house);
+        await using var server = await WebTestServer.Open();
+        await using var ines = await BrowserUser.Come(chromium, server);
         await ines.Page.Clock.InstallAsync();
         await ines.GoTo("/");
         var opened = 0;
@@ -330,14 +332,14 @@ public sealed class TalkingTests(Chromium chromium)
             await (opened == 1 ? route.AbortAsync() : route.ContinueAsync());
         });
         await ines.TypeName("Ines");
-        await Patience.Until(async () =>
+        await Eventually.Until(async () =>
         {
             await ines.Page.Clock.FastForwardAsync(500);
             return opened == 1;
         });
         await ines.Page.Clock.FastForwardAsync(30_000);
         opened.ShouldBe(1, "35 s of silence are a sign, 30 s are not");
-        await Patience.Until(async () =>
+        await Eventually.Until(async () =>
         {
             await ines.Page.Clock.FastForwardAsync(6_000);
             return opened > 1;
@@ -348,18 +350,18 @@ public sealed class TalkingTests(Chromium chromium)
     [Fact]
     public async Task A_room_that_is_not_there_is_said_in_words()
     {
-        await using var house = await House.Open();
-        await using var ines = await Visitor.ComeIn(chromium, house, "Ines", "/rooms/9");
+        await using var server = await WebTestServer.Open();
+        await using var ines = await BrowserUser.ComeIn(chromium, server, "Ines", "/rooms/9");
         await Expect(ines.Hint).ToHaveTextAsync("There is no room 9 for you here.");
-        await Expect(ines.Page).ToHaveURLAsync(house.Address + "/rooms/1");
+        await Expect(ines.Page).ToHaveURLAsync(server.Address + "/rooms/1");
     }
 
     [Fact]
     public async Task A_message_that_is_not_there_yet_is_said_in_words()
     {
-        await using var house = await House.Open();
-        await (await house.ComeIn("Maya")).Say(1, "the only one");
-        await using var ines = await Visitor.ComeIn(chromium, house, "Ines", "/rooms/1/120");
+        await using var server = await WebTestServer.Open();
+        await (await server.ComeIn("Maya")).Say(1, "the only one");
+        await using var ines = await BrowserUser.ComeIn(chromium, server, "Ines", "/rooms/1/120");
         await ines.Sees("the only one");
         await Expect(ines.Hint).ToHaveTextAsync("There is no message 120 in room 1 yet.");
     }
@@ -367,12 +369,12 @@ public sealed class TalkingTests(Chromium chromium)
     [Fact]
     public async Task A_server_that_does_not_know_us_any_more_shows_the_door()
     {
-        await using var house = await House.Open();
-        await using var ines = await Visitor.ComeIn(chromium, house, "Ines");
+        await using var server = await WebTestServer.Open();
+        await using var ines = await BrowserUser.ComeIn(chromium, server, "Ines");
         await ines.Say("of the old database");
         await ines.Sees("of the old database");
-        await house.Stop();
-        await house.StartWithAnotherDatabase();
+        await server.Stop();
+        await server.StartWithAnotherDatabase();
 
         // Nobody knows us there: the door, and the name is free again.
         await ines.TypeName("Ines");
@@ -382,8 +384,8 @@ public sealed class TalkingTests(Chromium chromium)
     [Fact]
     public async Task It_works_over_plain_http_on_a_lan_address_and_says_that_it_is_not_encrypted()
     {
-        await using var house = await House.Open(isOnLan: true);
-        await using var ines = await Visitor.Come(chromium, house);
+        await using var server = await WebTestServer.Open(isOnLan: true);
+        await using var ines = await BrowserUser.Come(chromium, server);
         (await ines.Page.EvaluateAsync<bool>("isSecureContext")).ShouldBeFalse("only then this test means something");
         await Expect(ines.Page.Locator(".card .open-lock")).ToContainTextAsync("Not encrypted");
         await ines.TypeName("Ines");

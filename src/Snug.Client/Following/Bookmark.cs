@@ -19,7 +19,8 @@ internal sealed class Bookmark
     private readonly Queue<string> order = new();
     private bool greeted;
 
-    /// <param name="cursor">Null to begin where the server begins. One that is none is sent as it is: the server answers with a reset.</param>
+    /// <param name="cursor">Null to begin where the server begins. One that is none is sent as it is: the server answers with a
+    /// reset.</param>
     internal Bookmark(string? cursor)
     {
         Cursor = cursor;
@@ -51,18 +52,37 @@ internal sealed class Bookmark
         var resumed = Cursor is not null;
         // The stream starts after this id. On another place than where this reader is, nobody knows what lies between.
         var skips = resumed && !string.IsNullOrEmpty(raw.Id) && raw.Id != Cursor;
-        if (skips) StartAt(raw.Id!);
-        else MoveTo(raw.Id);
+        if (skips)
+        {
+            StartAt(raw.Id!);
+        }
+        else
+        {
+            MoveTo(raw.Id);
+        }
+
         var news = new List<SnugEvent>(2);
-        if (!greeted) news.Add(EventData.Read(raw, Wire.Json.Hello, hello => new Connected(hello)) with { Cursor = Cursor });
-        if (skips) news.Add(new ResetHappened { Cursor = Cursor });
+        if (!greeted)
+        {
+            news.Add(EventData.Read(raw, Wire.Json.Hello, hello => new Connected(hello)) with { Cursor = Cursor });
+        }
+
+        if (skips)
+        {
+            news.Add(new ResetHappened { Cursor = Cursor });
+        }
+
         greeted = true;
         return news;
     }
 
     private ResetHappened TakeReset(RawEvent raw)
     {
-        if (string.IsNullOrEmpty(raw.Id)) throw new InvalidDataException("a reset does not say where to go on");
+        if (string.IsNullOrEmpty(raw.Id))
+        {
+            throw new InvalidDataException("a reset does not say where to go on");
+        }
+
         StartAt(raw.Id);
         return new ResetHappened { Cursor = Cursor };
     }
@@ -72,7 +92,11 @@ internal sealed class Bookmark
 
     private IReadOnlyList<SnugEvent> TakeOther(RawEvent raw)
     {
-        if (string.IsNullOrEmpty(raw.Id)) return [EventData.ReadPassing(raw)];
+        if (string.IsNullOrEmpty(raw.Id))
+        {
+            return [EventData.ReadPassing(raw)];
+        }
+
         return MoveTo(raw.Id) ? [EventData.ReadLogged(raw) with { Cursor = Cursor }] : [];
     }
 
@@ -88,23 +112,42 @@ internal sealed class Bookmark
     /// <returns>True if that is a place where this reader was not lately.</returns>
     private bool MoveTo(string? id)
     {
-        if (string.IsNullOrEmpty(id)) return false;
+        if (string.IsNullOrEmpty(id))
+        {
+            return false;
+        }
+
         RequireCursor(id);
-        if (!Remember(id)) return false;
+        if (!Remember(id))
+        {
+            return false;
+        }
+
         Cursor = id;
         return true;
     }
 
     private bool Remember(string id)
     {
-        if (!seen.Add(id)) return false;
+        if (!seen.Add(id))
+        {
+            return false;
+        }
+
         order.Enqueue(id);
-        if (order.Count > Remembered) seen.Remove(order.Dequeue());
+        if (order.Count > Remembered)
+        {
+            seen.Remove(order.Dequeue());
+        }
+
         return true;
     }
 
     private static void RequireCursor(string id)
     {
-        if (!HeaderText.IsCursor(id)) throw new InvalidDataException("an event has an id that is not a cursor");
+        if (!HeaderText.IsCursor(id))
+        {
+            throw new InvalidDataException("an event has an id that is not a cursor");
+        }
     }
 }

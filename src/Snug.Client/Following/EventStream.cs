@@ -43,7 +43,11 @@ internal sealed class EventStream : IAsyncDisposable
     {
         try
         {
-            if (!await items.MoveNextAsync().ConfigureAwait(false)) return null;
+            if (!await items.MoveNextAsync().ConfigureAwait(false))
+            {
+                return null;
+            }
+
             bytes.StartNextEvent();
             var item = items.Current;
             return bookmark.Take(new RawEvent(item.EventType, item.EventId, item.Data));

@@ -1,3 +1,7 @@
+// Following/ owns a stream that goes on by itself: Follower opens it, waits and opens it again; EventStream reads events off the wire;
+// Bookmark holds the cursor and decides what is new.
+// Called by SnugClient.Follow.
+
 using System.Runtime.CompilerServices;
 
 namespace Snug.Client;
@@ -58,7 +62,10 @@ internal sealed class Follower(Exchange exchange, string path, Bookmark bookmark
                 }
                 yield return happened;
                 // The server says nothing after its bye; whatever came all the same would come again.
-                if (happened is Stopping) yield break;
+                if (happened is Stopping)
+                {
+                    yield break;
+                }
             }
         }
     }

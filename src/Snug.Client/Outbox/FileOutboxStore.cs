@@ -26,7 +26,11 @@ public sealed class FileOutboxStore : IOutboxStore
             Share = FileShare.None,
             BufferSize = 0,
         };
-        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
         return new FileOutboxStore(new FileStream(path, options));
     }
 
@@ -42,9 +46,20 @@ public sealed class FileOutboxStore : IOutboxStore
         for (int end; (end = Array.IndexOf(bytes, (byte)'\n', whole)) >= 0; whole = end + 1)
         {
             // A disk that lost a line in the middle must not cost the ones after it.
-            if (!TryRead(bytes.AsSpan(whole, end - whole), out var line)) continue;
-            if (line.Wait is { } item) items[item.Key] = item;
-            if (line.Done is { } key) items.Remove(key);
+            if (!TryRead(bytes.AsSpan(whole, end - whole), out var line))
+            {
+                continue;
+            }
+
+            if (line.Wait is { } item)
+            {
+                items[item.Key] = item;
+            }
+
+            if (line.Done is { } key)
+            {
+                items.Remove(key);
+            }
         }
         // What follows the last line break is torn; the next line must not be glued to it.
         file.SetLength(items.Count == 0 ? 0 : whole);
@@ -63,7 +78,11 @@ public sealed class FileOutboxStore : IOutboxStore
     /// <inheritdoc/>
     public async ValueTask RemoveAsync(string key, CancellationToken cancellationToken = default)
     {
-        if (!waiting.Remove(key)) return;
+        if (!waiting.Remove(key))
+        {
+            return;
+        }
+
         // The disk may take its time: if the note is lost with the power, the item is sent again under its key, and whoever waits for the
         // answer must not wait for the disk as well.
         if (waiting.Count == 0)
@@ -86,7 +105,10 @@ public sealed class FileOutboxStore : IOutboxStore
         try
         {
             await file.WriteAsync(bytes, cancellationToken).ConfigureAwait(false);
-            if (line.Wait is not null) file.Flush(flushToDisk: true);
+            if (line.Wait is not null)
+            {
+                file.Flush(flushToDisk: true);
+            }
         }
         catch
         {

@@ -1,3 +1,6 @@
+// Outbox/ owns what was said and not answered yet: kept in an IOutboxStore, sent in order, tried again with the same key.
+// Called by whoever uses the library; calls SnugClient.SendAsync.
+
 using System.Net;
 using Snug.Protocol;
 
@@ -43,7 +46,10 @@ public sealed class Outbox : IAsyncDisposable
     {
         get
         {
-            lock (changing) return [.. entries.Select(entry => entry.Item)];
+            lock (changing)
+            {
+                return [.. entries.Select(entry => entry.Item)];
+            }
         }
     }
 
@@ -55,7 +61,11 @@ public sealed class Outbox : IAsyncDisposable
         SnugClient client, IOutboxStore? store = null, Action<OutboxChange>? told = null, CancellationToken cancellationToken = default)
     {
         var outbox = new Outbox(client, store ?? new MemoryOutboxStore(), told ?? (_ => { }));
-        foreach (var item in await outbox.store.LoadAsync(cancellationToken).ConfigureAwait(false)) outbox.entries.Add(new Entry(item));
+        foreach (var item in await outbox.store.LoadAsync(cancellationToken).ConfigureAwait(false))
+        {
+            outbox.entries.Add(new Entry(item));
+        }
+
         outbox.sending = Task.Run(outbox.SendAllAsync, CancellationToken.None);
         return outbox;
     }
@@ -74,7 +84,11 @@ public sealed class Outbox : IAsyncDisposable
     /// <exception cref="IOException">The words could not be kept, and will not be sent.</exception>
     public async Task<OutboxItem> AddAsync(int room, string text, string key, CancellationToken cancellationToken = default)
     {
-        if (!HeaderText.IsKey(key)) throw HeaderText.NotAKey(nameof(key));
+        if (!HeaderText.IsKey(key))
+        {
+            throw HeaderText.NotAKey(nameof(key));
+        }
+
         var entry = new Entry(NewItem(room, text, key));
         await AddAsync(entry, cancellationToken).ConfigureAwait(false);
         return entry.Item;
@@ -94,7 +108,10 @@ public sealed class Outbox : IAsyncDisposable
     /// <summary>Ends a wait: the server is there again, or somebody has come in again.</summary>
     public void RetryNow()
     {
-        lock (changing) retryNow.TrySetResult();
+        lock (changing)
+        {
+            retryNow.TrySetResult();
+        }
     }
 
     /// <summary>Sends an item although it is too old. The server knows keys for 30 days: after that it may arrive a second time.</summary>
@@ -102,7 +119,11 @@ public sealed class Outbox : IAsyncDisposable
     {
         lock (changing)
         {
-            if (entries.Find(entry => entry.Item.Key == key) is not { } entry) return;
+            if (entries.Find(entry => entry.Item.Key == key) is not { } entry)
+            {
+                return;
+            }
+
             entry.AgeIsAccepted = true;
             entry.IsHeld = false;
             moreToDo.TrySetResult();
@@ -113,8 +134,16 @@ public sealed class Outbox : IAsyncDisposable
     public async Task DiscardAsync(string key, CancellationToken cancellationToken = default)
     {
         Entry? entry;
-        lock (changing) entry = entries.Find(entry => entry.Item.Key == key);
-        if (entry is null) return;
+        lock (changing)
+        {
+            entry = entries.Find(entry => entry.Item.Key == key);
+        }
+
+        if (entry is null)
+        {
+            return;
+        }
+
         await ForgetAsync(entry, cancellationToken).ConfigureAwait(false);
         entry.Answer?.TrySetCanceled(CancellationToken.None);
         RetryNow();
@@ -127,7 +156,11 @@ public sealed class Outbox : IAsyncDisposable
         lock (changing)
         {
             // What is in hand may have left the list already, but nobody has been told yet.
-            if (NextToSend() is null && inHand is null) return;
+            if (NextToSend() is null && inHand is null)
+            {
+                return;
+            }
+
             answered = empty.Task;
         }
         await answered.WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -136,7 +169,11 @@ public sealed class Outbox : IAsyncDisposable
     /// <summary>Stops sending; what waits stays in the store. Dispose it before its client.</summary>
     public async ValueTask DisposeAsync()
     {
-        if (life.IsCancellationRequested) return;
+        if (life.IsCancellationRequested)
+        {
+            return;
+        }
+
         await life.CancelAsync().ConfigureAwait(false);
         await sending.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await storing.WaitAsync().ConfigureAwait(false);
@@ -153,7 +190,11 @@ public sealed class Outbox : IAsyncDisposable
     {
         ObjectDisposedException.ThrowIf(life.IsCancellationRequested, this);
         // Nothing would send it any more: a callback threw, or the client was disposed first. Say so here rather than keep it in silence.
-        if (sending.IsCompleted) await sending.ConfigureAwait(false);
+        if (sending.IsCompleted)
+        {
+            await sending.ConfigureAwait(false);
+        }
+
         await storing.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
@@ -181,8 +222,16 @@ public sealed class Outbox : IAsyncDisposable
                 lock (changing)
                 {
                     inHand = next = NextToSend();
-                    if (next is null) Replace(ref empty).TrySetResult();
-                    if (moreToDo.Task.IsCompleted) moreToDo = NewSignal();
+                    if (next is null)
+                    {
+                        Replace(ref empty).TrySetResult();
+                    }
+
+                    if (moreToDo.Task.IsCompleted)
+                    {
+                        moreToDo = NewSignal();
+                    }
+
                     more = moreToDo.Task;
                 }
                 await (next is null ? more.WaitAsync(life.Token) : TryAsync(next)).ConfigureAwait(false);
@@ -193,7 +242,10 @@ public sealed class Outbox : IAsyncDisposable
             lock (changing)
             {
                 empty.TrySetCanceled();
-                foreach (var entry in entries) entry.Answer?.TrySetCanceled();
+                foreach (var entry in entries)
+                {
+                    entry.Answer?.TrySetCanceled();
+                }
             }
         }
     }
@@ -203,7 +255,11 @@ public sealed class Outbox : IAsyncDisposable
         var item = entry.Item;
         if (!entry.AgeIsAccepted && client.Options.Time.GetUtcNow() - item.WrittenAt > OldestByItself)
         {
-            lock (changing) entry.IsHeld = true;
+            lock (changing)
+            {
+                entry.IsHeld = true;
+            }
+
             told(new OutboxTooOld(item));
             return;
         }
@@ -245,11 +301,17 @@ public sealed class Outbox : IAsyncDisposable
         life.Token.ThrowIfCancellationRequested();
     }
 
-    /// <summary>Whoever waits for the answer does not wait for the disk too: the note may even be lost, the key makes that harmless.</summary>
+    /// <summary>
+    /// Whoever waits for the answer does not wait for the disk too: the note may even be lost, the key makes that harmless.
+    /// </summary>
     private async Task FinishAsync(Entry entry, OutboxChange outcome)
     {
         backoff.Reset();
-        lock (changing) entries.Remove(entry);
+        lock (changing)
+        {
+            entries.Remove(entry);
+        }
+
         told(outcome);
         try
         {
@@ -263,7 +325,11 @@ public sealed class Outbox : IAsyncDisposable
 
     private async Task ForgetAsync(Entry entry, CancellationToken cancellationToken)
     {
-        lock (changing) entries.Remove(entry);
+        lock (changing)
+        {
+            entries.Remove(entry);
+        }
+
         await storing.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {

@@ -1,3 +1,6 @@
+// Backups/ owns copies of the database: making one of a running or stopped server, checking it, putting it back.
+// Called by the owner's commands (Snug/Owner) and, in a running server, by the owner's endpoints.
+
 using System.Diagnostics;
 using System.Security.Cryptography;
 using Snug.Server.Storage;
@@ -14,7 +17,7 @@ internal static class Backup
 {
     /// <summary>Copies what <paramref name="source"/> reads to <paramref name="target"/>.</summary>
     /// <exception cref="StartupException">With what to do; nothing has that name then.</exception>
-    public static BackupReport Run(ReadConnection source, string target, TimeProvider time)
+    public static BackupReport Run(SqliteReader source, string target, TimeProvider time)
     {
         var full = Path.GetFullPath(target);
         RequireFree(full);
@@ -30,7 +33,8 @@ internal static class Backup
         }
         catch (StorageException damage) when (damage.Failure is StorageFailure.Damaged)
         {
-            throw new StartupException($"The backup was not made: the database itself is damaged ({damage.Message}). Keep your last backup, stop Snug, and look: snug verify FILE");
+            throw new StartupException($"The backup was not made: "
+                + $"the database itself is damaged ({damage.Message}). Keep your last backup, stop Snug, and look: snug verify FILE");
         }
         catch (Exception failure) when (failure is StorageException or IOException or UnauthorizedAccessException)
         {
@@ -52,7 +56,8 @@ internal static class Backup
 
         if (File.Exists(full) || Directory.Exists(full))
         {
-            throw new StartupException($"{full} is there already, and a backup is not written over. Name another file, or move that one away.");
+            throw new StartupException($"{full} is there already, and a backup is not written over. "
+                + $"Name another file, or move that one away.");
         }
     }
 
@@ -69,10 +74,13 @@ internal static class Backup
         var checksum = Convert.ToHexStringLower(SHA256.HashData(file));
         file.Flush(flushToDisk: true);
         using var connection = DatabaseFile.Open(partial);
-        using var rows = connection.Prepare("select (select count(*) from messages), (select count(*) from rooms), (select coalesce(max(position), 0) from log)").Query();
+        using var rows = connection
+            .Prepare("select (select count(*) from messages), (select count(*) from rooms), (select coalesce(max(position), 0) from log)")
+            .Query();
         var isThere = rows.Read();
         Debug.Assert(isThere, "a query of aggregates has one row");
-        return new BackupReport(full, file.Length, rows.Long(0), rows.Int(1), rows.Long(2), checksum, time.GetElapsedTime(began).TotalSeconds);
+        return new BackupReport(
+            full, file.Length, rows.Long(0), rows.Int(1), rows.Long(2), checksum, time.GetElapsedTime(began).TotalSeconds);
     }
 }
 

@@ -34,7 +34,8 @@ public static class Restore
         {
             // By the name that was asked for: the copy beside it is gone when this is read.
             var reason = failure.Message.Replace(restored, full, StringComparison.Ordinal);
-            throw new StartupException($"The backup was not brought back, and nothing was changed ({reason}). Make room or see what is in the way, and try again.");
+            throw new StartupException($"The backup was not brought back, and nothing was "
+                + $"changed ({reason}). Make room or see what is in the way, and try again.");
         }
         finally
         {
@@ -57,7 +58,8 @@ public static class Restore
         if (!DatabaseFile.IsAtRest(source))
         {
             throw new StartupException(
-                $"{Path.GetFileName(source)} has a -wal beside it, so it is no finished backup. Make one of it first: snug backup FILE --db {source}");
+                $"{Path.GetFileName(source)} has a -wal beside it, so it is no finished backup. Make one of it first: "
+                    + $"snug backup FILE --db {source}");
         }
     }
 
@@ -114,7 +116,7 @@ public static class Restore
     {
         try
         {
-            using var connection = new WriteConnection(full);
+            using var connection = new SqliteWriter(full);
             connection.Rest(wipe: true);
         }
         catch (StorageException)

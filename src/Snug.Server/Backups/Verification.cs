@@ -15,11 +15,15 @@ public static class Verification
     private static readonly (string Sentence, string Sql)[] Rules =
     [
         ("a row points at one that is not there: table {0}", "select \"table\" from pragma_foreign_key_check"),
-        ("the log has a hole before position {0}", "select position from (select position, lag(position, 1, 0) over (order by position) as before from log) where position <> before + 1"),
-        ("position {0} has an event of a kind that is not known", "select position from log where kind not in (select id from event_kinds)"),
+        ("the log has a hole before position {0}", "select position from (select position, lag(position, 1, 0) over (order by position) "
+            + "as before from log) where position <> before + 1"),
+        ("position {0} has an event of a kind that is "
+            + "not known", "select position from log where kind not in (select id from event_kinds)"),
         ("position {0} has no tag", "select position from log where tag = ''"),
-        ("rooms have a hole before room {0}", "select id from (select id, lag(id, 1, 0) over (order by id) as before from rooms) where id <> before + 1"),
-        ("people have a hole before person {0}", "select id from (select id, lag(id, 1, 0) over (order by id) as before from people) where id <> before + 1"),
+        ("rooms have a hole before "
+            + "room {0}", "select id from (select id, lag(id, 1, 0) over (order by id) as before from rooms) where id <> before + 1"),
+        ("people have a hole before "
+            + "person {0}", "select id from (select id, lag(id, 1, 0) over (order by id) as before from people) where id <> before + 1"),
         ("message {0} does not follow the one before it",
             """
             select room_id || '/' || number
@@ -37,8 +41,10 @@ public static class Verification
             where l.kind = 3 and (m.position is null or m.room_id is not l.room_id or m.number is not l.number or m.author_id is not l.person_id)
             """),
         ("message {0} was never posted according to the log",
-            "select m.room_id || '/' || m.number from messages m left join log l on l.position = m.position and l.kind = 3 where l.position is null"),
-        ("message {0} is deleted and its text is still there", "select room_id || '/' || number from messages where deleted_at is not null and text <> ''"),
+            "select m.room_id || '/' || m.number from messages m left join log l on l.position = m.position and l.kind = 3 where "
+                + "l.position is null"),
+        ("message {0} is deleted and its text is "
+            + "still there", "select room_id || '/' || number from messages where deleted_at is not null and text <> ''"),
         ("message {0} is deleted on one side only: the log and the messages differ",
             """
             select coalesce(m.room_id, l.room_id) || '/' || coalesce(m.number, l.number)
@@ -96,7 +102,7 @@ public static class Verification
         return findings;
     }
 
-    private static void AddStructure(ReadConnection connection, List<string> findings)
+    private static void AddStructure(SqliteReader connection, List<string> findings)
     {
         using var rows = connection.Prepare("pragma integrity_check(20)").Query();
         while (rows.Read())
@@ -108,7 +114,7 @@ public static class Verification
         }
     }
 
-    private static void Add(ReadConnection connection, string sentence, string sql, List<string> findings)
+    private static void Add(SqliteReader connection, string sentence, string sql, List<string> findings)
     {
         using var rows = connection.Prepare(sql).Query();
         for (var count = 0; rows.Read(); count++)
@@ -124,12 +130,12 @@ public static class Verification
     }
 
     /// <summary>Names are compared folded: one that was changed by hand would be taken and free at once.</summary>
-    private static void AddNames(ReadConnection connection, List<string> findings)
+    private static void AddNames(SqliteReader connection, List<string> findings)
     {
         using var rows = connection.Prepare("select id, name, folded_name from people").Query();
         while (rows.Read())
         {
-            if (Names.Fold(rows.Text(1)) != rows.Text(2))
+            if (NameFolding.Fold(rows.Text(1)) != rows.Text(2))
             {
                 findings.Add($"person {rows.Long(0)} has a name that is not compared as it is written");
             }

@@ -34,7 +34,9 @@ internal sealed class Health(EventLog log, IHostApplicationLifetime lifetime, Ti
         lock (gate)
         {
             // What was refused since then is news; only what the probe itself met is not asked again.
-            if (probe is null || time.GetElapsedTime(probedAt) >= Fresh || (probe.IsCompletedSuccessfully && log.RefusedBatches != refusedThen))
+            if (probe is null
+                || time.GetElapsedTime(probedAt) >= Fresh
+                || (probe.IsCompletedSuccessfully && log.RefusedBatches != refusedThen))
             {
                 probedAt = time.GetTimestamp();
                 probe = Ask();
@@ -48,7 +50,7 @@ internal sealed class Health(EventLog log, IHostApplicationLifetime lifetime, Ti
 
     private async Task<Outcome<bool>> Ask()
     {
-        var outcome = await log.Append(new Probe());
+        var outcome = await log.Enqueue(new Probe());
         lock (gate)
         {
             refusedThen = log.RefusedBatches;
@@ -66,17 +68,19 @@ internal sealed class Health(EventLog log, IHostApplicationLifetime lifetime, Ti
         /// <summary>8,000 characters of four bytes are 8 pages; rows, indexes and split pages of a send take 20 more at most.</summary>
         private const int Bytes = 28 * 4096;
 
-        private const string At = "insert into settings (name, value) values ('probed_at', ?1) on conflict (name) do update set value = excluded.value";
+        private const string At = "insert into settings (name, value) values ('probed_at', ?1) on conflict (name) do update set value = "
+            + "excluded.value";
 
-        private const string Take = "insert into settings (name, value) values ('probe', hex(zeroblob(?1))) on conflict (name) do update set value = excluded.value";
+        private const string Take = "insert into settings (name, value) values ('probe', hex(zeroblob(?1))) on conflict (name) do update "
+            + "set value = excluded.value";
 
         private const string GiveBack = "delete from settings where name = 'probe'";
 
-        protected override Outcome<bool> Run(Transaction transaction)
+        protected override Outcome<bool> Run(Batch batch)
         {
-            transaction.Prepare(At).Bind(1, transaction.Now.ToUnixTimeMilliseconds()).Run();
-            transaction.Prepare(Take).Bind(1, Bytes / 2).Run();
-            transaction.Prepare(GiveBack).Run();
+            batch.Prepare(At).Bind(1, batch.Now.ToUnixTimeMilliseconds()).Run();
+            batch.Prepare(Take).Bind(1, Bytes / 2).Run();
+            batch.Prepare(GiveBack).Run();
             return true;
         }
     }

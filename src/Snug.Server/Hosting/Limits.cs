@@ -15,11 +15,11 @@ internal sealed class Limits(ServeOptions options)
     private const int StreamsPerPerson = 10;
     private const int StreamsPerAddress = 50;
 
-    private readonly Buckets posts = new(options.Time, burst: 60, perSecond: 10);
-    private readonly Buckets rooms = new(options.Time, burst: 20, perSecond: 0.2);
-    private readonly Buckets marks = new(options.Time, burst: 60, perSecond: 20);
-    private readonly Buckets presence = new(options.Time, burst: 30, perSecond: 5);
-    private readonly Buckets comings = new(options.Time, burst: 30, perSecond: 0.5);
+    private readonly RateLimiter posts = new(options.Time, burst: 60, perSecond: 10);
+    private readonly RateLimiter rooms = new(options.Time, burst: 20, perSecond: 0.2);
+    private readonly RateLimiter marks = new(options.Time, burst: 60, perSecond: 20);
+    private readonly RateLimiter presence = new(options.Time, burst: 30, perSecond: 5);
+    private readonly RateLimiter signIns = new(options.Time, burst: 30, perSecond: 0.5);
     private readonly ConcurrentDictionary<string, int> streams = new(StringComparer.Ordinal);
 
     public Refusal? Post(Caller caller) => Take(posts, caller, "Your message waits and goes out");
@@ -38,7 +38,7 @@ internal sealed class Limits(ServeOptions options)
     public Refusal? CreateRoomAsGuest(HttpContext http) => Take(rooms, $"guest {Address(http)}", "No room was made; ask again");
 
     /// <summary>Also what makes guessing a code hopeless.</summary>
-    public Refusal? ComeIn(HttpContext http) => Take(comings, Address(http), "Come in again");
+    public Refusal? ComeIn(HttpContext http) => Take(signIns, Address(http), "Come in again");
 
     /// <summary>Counts an open stream until <paramref name="place"/> is disposed of.</summary>
     public Refusal? OpenStream(HttpContext http, Caller caller, out IDisposable? place)
@@ -50,7 +50,8 @@ internal sealed class Limits(ServeOptions options)
             return null;
         }
 
-        var fits = taken.Take($"person {caller.PersonId}", StreamsPerPerson) && (IsThisComputer(http) || taken.Take($"address {Address(http)}", StreamsPerAddress));
+        var fits = taken.Take($"person {caller.PersonId}", StreamsPerPerson)
+            && (IsThisComputer(http) || taken.Take($"address {Address(http)}", StreamsPerAddress));
         if (fits)
         {
             return null;
@@ -58,12 +59,14 @@ internal sealed class Limits(ServeOptions options)
 
         taken.Dispose();
         place = null;
-        return new Refusal(Problems.TooQuick, "Too many streams are open for you here. Close one, or try again in 10 s; nothing is missed in between.", TimeSpan.FromSeconds(10));
+        return new Refusal(Problems.TooQuick, "Too many streams are open for you here. Close one, or try again in 10 s; "
+            + "nothing is missed in between.", TimeSpan.FromSeconds(10));
     }
 
-    private Refusal? Take(Buckets buckets, Caller caller, string consequence) => Take(buckets, string.Create(null, $"{caller.PersonId}"), consequence);
+    private Refusal? Take(RateLimiter buckets, Caller caller, string consequence) =>
+        Take(buckets, string.Create(null, $"{caller.PersonId}"), consequence);
 
-    private Refusal? Take(Buckets buckets, string who, string consequence)
+    private Refusal? Take(RateLimiter buckets, string who, string consequence)
     {
         if (!options.HasLimits || buckets.TryTake(who, out var wait))
         {
@@ -71,10 +74,12 @@ internal sealed class Limits(ServeOptions options)
         }
 
         var seconds = Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds));
-        return new Refusal(Problems.TooQuick, string.Create(null, $"That was quick. {consequence} in {seconds} s."), TimeSpan.FromSeconds(seconds));
+        return new Refusal(
+            Problems.TooQuick, string.Create(null, $"That was quick. {consequence} in {seconds} s."), TimeSpan.FromSeconds(seconds));
     }
 
-    private static bool IsThisComputer(HttpContext http) => http.Connection.RemoteIpAddress is not { } address || IPAddress.IsLoopback(address);
+    private static bool IsThisComputer(HttpContext http) =>
+        http.Connection.RemoteIpAddress is not { } address || IPAddress.IsLoopback(address);
 
     /// <summary>IPv6 counts by /64: one customer has that many addresses.</summary>
     private static string Address(HttpContext http)
@@ -119,7 +124,7 @@ internal sealed class Limits(ServeOptions options)
 /// <param name="time">Its monotonic clock.</param>
 /// <param name="burst">What a full bucket holds.</param>
 /// <param name="perSecond">How fast it fills.</param>
-internal sealed class Buckets(TimeProvider time, double burst, double perSecond)
+internal sealed class RateLimiter(TimeProvider time, double burst, double perSecond)
 {
     /// <summary>Above this, full buckets are thrown away: they remember nothing.</summary>
     private const int Many = 10_000;

@@ -47,7 +47,9 @@ internal static class Listening
         }
     }
 
-    /// <summary>Each connection carries who is at its other end; a connection never changes hands, however many visitors a proxy sends along it.</summary>
+    /// <summary>
+    /// Each connection carries who is at its other end; a connection never changes hands, however many visitors a proxy sends along it.
+    /// </summary>
     private static void TellWhoConnects(KestrelServerOptions kestrel)
     {
         var peers = kestrel.ApplicationServices.GetRequiredService<PeerLookup>();
@@ -70,7 +72,9 @@ internal static class Listening
         kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
     }
 
-    /// <summary>How many files this process may have open. Beyond it accept() fails, and a server that meets this cold never recovers.</summary>
+    /// <summary>
+    /// How many files this process may have open. Beyond it accept() fails, and a server that meets this cold never recovers.
+    /// </summary>
     internal static int OpenFiles()
     {
         const string Limits = "/proc/self/limits";

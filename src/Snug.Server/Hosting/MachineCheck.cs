@@ -8,7 +8,7 @@ using Snug.Server.Storage.Sqlite;
 namespace Snug.Server.Hosting;
 
 /// <summary>How something on this machine is.</summary>
-public enum Fitness
+public enum Verdict
 {
     /// <summary>As it should be.</summary>
     Good,
@@ -22,9 +22,9 @@ public enum Fitness
 
 /// <summary>One look at this machine.</summary>
 /// <param name="What">What was looked at.</param>
-/// <param name="Fitness">How it is.</param>
+/// <param name="Verdict">How it is.</param>
 /// <param name="Sentence">What was found and, unless it is good, what to do.</param>
-public sealed record Look(string What, Fitness Fitness, string Sentence);
+public sealed record CheckResult(string What, Verdict Verdict, string Sentence);
 
 /// <summary><c>snug check</c>: can Snug live on this machine? Nothing is changed, nothing has to run.</summary>
 public static class MachineCheck
@@ -58,7 +58,7 @@ public static class MachineCheck
     /// <param name="databasePath">Where the database is or would be.</param>
     /// <param name="port">Where it would listen.</param>
     /// <param name="time">The clock.</param>
-    public static IReadOnlyList<Look> Of(string databasePath, int port, TimeProvider time)
+    public static IReadOnlyList<CheckResult> Of(string databasePath, int port, TimeProvider time)
     {
         var full = Path.GetFullPath(databasePath);
         var folder = Path.GetDirectoryName(full)!;
@@ -74,23 +74,25 @@ public static class MachineCheck
         ];
     }
 
-    private static Look FileSystem(string full, string folder)
+    private static CheckResult FileSystem(string full, string folder)
     {
         const string What = "File system";
         if (!Directory.Exists(folder))
         {
-            return new Look(What, Fitness.Bad, $"There is no folder {folder}. Make it, or keep the database elsewhere: --db FILE");
+            return new CheckResult(What, Verdict.Bad, $"There is no folder {folder}. Make it, or keep the database elsewhere: --db FILE");
         }
 
         if (!MayWrite(full, folder))
         {
-            return new Look(What, Fitness.Bad, $"{folder} cannot be written to. Run Snug as its owner, or keep the database elsewhere: --db FILE");
+            return new CheckResult(
+                What, Verdict.Bad, $"{folder} cannot be written to. Run Snug as its owner, or keep the database elsewhere: --db FILE");
         }
 
         var drive = DriveOf(folder);
         return drive is not null && OddFileSystems.TryGetValue(drive.DriveFormat, out var why)
-            ? new Look(What, Fitness.Doubtful, $"{folder} is on {drive.DriveFormat}: {why}. Keep the database on a disk of this machine: --db FILE")
-            : new Look(What, Fitness.Good, $"{folder} is on {drive?.DriveFormat ?? "a disk"} and can be written to.");
+            ? new CheckResult(What, Verdict.Doubtful, $"{folder} is on {drive.DriveFormat}: {why}. Keep the database on a disk of this "
+                + $"machine: --db FILE")
+            : new CheckResult(What, Verdict.Good, $"{folder} is on {drive?.DriveFormat ?? "a disk"} and can be written to.");
     }
 
     private static bool MayWrite(string full, string folder)
@@ -98,7 +100,8 @@ public static class MachineCheck
         var probe = Path.Combine(folder, $".{Path.GetFileName(full)}.check-{Guid.CreateVersion7():n}");
         try
         {
-            using var file = new FileStream(probe, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Options = FileOptions.DeleteOnClose });
+            using var file = new FileStream(
+                probe, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Options = FileOptions.DeleteOnClose });
             file.WriteByte(1);
             file.Flush(flushToDisk: true);
             return true;
@@ -109,40 +112,47 @@ public static class MachineCheck
         }
     }
 
-    private static Look Space(string folder)
+    private static CheckResult Space(string folder)
     {
         const string What = "Free space";
         if (DriveOf(folder) is not { } drive)
         {
-            return new Look(What, Fitness.Doubtful, $"How much is free for {folder} cannot be told. Look yourself: a message takes about 300 bytes.");
+            return new CheckResult(
+                What, Verdict.Doubtful, $"How much is free for {folder} cannot be told. Look yourself: a message takes about 300 bytes.");
         }
 
         var free = drive.AvailableFreeSpace;
-        var said = string.Create(CultureInfo.InvariantCulture, $"{free / 1024.0 / 1024 / 1024:0.0} GB are free, room for about {free / 300 / 1_000_000:N0} million messages.");
+        var said = string.Create(CultureInfo.InvariantCulture, $"{free / 1024.0 / 1024 / 1024:0.0} GB are free, room "
+            + $"for about {free / 300 / 1_000_000:N0} million messages.");
         return free switch
         {
-            < NoBytes => new Look(What, Fitness.Bad, $"{said} Make room first: on a full disk nothing new can be kept."),
-            < ScarceBytes => new Look(What, Fitness.Doubtful, $"{said} Make room soon."),
-            _ => new Look(What, Fitness.Good, said),
+            < NoBytes => new CheckResult(What, Verdict.Bad, $"{said} Make room first: on a full disk nothing new can be kept."),
+            < ScarceBytes => new CheckResult(What, Verdict.Doubtful, $"{said} Make room soon."),
+            _ => new CheckResult(What, Verdict.Good, said),
         };
     }
 
-    internal static Look Files(int limit)
+    internal static CheckResult Files(int limit)
     {
         const string What = "Open files";
         return limit < FewFiles
-            ? new Look(What, Fitness.Doubtful, string.Create(CultureInfo.InvariantCulture, $"{limit:N0} files may be open, so about {Math.Max(16, limit - 300):N0} people can be here at once. For more, before snug serve: ulimit -n 65536 (in a systemd unit: LimitNOFILE=65536)"))
-            : new Look(What, Fitness.Good, string.Create(CultureInfo.InvariantCulture, $"Enough for {limit - 300:N0} connections."));
+            ? new CheckResult(What, Verdict.Doubtful, string.Create(CultureInfo.InvariantCulture, $"{limit:N0} files may be open, "
+                + $"so about {Math.Max(16, limit - 300):N0} people can be here at once. For more, before snug serve: "
+                + $"ulimit -n 65536 (in a systemd unit: LimitNOFILE=65536)"))
+            : new CheckResult(What, Verdict.Good, string.Create(CultureInfo.InvariantCulture, $"Enough for {limit - 300:N0} connections."));
     }
 
-    internal static Look Clock(string full, DateTimeOffset now)
+    internal static CheckResult Clock(string full, DateTimeOffset now)
     {
         const string What = "Clock";
         var said = now.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture) + " UTC";
         var newest = File.Exists(full) ? Newest(full) : null;
-        return now < Written ? new Look(What, Fitness.Bad, $"It is {said} by this machine's clock, which is wrong. Set it (Linux: timedatectl set-ntp true); messages would carry that time.")
-            : newest > now + TimeSpan.FromMinutes(1) ? new Look(What, Fitness.Doubtful, $"It is {said}, and the newest message is from {newest:yyyy-MM-dd HH:mm}, later than now. Set the clock; the order of messages is right all the same.")
-            : new Look(What, Fitness.Good, $"It is {said}.");
+        return now < Written ? new CheckResult(What, Verdict.Bad, $"It is {said} by this machine's clock, which is wrong. Set it (Linux: "
+            + $"timedatectl set-ntp true); messages would carry that time.")
+            : newest > now + TimeSpan.FromMinutes(1)
+            ? new CheckResult(What, Verdict.Doubtful, $"It is {said}, and the newest message "
+                + $"is from {newest:yyyy-MM-dd HH:mm}, later than now. Set the clock; the order of messages is right all the same.")
+            : new CheckResult(What, Verdict.Good, $"It is {said}.");
     }
 
     private static DateTimeOffset? Newest(string full)
@@ -160,7 +170,7 @@ public static class MachineCheck
         }
     }
 
-    private static Look Port(string full, int port)
+    private static CheckResult Port(string full, int port)
     {
         const string What = "Port";
         try
@@ -168,12 +178,12 @@ public static class MachineCheck
             using var server = RunningServer.Find(full);
             if (server is not null)
             {
-                return new Look(What, Fitness.Good, $"Snug is running on this database already, at {server.Address}");
+                return new CheckResult(What, Verdict.Good, $"Snug is running on this database already, at {server.Address}");
             }
         }
         catch (StartupException busy)
         {
-            return new Look(What, Fitness.Doubtful, busy.Message);
+            return new CheckResult(What, Verdict.Doubtful, busy.Message);
         }
 
         try
@@ -181,37 +191,39 @@ public static class MachineCheck
             using var listener = new TcpListener(IPAddress.Loopback, port);
             listener.ExclusiveAddressUse = true;
             listener.Start();
-            return new Look(What, Fitness.Good, $"Port {port} is free.");
+            return new CheckResult(What, Verdict.Good, $"Port {port} is free.");
         }
         catch (SocketException)
         {
-            return new Look(What, Fitness.Bad, $"Port {port} is taken, perhaps by another Snug. Try: snug serve --port {port + 1}");
+            return new CheckResult(What, Verdict.Bad, $"Port {port} is taken, perhaps by another Snug. Try: snug serve --port {port + 1}");
         }
     }
 
     /// <summary>Disposes of what it looks at.</summary>
-    internal static Look Connections(PeerLookup peers)
+    internal static CheckResult Connections(PeerLookup peers)
     {
         const string What = "Connections";
         using (peers)
         {
             return peers.IsPossible
-                ? new Look(What, Fitness.Good, "Whose they are can be told: what a proxy on this machine passes on is refused, unless it is meant.")
-                : new Look(What, Fitness.Doubtful, "Whose they are cannot be told here, so a proxy on this machine that adds no header lets strangers in. Put none in front of Snug (docs/https.md).");
+                ? new CheckResult(What, Verdict.Good, "Whose they are can be told: what a proxy on this machine passes on is refused, "
+                    + "unless it is meant.")
+                : new CheckResult(What, Verdict.Doubtful, "Whose they are cannot be told here, so a proxy on this machine that adds no "
+                    + "header lets strangers in. Put none in front of Snug (docs/https.md).");
         }
     }
 
-    private static Look Icu()
+    private static CheckResult Icu()
     {
         const string What = "ICU";
         try
         {
-            Names.RequireIcu();
-            return new Look(What, Fitness.Good, "Names can be compared.");
+            NameFolding.RequireIcu();
+            return new CheckResult(What, Verdict.Good, "Names can be compared.");
         }
         catch (StartupException missing)
         {
-            return new Look(What, Fitness.Bad, missing.Message);
+            return new CheckResult(What, Verdict.Bad, missing.Message);
         }
     }
 

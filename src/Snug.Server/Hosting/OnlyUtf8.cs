@@ -22,7 +22,8 @@ internal sealed class OnlyUtf8(RequestDelegate next)
 
         if (!MediaTypeHeaderValue.TryParse(type, out var parsed) || !IsUtf8(parsed))
         {
-            return ProblemAnswers.Write(http, new Refusal(Problems.NotJson, "This call takes JSON in UTF-8: send it with Content-Type: application/json. Nothing was changed."));
+            return ProblemAnswers.Write(http, new Refusal(
+                Problems.NotJson, "This call takes JSON in UTF-8: send it with Content-Type: application/json. Nothing was changed."));
         }
 
         // Quotes around it are as right (RFC 9110, 5.6.6), but the framework takes them for a part of the name.
@@ -32,5 +33,6 @@ internal sealed class OnlyUtf8(RequestDelegate next)
     }
 
     private static bool IsUtf8(MediaTypeHeaderValue type) =>
-        HeaderUtilities.RemoveQuotes(type.Charset) is var charset && (charset.Length == 0 || charset.Equals(Utf8, StringComparison.OrdinalIgnoreCase));
+        HeaderUtilities.RemoveQuotes(type.Charset) is var charset
+            && (charset.Length == 0 || charset.Equals(Utf8, StringComparison.OrdinalIgnoreCase));
 }

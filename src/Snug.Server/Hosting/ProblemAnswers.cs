@@ -1,3 +1,7 @@
+// Hosting/ owns what belongs to no noun: which requests are answered at all (HostAndOrigin), problems, limits, health, text rules, the
+// owner's access to a running server.
+// Called by the composition as middleware, and by the slices for refusals and checks.
+
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
@@ -14,7 +18,8 @@ namespace Snug.Server.Hosting;
 /// <summary>Every failure leaves as a problem document (RFC 9457), also those that the framework makes.</summary>
 internal static partial class ProblemAnswers
 {
-    private const string WrongForm = "The request cannot be understood: a value in its address, its headers or its body has the wrong form. Nothing was changed.";
+    private const string WrongForm = "The request cannot be understood: a value in its address, its headers or its body has the wrong "
+        + "form. Nothing was changed.";
 
     /// <summary>Writes <paramref name="refusal"/> as the whole answer.</summary>
     public static Task Write(HttpContext http, Refusal refusal, string? traceId = null)
@@ -22,7 +27,7 @@ internal static partial class ProblemAnswers
         var response = http.Response;
         response.StatusCode = refusal.Problem.Status;
         response.ContentType = "application/problem+json";
-        SafeHeaders.Set(response.Headers);
+        SecurityHeaders.Set(response.Headers);
         response.Headers.CacheControl = "no-store";
         if (refusal.RetryAfter is { } wait)
         {
@@ -39,7 +44,8 @@ internal static partial class ProblemAnswers
     }
 
     /// <summary>For answers that the framework made with a status and nothing else.</summary>
-    public static Task WriteForStatus(StatusCodeContext context) => Write(context.HttpContext, ForStatus(context.HttpContext, context.HttpContext.Response.StatusCode));
+    public static Task WriteForStatus(StatusCodeContext context) =>
+        Write(context.HttpContext, ForStatus(context.HttpContext, context.HttpContext.Response.StatusCode));
 
     /// <summary>
     /// What a client did wrong is told to the client; in the operator's log, strangers could fill the disk with it. A bug goes to
@@ -66,10 +72,13 @@ internal static partial class ProblemAnswers
         }
 
         var traceId = Activity.Current?.TraceId.ToString() ?? http.TraceIdentifier;
-        LogBug(http.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(ProblemAnswers)), http.Request.Method, http.Request.Path, traceId, exception);
+        LogBug(http.RequestServices
+            .GetRequiredService<ILoggerFactory>()
+            .CreateLogger(typeof(ProblemAnswers)), http.Request.Method, http.Request.Path, traceId, exception);
         return Write(
             http,
-            new Refusal(Problems.Bug, "The server met a bug. Whether this was kept is not known: try again with the same key, and tell whoever runs it the trace id."),
+            new Refusal(Problems.Bug, "The server met a bug. Whether this was kept is not known: "
+                + "try again with the same key, and tell whoever runs it the trace id."),
             traceId);
     }
 
@@ -86,21 +95,31 @@ internal static partial class ProblemAnswers
 
     private static string Explain(BadHttpRequestException bad) => bad.InnerException switch
     {
-        JsonException { Path: { Length: > 2 } path } => $"The body's member {Printable(path[2..])} is missing, given twice or not of the right type. Nothing was changed.",
-        JsonException => "The body is not the JSON object that this call takes: a member is missing, given twice, or it is not well-formed UTF-8. Nothing was changed.",
+        JsonException { Path: { Length: > 2 } path } =>
+            $"The body's member {Printable(path[2..])} is missing, given twice or not of the right type. Nothing was changed.",
+        JsonException => "The body is not the JSON object that this call takes: a member is missing, given twice, or it is not "
+            + "well-formed UTF-8. Nothing was changed.",
         _ => WrongForm,
     };
 
     /// <summary>A path echoes names that the client sent; only plain ones are told back.</summary>
-    private static string Printable(string path) => path.Length <= 40 && path.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '.' or '[' or ']') ? path : "(with that odd name)";
+    private static string Printable(string path) => path.Length <= 40
+        && path.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '.' or '[' or ']') ? path : "(with that odd name)";
 
     private static Refusal ForStatus(HttpContext http, int status) => status switch
     {
-        StatusCodes.Status404NotFound => new Refusal(Problems.NotFound, "There is nothing at this address. The calls are listed at /openapi/v1.json."),
-        StatusCodes.Status405MethodNotAllowed => new Refusal(Problems.MethodNotAllowed, $"This address does not take {(http.Request.Method.Length <= 10 ? http.Request.Method : "that method")}. The calls are listed at /openapi/v1.json."),
-        StatusCodes.Status408RequestTimeout => new Refusal(Problems.Malformed, "The request came too slowly. Nothing was changed; send it again."),
-        StatusCodes.Status413PayloadTooLarge => new Refusal(Problems.BodyTooLarge, "The body is over 128 KB. Nothing was kept: send it in parts."),
-        StatusCodes.Status415UnsupportedMediaType => new Refusal(Problems.NotJson, "This call takes JSON: send it with Content-Type: application/json. Nothing was changed."),
+        StatusCodes.Status404NotFound =>
+            new Refusal(Problems.NotFound, "There is nothing at this address. The calls are listed at /openapi/v1.json."),
+        StatusCodes.Status405MethodNotAllowed =>
+            new Refusal(Problems.MethodNotAllowed, $"This address does "
+                + $"not take {(http.Request.Method.Length <= 10 ? http.Request.Method : "that method")}. The calls are listed at "
+                + $"/openapi/v1.json."),
+        StatusCodes.Status408RequestTimeout =>
+            new Refusal(Problems.Malformed, "The request came too slowly. Nothing was changed; send it again."),
+        StatusCodes.Status413PayloadTooLarge =>
+            new Refusal(Problems.BodyTooLarge, "The body is over 128 KB. Nothing was kept: send it in parts."),
+        StatusCodes.Status415UnsupportedMediaType =>
+            new Refusal(Problems.NotJson, "This call takes JSON: send it with Content-Type: application/json. Nothing was changed."),
         StatusCodes.Status503ServiceUnavailable => Refusals.Busy,
         >= 500 => new Refusal(Problems.Bug, "The server met a bug. Tell whoever runs it."),
         _ => new Refusal(Problems.Malformed, WrongForm),

@@ -25,7 +25,8 @@ internal static class Refusals
 
     public static Refusal Busy { get; } = new(Problems.Busy, "The server is busy. Your message waits and is tried again in 2 s.", Soon);
 
-    public static Refusal Stopping { get; } = new(Problems.Stopping, "The server is stopping. Your message waits and is tried again in 2 s.", Soon);
+    public static Refusal Stopping { get; } = new(
+        Problems.Stopping, "The server is stopping. Your message waits and is tried again in 2 s.", Soon);
 
     public static Refusal ReadOnly { get; } = new(
         Problems.ReadOnly,
@@ -39,27 +40,32 @@ internal static class Refusals
 
     public static Refusal FileGone(string file) => new(
         Problems.ReadOnly,
-        $"{file} was removed or moved away while Snug runs, so nothing new can be kept. Reading still works. Before Snug is stopped, its owner can rescue what is open: snug backup FILE",
+        $"{file} was removed or moved away while Snug runs, so nothing new can be kept. Reading still works. "
+            + $"Before Snug is stopped, its owner can rescue what is open: snug backup FILE",
         Later);
 
     public static Refusal FileReplaced(string file) => new(
         Problems.ReadOnly,
-        $"Another file took the place of {file} while Snug runs, so nothing new can be kept. Reading still works. Before Snug is stopped, its owner can rescue what is open: snug backup FILE",
+        $"Another file took the place of {file} while Snug runs, so nothing new can be kept. Reading still works. "
+            + $"Before Snug is stopped, its owner can rescue what is open: snug backup FILE",
         Later);
 
     public static Refusal WalGone(string file) => new(
         Problems.ReadOnly,
-        $"{file}-wal was removed or replaced while Snug runs, so nothing new can be kept until it is started again. Reading still works, and all that was kept is in {file}.",
+        $"{file}-wal was removed or replaced while Snug runs, so nothing new can be kept until it is started again. "
+            + $"Reading still works, and all that was kept is in {file}.",
         Later);
 
     public static Refusal WrittenByOthers(string file) => new(
         Problems.ReadOnly,
-        $"Another program writes messages into {file}, so nothing new can be kept until it is stopped and Snug is started again. Reading still works.",
+        $"Another program writes "
+            + $"messages into {file}, so nothing new can be kept until it is stopped and Snug is started again. Reading still works.",
         Later);
 
     public static Refusal Damaged(string file) => new(
         Problems.Damaged,
-        $"A part of {file} is damaged, and what you asked for lies in it. The rest can be read. Whoever runs this Snug finds out more with: snug verify {file}",
+        $"A part of {file} is damaged, and what you asked for lies in it. The rest can be read. "
+            + $"Whoever runs this Snug finds out more with: snug verify {file}",
         Later);
 
     /// <summary>Asked for by a name that a server for one computer does not have.</summary>
@@ -69,10 +75,12 @@ internal static class Refusals
     /// <summary>Asked through a proxy, as far as that can be seen.</summary>
     public static Refusal PassedOn { get; } = new(
         Problems.ClosedDoor,
-        "This Snug was started for the people at this computer, and this came by way of another program. To let others in, start it with " + OpenToOthers);
+        "This Snug was started for the people at this computer, and this came by way of another program. To let others in, start it with "
+            + OpenToOthers);
 
     public static Refusal OtherName { get; } = new(
-        Problems.ClosedDoor, "This Snug does not answer to that name. Use the address it printed at start, or name it there: --urls http://NAME:PORT");
+        Problems.ClosedDoor,
+        "This Snug does not answer to that name. Use the address it printed at start, or name it there: --urls http://NAME:PORT");
 
     public static Refusal OtherSite { get; } = new(
         Problems.ForeignOrigin, "Another site's page asked for this. Open this Snug's own address instead; nothing was changed.");

@@ -11,14 +11,18 @@ namespace Snug.Server.Hosting;
 /// </summary>
 internal static class RefusalPage
 {
-    private const string Look = "body{max-width:34rem;margin:12vh auto;padding:0 1.5rem;font:1rem/1.55 system-ui,sans-serif}h1{font:1.75rem/1.2 ui-serif,Charter,Cambria,Georgia,serif}";
+    private const string Css = "body{max-width:34rem;margin:12vh auto;padding:0 1.5rem;font:1rem/1.55 "
+        + "system-ui,sans-serif}h1{font:1.75rem/1.2 ui-serif,Charter,Cambria,Georgia,serif}";
 
     private static readonly string Policy =
-        $"default-src 'none'; style-src 'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(Look)))}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+        $"default-src 'none'; style-src 'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(Css)))}'; base-uri 'none'; "
+            + $"form-action 'none'; frame-ancestors 'none'";
 
     /// <summary>Browsers that show what comes ask for HTML by name; programs that take anything get the problem document.</summary>
     public static bool IsFor(HttpRequest request) =>
-        request.GetTypedHeaders().Accept.Any(wanted => wanted.MediaType.Equals("text/html", StringComparison.OrdinalIgnoreCase) && wanted.Quality is not 0);
+        request
+            .GetTypedHeaders().Accept
+            .Any(wanted => wanted.MediaType.Equals("text/html", StringComparison.OrdinalIgnoreCase) && wanted.Quality is not 0);
 
     /// <summary>Writes <paramref name="refusal"/> as the whole answer.</summary>
     public static Task Write(HttpContext http, Refusal refusal)
@@ -37,7 +41,7 @@ internal static class RefusalPage
             <meta name="viewport" content="width=device-width, initial-scale=1">
             <meta name="color-scheme" content="light dark">
             <title>{WebUtility.HtmlEncode(refusal.Problem.Title)}</title>
-            <style>{Look}</style>
+            <style>{Css}</style>
             </head>
             <body>
             <h1>{WebUtility.HtmlEncode(refusal.Problem.Title)}</h1>

@@ -18,7 +18,11 @@ internal sealed class RunningServer : IDisposable
 
     private RunningServer(string address, string token)
     {
-        http = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = new Uri(address), Timeout = Timeout.InfiniteTimeSpan };
+        http = new HttpClient(new SocketsHttpHandler { UseProxy = false })
+        {
+            BaseAddress = new Uri(address),
+            Timeout = Timeout.InfiniteTimeSpan,
+        };
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
     }
 
@@ -31,12 +35,14 @@ internal sealed class RunningServer : IDisposable
         if (!IsHeld(file))
         {
             return !InodeLock.IsHeld(path) ? null : throw new StartupException(
-                $"Another Snug is at work on {Path.GetFileName(path)} under another name, or its {Path.GetFileName(file)} was removed a moment ago. Name the file that it was started with, or stop it, and try again.");
+                $"Another Snug is at work on {Path.GetFileName(path)} under another name, or its {Path.GetFileName(file)} was removed a "
+                    + $"moment ago. Name the file that it was started with, or stop it, and try again.");
         }
 
         return ReadAnnouncement(file) is [var address, var token, ..]
             ? new RunningServer(address, token)
-            : throw new StartupException($"Another Snug is at work on {Path.GetFileName(databasePath)} and cannot be asked now. Wait until it is ready, or stop it, and try again.");
+            : throw new StartupException($"Another Snug is at "
+                + $"work on {Path.GetFileName(databasePath)} and cannot be asked now. Wait until it is ready, or stop it, and try again.");
     }
 
     /// <summary>Where it answers on this machine.</summary>
@@ -44,7 +50,8 @@ internal sealed class RunningServer : IDisposable
 
     /// <summary>Asks and waits for the answer, however long the work takes.</summary>
     /// <exception cref="StartupException">It said no, or went away.</exception>
-    public async Task<TAnswer> Ask<TAsk, TAnswer>(string path, TAsk ask, JsonTypeInfo<TAsk> askType, JsonTypeInfo<TAnswer> answerType, CancellationToken cancel)
+    public async Task<TAnswer> Ask<TAsk, TAnswer>(
+        string path, TAsk ask, JsonTypeInfo<TAsk> askType, JsonTypeInfo<TAnswer> answerType, CancellationToken cancel)
     {
         try
         {

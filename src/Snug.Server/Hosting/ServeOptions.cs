@@ -18,7 +18,9 @@ public sealed record ServeOptions
     /// <summary>Anybody who reaches an address of <see cref="Urls"/> may come in with a free name. Has to be said aloud.</summary>
     public bool IsOpenToAll { get; init; }
 
-    /// <summary>The original's client may come in too, by its own three calls and without proof of who it is (docs/from-the-original.md).</summary>
+    /// <summary>
+    /// The original's client may come in too, by its own three calls and without proof of who it is (docs/from-the-original.md).
+    /// </summary>
     public bool HasLegacyDoor { get; init; }
 
     /// <summary>Rate and count limits. Off is for load tests: sizes stay limited.</summary>

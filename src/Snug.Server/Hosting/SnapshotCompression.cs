@@ -25,5 +25,6 @@ internal static class SnapshotCompression
     }
 
     public static void UseSnapshotCompression(this IApplicationBuilder app) =>
-        app.UseWhen(http => http.Request.Path.Value is "/api/state" or "/api/rooms" or "/api/people", branch => branch.UseResponseCompression());
+        app.UseWhen(
+            http => http.Request.Path.Value is "/api/state" or "/api/rooms" or "/api/people", branch => branch.UseResponseCompression());
 }

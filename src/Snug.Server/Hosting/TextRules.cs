@@ -19,14 +19,16 @@ internal static class TextRules
         text = raw.Replace("\r\n", "\n", StringComparison.Ordinal).Replace('\r', '\n');
         if (FindForbidden(text, allowLines: true) is >= 0 and var place)
         {
-            return Refuse(Problems.InvalidText, $"{UnseenCharacters.WhichAndWhere(text, place)}, which no screen shows. Nothing was lost: take it out and send it again.");
+            return Refuse(Problems.InvalidText, $"{UnseenCharacters.WhichAndWhere(text, place)}, which no screen shows. Nothing was lost: "
+                + $"take it out and send it again.");
         }
 
         if (CountOver(text, WireLimits.MessageCodePoints) is { } count)
         {
             return Refuse(
                 Problems.TooLong,
-                string.Create(CultureInfo.InvariantCulture, $"That is {count:N0} characters; a message holds {WireLimits.MessageCodePoints:N0}. Nothing was lost: shorten it or send it in parts."));
+                string.Create(CultureInfo.InvariantCulture, $"That is {count:N0} characters; "
+                    + $"a message holds {WireLimits.MessageCodePoints:N0}. Nothing was lost: shorten it or send it in parts."));
         }
 
         return IsBlank(text) ? Refuse(Problems.InvalidText, "There is nothing in it. Say something.") : null;
@@ -52,7 +54,8 @@ internal static class TextRules
         }
 
         return CountOver(text, WireLimits.TopicCodePoints) is { } count
-            ? Refuse(Problems.TooLong, string.Create(CultureInfo.InvariantCulture, $"That is {count:N0} characters; a topic holds {WireLimits.TopicCodePoints}. Nothing was changed."))
+            ? Refuse(Problems.TooLong, string.Create(CultureInfo.InvariantCulture, $"That is {count:N0} characters; "
+                + $"a topic holds {WireLimits.TopicCodePoints}. Nothing was changed."))
             : null;
     }
 
@@ -66,15 +69,20 @@ internal static class TextRules
 
         if (HasForbidden(raw, allowLines: false) || HasInvisible(name) || HasTooManyMarks(name))
         {
-            return Refuse(Problems.InvalidName, $"It holds characters that cannot be seen or that pile up. Choose {what} of plain letters, digits, signs or emoji.");
+            return Refuse(Problems.InvalidName, $"It holds characters that cannot be seen or that pile "
+                + $"up. Choose {what} of plain letters, digits, signs or emoji.");
         }
 
         return CountOver(name, WireLimits.NameCodePoints) is { } count
-            ? Refuse(Problems.TooLong, string.Create(CultureInfo.InvariantCulture, $"That is {count:N0} characters; {what} holds {WireLimits.NameCodePoints}. Choose a shorter one."))
+            ? Refuse(Problems.TooLong, string.Create(
+                CultureInfo.InvariantCulture,
+                $"That is {count:N0} characters; {what} holds {WireLimits.NameCodePoints}. Choose a shorter one."))
             : null;
     }
 
-    /// <summary>C0 (but line feed and tab where lines are allowed), DEL, C1, lone surrogates, noncharacters (RFC 9839 lists them all).</summary>
+    /// <summary>
+    /// C0 (but line feed and tab where lines are allowed), DEL, C1, lone surrogates, noncharacters (RFC 9839 lists them all).
+    /// </summary>
     private static bool HasForbidden(string text, bool allowLines) => FindForbidden(text, allowLines) >= 0;
 
     /// <returns>Where the first one is, or -1.</returns>
@@ -125,7 +133,8 @@ internal static class TextRules
         Rune[] runes = [.. name.EnumerateRunes()];
         return runes.Index().Any(here => Joiners.Is(here.Item)
             ? !Joiners.IsNeeded(runes, here.Index)
-            : Rune.GetUnicodeCategory(here.Item) is UnicodeCategory.Format or UnicodeCategory.PrivateUse or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
+            : Rune.GetUnicodeCategory(here.Item) is UnicodeCategory.Format or UnicodeCategory.PrivateUse or UnicodeCategory.LineSeparator
+                or UnicodeCategory.ParagraphSeparator
                 || here.Item.Value is 0x115f or 0x1160 or 0x3164 or 0xffa0 or 0x034f or 0x2800);
     }
 
@@ -144,7 +153,8 @@ internal static class TextRules
         return false;
     }
 
-    private static bool IsBidiControl(char letter) => letter is '\u061c' or '\u200e' or '\u200f' or (>= '\u202a' and <= '\u202e') or (>= '\u2066' and <= '\u2069');
+    private static bool IsBidiControl(char letter) =>
+        letter is '\u061c' or '\u200e' or '\u200f' or (>= '\u202a' and <= '\u202e') or (>= '\u2066' and <= '\u2069');
 
     private static bool IsBlank(string text) =>
         text.EnumerateRunes().All(rune => Rune.IsWhiteSpace(rune) || Rune.GetUnicodeCategory(rune) is UnicodeCategory.Format);

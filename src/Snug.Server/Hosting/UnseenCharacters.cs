@@ -14,7 +14,9 @@ internal static class UnseenCharacters
         var before = text.AsSpan(0, index);
         var line = before.Count('\n') + 1;
         var character = Count(before[(before.LastIndexOf('\n') + 1)..]) + 1;
-        var where = line == 1 && !text.Contains('\n', StringComparison.Ordinal) ? "" : string.Create(CultureInfo.InvariantCulture, $" of line {line:N0}");
+        var where = line == 1 && !text.Contains('\n', StringComparison.Ordinal)
+            ? ""
+            : string.Create(CultureInfo.InvariantCulture, $" of line {line:N0}");
         return string.Create(CultureInfo.InvariantCulture, $"Character {character:N0}{where} is {Which(text, index)}");
     }
 

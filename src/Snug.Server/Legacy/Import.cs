@@ -18,15 +18,16 @@ internal sealed class Import(IDatabase database, EventLog log, OriginalDatabase 
     private const int BatchLength = 500;
 
     /// <summary>A counter far beyond the rooms is a mistake in the file, not that many rooms to keep free.</summary>
-    private const int MostKeptFree = 1_000;
+    private const int MostReserved = 1_000;
 
     private readonly ImportReport report = new();
-    private readonly Storable storable = new();
+    private readonly OriginalTextCleaner cleaner = new();
 
     /// <summary>Who said what has no name: the file.</summary>
     private readonly string source = FileNameAsAuthor(original.Path);
 
-    /// <exception cref="StartupException">The file cannot be read to its end, or the log refused. What was brought until then stays, and the next run goes on.</exception>
+    /// <exception cref="StartupException">The file cannot be read to its end, or the log refused. What was brought until then stays, and
+    /// the next run goes on.</exception>
     public async Task<ImportReport> Run()
     {
         // In a house without rooms of its own the old numbers stay: "room 3" means the same as ever.
@@ -35,18 +36,18 @@ internal sealed class Import(IDatabase database, EventLog log, OriginalDatabase 
         {
             if (keepsNumbers && room.Number is { } number && await FindEarlier(room) is null)
             {
-                await KeepFree(upTo: number - 1);
+                await ReserveNumber(upTo: number - 1);
             }
 
-            await Bring(room);
+            await ImportOne(room);
         }
 
         if (keepsNumbers && original.Count() is { } newest and <= int.MaxValue)
         {
-            await KeepFree(upTo: (int)newest);
+            await ReserveNumber(upTo: (int)newest);
         }
 
-        report.Signs = storable.Signs;
+        report.Signs = cleaner.Signs;
         return report;
     }
 
@@ -64,10 +65,10 @@ internal sealed class Import(IDatabase database, EventLog log, OriginalDatabase 
     private async ValueTask<bool> IsOnlyImported() =>
         await database.List(ImportSql.Moved, row => row.Long(0)) is [0];
 
-    private async Task KeepFree(int upTo)
+    private async Task ReserveNumber(int upTo)
     {
         var next = log.Projection.Rooms.Count + 1;
-        if (upTo - next >= MostKeptFree)
+        if (upTo - next >= MostReserved)
         {
             return;
         }
@@ -75,52 +76,59 @@ internal sealed class Import(IDatabase database, EventLog log, OriginalDatabase 
         for (var id = next; id <= upTo; id++)
         {
             var originalId = id.ToString(CultureInfo.InvariantCulture);
-            var kept = new BringRoom(originalId, originalName: null, $"Room {originalId}", topic: null, new ImportProgress(0, Hash([]))) { Expected = id };
-            var room = await Answer(log.Append(kept));
-            await Answer(log.Append(new CloseRoom(log.Projection.Rooms.Find(room.Id)!)));
-            report.Rooms.Add(new ImportedRoom(originalId, room.Id, room.Name, RoomFate.KeptFree, IsArchived: true));
+            var kept = new ImportRoom(originalId, originalName: null, $"Room {originalId}", topic: null, new ImportProgress(0, Hash([])))
+            {
+                Expected = id
+            };
+            var room = await Answer(log.Enqueue(kept));
+            await Answer(log.Enqueue(new ArchiveImportedRoom(log.Projection.Rooms.Find(room.Id)!)));
+            report.Rooms.Add(new ImportedRoom(originalId, room.Id, room.Name, ImportedRoomResult.Reserved, IsArchived: true));
         }
     }
 
-    private async Task Bring(OriginalRoom room)
+    private async Task ImportOne(OriginalRoom room)
     {
         var earlier = await FindEarlier(room);
         var start = earlier?.Bytes ?? OriginalBlocks.Start(room.Text);
         var roomId = earlier?.RoomId ?? await Make(room, start);
-        await BringText(room, roomId, start);
+        await ImportText(room, roomId, start);
         var entry = log.Projection.Rooms.Find(roomId)!;
         if (!room.IsServed)
         {
-            await Answer(log.Append(new CloseRoom(entry)));
+            await Answer(log.Enqueue(new ArchiveImportedRoom(entry)));
         }
 
-        report.Rooms.Add(new ImportedRoom(room.Id, roomId, entry.Name, earlier is null ? RoomFate.Made : RoomFate.GoneOnWith, !room.IsServed));
+        report.Rooms.Add(new ImportedRoom(room.Id, roomId, entry.Name, earlier is null
+            ? ImportedRoomResult.Made
+            : ImportedRoomResult.Continued, !room.IsServed));
     }
 
     private async Task<int> Make(OriginalRoom room, int start)
     {
         var expected = log.Projection.Rooms.Count + 1;
-        var name = storable.Name(room.Name, out var rest) ?? $"Room {expected}";
+        var name = cleaner.Name(room.Name, out var rest) ?? $"Room {expected}";
         var isTopic = TextRules.CheckTopic(rest, out var topic) is null;
         var progress = new ImportProgress(start, Hash(room.Text.AsSpan(0, start)));
-        var made = await Answer(log.Append(new BringRoom(room.Id, NameOf(room), name, isTopic ? topic : null, progress) { Expected = expected }));
+        var made = await Answer(
+            log.Enqueue(new ImportRoom(room.Id, NameOf(room), name, isTopic ? topic : null, progress) { Expected = expected }));
         if (!isTopic)
         {
             // A name that is neither a name nor a topic here is still not thrown away.
-            await Answer(log.Append(new BringMessages(made.Id, room.Id, [.. Storable.Parts(rest).Select(part => new Said(source, part))], start, progress)));
+            await Answer(log.Enqueue(new ImportMessages(made.Id, room.Id, [
+                .. OriginalTextCleaner.Parts(rest).Select(part => new OriginalMessage(source, part))], start, progress)));
             report.KeptAsTheyAre++;
         }
 
         return made.Id;
     }
 
-    private async Task BringText(OriginalRoom room, int roomId, int start)
+    private async Task ImportText(OriginalRoom room, int roomId, int start)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData(room.Text, 0, start);
-        var said = new List<Said>(BatchLength);
+        var said = new List<OriginalMessage>(BatchLength);
         var (place, hashed) = (start, start);
-        while (TakeApart(room.Text, ref place, said) || said.Count > 0)
+        while (Split(room.Text, ref place, said) || said.Count > 0)
         {
             if (said.Count < BatchLength && place < room.Text.Length)
             {
@@ -129,24 +137,24 @@ internal sealed class Import(IDatabase database, EventLog log, OriginalDatabase 
 
             hash.AppendData(room.Text, hashed, place - hashed);
             var progress = new ImportProgress(place, Convert.ToHexString(hash.GetCurrentHash()));
-            await Answer(log.Append(new BringMessages(roomId, room.Id, said, hashed, progress)));
+            await Answer(log.Enqueue(new ImportMessages(roomId, room.Id, said, hashed, progress)));
             hashed = place;
-            said = new List<Said>(BatchLength);
+            said = new List<OriginalMessage>(BatchLength);
         }
     }
 
     /// <summary>Adds the next block to <paramref name="said"/>.</summary>
     /// <returns>False at the end.</returns>
-    private bool TakeApart(byte[] room, ref int place, List<Said> said)
+    private bool Split(byte[] room, ref int place, List<OriginalMessage> said)
     {
         if (!OriginalBlocks.TryTake(room, ref place, out var block))
         {
             return false;
         }
 
-        var (name, text) = OriginalText.TakeApart(storable.Text(block));
-        var parts = Storable.Parts(text).ToList();
-        said.AddRange(parts.Select(part => new Said(name ?? source, part)));
+        var (name, text) = OriginalText.Split(cleaner.Text(block));
+        var parts = OriginalTextCleaner.Parts(text).ToList();
+        said.AddRange(parts.Select(part => new OriginalMessage(name ?? source, part)));
         report.Messages += name is null ? 0 : 1;
         report.KeptAsTheyAre += name is null ? 1 : 0;
         report.KeptInParts += parts.Count > 1 ? 1 : 0;

@@ -25,20 +25,23 @@ public sealed class ImportReport
 /// <param name="OriginalId">Its number there.</param>
 /// <param name="Room">Its number here.</param>
 /// <param name="Name">Its name here.</param>
-/// <param name="Fate">What happened to it.</param>
+/// <param name="Result">What happened to it.</param>
 /// <param name="IsArchived">It was not shown in the original (its <c>yes</c> said something else), so it is archived.</param>
-public sealed record ImportedRoom(string OriginalId, int Room, string Name, RoomFate Fate, bool IsArchived);
+public sealed record ImportedRoom(
+    string OriginalId, int Room, string Name, [property: JsonPropertyName("fate")] ImportedRoomResult Result, bool IsArchived);
 
 /// <summary>What an import did to a room.</summary>
-[JsonConverter(typeof(JsonStringEnumConverter<RoomFate>))]
-public enum RoomFate
+[JsonConverter(typeof(JsonStringEnumConverter<ImportedRoomResult>))]
+public enum ImportedRoomResult
 {
     /// <summary>New here.</summary>
     Made,
 
     /// <summary>Here since an earlier import; what was said since then was added.</summary>
-    GoneOnWith,
+    [JsonStringEnumMemberName("GoneOnWith")]
+    Continued,
 
     /// <summary>A number that has no room there: kept free by an archived one, so that the others keep their numbers.</summary>
-    KeptFree,
+    [JsonStringEnumMemberName("KeptFree")]
+    Reserved,
 }

@@ -25,7 +25,8 @@ internal static class ImportSql
 
     /// <summary>Rooms that do not stand where they stood in the original.</summary>
     public const string Moved =
-        "select count(*) from rooms r left join imported_rooms i on i.room_id = r.id where i.room_id is null or i.original_id <> cast(r.id as text)";
+        "select count(*) from rooms r left join imported_rooms i on i.room_id = r.id where i.room_id is null or i.original_id <> "
+            + "cast(r.id as text)";
 }
 
 /// <summary>How far a room of the original was read.</summary>
@@ -34,25 +35,25 @@ internal static class ImportSql
 internal readonly record struct ImportProgress(int Bytes, string Hash);
 
 /// <summary>Makes the room for one of the original, and keeps in the same transaction that it was made.</summary>
-internal sealed class BringRoom(string originalId, string? originalName, string name, string? topic, ImportProgress start) : Write<Room>
+internal sealed class ImportRoom(string originalId, string? originalName, string name, string? topic, ImportProgress start) : Write<Room>
 {
     /// <summary>The number that the room is to get: decided before the queue, so somebody else may have taken it.</summary>
     public required int Expected { get; init; }
 
-    protected override Outcome<Room> Run(Transaction transaction)
+    protected override Outcome<Room> Run(Batch batch)
     {
-        if (transaction.RoomCount + 1 != Expected)
+        if (batch.RoomCount + 1 != Expected)
         {
             return new Refusal(Problems.Busy, $"Somebody made a room in the same moment, so number {Expected} is taken.");
         }
 
-        var room = CreateRoom.Append(transaction, name, topic, personId: null);
-        KeepProgress(transaction, room.Id, originalId, originalName, start);
+        var room = CreateRoom.Record(batch, name, topic, personId: null);
+        KeepProgress(batch, room.Id, originalId, originalName, start);
         return room;
     }
 
-    public static void KeepProgress(Transaction transaction, int roomId, string originalId, string? originalName, ImportProgress progress) =>
-        transaction.Prepare(ImportSql.Keep)
+    public static void KeepProgress(Batch batch, int roomId, string originalId, string? originalName, ImportProgress progress) =>
+        batch.Prepare(ImportSql.Keep)
             .Bind(1, roomId)
             .Bind(2, originalId)
             .Bind(3, originalName)
@@ -64,7 +65,7 @@ internal sealed class BringRoom(string originalId, string? originalName, string 
 /// <summary>Something that was said in the original.</summary>
 /// <param name="Name">By whom; nobody proved it.</param>
 /// <param name="Text">As it is kept.</param>
-internal readonly record struct Said(string Name, string Text);
+internal readonly record struct OriginalMessage(string Name, string Text);
 
 /// <summary>
 /// Adds what was said in the original, in order, and how far that is read: both or neither, so that an import that was
@@ -73,13 +74,15 @@ internal readonly record struct Said(string Name, string Text);
 /// <param name="roomId">Where.</param>
 /// <param name="originalId">Its number there.</param>
 /// <param name="said">In order.</param>
-/// <param name="from">How far the room was read before this: another import that goes on at the same place would bring all of it twice.</param>
+/// <param name="from">How far the room was read before this: another import that goes on at the same place would bring all of it
+/// twice.</param>
 /// <param name="progress">How far it is read with this.</param>
-internal sealed class BringMessages(int roomId, string originalId, List<Said> said, int from, ImportProgress progress) : Write<int>
+internal sealed class ImportMessages(int roomId, string originalId, List<OriginalMessage> said, int from, ImportProgress progress)
+    : Write<int>
 {
-    protected override Outcome<int> Run(Transaction transaction)
+    protected override Outcome<int> Run(Batch batch)
     {
-        if (ReadUpTo(transaction) != from)
+        if (ReadUpTo(batch) != from)
         {
             return new Refusal(Problems.Busy, $"Another import is bringing room {originalId} of the original in this moment.");
         }
@@ -87,33 +90,33 @@ internal sealed class BringMessages(int roomId, string originalId, List<Said> sa
         foreach (var (name, text) in said)
         {
             var author = new Author(null, name, Doors.Import);
-            MessageRows.Append(transaction, new Message(roomId, transaction.NextNumber(roomId), author, text, transaction.Now, Key: null));
+            MessageRows.Insert(batch, new Message(roomId, batch.NextNumber(roomId), author, text, batch.Now, Key: null));
         }
 
-        BringRoom.KeepProgress(transaction, roomId, originalId, originalName: null, progress);
+        ImportRoom.KeepProgress(batch, roomId, originalId, originalName: null, progress);
         return said.Count;
     }
 
-    private int ReadUpTo(Transaction transaction)
+    private int ReadUpTo(Batch batch)
     {
-        using var rows = transaction.Prepare(ImportSql.Progress).Bind(1, roomId).Query();
+        using var rows = batch.Prepare(ImportSql.Progress).Bind(1, roomId).Query();
         return rows.Read() ? rows.Int(0) : 0;
     }
 }
 
 /// <summary>Archives a room that was not shown in the original.</summary>
-internal sealed class CloseRoom(RoomEntry entry) : Write<Room>
+internal sealed class ArchiveImportedRoom(RoomEntry entry) : Write<Room>
 {
-    protected override Outcome<Room> Run(Transaction transaction)
+    protected override Outcome<Room> Run(Batch batch)
     {
-        var now = transaction.RoomNow(entry);
+        var now = batch.RoomNow(entry);
         if (now.ArchivedAt is not null)
         {
             return now;
         }
 
-        var closed = now with { ArchivedAt = transaction.Now };
-        ChangeRoom.Append(transaction, closed, personId: null);
+        var closed = now with { ArchivedAt = batch.Now };
+        ChangeRoom.Record(batch, closed, personId: null);
         return closed;
     }
 }

@@ -20,9 +20,9 @@ internal sealed class OriginalDatabase : IDisposable
     /// <summary>The number of the newest room; the table has one row, but nothing in it says so.</summary>
     private const string Newest = "select max(cast(count as integer)) from count";
 
-    private readonly ReadConnection connection;
+    private readonly SqliteReader connection;
 
-    private OriginalDatabase(string path, ReadConnection connection)
+    private OriginalDatabase(string path, SqliteReader connection)
     {
         Path = path;
         this.connection = connection;
@@ -42,10 +42,10 @@ internal sealed class OriginalDatabase : IDisposable
             throw new StartupException($"There is no file {full}. Name the original's database: snug import chatroom.db");
         }
 
-        ReadConnection? reading = null;
+        SqliteReader? reading = null;
         try
         {
-            reading = new ReadConnection(full);
+            reading = new SqliteReader(full);
             Require(reading, name);
             return new OriginalDatabase(full, reading);
         }
@@ -91,7 +91,7 @@ internal sealed class OriginalDatabase : IDisposable
     /// <inheritdoc/>
     public void Dispose() => connection.Dispose();
 
-    private static void Require(ReadConnection connection, string name)
+    private static void Require(SqliteReader connection, string name)
     {
         var columns = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         using (var rows = connection.Prepare("select name from pragma_table_info('rooms')").Query())
@@ -104,13 +104,15 @@ internal sealed class OriginalDatabase : IDisposable
 
         if (!columns.IsSupersetOf(["roomid", "roomname", "roommessages", "yes"]))
         {
-            throw new StartupException($"{name} is not a database of the original: it has no table rooms with roomid, roomname, roommessages and yes. Nothing was changed.");
+            throw new StartupException($"{name} is not a database of the original: it has no table rooms with roomid, roomname, "
+                + $"roommessages and yes. Nothing was changed.");
         }
 
         using var check = connection.Prepare("pragma quick_check(1)").Query();
         if (!check.Read() || check.Text(0) != "ok")
         {
-            throw new StartupException($"{name} is damaged, so nothing was brought over. Repair a copy of it first: sqlite3 {name} .recover | sqlite3 repaired.db");
+            throw new StartupException($"{name} is damaged, so nothing was brought over. Repair a copy of it first: "
+                + $"sqlite3 {name} .recover | sqlite3 repaired.db");
         }
     }
 

@@ -14,7 +14,7 @@ namespace Snug.Server.Legacy;
 /// no row may be missing: a room that guests may not see, and an archived one, is a row with an empty name and text.
 /// Written room by room, so that neither the whole house nor a snapshot of it is held while somebody reads slowly.
 /// </summary>
-internal sealed class OriginalRooms(Pages pages, Projection projection) : IResult
+internal sealed class OriginalRooms(MessagePages pages, Projection projection) : IResult
 {
     /// <summary>The original's client downloads every room whole; this bounds what that costs.</summary>
     private const int MessagesARoom = 200;
@@ -51,7 +51,8 @@ internal sealed class OriginalRooms(Pages pages, Projection projection) : IResul
     private async ValueTask<string> Text(RoomEntry room)
     {
         var text = new StringBuilder(OriginalText.Beginning);
-        foreach (var message in (await pages.Before(room, long.MaxValue, MessagesARoom)).Messages.Where(message => message.DeletedAt is null))
+        foreach (var message in (await pages.Before(room, long.MaxValue, MessagesARoom)).Messages.Where(message =>
+            message.DeletedAt is null))
         {
             OriginalText.Append(text, message);
         }

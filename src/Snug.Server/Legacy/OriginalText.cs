@@ -23,7 +23,7 @@ internal static class OriginalText
     /// <summary>Takes apart what a client sent, or a block of a room.</summary>
     /// <param name="sent">With or without the line feeds around it.</param>
     /// <returns>The name before the first colon and what follows it; without a usable name all of it, and null.</returns>
-    public static (string? Name, string Text) TakeApart(string sent)
+    public static (string? Name, string Text) Split(string sent)
     {
         var start = sent.StartsWith('\n') ? 1 : 0;
         var end = sent.Length - (sent.Length > start && sent.EndsWith('\n') ? 1 : 0);

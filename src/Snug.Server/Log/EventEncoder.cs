@@ -21,17 +21,21 @@ internal static class EventEncoder
         End(output, json);
     }
 
-    public static void WriteHello(IBufferWriter<byte> output, Cursor? cursor, Hello hello) => Write(output, cursor, EventKinds.Hello, hello, Wire.Json.Hello);
+    public static void WriteHello(IBufferWriter<byte> output, Cursor? cursor, Hello hello) =>
+        Write(output, cursor, EventKinds.Hello, hello, Wire.Json.Hello);
 
     public static void WriteReset(IBufferWriter<byte> output, Cursor cursor) => WriteEmpty(output, cursor, EventKinds.Reset);
 
     public static void WritePing(IBufferWriter<byte> output, Cursor cursor) => WriteEmpty(output, cursor, EventKinds.Ping);
 
-    public static void WriteBye(IBufferWriter<byte> output, int retryMs) => Write(output, null, EventKinds.Bye, new Bye(retryMs), Wire.Json.Bye);
+    public static void WriteBye(IBufferWriter<byte> output, int retryMs) =>
+        Write(output, null, EventKinds.Bye, new Bye(retryMs), Wire.Json.Bye);
 
-    public static void WriteMe(IBufferWriter<byte> output, IReadOnlyList<ReadMark> marks) => Write(output, null, EventKinds.Me, new Me(marks), Wire.Json.Me);
+    public static void WriteMe(IBufferWriter<byte> output, IReadOnlyList<ReadMark> marks) =>
+        Write(output, null, EventKinds.Me, new Me(marks), Wire.Json.Me);
 
-    public static void WritePresence(IBufferWriter<byte> output, Presence presence) => Write(output, null, EventKinds.Presence, presence, Wire.Json.Presence);
+    public static void WritePresence(IBufferWriter<byte> output, Presence presence) =>
+        Write(output, null, EventKinds.Presence, presence, Wire.Json.Presence);
 
     private static void Write<T>(IBufferWriter<byte> output, Cursor? cursor, string kind, T data, JsonTypeInfo<T> type)
     {
@@ -65,12 +69,12 @@ internal static class EventEncoder
         output.Write("event: "u8);
         Encoding.ASCII.GetBytes(kind, output);
         output.Write("\ndata: "u8);
-        return JsonOfThread.Begin(output);
+        return ThreadJsonWriter.Begin(output);
     }
 
     private static void End(IBufferWriter<byte> output, Utf8JsonWriter json)
     {
-        JsonOfThread.End(json);
+        ThreadJsonWriter.End(json);
         output.Write("\n\n"u8);
     }
 }

@@ -1,6 +1,12 @@
+// Log/ owns the order of things: the one queue of writes, the thread that takes them in batches, the transaction of each batch,
+// positions, cursors and idempotency keys.
+// Called by the slices (Rooms, Messages, People, Legacy), which enqueue a Write and await its Outcome. Calls the Write inside the
+// transaction, then the Projection and Streams/Readers, which publish what was committed. Nothing else writes to the database.
+
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Snug.Server.Hosting;
+using Snug.Server.Log.Streams;
 using Snug.Server.Storage;
 
 namespace Snug.Server.Log;
@@ -24,13 +30,13 @@ public sealed partial class EventLog : IHostedService, IDisposable
     /// <summary>With nothing to write for this long, the WAL is copied back.</summary>
     private static readonly TimeSpan IdleBeforeCheckpoint = TimeSpan.FromSeconds(2);
 
-    private static readonly TimeSpan LastWordsTake = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(5);
 
     // Never waited for: a full queue is refused at once, and nothing is ever dropped in silence.
-    private readonly Inbox<Write> queue = new(QueueLength, gathers: true);
+    private readonly WorkQueue<Write> queue = new(QueueLength, gathers: true);
 
     private readonly IDatabase database;
-    private readonly EventStreams streams;
+    private readonly Readers readers;
     private readonly TimeProvider time;
     private readonly ILogger<EventLog> logger;
     private readonly Thread thread;
@@ -41,17 +47,18 @@ public sealed partial class EventLog : IHostedService, IDisposable
     private Refusal? damage;
 
     // The log's thread only: what had become of the file when it was last looked at.
-    private FileFate fate;
+    private FileState fate;
     private long refusedBatches;
 
-    // Timestamps; the log's thread only. Since when deleted words wait in the WAL, and until when a checkpoint that failed is not tried again.
+    // Timestamps; the log's thread only. Since when deleted words wait in the WAL, and until when a checkpoint that failed is not tried
+    // again.
     private long? deletedSince;
     private long? restUntil;
 
-    internal EventLog(IDatabase database, Projection projection, EventStreams streams, TimeProvider time, ILogger<EventLog> logger)
+    internal EventLog(IDatabase database, Projection projection, Readers readers, TimeProvider time, ILogger<EventLog> logger)
     {
         this.database = database;
-        this.streams = streams;
+        this.readers = readers;
         this.time = time;
         this.logger = logger;
         Projection = projection;
@@ -86,7 +93,7 @@ public sealed partial class EventLog : IHostedService, IDisposable
     /// Queues a write. The answer comes when it is durable, published and visible to every reader; or it is refused and nothing
     /// was changed. Cancelling the wait is no use: what is queued is written, and the caller has its key to ask again.
     /// </summary>
-    public Task<Outcome<T>> Append<T>(Write<T> write)
+    public Task<Outcome<T>> Enqueue<T>(Write<T> write)
     {
         if (!queue.TryAdd(write))
         {
@@ -126,19 +133,19 @@ public sealed partial class EventLog : IHostedService, IDisposable
         if (!thread.ThreadState.HasFlag(ThreadState.Unstarted))
         {
             // A stop that ran out of time comes here early: the database MUST NOT be closed under the thread's hands.
-            thread.Join(LastWordsTake);
+            thread.Join(StopPatience);
         }
     }
 
     private void Run()
     {
-        var batch = new List<Write>(BatchLength);
-        while (queue.Take(batch, BatchLength, IsCopiedBack ? Timeout.InfiniteTimeSpan : IdleBeforeCheckpoint))
+        var writes = new List<Write>(BatchLength);
+        while (queue.Take(writes, BatchLength, IsCopiedBack ? Timeout.InfiniteTimeSpan : IdleBeforeCheckpoint))
         {
-            if (batch.Count > 0)
+            if (writes.Count > 0)
             {
-                Commit(batch);
-                batch.Clear();
+                Commit(writes);
+                writes.Clear();
                 if (!IsCheckpointDue())
                 {
                     continue;
@@ -155,23 +162,23 @@ public sealed partial class EventLog : IHostedService, IDisposable
     /// <summary>Nothing is left to copy, or nothing may be.</summary>
     private bool IsCopiedBack => IsReadOnly || database.Writer.IsRested;
 
-    private void Commit(List<Write> batch)
+    private void Commit(List<Write> writes)
     {
         if (WhyNotNow() is { } refusal)
         {
-            Refuse(batch, refusal);
+            Refuse(writes, refusal);
             return;
         }
 
-        Transaction transaction;
+        Batch batch;
         List<LogEvent> events;
         try
         {
-            (transaction, events) = Perform(batch);
+            (batch, events) = Perform(writes);
         }
         catch (StorageException failure) when (failure.Failure is not StorageFailure.Refused)
         {
-            RefuseAll(batch, failure);
+            RefuseAll(writes, failure);
             return;
         }
         catch (Exception bug)
@@ -181,24 +188,24 @@ public sealed partial class EventLog : IHostedService, IDisposable
             if (bug is StorageException && database.Writer.IsHeadAnother(Projection.Head))
             {
                 // A position or a number that memory gave out is taken: that is nobody's bug here.
-                RefuseAll(batch, new StorageException(StorageFailure.Foreign, bug.Message));
+                RefuseAll(writes, new StorageException(StorageFailure.Foreign, bug.Message));
             }
-            else if (batch.Count == 1)
+            else if (writes.Count == 1)
             {
-                batch[0].Fault(bug);
+                writes[0].Fault(bug);
             }
             else
             {
-                batch.ForEach(write => Commit([write]));
+                writes.ForEach(write => Commit([write]));
             }
 
             return;
         }
 
         // Nothing is caught here: the batch is durable, and a server whose memory differs from its log must not go on.
-        Publish(transaction, events);
-        batch.ForEach(write => write.Answer());
-        if (transaction.TakesWordsAway)
+        Publish(batch, events);
+        writes.ForEach(write => write.Answer());
+        if (batch.TakesWordsAway)
         {
             deletedSince ??= time.GetTimestamp();
         }
@@ -215,33 +222,33 @@ public sealed partial class EventLog : IHostedService, IDisposable
             || (deletedSince is { } since && time.GetElapsedTime(since) >= DeletedStays);
     }
 
-    private (Transaction Transaction, List<LogEvent> Events) Perform(List<Write> batch)
+    private (Batch Transaction, List<LogEvent> Events) Perform(List<Write> writes)
     {
         // What others appended is durable, whatever becomes of ours.
-        streams.Publish(database.Writer.Begin(Projection.Head, batch));
+        readers.Publish(database.Writer.Begin(Projection.Head, writes));
         var now = DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds());
-        var transaction = new Transaction(database.Writer, Projection, now);
-        foreach (var write in batch)
+        var batch = new Batch(database.Writer, Projection, now);
+        foreach (var write in writes)
         {
-            write.Perform(transaction);
+            write.Perform(batch);
         }
 
-        var events = transaction.WriteLog();
+        var events = batch.WriteLog();
         database.Writer.Commit();
-        return (transaction, events);
+        return (batch, events);
     }
 
     /// <summary>Memory first, then the streams; the answers follow, so whoever has one can already read what it says.</summary>
-    private void Publish(Transaction transaction, List<LogEvent> events)
+    private void Publish(Batch batch, List<LogEvent> events)
     {
-        streams.Publish(events);
-        foreach (var (personId, mark) in transaction.Marks)
+        readers.Publish(events);
+        foreach (var (personId, mark) in batch.Marks)
         {
-            streams.Tell(personId, mark);
+            readers.SendReadMark(personId, mark);
         }
     }
 
-    private void RefuseAll(List<Write> batch, StorageException failure)
+    private void RefuseAll(List<Write> writes, StorageException failure)
     {
         var refusal = failure.Failure switch
         {
@@ -257,7 +264,7 @@ public sealed partial class EventLog : IHostedService, IDisposable
             closed = refusal;
         }
 
-        LogRefused(batch.Count, failure.Message);
+        LogRefused(writes.Count, failure.Message);
         try
         {
             database.Writer.Rollback();
@@ -267,16 +274,18 @@ public sealed partial class EventLog : IHostedService, IDisposable
             closed ??= Refusals.ReadOnly;
         }
 
-        Refuse(batch, refusal);
+        Refuse(writes, refusal);
     }
 
-    private void Refuse(List<Write> batch, Refusal refusal)
+    private void Refuse(List<Write> writes, Refusal refusal)
     {
         Interlocked.Increment(ref refusedBatches);
-        batch.ForEach(write => write.Refuse(refusal));
+        writes.ForEach(write => write.Refuse(refusal));
     }
 
-    /// <summary>Null if a write may be tried. A file that was taken away may be put back; a disk that failed is not trusted again.</summary>
+    /// <summary>
+    /// Null if a write may be tried. A file that was taken away may be put back; a disk that failed is not trusted again.
+    /// </summary>
     private Refusal? WhyNotNow()
     {
         if (closed is not null)
@@ -287,9 +296,9 @@ public sealed partial class EventLog : IHostedService, IDisposable
         var now = database.Look();
         var refusal = now switch
         {
-            FileFate.InPlace => null,
-            FileFate.Gone => Refusals.FileGone(database.Name),
-            FileFate.Replaced => Refusals.FileReplaced(database.Name),
+            FileState.InPlace => null,
+            FileState.Gone => Refusals.FileGone(database.Name),
+            FileState.Replaced => Refusals.FileReplaced(database.Name),
             _ => Refusals.WalGone(database.Name),
         };
         if (now != fate)

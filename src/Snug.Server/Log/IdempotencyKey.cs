@@ -37,7 +37,8 @@ internal readonly record struct IdempotencyKey(string Value, int PersonId, long 
 
         if (header.Length is 0 or > WireLimits.KeyCharacters || header.Any(letter => letter is < '!' or > '~'))
         {
-            return new Refusal(Problems.InvalidKey, "An Idempotency-Key is 1 to 64 visible ASCII characters, such as a UUID. Nothing was changed.");
+            return new Refusal(
+                Problems.InvalidKey, "An Idempotency-Key is 1 to 64 visible ASCII characters, such as a UUID. Nothing was changed.");
         }
 
         // It tells a person's own sends apart and keeps no secret: a fast hash is enough.
@@ -46,7 +47,8 @@ internal readonly record struct IdempotencyKey(string Value, int PersonId, long 
     }
 
     /// <summary>The row that keeps what this key made.</summary>
-    internal KeyRow ToRow(int? roomId, long? number, DateTimeOffset now) => new(Value, PersonId, Fingerprint, roomId, number, now.ToUnixTimeMilliseconds());
+    internal KeyRow ToRow(int? roomId, long? number, DateTimeOffset now) =>
+        new(Value, PersonId, Fingerprint, roomId, number, now.ToUnixTimeMilliseconds());
 
     /// <summary>What the row of this key says to a call that comes with it.</summary>
     internal KeyCheck Compare(KeyRow? row) => row is not { } earlier ? KeyCheck.New
@@ -59,7 +61,9 @@ internal readonly record struct IdempotencyKey(string Value, int PersonId, long 
 /// <summary>What a key made.</summary>
 internal readonly record struct KeyUse(int? RoomId, long? Number, DateTimeOffset At);
 
-/// <summary>What a call's key says of it, one of three: it is new, it repeats an earlier call, or the key stands for something else.</summary>
+/// <summary>
+/// What a call's key says of it, one of three: it is new, it repeats an earlier call, or the key stands for something else.
+/// </summary>
 internal readonly record struct KeyCheck
 {
     /// <summary>The call is new, or has no key.</summary>
@@ -68,7 +72,8 @@ internal readonly record struct KeyCheck
     /// <summary>The key was used for something else.</summary>
     public static KeyCheck Reused { get; } = new()
     {
-        Refusal = new Refusal(Problems.KeyReused, "That Idempotency-Key was used for something else already. Nothing was changed; send it with a new key."),
+        Refusal = new Refusal(
+            Problems.KeyReused, "That Idempotency-Key was used for something else already. Nothing was changed; send it with a new key."),
     };
 
     /// <summary>Not null if the call repeats one that made this.</summary>

@@ -22,14 +22,14 @@ internal sealed class KeySweep(EventLog log, TimeProvider time) : BackgroundServ
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(Pause, time);
-        var (started, newest) = (time.GetTimestamp(), (await log.Append(new Newest())).Value);
+        var (started, newest) = (time.GetTimestamp(), (await log.Enqueue(new Newest())).Value);
         var place = ("", 0);
         long seen = 0, seenBefore = 0;
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
             for (var steps = StepsAMinute(Math.Max(seen, seenBefore)); steps > 0 && !stoppingToken.IsCancellationRequested; steps--)
             {
-                var outcome = await log.Append(new Step(place, newest + time.GetElapsedTime(started)));
+                var outcome = await log.Enqueue(new Step(place, newest + time.GetElapsedTime(started)));
                 if (outcome.Refusal is not null)
                 {
                     break;
@@ -56,10 +56,10 @@ internal sealed class KeySweep(EventLog log, TimeProvider time) : BackgroundServ
     /// </summary>
     private sealed class Newest : Write<DateTimeOffset>
     {
-        protected override Outcome<DateTimeOffset> Run(Transaction transaction)
+        protected override Outcome<DateTimeOffset> Run(Batch batch)
         {
-            using var rows = transaction.Prepare(LogSql.NewestAt).Query();
-            return rows.Read() ? DateTimeOffset.FromUnixTimeMilliseconds(rows.Long(0)) : transaction.Now;
+            using var rows = batch.Prepare(LogSql.NewestAt).Query();
+            return rows.Read() ? DateTimeOffset.FromUnixTimeMilliseconds(rows.Long(0)) : batch.Now;
         }
     }
 
@@ -69,11 +69,11 @@ internal sealed class KeySweep(EventLog log, TimeProvider time) : BackgroundServ
     /// <returns>The place to go on from; the beginning after the last key.</returns>
     internal sealed class Step((string Key, int PersonId) place, DateTimeOffset counted) : Write<(string Key, int PersonId)>
     {
-        protected override Outcome<(string Key, int PersonId)> Run(Transaction transaction)
+        protected override Outcome<(string Key, int PersonId)> Run(Batch batch)
         {
-            var eldest = ((counted < transaction.Now ? counted : transaction.Now) - IdempotencyKey.Kept).ToUnixTimeMilliseconds();
+            var eldest = ((counted < batch.Now ? counted : batch.Now) - IdempotencyKey.Kept).ToUnixTimeMilliseconds();
             var seen = new List<(string Key, int PersonId, long At)>();
-            using (var rows = transaction.Prepare(LogSql.KeysAfter).Bind(1, place.Key).Bind(2, place.PersonId).Bind(3, KeysAStep).Query())
+            using (var rows = batch.Prepare(LogSql.KeysAfter).Bind(1, place.Key).Bind(2, place.PersonId).Bind(3, KeysAStep).Query())
             {
                 while (rows.Read())
                 {
@@ -83,7 +83,7 @@ internal sealed class KeySweep(EventLog log, TimeProvider time) : BackgroundServ
 
             foreach (var (key, personId, _) in seen.Where(key => key.At < eldest))
             {
-                transaction.Prepare(LogSql.DeleteKey).Bind(1, key).Bind(2, personId).Run();
+                batch.Prepare(LogSql.DeleteKey).Bind(1, key).Bind(2, personId).Run();
             }
 
             return seen.Count < KeysAStep ? ("", 0) : (seen[^1].Key, seen[^1].PersonId);

@@ -49,9 +49,17 @@ internal static class Kinds
 
     public static readonly Kind RoomChanged = new(2, EventKinds.RoomChanged) { Subject = RoomSubject.Instance };
 
-    public static readonly Kind MessagePosted = new(3, EventKinds.MessagePosted) { Subject = MessageSubject.Instance, CountsAsMessage = true };
+    public static readonly Kind MessagePosted = new(3, EventKinds.MessagePosted)
+    {
+        Subject = MessageSubject.Instance,
+        CountsAsMessage = true,
+    };
 
-    public static readonly Kind MessageDeleted = new(4, EventKinds.MessageDeleted) { Subject = MessageSubject.Instance, TakesWordsAway = true };
+    public static readonly Kind MessageDeleted = new(4, EventKinds.MessageDeleted)
+    {
+        Subject = MessageSubject.Instance,
+        TakesWordsAway = true,
+    };
 
     public static readonly Kind PersonJoined = new(5, EventKinds.PersonJoined) { Subject = PersonSubject.Instance };
 
@@ -66,7 +74,7 @@ internal static class Kinds
         id > 0 && id <= All.Count ? All[id - 1] : throw new InvalidOperationException($"events of kind {id} are not known to this program");
 
     /// <summary>Puts the names into the database, for people who read it. One that has them all is not written to.</summary>
-    internal static void Name(Storage.Sqlite.WriteConnection writer)
+    internal static void Name(Storage.Sqlite.SqliteWriter writer)
     {
         var known = new HashSet<int>();
         using (var rows = writer.Prepare(LogSql.KnownKinds).Query())

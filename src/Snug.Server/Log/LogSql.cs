@@ -5,7 +5,7 @@ namespace Snug.Server.Log;
 /// <summary>SQL of the log. Whole statements, so that what runs can be read here and pasted into any SQL tool.</summary>
 internal static class LogSql
 {
-    public const string Append =
+    public const string InsertEvent =
         "insert into log (position, kind, room_id, number, person_id, at, tag, audience) values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
 
     public const string KnownKinds = "select id from event_kinds";

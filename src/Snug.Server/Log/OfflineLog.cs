@@ -1,24 +1,25 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using Snug.Server.Log.Streams;
 using Snug.Server.People;
-using Snug.Server.Storage;
+using Snug.Server.Storage.Sqlite;
 
 namespace Snug.Server.Log;
 
 /// <summary>The log of a database that nobody serves: for commands that change data. Nobody else can open it meanwhile.</summary>
 internal sealed class OfflineLog : IAsyncDisposable
 {
-    private readonly EventStreams streams;
+    private readonly Readers readers;
 
-    private OfflineLog(Database database, TimeProvider time)
+    private OfflineLog(SqliteDatabase database, TimeProvider time)
     {
         Database = database;
         var projection = new Projection();
         projection.Load(database.Writer);
-        streams = new EventStreams(projection, new Sessions(database, projection), time);
-        Log = new EventLog(database, projection, streams, time, NullLogger<EventLog>.Instance);
+        readers = new Readers(projection, new Sessions(database, projection), time);
+        Log = new EventLog(database, projection, readers, time, NullLogger<EventLog>.Instance);
     }
 
-    public Database Database { get; }
+    public SqliteDatabase Database { get; }
 
     public EventLog Log { get; }
 
@@ -26,7 +27,7 @@ internal sealed class OfflineLog : IAsyncDisposable
     /// <exception cref="StartupException">With what to do.</exception>
     public static async Task<OfflineLog> Open(string path, TimeProvider time)
     {
-        var offline = new OfflineLog(Database.Open(path, SnugServer.Version, time), time);
+        var offline = new OfflineLog(SqliteDatabase.Open(path, SnugServer.Version, time), time);
         await offline.Log.StartAsync(CancellationToken.None);
         return offline;
     }
@@ -36,7 +37,7 @@ internal sealed class OfflineLog : IAsyncDisposable
     {
         await Log.StopAsync(CancellationToken.None);
         Log.Dispose();
-        streams.Dispose();
+        readers.Dispose();
         Database.Dispose();
     }
 }

@@ -68,7 +68,9 @@ public sealed class Projection
     internal IReadOnlyList<LogEvent> Unknown(IReadOnlyList<LogEvent> events)
     {
         var known = Head.Position;
-        return events.Count == 0 || events[0].Cursor.Position > known ? events : [.. events.Where(happened => happened.Cursor.Position > known)];
+        return events.Count == 0 || events[0].Cursor.Position > known
+            ? events
+            : [.. events.Where(happened => happened.Cursor.Position > known)];
     }
 
     /// <summary>Reads what the database holds, before the first write.</summary>

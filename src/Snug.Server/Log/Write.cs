@@ -12,7 +12,7 @@ public abstract class Write
     /// Runs inside the transaction. MUST decide every refusal before its first change: there is no savepoint. It may run twice, when the
     /// batch begins again: it MUST set what it keeps in itself, never add to it.
     /// </summary>
-    internal abstract void Perform(Transaction transaction);
+    internal abstract void Perform(Batch batch);
 
     /// <summary>Tells the caller; only after the commit.</summary>
     internal abstract void Answer();
@@ -36,15 +36,15 @@ public abstract class Write<T> : Write
     internal Task<Outcome<T>> Answered => answer.Task;
 
     /// <summary>Does the change and says what came of it.</summary>
-    protected abstract Outcome<T> Run(Transaction transaction);
+    protected abstract Outcome<T> Run(Batch batch);
 
     /// <summary>Says what came of it after all: for what a statement tells only when the batch is committed.</summary>
     protected void Becomes(Outcome<T> outcome) => told = outcome;
 
-    internal sealed override void Perform(Transaction transaction)
+    internal sealed override void Perform(Batch batch)
     {
         told = null;
-        outcome = Run(transaction);
+        outcome = Run(batch);
     }
 
     internal sealed override void Answer() => answer.SetResult(told ?? outcome);

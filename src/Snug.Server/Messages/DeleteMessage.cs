@@ -15,9 +15,9 @@ namespace Snug.Server.Messages;
 /// <param name="people">To name its author.</param>
 internal sealed class DeleteMessage(RoomEntry room, long number, int? personId, PersonDirectory people) : Write<Message>
 {
-    protected override Outcome<Message> Run(Transaction transaction)
+    protected override Outcome<Message> Run(Batch batch)
     {
-        if (Find(transaction) is not { } message)
+        if (Find(batch) is not { } message)
         {
             return RoomRefusals.NoMessage(room.Id, number);
         }
@@ -27,22 +27,22 @@ internal sealed class DeleteMessage(RoomEntry room, long number, int? personId, 
             return Outcome<Message>.Repeat(message);
         }
 
-        var tombstone = message with { Text = "", DeletedAt = transaction.Now };
+        var tombstone = message with { Text = "", DeletedAt = batch.Now };
 
         // SQLite overwrites what the row no longer needs: secure_delete.
-        transaction.Prepare(MessageSql.Delete).Bind(1, room.Id).Bind(2, number).Bind(3, transaction.Now.ToUnixTimeMilliseconds()).Run();
+        batch.Prepare(MessageSql.Delete).Bind(1, room.Id).Bind(2, number).Bind(3, batch.Now.ToUnixTimeMilliseconds()).Run();
         if (message is { Key: { } key, Author.Id: { } authorId })
         {
-            transaction.Prepare(LogSql.ForgetFingerprint).Bind(1, key).Bind(2, authorId).Run();
+            batch.Prepare(LogSql.ForgetFingerprint).Bind(1, key).Bind(2, authorId).Run();
         }
 
-        transaction.Append(Kinds.MessageDeleted, room.Id, number, personId, tombstone);
+        batch.Record(Kinds.MessageDeleted, room.Id, number, personId, tombstone);
         return tombstone;
     }
 
-    private Message? Find(Transaction transaction)
+    private Message? Find(Batch batch)
     {
-        using var rows = transaction.Prepare(MessageSql.One).Bind(1, room.Id).Bind(2, number).Query();
+        using var rows = batch.Prepare(MessageSql.One).Bind(1, room.Id).Bind(2, number).Query();
         return rows.Read() ? MessageRows.Read(rows, people) : null;
     }
 }

@@ -1,3 +1,7 @@
+// Messages/ owns what is said: posting, deleting, pages. The endpoints check text and rate, enqueue PostMessage or read a page through
+// MessagePages; MessageRows is the one way of a message into the database and out of it.
+// Called by the composition; Legacy and Web post through the same writes.
+
 using System.Globalization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -20,13 +24,15 @@ internal static class MessageEndpoints
         public void MapMessages()
         {
             var messages = api.MapGroup("/rooms/{room:int}/messages").WithTags("Messages");
-            messages.MapGet("/", Read).WithSummary("A page of messages, ascending: before=N, after=N or around=N; without a bound the newest.");
+            messages
+                .MapGet("/", Read)
+                .WithSummary("A page of messages, ascending: before=N, after=N or around=N; without a bound the newest.");
             messages.MapPost("/", Post).WithSummary("Says something. With the same Idempotency-Key again: the same message, 200.");
         }
     }
 
     private static async Task<Results<PageResult, ProblemResult>> Read(
-        int room, long? before, long? after, long? around, int? limit, Caller caller, Pages pages, Projection projection)
+        int room, long? before, long? after, long? around, int? limit, Caller caller, MessagePages pages, Projection projection)
     {
         if (RoomPolicy.Find(caller, projection.Rooms, room) is not { } entry)
         {
@@ -35,7 +41,8 @@ internal static class MessageEndpoints
 
         if (new[] { before, after, around }.Count(bound => bound is not null) > 1 || limit is < 1 || before < 0 || after < 0 || around < 0)
         {
-            return new Refusal(Problems.Malformed, "A page takes one of before, after and around, each a message number, and a limit of 1 or more.").ToResult();
+            return new Refusal(Problems.Malformed, "A page takes one of before, after and around, each a message number, and a limit of 1 "
+                + "or more.").ToResult();
         }
 
         var length = Math.Min(limit ?? WireLimits.PageDefault, WireLimits.PageMost);
@@ -80,7 +87,7 @@ internal static class MessageEndpoints
             return tooQuick.ToResult();
         }
 
-        var outcome = await log.Append(new PostMessage(entry, caller, text, key, log.Projection.People));
+        var outcome = await log.Enqueue(new PostMessage(entry, caller, text, key, log.Projection.People));
         return outcome.Refusal is { } refusal ? refusal.ToResult() : new PostedResult(outcome.Value!, outcome.IsRepeat);
     }
 }

@@ -61,16 +61,16 @@ internal static class MessageJson
     public static byte[] Encode(Message message)
     {
         var output = new ArrayBufferWriter<byte>(UsualBytes);
-        var json = JsonOfThread.Begin(output);
+        var json = ThreadJsonWriter.Begin(output);
         Write(json, message);
-        JsonOfThread.End(json);
+        ThreadJsonWriter.End(json);
         return output.WrittenSpan.ToArray();
     }
 
     public static byte[] Encode(List<Message> messages)
     {
         var output = new ArrayBufferWriter<byte>(UsualBytes * (messages.Count + 1));
-        var json = JsonOfThread.Begin(output);
+        var json = ThreadJsonWriter.Begin(output);
         json.WriteStartArray();
         foreach (var message in messages)
         {
@@ -78,7 +78,7 @@ internal static class MessageJson
         }
 
         json.WriteEndArray();
-        JsonOfThread.End(json);
+        ThreadJsonWriter.End(json);
         return output.WrittenSpan.ToArray();
     }
 

@@ -10,12 +10,12 @@ internal static class MessageRows
 {
     /// <summary>
     /// The one way in for a new message, by whichever door it came: its row and its event, at the same position. Its number
-    /// MUST come from <see cref="Transaction.NextNumber"/>, its text and name through <see cref="Hosting.TextRules"/>.
+    /// MUST come from <see cref="Batch.NextNumber"/>, its text and name through <see cref="Hosting.TextRules"/>.
     /// </summary>
-    public static void Append(Transaction transaction, Message message)
+    public static void Insert(Batch batch, Message message)
     {
-        transaction.Prepare(MessageSql.Insert)
-            .Bind(1, transaction.NextPosition)
+        batch.Prepare(MessageSql.Insert)
+            .Bind(1, batch.NextPosition)
             .Bind(2, message.Room)
             .Bind(3, message.Number)
             .Bind(4, message.Author.Id)
@@ -25,7 +25,7 @@ internal static class MessageRows
             .Bind(8, message.At.ToUnixTimeMilliseconds())
             .Bind(9, message.Key)
             .Run();
-        transaction.Append(Kinds.MessagePosted, message.Room, message.Number, message.Author.Id, message);
+        batch.Record(Kinds.MessagePosted, message.Room, message.Number, message.Author.Id, message);
     }
 
     /// <summary>Reads a message from the <see cref="MessageSql.Columns"/>, which begin at <paramref name="first"/>.</summary>

@@ -7,7 +7,8 @@ internal static class MessageSql
     public const string Columns = "m.room_id, m.number, m.author_id, m.author_name, m.via, m.text, m.at, m.key, m.deleted_at";
 
     public const string Insert =
-        "insert into messages (position, room_id, number, author_id, author_name, via, text, at, key) values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
+        "insert into messages (position, room_id, number, author_id, author_name, via, text, at, key) values (?1, ?2, ?3, ?4, ?5, ?6, "
+            + "?7, ?8, ?9)";
 
     public const string One = $"select {Columns} from messages m where m.room_id = ?1 and m.number = ?2";
 

@@ -13,18 +13,18 @@ namespace Snug.Server.Messages;
 /// <param name="people">To answer a repeat with today's name.</param>
 internal sealed class PostMessage(RoomEntry room, Caller caller, string text, IdempotencyKey? key, PersonDirectory people) : Write<Message>
 {
-    protected override Outcome<Message> Run(Transaction transaction)
+    protected override Outcome<Message> Run(Batch batch)
     {
         if (!RoomPolicy.MayPost(caller, room))
         {
             return RoomRefusals.NotFound(room.Id);
         }
 
-        var number = transaction.NextNumber(room.Id);
-        var isArchived = transaction.RoomNow(room).ArchivedAt is not null;
+        var number = batch.NextNumber(room.Id);
+        var isArchived = batch.RoomNow(room).ArchivedAt is not null;
 
         // A repeat is answered even in a room that was archived since: it was said when it could be.
-        var check = isArchived ? transaction.Check(key) : transaction.CheckAndKeep(key, room.Id, number);
+        var check = isArchived ? batch.Check(key) : batch.CheckAndKeep(key, room.Id, number);
         if (check.Refusal is { } reused)
         {
             return reused;
@@ -32,7 +32,7 @@ internal sealed class PostMessage(RoomEntry room, Caller caller, string text, Id
 
         if (check.Earlier is { } earlier)
         {
-            return Repeat(transaction, earlier);
+            return Repeat(batch, earlier);
         }
 
         if (isArchived)
@@ -40,17 +40,18 @@ internal sealed class PostMessage(RoomEntry room, Caller caller, string text, Id
             return RoomRefusals.Archived(room.Id);
         }
 
-        var message = new Message(room.Id, number, new Author(caller.PersonId, caller.Name), text, transaction.Now, key?.Value);
-        MessageRows.Append(transaction, message);
-        ReadMarks.MoveOwn(transaction, caller.PersonId, message.Room, message.Number);
+        var message = new Message(room.Id, number, new Author(caller.PersonId, caller.Name), text, batch.Now, key?.Value);
+        MessageRows.Insert(batch, message);
+        ReadMarks.MoveOwn(batch, caller.PersonId, message.Room, message.Number);
         return message;
     }
 
-    private Outcome<Message> Repeat(Transaction transaction, KeyUse earlier)
+    private Outcome<Message> Repeat(Batch batch, KeyUse earlier)
     {
-        using var rows = transaction.Prepare(MessageSql.One).Bind(1, earlier.RoomId).Bind(2, earlier.Number).Query();
+        using var rows = batch.Prepare(MessageSql.One).Bind(1, earlier.RoomId).Bind(2, earlier.Number).Query();
         return rows.Read()
             ? Outcome<Message>.Repeat(MessageRows.Read(rows, people))
-            : throw new InvalidOperationException($"key of person {caller.PersonId} names message {earlier.RoomId}/{earlier.Number}, which is not there");
+            : throw new InvalidOperationException(
+                $"key of person {caller.PersonId} names message {earlier.RoomId}/{earlier.Number}, which is not there");
     }
 }

@@ -26,7 +26,8 @@ internal sealed class PostedResult(Message message, bool isRepeat) : IResult, IE
         if (!isRepeat)
         {
             response.StatusCode = StatusCodes.Status201Created;
-            response.Headers.Location = string.Create(CultureInfo.InvariantCulture, $"/api/rooms/{message.Room}/messages?around={message.Number}&limit=1");
+            response.Headers.Location = string.Create(
+                CultureInfo.InvariantCulture, $"/api/rooms/{message.Room}/messages?around={message.Number}&limit=1");
         }
 
         return MessageJson.Answer(httpContext, MessageJson.Encode(message));

@@ -7,8 +7,8 @@ using Microsoft.Win32.SafeHandles;
 namespace Snug.Server.Peers;
 
 /// <summary>
-/// Asks Linux who owns one socket: sock_diag(7), the exact question for one pair of addresses. Needs no rights, and takes 9 microseconds however
-/// many connections there are; the lists in /proc take milliseconds.
+/// Asks Linux who owns one socket: sock_diag(7), the exact question for one pair of addresses. Needs no rights, and takes 9 microseconds
+/// however many connections there are; the lists in /proc take milliseconds.
 /// </summary>
 internal sealed partial class InetDiag : IDisposable
 {
@@ -75,7 +75,10 @@ internal sealed partial class InetDiag : IDisposable
     /// <inheritdoc/>
     public void Dispose() => socket.Dispose();
 
-    /// <summary>struct nlmsghdr, then struct inet_diag_req_v2 (linux/inet_diag.h): addresses and ports as on the wire, all else as this machine does.</summary>
+    /// <summary>
+    /// struct nlmsghdr, then struct inet_diag_req_v2 (linux/inet_diag.h): addresses and ports as on the wire, all else as this machine
+    /// does.
+    /// </summary>
     internal static void WriteQuestion(Span<byte> question, uint sequence, IPEndPoint theirs, IPEndPoint ours)
     {
         question.Clear();
@@ -96,8 +99,8 @@ internal sealed partial class InetDiag : IDisposable
     }
 
     /// <summary>
-    /// Both ends MUST be those that were asked about: for a socket that is gone the kernel may tell of one that listens at its address, and two
-    /// accounts can hold the same port toward two others.
+    /// Both ends MUST be those that were asked about: for a socket that is gone the kernel may tell of one that listens at its address, and
+    /// two accounts can hold the same port toward two others.
     /// </summary>
     /// <returns>False if it says that it cannot tell.</returns>
     internal static bool TryRead(ReadOnlySpan<byte> answer, IPEndPoint theirs, IPEndPoint ours, out SocketOwner? owner)

@@ -4,7 +4,9 @@ using System.Runtime.InteropServices;
 
 namespace Snug.Server.Peers;
 
-/// <summary>Who is at the other end of a connection, and whether that may ask; on every connection of a server that is for one computer.</summary>
+/// <summary>
+/// Who is at the other end of a connection, and whether that may ask; on every connection of a server that is for one computer.
+/// </summary>
 /// <param name="Uid">Its account; null if the system knows of none.</param>
 /// <param name="MayAsk">Is it a person's, or not to be told here?</param>
 internal sealed record Peer(uint? Uid, bool MayAsk);
@@ -52,7 +54,9 @@ internal sealed partial class PeerLookup : IDisposable
     /// <summary>Can the question be asked here? Tried once, with a connection of our own.</summary>
     public bool IsPossible => diag is not null || hasList;
 
-    /// <summary>Who is there. MUST be asked when the connection is accepted: later its program may have closed its end for writing.</summary>
+    /// <summary>
+    /// Who is there. MUST be asked when the connection is accepted: later its program may have closed its end for writing.
+    /// </summary>
     /// <param name="theirs">The other end.</param>
     /// <param name="ours">This end.</param>
     public Peer Ask(EndPoint? theirs, EndPoint? ours)

@@ -1,8 +1,8 @@
 namespace Snug.Server.Peers;
 
 /// <summary>
-/// Which accounts are people's (the ranges of systemd's UIDS-GIDS). Proxies that are installed as services run as accounts of their own below
-/// 1000, as nobody (65534), or as one that systemd makes for the moment (61184 to 65519).
+/// Which accounts are people's (the ranges of systemd's UIDS-GIDS). Proxies that are installed as services run as accounts of their own
+/// below 1000, as nobody (65534), or as one that systemd makes for the moment (61184 to 65519).
 /// </summary>
 internal static class PeerPolicy
 {

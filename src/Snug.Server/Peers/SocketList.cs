@@ -64,7 +64,8 @@ internal static class SocketList
     private static string Text(IPEndPoint end)
     {
         var bytes = end.Address.GetAddressBytes();
-        var words = Enumerable.Range(0, bytes.Length / 4).Select(word => BitConverter.ToUInt32(bytes, word * 4).ToString("X8", CultureInfo.InvariantCulture));
+        var words = Enumerable.Range(
+            0, bytes.Length / 4).Select(word => BitConverter.ToUInt32(bytes, word * 4).ToString("X8", CultureInfo.InvariantCulture));
         return $"{string.Concat(words)}:{end.Port.ToString("X4", CultureInfo.InvariantCulture)}";
     }
 

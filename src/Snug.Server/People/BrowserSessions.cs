@@ -21,7 +21,7 @@ internal sealed class BrowserSessions
     private BrowserSessions(HttpContext http)
     {
         this.http = http;
-        cookie = SessionGate.CookieName(http.Request);
+        cookie = Authentication.CookieName(http.Request);
         isProgram = http.Request.Headers.Authorization.Count > 0;
     }
 
@@ -56,13 +56,16 @@ internal sealed class BrowserSessions
     }
 
     /// <summary>The session of a person who is known in this browser.</summary>
-    public Session? Of(int personId) => isProgram ? null : Current?.Caller.PersonId == personId ? Current : Kept.FirstOrDefault(kept => kept.Caller.PersonId == personId);
+    public Session? Of(int personId) =>
+        isProgram ? null : Current?.Caller.PersonId == personId ? Current : Kept.FirstOrDefault(kept => kept.Caller.PersonId == personId);
 
     /// <summary>The session of the person whose name people see as this one.</summary>
     public Session? Named(string name)
     {
-        var folded = Names.Fold(name);
-        return isProgram ? null : Kept.Prepend(Current).FirstOrDefault(session => session is not null && Names.Fold(session.Caller.Name) == folded);
+        var folded = NameFolding.Fold(name);
+        return isProgram
+            ? null
+            : Kept.Prepend(Current).FirstOrDefault(session => session is not null && NameFolding.Fold(session.Caller.Name) == folded);
     }
 
     /// <summary>
@@ -105,7 +108,9 @@ internal sealed class BrowserSessions
         http.Request.Cookies[name] is { } token && await sessions.Find(token) is { } caller ? new Session(caller, token) : null;
 
     private bool IsKept(string name) =>
-        name.StartsWith(cookie + "-", StringComparison.Ordinal) && name.AsSpan(cookie.Length + 1) is { Length: <= 9 } id && !id.ContainsAnyExceptInRange('0', '9');
+        name.StartsWith(cookie + "-", StringComparison.Ordinal)
+            && name.AsSpan(cookie.Length + 1) is { Length: <= 9 } id
+            && !id.ContainsAnyExceptInRange('0', '9');
 
     private string KeptName(int personId) => string.Create(CultureInfo.InvariantCulture, $"{cookie}-{personId}");
 

@@ -9,7 +9,7 @@ public sealed record Caller(int PersonId, string Name)
 {
     internal TokenHash Session { get; init; }
 
-    /// <summary>Set by <see cref="SessionGate"/>; it has refused the request already if there is none.</summary>
+    /// <summary>Set by <see cref="Authentication"/>; it has refused the request already if there is none.</summary>
     public static ValueTask<Caller> BindAsync(HttpContext http) =>
         ValueTask.FromResult(http.Features.Get<Caller>()!);
 }

@@ -30,7 +30,8 @@ public sealed class PersonDirectory
 
     /// <summary>People whose name holds <paramref name="folded"/>, in order of arrival, <paramref name="most"/> at most.</summary>
     public Person[] Search(string folded, int most) =>
-        [.. idsByFoldedName.Where(pair => pair.Key.Contains(folded, StringComparison.Ordinal)).Select(pair => pair.Value).Order().Take(most).Select(id => Find(id)!)];
+        [.. idsByFoldedName.Where(pair =>
+            pair.Key.Contains(folded, StringComparison.Ordinal)).Select(pair => pair.Value).Order().Take(most).Select(id => Find(id)!)];
 
     /// <summary>Takes in what a person is now.</summary>
     internal void Put(Person person)
@@ -80,7 +81,7 @@ public sealed class PersonDirectory
         }
 
         entries[count] = byActivity.AddFirst(person);
-        idsByFoldedName.Add(Names.Fold(person.Name), person.Id);
+        idsByFoldedName.Add(NameFolding.Fold(person.Name), person.Id);
         count++;
     }
 }

@@ -1,3 +1,7 @@
+// People/ owns persons, their names, sessions and codes. Authentication finds the Caller of a request by its token; the endpoints here
+// enqueue the writes of SessionWrites; PersonDirectory holds everybody in memory.
+// Called by the composition and by every slice that needs to know who asks. Who is here is in Presence/.
+
 using System.Globalization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -21,7 +25,9 @@ internal static class SessionEndpoints
         public void MapSessions()
         {
             var people = api.MapGroup("/").WithTags("People");
-            people.MapPost("/session", Begin).WithMetadata(new SessionGate.Anonymous()).WithSummary("Comes in with a free name, with a code from one's other device, or as somebody whom this browser knows.");
+            people.MapPost("/session", ComeIn)
+                .WithMetadata(new Authentication.Anonymous())
+                .WithSummary("Comes in with a free name, with a code from one's other device, or as somebody whom this browser knows.");
             people.MapGet("/session", Show).WithSummary("Who am I.");
             people.MapDelete("/session", End).WithSummary("Leaves: this token ends, its streams with it.");
             people.MapPost("/codes", Code).WithSummary("A code that signs in my other device: once, for ten minutes.");
@@ -29,25 +35,26 @@ internal static class SessionEndpoints
         }
     }
 
-    internal static async Task<Results<Created<NewSession>, Ok<NewSession>, ProblemResult>> Begin(
+    internal static async Task<Results<Created<NewSession>, Ok<NewSession>, ProblemResult>> ComeIn(
         ComeIn comeIn,
         [FromHeader(Name = WireHeaders.IdempotencyKey)] string? idempotencyKey,
         HttpContext http,
         EventLog log,
         Sessions sessions,
         Limits limits,
-        DoormanBook book)
+        OperatorLog operatorLog)
     {
         var browser = await BrowserSessions.Of(http, sessions);
         if (comeIn is { Person: { } wanted, Name: null, Code: null })
         {
             return browser.Of(wanted) is { } kept
                 ? GoOn(browser, kept, http)
-                : new Refusal(Problems.SignIn, "That person is not known in this browser any more. Come in by a code from another device of theirs, or by a name.").ToResult();
+                : new Refusal(Problems.SignIn, "That person is not known in this browser any more. "
+                    + "Come in by a code from another device of theirs, or by a name.").ToResult();
         }
 
         var token = Token.New();
-        if (Wish(comeIn, token, idempotencyKey, log, browser, out var write) is { } unfit)
+        if (ReadComeIn(comeIn, token, idempotencyKey, log, browser, out var write) is { } unfit)
         {
             return unfit.ToResult();
         }
@@ -62,7 +69,7 @@ internal static class SessionEndpoints
             return tooQuick.ToResult();
         }
 
-        var outcome = await log.Append(write!);
+        var outcome = await log.Enqueue(write!);
         if (outcome.Refusal is { } refusal)
         {
             return refusal.ToResult();
@@ -75,7 +82,7 @@ internal static class SessionEndpoints
 
         http.Response.Headers.CacheControl = "no-store";
         browser.Become(outcome.Value.Id, token);
-        book.CameIn(outcome.Value.Name, http.Request.Headers.UserAgent.ToString());
+        operatorLog.SignedIn(outcome.Value.Name, http.Request.Headers.UserAgent.ToString());
         var session = new NewSession(outcome.Value, token);
         return outcome.IsRepeat ? TypedResults.Ok(session) : TypedResults.Created("/api/session", session);
     }
@@ -92,7 +99,8 @@ internal static class SessionEndpoints
     /// A name typed in a browser where somebody is known: it is theirs, or another one asks first. Null: come in with it. A name that is
     /// taken by a stranger is told as such at once.
     /// </summary>
-    private static (BrowserSessions.Session? Session, Refusal? Refusal)? Known(string name, int? insteadOf, BrowserSessions browser, EventLog log)
+    private static (BrowserSessions.Session? Session, Refusal? Refusal)? Known(
+        string name, int? insteadOf, BrowserSessions browser, EventLog log)
     {
         var own = browser.Named(name);
         if (own is not null && (own == browser.Current || browser.MayReplace(insteadOf)))
@@ -100,7 +108,7 @@ internal static class SessionEndpoints
             return (own, null);
         }
 
-        var folded = Names.Fold(name);
+        var folded = NameFolding.Fold(name);
         var isTaken = own is null && log.Projection.Read((known, _) => known.People.FindFolded(folded)) is not null;
         return isTaken || MayComeIn(own?.Caller.Name ?? name.Trim(), insteadOf, browser) is not { } refusal ? null : (null, refusal);
     }
@@ -113,16 +121,19 @@ internal static class SessionEndpoints
             var (id, current) = (browser.Current!.Caller.PersonId, browser.Current.Caller.Name);
             return new Refusal(
                 Problems.KnownHere,
-                string.Create(CultureInfo.InvariantCulture, $"{current} is known here, so nothing was changed. To come in as {name} instead, add \"insteadOf\": {id}; {current} stays known here too."));
+                string.Create(CultureInfo.InvariantCulture, $"{current} is known here, so nothing was changed. "
+                    + $"To come in as {name} instead, add \"insteadOf\": {id}; {current} stays known here too."));
         }
 
         return browser.IsFull
-            ? new Refusal(Problems.KnownHere, string.Create(CultureInfo.InvariantCulture, $"{BrowserSessions.Most} people are known in this browser, which is all it keeps. Leave as one of them, or use another browser; nothing was changed."))
+            ? new Refusal(Problems.KnownHere, string.Create(CultureInfo.InvariantCulture, $"{BrowserSessions.Most} people are known in "
+                + $"this browser, which is all it keeps. Leave as one of them, or use another browser; nothing was changed."))
             : null;
     }
 
     /// <summary>What the body asks for, and whether it can be.</summary>
-    private static Refusal? Wish(ComeIn comeIn, string token, string? idempotencyKey, EventLog log, BrowserSessions browser, out Write<Person>? write)
+    private static Refusal? ReadComeIn(
+        ComeIn comeIn, string token, string? idempotencyKey, EventLog log, BrowserSessions browser, out Write<Person>? write)
     {
         write = null;
         var people = log.Projection.People;
@@ -130,7 +141,8 @@ internal static class SessionEndpoints
         {
             var code = typed.Trim().Replace("-", "", StringComparison.Ordinal).ToLowerInvariant();
             var noKey = IdempotencyKey.Read(idempotencyKey, personId: 0, $"POST /api/session code\n{code}", out var codeKey);
-            write = new ComeInByCode(code, Token.Hash(token), Secret(codeKey), people, person => WithCode(person, comeIn.InsteadOf, browser));
+            write = new ComeInByCode(
+                code, Token.Hash(token), Secret(codeKey), people, person => WithCode(person, comeIn.InsteadOf, browser));
             return noKey;
         }
 
@@ -144,11 +156,12 @@ internal static class SessionEndpoints
             return unfit;
         }
 
-        if (Names.EndsInMarkOfDoor(name))
+        if (NameFolding.EndsInMarkOfDoor(name))
         {
             return new Refusal(
                 Problems.InvalidName,
-                $"\"{name}\" ends like the mark of a name that came by another door and that nobody proved. Choose one that does not end so.");
+                $"\"{name}\" ends like the mark of a name that came by another door and that nobody proved. "
+                    + $"Choose one that does not end so.");
         }
 
         var unusable = IdempotencyKey.Read(idempotencyKey, personId: 0, $"POST /api/session\n{name}", out var key);
@@ -157,12 +170,13 @@ internal static class SessionEndpoints
     }
 
     /// <summary>What a code does for its person in this browser: known there already, they need no other session.</summary>
-    private static (bool IsKnown, Refusal? Refusal) WithCode(Person person, int? insteadOf, BrowserSessions browser) => browser.Of(person.Id) switch
-    {
-        null => (false, MayComeIn(person.Name, insteadOf, browser)),
-        var own when own == browser.Current || browser.MayReplace(insteadOf) => (true, null),
-        _ => (true, MayComeIn(person.Name, insteadOf, browser)),
-    };
+    private static (bool IsKnown, Refusal? Refusal) WithCode(Person person, int? insteadOf, BrowserSessions browser) =>
+        browser.Of(person.Id) switch
+        {
+            null => (false, MayComeIn(person.Name, insteadOf, browser)),
+            var own when own == browser.Current || browser.MayReplace(insteadOf) => (true, null),
+            _ => (true, MayComeIn(person.Name, insteadOf, browser)),
+        };
 
     private static IdempotencyKey? Secret(IdempotencyKey? key) => key?.Value.Length >= SecretKeyLength ? key : null;
 
@@ -171,7 +185,7 @@ internal static class SessionEndpoints
     private static async Task<Results<NoContent, ProblemResult>> End(Caller caller, HttpContext http, EventLog log, Sessions sessions)
     {
         var browser = await BrowserSessions.Of(http, sessions);
-        var outcome = await log.Append(new Leave(caller, log.Projection.People));
+        var outcome = await log.Enqueue(new Leave(caller, log.Projection.People));
         if (outcome.Refusal is { } refusal)
         {
             return refusal.ToResult();
@@ -189,7 +203,7 @@ internal static class SessionEndpoints
             return noKey.ToResult();
         }
 
-        var outcome = await log.Append(new MakeCode(caller.PersonId, key));
+        var outcome = await log.Enqueue(new MakeCode(caller.PersonId, key));
         if (outcome.Refusal is { } refusal)
         {
             return refusal.ToResult();
@@ -215,7 +229,7 @@ internal static class SessionEndpoints
             return TypedResults.Ok<Person[]>([]);
         }
 
-        var folded = Names.Fold(name);
+        var folded = NameFolding.Fold(name);
         return TypedResults.Ok(projection.Read((known, _) => known.People.Search(folded, Most)));
     }
 }

@@ -16,10 +16,10 @@ internal sealed class ComeInByName(string name, TokenHash token, IdempotencyKey?
     /// <summary>For how long a repeat gives a fresh token.</summary>
     internal static readonly TimeSpan RepeatWithin = TimeSpan.FromMinutes(10);
 
-    protected override Outcome<Person> Run(Transaction transaction)
+    protected override Outcome<Person> Run(Batch batch)
     {
-        var folded = Names.Fold(name);
-        var check = transaction.Check(key);
+        var folded = NameFolding.Fold(name);
+        var check = batch.Check(key);
         if (check.Refusal is { } reused)
         {
             return reused;
@@ -27,42 +27,42 @@ internal sealed class ComeInByName(string name, TokenHash token, IdempotencyKey?
 
         if (check.Earlier is { } earlier)
         {
-            if (transaction.Now - earlier.At < RepeatWithin)
+            if (batch.Now - earlier.At < RepeatWithin)
             {
                 // Not known yet if both calls are in this batch; the key stands for this very name.
                 var id = checked((int)earlier.Number!.Value);
                 var again = people.Find(id) ?? new Person(id, name);
-                OpenSession(transaction, token, again.Id);
+                OpenSession(batch, token, again.Id);
                 return Outcome<Person>.Repeat(again);
             }
         }
 
-        if (transaction.FindFolded(folded) is { } taken)
+        if (batch.FindFolded(folded) is { } taken)
         {
             return new Refusal(
                 Problems.NameTaken,
                 $"{taken.Name} is already here. If that is you, make a code on your other device and type it here instead of a name.");
         }
 
-        var person = new Person(transaction.NextPersonId(), name);
-        transaction.Prepare(PersonSql.Insert)
+        var person = new Person(batch.NextPersonId(), name);
+        batch.Prepare(PersonSql.Insert)
             .Bind(1, person.Id)
             .Bind(2, person.Name)
             .Bind(3, folded)
-            .Bind(4, transaction.Now.ToUnixTimeMilliseconds())
+            .Bind(4, batch.Now.ToUnixTimeMilliseconds())
             .Run();
-        transaction.Welcome(folded, person);
-        transaction.Keep(key, roomId: null, person.Id);
-        transaction.Append(Kinds.PersonJoined, roomId: null, number: null, person.Id, person);
-        OpenSession(transaction, token, person.Id);
+        batch.Welcome(folded, person);
+        batch.Keep(key, roomId: null, person.Id);
+        batch.Record(Kinds.PersonJoined, roomId: null, number: null, person.Id, person);
+        OpenSession(batch, token, person.Id);
         return person;
     }
 
-    internal static void OpenSession(Transaction transaction, TokenHash token, int personId) =>
-        transaction.Prepare(PersonSql.InsertSession)
+    internal static void OpenSession(Batch batch, TokenHash token, int personId) =>
+        batch.Prepare(PersonSql.InsertSession)
             .Bind(1, token.ToBytes())
             .Bind(2, personId)
-            .Bind(3, transaction.Now.ToUnixTimeMilliseconds())
+            .Bind(3, batch.Now.ToUnixTimeMilliseconds())
             .Run();
 }
 
@@ -71,13 +71,15 @@ internal sealed class ComeInByName(string name, TokenHash token, IdempotencyKey?
 /// <param name="token">Hash of the new session's token.</param>
 /// <param name="key">The call's key, long enough to be a secret; null otherwise.</param>
 /// <param name="people">To answer with the person.</param>
-/// <param name="ask">Whether the code's person has a session there already, and why they may not come in there: then the code stays good.</param>
+/// <param name="ask">Whether the code's person has a session there already, and why they may not come in there: then the code stays
+/// good.</param>
 internal sealed class ComeInByCode(
-    string code, TokenHash token, IdempotencyKey? key, PersonDirectory people, Func<Person, (bool IsKnown, Refusal? Refusal)> ask) : Write<Person>
+    string code, TokenHash token, IdempotencyKey? key, PersonDirectory people, Func<Person, (bool IsKnown, Refusal? Refusal)> ask)
+        : Write<Person>
 {
-    protected override Outcome<Person> Run(Transaction transaction)
+    protected override Outcome<Person> Run(Batch batch)
     {
-        var check = transaction.Check(key);
+        var check = batch.Check(key);
         if (check.Refusal is { } reused)
         {
             return reused;
@@ -85,19 +87,19 @@ internal sealed class ComeInByCode(
 
         if (check.Earlier is { } earlier)
         {
-            if (transaction.Now - earlier.At < ComeInByName.RepeatWithin)
+            if (batch.Now - earlier.At < ComeInByName.RepeatWithin)
             {
                 var again = people.Find(checked((int)earlier.Number!.Value))!;
-                return Enter(transaction, again) is { } unwanted ? unwanted : Outcome<Person>.Repeat(again);
+                return Enter(batch, again) is { } unwanted ? unwanted : Outcome<Person>.Repeat(again);
             }
 
             return CodeUnknown;
         }
 
         int personId;
-        using (var rows = transaction.Prepare(PersonSql.FindCode).Bind(1, code).Query())
+        using (var rows = batch.Prepare(PersonSql.FindCode).Bind(1, code).Query())
         {
-            if (!rows.Read() || rows.Long(1) <= transaction.Now.ToUnixTimeMilliseconds())
+            if (!rows.Read() || rows.Long(1) <= batch.Now.ToUnixTimeMilliseconds())
             {
                 return CodeUnknown;
             }
@@ -106,38 +108,39 @@ internal sealed class ComeInByCode(
         }
 
         var person = people.Find(personId)!;
-        if (Enter(transaction, person) is { } no)
+        if (Enter(batch, person) is { } no)
         {
             return no;
         }
 
-        transaction.Prepare(PersonSql.DeleteCode).Bind(1, code).Run();
-        transaction.Keep(key, roomId: null, personId);
+        batch.Prepare(PersonSql.DeleteCode).Bind(1, code).Run();
+        batch.Keep(key, roomId: null, personId);
         return person;
     }
 
-    private Refusal? Enter(Transaction transaction, Person person)
+    private Refusal? Enter(Batch batch, Person person)
     {
         var (isKnown, refusal) = ask(person);
         if (!isKnown && refusal is null)
         {
-            ComeInByName.OpenSession(transaction, token, person.Id);
+            ComeInByName.OpenSession(batch, token, person.Id);
         }
 
         return refusal;
     }
 
     private static Refusal CodeUnknown { get; } =
-        new(Problems.CodeUnknown, "That code is not valid, or was used, or is older than ten minutes. Make a new one on your other device.");
+        new(Problems.CodeUnknown, "That code is not valid, or was used, or is older than ten minutes. "
+            + "Make a new one on your other device.");
 }
 
 /// <summary>Ends one session; its streams end with it, on every server.</summary>
 internal sealed class Leave(Caller caller, PersonDirectory people) : Write<bool>
 {
-    protected override Outcome<bool> Run(Transaction transaction)
+    protected override Outcome<bool> Run(Batch batch)
     {
-        transaction.Prepare(PersonSql.DeleteSession).Bind(1, caller.Session.ToBytes()).Run();
-        transaction.Append(Kinds.SessionEnded, roomId: null, number: null, caller.PersonId, people.Find(caller.PersonId)!);
+        batch.Prepare(PersonSql.DeleteSession).Bind(1, caller.Session.ToBytes()).Run();
+        batch.Record(Kinds.SessionEnded, roomId: null, number: null, caller.PersonId, people.Find(caller.PersonId)!);
         return true;
     }
 }
@@ -154,10 +157,10 @@ internal sealed class MakeCode(int personId, IdempotencyKey? key) : Write<(strin
 
     private static readonly TimeSpan Valid = TimeSpan.FromMinutes(10);
 
-    protected override Outcome<(string Code, DateTimeOffset ExpiresAt)> Run(Transaction transaction)
+    protected override Outcome<(string Code, DateTimeOffset ExpiresAt)> Run(Batch batch)
     {
-        transaction.Prepare(PersonSql.DeleteOldCodes).Bind(1, transaction.Now.ToUnixTimeMilliseconds()).Run();
-        var check = transaction.Check(key);
+        batch.Prepare(PersonSql.DeleteOldCodes).Bind(1, batch.Now.ToUnixTimeMilliseconds()).Run();
+        var check = batch.Check(key);
         if (check.Refusal is { } reused)
         {
             return reused;
@@ -165,35 +168,35 @@ internal sealed class MakeCode(int personId, IdempotencyKey? key) : Write<(strin
 
         if (check.Earlier is not null)
         {
-            return Repeat(transaction);
+            return Repeat(batch);
         }
 
-        if (OpenCodes(transaction) >= MostAtOnce)
+        if (OpenCodes(batch) >= MostAtOnce)
         {
             return new Refusal(Problems.TooQuick, "You have 20 codes that nobody used yet. Use one, or wait ten minutes.", Valid);
         }
 
         var code = RandomNumberGenerator.GetString(Alphabet, Length);
-        var expiresAt = transaction.Now + Valid;
-        transaction.Prepare(PersonSql.InsertCode)
+        var expiresAt = batch.Now + Valid;
+        batch.Prepare(PersonSql.InsertCode)
             .Bind(1, code)
             .Bind(2, personId)
             .Bind(3, key?.Value)
             .Bind(4, expiresAt.ToUnixTimeMilliseconds())
             .Run();
-        transaction.Keep(key, roomId: null, number: null);
+        batch.Keep(key, roomId: null, number: null);
         return (code, expiresAt);
     }
 
-    private long OpenCodes(Transaction transaction)
+    private long OpenCodes(Batch batch)
     {
-        using var rows = transaction.Prepare(PersonSql.CodesOfPerson).Bind(1, personId).Query();
+        using var rows = batch.Prepare(PersonSql.CodesOfPerson).Bind(1, personId).Query();
         return rows.Read() ? rows.Long(0) : 0;
     }
 
-    private Outcome<(string Code, DateTimeOffset ExpiresAt)> Repeat(Transaction transaction)
+    private Outcome<(string Code, DateTimeOffset ExpiresAt)> Repeat(Batch batch)
     {
-        using var rows = transaction.Prepare(PersonSql.FindCodeByKey).Bind(1, personId).Bind(2, key!.Value.Value).Query();
+        using var rows = batch.Prepare(PersonSql.FindCodeByKey).Bind(1, personId).Bind(2, key!.Value.Value).Query();
         return rows.Read()
             ? Outcome<(string Code, DateTimeOffset ExpiresAt)>.Repeat((rows.Text(0), DateTimeOffset.FromUnixTimeMilliseconds(rows.Long(1))))
             : new Refusal(Problems.KeyReused, "The code that this Idempotency-Key made was used or is over. Ask again with a new key.");

@@ -11,7 +11,7 @@ internal sealed class FirstRoom(EventLog log) : IHostedService
     /// <inheritdoc/>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        if (log.Projection.Rooms.Count == 0 && (await log.Append(new Make())).Refusal is { } refusal)
+        if (log.Projection.Rooms.Count == 0 && (await log.Enqueue(new Make())).Refusal is { } refusal)
         {
             throw new StartupException(refusal.Detail);
         }
@@ -23,11 +23,11 @@ internal sealed class FirstRoom(EventLog log) : IHostedService
     /// <summary>Asked inside the transaction: two servers may start on one empty log at once.</summary>
     private sealed class Make : Write<bool>
     {
-        protected override Outcome<bool> Run(Transaction transaction)
+        protected override Outcome<bool> Run(Batch batch)
         {
-            if (transaction.RoomCount == 0)
+            if (batch.RoomCount == 0)
             {
-                CreateRoom.Append(transaction, Name, topic: null, personId: null);
+                CreateRoom.Record(batch, Name, topic: null, personId: null);
             }
 
             return true;

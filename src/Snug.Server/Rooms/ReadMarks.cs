@@ -8,27 +8,27 @@ namespace Snug.Server.Rooms;
 internal static class ReadMarks
 {
     /// <summary>Moves an author's own mark to what they just said: a new number is beyond every mark.</summary>
-    public static void MoveOwn(Transaction transaction, int personId, int roomId, long number)
+    public static void MoveOwn(Batch batch, int personId, int roomId, long number)
     {
-        transaction.Prepare(RoomSql.MoveMark).Bind(1, personId).Bind(2, roomId).Bind(3, number).Run();
-        transaction.Marks.Add((personId, new ReadMark(roomId, number)));
+        batch.Prepare(RoomSql.MoveMark).Bind(1, personId).Bind(2, roomId).Bind(3, number).Run();
+        batch.Marks.Add((personId, new ReadMark(roomId, number)));
     }
 
     /// <summary>Moves a mark inside a transaction; the person's streams hear of it if it moved.</summary>
-    /// <param name="transaction">The transaction.</param>
+    /// <param name="batch">The transaction.</param>
     /// <param name="personId">Whose mark.</param>
     /// <param name="roomId">In which room.</param>
     /// <param name="number">Everything up to here is read.</param>
     /// <param name="back">May it go back? Otherwise it only grows.</param>
     /// <param name="told">Hears before the commit returns where the mark is.</param>
-    public static void Move(Transaction transaction, int personId, int roomId, long number, bool back, Action<ReadMark> told)
+    public static void Move(Batch batch, int personId, int roomId, long number, bool back, Action<ReadMark> told)
     {
-        transaction.Prepare(back ? RoomSql.SetMark : RoomSql.RaiseMark)
+        batch.Prepare(back ? RoomSql.SetMark : RoomSql.RaiseMark)
             .Bind(1, personId)
             .Bind(2, roomId)
             .Bind(3, number)
-            .Run(row => transaction.Marks.Add((personId, new ReadMark(roomId, row.Long(0)))));
-        transaction.Prepare(RoomSql.MarkOfPerson)
+            .Run(row => batch.Marks.Add((personId, new ReadMark(roomId, row.Long(0)))));
+        batch.Prepare(RoomSql.MarkOfPerson)
             .Bind(1, personId)
             .Bind(2, roomId)
             .Run(row => told(new ReadMark(roomId, row.Long(0))));

@@ -1,3 +1,7 @@
+// Rooms/ owns rooms, who may see and change them, and read marks. The endpoints ask RoomPolicy, enqueue the writes of RoomWrites and
+// ReadMarks, and answer from RoomDirectory (memory).
+// Called by the composition (SnugServer); Messages, Legacy and Web ask RoomPolicy and RoomDirectory.
+
 using System.Globalization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -31,9 +35,11 @@ internal static class RoomEndpoints
 
     private static async Task<Ok<State>> State(Caller caller, Projection projection, IDatabase database, HttpResponse response)
     {
-        var (rooms, people, head) = projection.Read((known, head) => (Visible(caller, known), known.People.LastActive(PersonDirectory.PeopleInState), head));
+        var (rooms, people, head) = projection.Read((known, head) =>
+            (Visible(caller, known), known.People.LastActive(PersonDirectory.PeopleInState), head));
         response.Headers[WireHeaders.Cursor] = head.ToString();
-        return TypedResults.Ok(new State(new Person(caller.PersonId, caller.Name), await WithMarks(rooms, database, caller), people, head.ToString()));
+        return TypedResults.Ok(
+            new State(new Person(caller.PersonId, caller.Name), await WithMarks(rooms, database, caller), people, head.ToString()));
     }
 
     private static async Task<Ok<Room[]>> List(Caller caller, Projection projection, IDatabase database, HttpResponse response)
@@ -43,7 +49,8 @@ internal static class RoomEndpoints
         return TypedResults.Ok(await WithMarks(rooms, database, caller));
     }
 
-    private static async Task<Results<Ok<Room>, ProblemResult>> One(int room, Caller caller, Projection projection, IDatabase database, HttpResponse response)
+    private static async Task<Results<Ok<Room>, ProblemResult>> One(
+        int room, Caller caller, Projection projection, IDatabase database, HttpResponse response)
     {
         if (RoomPolicy.Find(caller, projection.Rooms, room) is not { } entry)
         {
@@ -56,10 +63,16 @@ internal static class RoomEndpoints
     }
 
     private static async Task<Results<Created<Room>, Ok<Room>, ProblemResult>> Create(
-        NewRoom room, [FromHeader(Name = WireHeaders.IdempotencyKey)] string? idempotencyKey, Caller caller, EventLog log, Limits limits, DoormanBook book)
+        NewRoom room,
+        [FromHeader(Name = WireHeaders.IdempotencyKey)] string? idempotencyKey,
+        Caller caller,
+        EventLog log,
+        Limits limits,
+        OperatorLog operatorLog)
     {
         string? topic = null;
-        var unfit = TextRules.CheckRoomName(room.Name, out var name) ?? (room.Topic is { } raw ? TextRules.CheckTopic(raw, out topic) : null);
+        var unfit = TextRules.CheckRoomName(room.Name, out var name)
+            ?? (room.Topic is { } raw ? TextRules.CheckTopic(raw, out topic) : null);
         if (unfit is not null)
         {
             return unfit.ToResult();
@@ -80,7 +93,7 @@ internal static class RoomEndpoints
             return tooQuick.ToResult();
         }
 
-        var outcome = await log.Append(new CreateRoom(name, topic, caller.PersonId, key, log.Projection.Rooms));
+        var outcome = await log.Enqueue(new CreateRoom(name, topic, caller.PersonId, key, log.Projection.Rooms));
         if (outcome.Refusal is { } refusal)
         {
             return refusal.ToResult();
@@ -92,11 +105,12 @@ internal static class RoomEndpoints
             return TypedResults.Ok(made);
         }
 
-        book.MadeRoom(caller.Name, made.Id, made.Name);
+        operatorLog.RoomCreated(caller.Name, made.Id, made.Name);
         return TypedResults.Created(string.Create(CultureInfo.InvariantCulture, $"/api/rooms/{made.Id}"), made);
     }
 
-    private static async Task<Results<Ok<Room>, ProblemResult>> Change(int room, RoomChange change, Caller caller, EventLog log, IDatabase database, Limits limits)
+    private static async Task<Results<Ok<Room>, ProblemResult>> Change(
+        int room, RoomChange change, Caller caller, EventLog log, IDatabase database, Limits limits)
     {
         if (RoomPolicy.Find(caller, log.Projection.Rooms, room) is not { } entry)
         {
@@ -118,13 +132,16 @@ internal static class RoomEndpoints
             return unfit.ToResult();
         }
 
-        var outcome = await log.Append(new ChangeRoom(entry, name, change.Topic is null ? null : topic ?? "", change.Archived, caller.PersonId));
+        var outcome = await log.Enqueue(new ChangeRoom(entry, name, change.Topic is null
+            ? null
+            : topic ?? "", change.Archived, caller.PersonId));
         return outcome.Refusal is { } refusal
             ? refusal.ToResult()
             : TypedResults.Ok(outcome.Value! with { ReadNumber = await ReadMarks.Of(database, caller.PersonId, room) });
     }
 
-    private static async Task<Results<Ok<ReadMark>, ProblemResult>> Mark(int room, NewReadMark mark, Caller caller, EventLog log, Limits limits)
+    private static async Task<Results<Ok<ReadMark>, ProblemResult>> Mark(
+        int room, NewReadMark mark, Caller caller, EventLog log, Limits limits)
     {
         if (RoomPolicy.Find(caller, log.Projection.Rooms, room) is not { } entry)
         {
@@ -135,7 +152,8 @@ internal static class RoomEndpoints
         {
             return new Refusal(
                 Problems.Malformed,
-                string.Create(CultureInfo.InvariantCulture, $"The newest message of room {room} is {entry.LastNumber}; a mark is a number from 0 to there. Nothing was changed.")).ToResult();
+                string.Create(CultureInfo.InvariantCulture, $"The newest message "
+                    + $"of room {room} is {entry.LastNumber}; a mark is a number from 0 to there. Nothing was changed.")).ToResult();
         }
 
         if (limits.MarkRead(caller) is { } tooQuick)
@@ -143,14 +161,16 @@ internal static class RoomEndpoints
             return tooQuick.ToResult();
         }
 
-        var outcome = await log.Append(new MarkRead(entry, caller.PersonId, mark.Number, mark.Back));
+        var outcome = await log.Enqueue(new MarkRead(entry, caller.PersonId, mark.Number, mark.Back));
         return outcome.Refusal is { } refusal ? refusal.ToResult() : TypedResults.Ok(outcome.Value!);
     }
 
     private static Room[] Visible(Caller caller, Projection known) =>
         [.. known.Rooms.All.Where(room => RoomPolicy.MayRead(caller, room)).Select(room => room.ToRoom())];
 
-    /// <summary>A mark is asked for a moment after its room and may be ahead of it; the stream that starts at the snapshot tells it again.</summary>
+    /// <summary>
+    /// A mark is asked for a moment after its room and may be ahead of it; the stream that starts at the snapshot tells it again.
+    /// </summary>
     private static long? UpTo(long lastNumber, long? mark) => mark is { } number ? Math.Min(number, lastNumber) : null;
 
     private static async ValueTask<Room[]> WithMarks(Room[] rooms, IDatabase database, Caller caller)

@@ -14,5 +14,6 @@ internal static class RoomRefusals
         new(Problems.NotFound, string.Create(CultureInfo.InvariantCulture, $"There is no message {id}/{number} for you here."));
 
     public static Refusal Archived(int id) =>
-        new(Problems.RoomArchived, string.Create(CultureInfo.InvariantCulture, $"Room {id} is archived: it can be read, nothing new is said there. Nothing was kept; say it in another room."));
+        new(Problems.RoomArchived, string.Create(CultureInfo.InvariantCulture, $"Room {id} is archived: "
+            + $"it can be read, nothing new is said there. Nothing was kept; say it in another room."));
 }

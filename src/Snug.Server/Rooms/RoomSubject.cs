@@ -11,7 +11,8 @@ internal sealed class RoomSubject : Subject
     public static RoomSubject Instance { get; } = new();
 
     /// <inheritdoc/>
-    public override object Read(IRow row, in References references, Projection known) => known.Rooms.Find(references.RoomId!.Value)!.ToRoom();
+    public override object Read(IRow row, in References references, Projection known) =>
+        known.Rooms.Find(references.RoomId!.Value)!.ToRoom();
 
     /// <inheritdoc/>
     public override void Write(Utf8JsonWriter json, object state) => JsonSerializer.Serialize(json, (Room)state, Wire.Json.Room);

@@ -11,9 +11,9 @@ namespace Snug.Server.Rooms;
 /// <param name="rooms">To answer a repeat with the room as it is now.</param>
 internal sealed class CreateRoom(string name, string? topic, int? personId, IdempotencyKey? key, RoomDirectory rooms) : Write<Room>
 {
-    protected override Outcome<Room> Run(Transaction transaction)
+    protected override Outcome<Room> Run(Batch batch)
     {
-        var check = transaction.Check(key);
+        var check = batch.Check(key);
         if (check.Refusal is { } reused)
         {
             return reused;
@@ -21,30 +21,30 @@ internal sealed class CreateRoom(string name, string? topic, int? personId, Idem
 
         if (check.Earlier is { } earlier)
         {
-            return Repeat(transaction, earlier.RoomId!.Value);
+            return Repeat(batch, earlier.RoomId!.Value);
         }
 
-        var room = Append(transaction, name, topic, personId);
-        transaction.Keep(key, room.Id, number: null);
+        var room = Record(batch, name, topic, personId);
+        batch.Keep(key, room.Id, number: null);
         return room;
     }
 
-    private Outcome<Room> Repeat(Transaction transaction, int id) =>
-        Outcome<Room>.Repeat(rooms.Find(id) is { } known ? transaction.RoomNow(known) : transaction.NewRoom(id));
+    private Outcome<Room> Repeat(Batch batch, int id) =>
+        Outcome<Room>.Repeat(rooms.Find(id) is { } known ? batch.RoomNow(known) : batch.NewRoom(id));
 
     /// <summary>The one way in for a new room, by whichever door it came: its row and its event.</summary>
-    internal static Room Append(Transaction transaction, string name, string? topic, int? personId)
+    internal static Room Record(Batch batch, string name, string? topic, int? personId)
     {
-        var room = new Room(transaction.NextRoomId(), name, RoomKinds.Open, topic, LastNumber: 0, ReadNumber: null, ArchivedAt: null);
-        transaction.Prepare(RoomSql.Insert)
+        var room = new Room(batch.NextRoomId(), name, RoomKinds.Open, topic, LastNumber: 0, ReadNumber: null, ArchivedAt: null);
+        batch.Prepare(RoomSql.Insert)
             .Bind(1, room.Id)
             .Bind(2, room.Name)
             .Bind(3, room.Kind)
             .Bind(4, room.Topic)
             .Bind(5, personId)
-            .Bind(6, transaction.Now.ToUnixTimeMilliseconds())
+            .Bind(6, batch.Now.ToUnixTimeMilliseconds())
             .Run();
-        transaction.Append(Kinds.RoomCreated, room.Id, number: null, personId, room);
+        batch.Record(Kinds.RoomCreated, room.Id, number: null, personId, room);
         return room;
     }
 }
@@ -52,16 +52,16 @@ internal sealed class CreateRoom(string name, string? topic, int? personId, Idem
 /// <summary>Renames a room, sets its topic, archives it or opens it again.</summary>
 internal sealed class ChangeRoom(RoomEntry entry, string? name, string? topic, bool? archived, int personId) : Write<Room>
 {
-    protected override Outcome<Room> Run(Transaction transaction)
+    protected override Outcome<Room> Run(Batch batch)
     {
-        var now = transaction.RoomNow(entry);
+        var now = batch.RoomNow(entry);
         var changed = now with
         {
             Name = name ?? now.Name,
             Topic = topic is null ? now.Topic : topic.Length == 0 ? null : topic,
             ArchivedAt = archived switch
             {
-                true => now.ArchivedAt ?? transaction.Now,
+                true => now.ArchivedAt ?? batch.Now,
                 false => null,
                 null => now.ArchivedAt,
             },
@@ -71,29 +71,29 @@ internal sealed class ChangeRoom(RoomEntry entry, string? name, string? topic, b
             return now;
         }
 
-        Append(transaction, changed, personId);
+        Record(batch, changed, personId);
         return changed;
     }
 
     /// <summary>Keeps <paramref name="changed"/> as what the room is now.</summary>
-    internal static void Append(Transaction transaction, Room changed, int? personId)
+    internal static void Record(Batch batch, Room changed, int? personId)
     {
-        transaction.Prepare(RoomSql.Update)
+        batch.Prepare(RoomSql.Update)
             .Bind(1, changed.Id)
             .Bind(2, changed.Name)
             .Bind(3, changed.Topic)
             .Bind(4, changed.ArchivedAt?.ToUnixTimeMilliseconds())
             .Run();
-        transaction.Append(Kinds.RoomChanged, changed.Id, number: null, personId, changed);
+        batch.Record(Kinds.RoomChanged, changed.Id, number: null, personId, changed);
     }
 }
 
 /// <summary>Moves a person's read mark.</summary>
 internal sealed class MarkRead(RoomEntry room, int personId, long number, bool back) : Write<ReadMark>
 {
-    protected override Outcome<ReadMark> Run(Transaction transaction)
+    protected override Outcome<ReadMark> Run(Batch batch)
     {
-        ReadMarks.Move(transaction, personId, room.Id, number, back, mark => Becomes(mark));
+        ReadMarks.Move(batch, personId, room.Id, number, back, mark => Becomes(mark));
         return new ReadMark(room.Id, number);
     }
 }

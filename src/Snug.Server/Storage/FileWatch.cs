@@ -1,10 +1,11 @@
 using Microsoft.Extensions.Hosting;
 using Snug.Server.Log;
+using Snug.Server.Storage.Sqlite;
 
 namespace Snug.Server.Storage;
 
 /// <summary>Looks at the file once a second, so that its loss is told also while nobody sends and nobody asks.</summary>
-internal sealed class FileWatch(Database database, EventLog log, TimeProvider time) : BackgroundService
+internal sealed class FileWatch(SqliteDatabase database, EventLog log, TimeProvider time) : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
@@ -12,14 +13,14 @@ internal sealed class FileWatch(Database database, EventLog log, TimeProvider ti
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(Pause, time);
-        var before = FileFate.InPlace;
+        var before = FileState.InPlace;
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
             database.RenewLock();
             if (database.File.Look() is var now && now != before)
             {
                 before = now;
-                await log.Append(new Nothing());
+                await log.Enqueue(new Nothing());
             }
         }
     }
@@ -27,6 +28,6 @@ internal sealed class FileWatch(Database database, EventLog log, TimeProvider ti
     /// <summary>The log looks at the file before each batch, and does what is to be done.</summary>
     private sealed class Nothing : Write<bool>
     {
-        protected override Outcome<bool> Run(Transaction transaction) => true;
+        protected override Outcome<bool> Run(Batch batch) => true;
     }
 }

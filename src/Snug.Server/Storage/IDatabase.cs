@@ -2,7 +2,8 @@ namespace Snug.Server.Storage;
 
 /// <summary>
 /// Where a server keeps things. One text of every rule and of every statement; what differs between engines is how a statement runs.
-/// Sqlite/ implements this, <see cref="IWriter"/> and <see cref="IStatement"/>; a second engine would implement these three and nothing else.
+/// Sqlite/ implements this, <see cref="IWriter"/> and <see cref="IStatement"/>; a second engine would implement these three and nothing
+/// else.
 /// </summary>
 internal interface IDatabase : IDisposable
 {
@@ -16,7 +17,7 @@ internal interface IDatabase : IDisposable
     StartReport Start { get; }
 
     /// <summary>What became of the file that is open; in its place where there is none.</summary>
-    FileFate Look();
+    FileState Look();
 
     /// <summary>
     /// Runs one query in a snapshot of its own and hands its rows over, in order. Everything is read before anything is sent: no snapshot

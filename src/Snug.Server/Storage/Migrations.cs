@@ -20,13 +20,14 @@ internal static class Migrations
 
     /// <summary>Makes sure that the database is ours to write to. Reads only.</summary>
     /// <exception cref="StartupException">It is another program's, or a newer Snug's.</exception>
-    public static void Check(WriteConnection connection, string path, string version)
+    public static void Check(SqliteWriter connection, string path, string version)
     {
         var name = Path.GetFileName(path);
         var isEmpty = connection.Ask("select count(*) from sqlite_schema") == "0";
         if (Number(connection, "pragma application_id") != ApplicationId && !isEmpty)
         {
-            throw new StartupException($"{name} is a database of another program; Snug leaves it alone. Keep yours elsewhere: snug serve --db FILE");
+            throw new StartupException($"{name} is a database of another program; Snug leaves it alone. Keep yours elsewhere: "
+                + $"snug serve --db FILE");
         }
 
         if (Number(connection, "pragma user_version") > Newest)
@@ -37,7 +38,7 @@ internal static class Migrations
     }
 
     /// <summary>Applies the scripts that are missing; a database that is up to date is not written to.</summary>
-    public static void Run(WriteConnection connection, string version, TimeProvider time)
+    public static void Run(SqliteWriter connection, string version, TimeProvider time)
     {
         var schema = Number(connection, "pragma user_version");
         foreach (var script in Scripts().Where(script => script.Number > schema).OrderBy(script => script.Number))
@@ -46,15 +47,16 @@ internal static class Migrations
         }
     }
 
-    private static long Number(WriteConnection connection, string sql) => long.Parse(connection.Ask(sql)!, CultureInfo.InvariantCulture);
+    private static long Number(SqliteWriter connection, string sql) => long.Parse(connection.Ask(sql)!, CultureInfo.InvariantCulture);
 
-    private static void Apply(WriteConnection connection, (int Number, string Sql) script, string version, TimeProvider time)
+    private static void Apply(SqliteWriter connection, (int Number, string Sql) script, string version, TimeProvider time)
     {
         connection.Begin();
         try
         {
             connection.Script(script.Sql);
-            connection.Script(string.Create(CultureInfo.InvariantCulture, $"pragma application_id = {ApplicationId}; pragma user_version = {script.Number}"));
+            connection.Script(string.Create(
+                CultureInfo.InvariantCulture, $"pragma application_id = {ApplicationId}; pragma user_version = {script.Number}"));
             connection.Prepare("insert into settings (name, value) values (?1, ?2) on conflict (name) do update set value = excluded.value")
                 .Bind(1, ProgramVersionSetting).Bind(2, version).Run();
             connection.Prepare("insert into migrations (number, applied_at, snug_version) values (?1, ?2, ?3)")

@@ -1,7 +1,7 @@
 namespace Snug.Server.Storage;
 
 /// <summary>What became of a file that is open.</summary>
-internal enum FileFate
+internal enum FileState
 {
     /// <summary>It is still what its name stands for.</summary>
     InPlace,
@@ -31,24 +31,24 @@ internal sealed class ServedFile(string path)
     public string Wal => path + "-wal";
 
     /// <summary>Asks for two names, nothing is opened: two microseconds.</summary>
-    public FileFate Look()
+    public FileState Look()
     {
         try
         {
             if (opened is null)
             {
-                return OperatingSystem.IsWindows() || File.Exists(path) ? FileFate.InPlace : FileFate.Gone;
+                return OperatingSystem.IsWindows() || File.Exists(path) ? FileState.InPlace : FileState.Gone;
             }
 
-            return UnixFiles.Of(path) is not { } now ? FileFate.Gone
-                : now.Identity != opened ? FileFate.Replaced
-                : IsWalOurs() ? FileFate.InPlace
-                : FileFate.WithoutWal;
+            return UnixFiles.Of(path) is not { } now ? FileState.Gone
+                : now.Identity != opened ? FileState.Replaced
+                : IsWalOurs() ? FileState.InPlace
+                : FileState.WithoutWal;
         }
         catch (IOException)
         {
             // The folder may not be looked into any more; the file itself is as open as before.
-            return FileFate.InPlace;
+            return FileState.InPlace;
         }
     }
 

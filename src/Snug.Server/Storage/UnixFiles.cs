@@ -53,7 +53,8 @@ internal static partial class UnixFiles
     {
         const int SetLock = 37;
         var range = new Range { Type = Range.Write, Start = position, Length = 1 };
-        return Control((int)handle.DangerousGetHandle(), SetLock, ref range) >= 0 || Marshal.GetLastPInvokeError() is not (Again or NoAccess);
+        return Control((int)handle.DangerousGetHandle(), SetLock, ref range) >= 0
+            || Marshal.GetLastPInvokeError() is not (Again or NoAccess);
     }
 
     /// <summary>Does another handle have it?</summary>
@@ -78,7 +79,9 @@ internal static partial class UnixFiles
         }
     }
 
-    /// <summary>May this process write it (or read it) now? Asked by name, because opening and closing it would drop SQLite's locks.</summary>
+    /// <summary>
+    /// May this process write it (or read it) now? Asked by name, because opening and closing it would drop SQLite's locks.
+    /// </summary>
     public static bool MayWrite(string path) =>
         OperatingSystem.IsWindows() ? !File.GetAttributes(path).HasFlag(FileAttributes.ReadOnly) : Access(path, 2) == 0;
 
@@ -98,7 +101,10 @@ internal static partial class UnixFiles
         }
 
         var error = Marshal.GetLastPInvokeError();
-        return error is NoEntry or NoFolder ? null : throw new IOException($"{(path.Length > 0 ? path : "an open file")} cannot be looked at: {Marshal.GetPInvokeErrorMessage(error)}");
+        return error is NoEntry or NoFolder
+            ? null
+            : throw new IOException($"{(path.Length > 0 ? path : "an open file")} cannot be "
+                + $"looked at: {Marshal.GetPInvokeErrorMessage(error)}");
     }
 
     /// <summary>A C library from before 2018 lacks it.</summary>

@@ -24,16 +24,23 @@ internal static class PlainPages
     {
         public void MapPlainPages(WebFiles files)
         {
-            var look = new PlainLook(files);
+            var look = new PlainPageHtml(files);
             var plain = web.MapGroup("/plain");
-            plain.MapGet("/", (int? room, string? code, string? door, HttpContext http, Sessions sessions, Projection projection, ServeOptions options) =>
-                Rooms(new Door(room, code, IsWanted: code is not null || door is not null), http, sessions, projection, options, look));
-            plain.MapGet("/rooms/{room:int}", (int room, long? before, HttpContext http, Sessions sessions, Projection projection, Pages pages) =>
-                Room(room, before, http, sessions, projection, pages, look));
-            plain.MapPost("/session", (HttpContext http, EventLog log, Sessions sessions, Limits limits, DoormanBook book, ServeOptions options) =>
-                ComeIn(http, log, sessions, limits, book, options, look));
-            plain.MapPost("/rooms/{room:int}", (int room, HttpContext http, Sessions sessions, EventLog log, Limits limits, Pages pages) =>
-                Say(room, http, sessions, log, limits, pages, look));
+            plain.MapGet(
+                "/",
+                (int? room, string? code, string? door, HttpContext http, Sessions sessions, Projection projection, ServeOptions options) =>
+                    Rooms(new Door(room, code, IsWanted: code is not null || door is not null), http, sessions, projection, options, look));
+            plain.MapGet(
+                "/rooms/{room:int}",
+                (int room, long? before, HttpContext http, Sessions sessions, Projection projection, MessagePages pages) =>
+                    Room(room, before, http, sessions, projection, pages, look));
+            plain.MapPost(
+                "/session",
+                (HttpContext http, EventLog log, Sessions sessions, Limits limits, OperatorLog operatorLog, ServeOptions options) =>
+                    ComeIn(http, log, sessions, limits, operatorLog, options, look));
+            plain.MapPost(
+                "/rooms/{room:int}", (int room, HttpContext http, Sessions sessions, EventLog log, Limits limits, MessagePages pages) =>
+                    Say(room, http, sessions, log, limits, pages, look));
         }
     }
 
@@ -43,19 +50,22 @@ internal static class PlainPages
     /// <param name="IsWanted">Also by somebody who is in.</param>
     private sealed record Door(int? Room, string? Code, bool IsWanted);
 
-    private static async Task<IResult> Rooms(Door door, HttpContext http, Sessions sessions, Projection projection, ServeOptions options, PlainLook look)
+    private static async Task<IResult> Rooms(
+        Door door, HttpContext http, Sessions sessions, Projection projection, ServeOptions options, PlainPageHtml look)
     {
         var browser = await BrowserSessions.Of(http, sessions);
         if (browser.Current is not { Caller: var caller } || door.IsWanted)
         {
-            return look.Door(options.Name, door.Room, name: "", door.Code, browser, alarm: null);
+            return look.SignIn(options.Name, door.Room, name: "", door.Code, browser, alarm: null);
         }
 
-        var rooms = projection.Read((known, _) => known.Rooms.All.Where(room => RoomPolicy.MayRead(caller, room) && !room.IsArchived).ToList());
+        var rooms = projection.Read((known, _) =>
+            known.Rooms.All.Where(room => RoomPolicy.MayRead(caller, room) && !room.IsArchived).ToList());
         return look.Rooms(options.Name, caller, rooms);
     }
 
-    private static async Task<IResult> Room(int room, long? before, HttpContext http, Sessions sessions, Projection projection, Pages pages, PlainLook look)
+    private static async Task<IResult> Room(
+        int room, long? before, HttpContext http, Sessions sessions, Projection projection, MessagePages pages, PlainPageHtml look)
     {
         if (await FindCaller(http, sessions) is not { } caller)
         {
@@ -68,7 +78,7 @@ internal static class PlainPages
     }
 
     private static async Task<IResult> ComeIn(
-        HttpContext http, EventLog log, Sessions sessions, Limits limits, DoormanBook book, ServeOptions options, PlainLook look)
+        HttpContext http, EventLog log, Sessions sessions, Limits limits, OperatorLog operatorLog, ServeOptions options, PlainPageHtml look)
     {
         if (await ReadForm(http) is not { } form)
         {
@@ -79,7 +89,7 @@ internal static class PlainPages
         var person = Number(form["person"]);
         var comeIn = person is not null ? new ComeIn(Person: person) : code.Length > 0 ? new ComeIn(Code: code) : new ComeIn(Name: name);
         comeIn = comeIn with { InsteadOf = Number(form["insteadOf"]) };
-        var outcome = await SessionEndpoints.Begin(comeIn, idempotencyKey: null, http, log, sessions, limits, book);
+        var outcome = await SessionEndpoints.ComeIn(comeIn, idempotencyKey: null, http, log, sessions, limits, operatorLog);
         var room = Number(form["room"]);
         if (outcome.Result is not ProblemResult problem)
         {
@@ -89,12 +99,14 @@ internal static class PlainPages
         var browser = await BrowserSessions.Of(http, sessions);
         return problem.Refusal.Problem == Problems.KnownHere && browser is { IsFull: false, Current: { Caller: var known } }
             ? look.Instead(known, comeIn, room)
-            : look.Door(options.Name, room, name, code, browser, problem.Refusal);
+            : look.SignIn(options.Name, room, name, code, browser, problem.Refusal);
     }
 
-    private static int? Number(string? field) => int.TryParse(field, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+    private static int? Number(string? field) =>
+        int.TryParse(field, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 
-    private static async Task<IResult> Say(int room, HttpContext http, Sessions sessions, EventLog log, Limits limits, Pages pages, PlainLook look)
+    private static async Task<IResult> Say(
+        int room, HttpContext http, Sessions sessions, EventLog log, Limits limits, MessagePages pages, PlainPageHtml look)
     {
         if (await FindCaller(http, sessions) is not { } caller)
         {
@@ -121,11 +133,13 @@ internal static class PlainPages
 
     private static Refusal NotAForm { get; } = new(Problems.Malformed, "This address takes a form. Nothing was changed.");
 
-    private static async ValueTask<List<Message>> Newest(Pages pages, RoomEntry room, long? before) =>
+    private static async ValueTask<List<Message>> Newest(MessagePages pages, RoomEntry room, long? before) =>
         (await pages.Before(room, before ?? long.MaxValue, WireLimits.PageDefault)).Messages;
 
     private static ValueTask<Caller?> FindCaller(HttpContext http, Sessions sessions) =>
-        http.Request.Cookies[SessionGate.CookieName(http.Request)] is { } token ? sessions.Find(token) : ValueTask.FromResult<Caller?>(null);
+        http.Request.Cookies[Authentication.CookieName(http.Request)] is { } token
+            ? sessions.Find(token)
+            : ValueTask.FromResult<Caller?>(null);
 
     private static async Task<IFormCollection?> ReadForm(HttpContext http)
     {

@@ -1,3 +1,7 @@
+// Web/ owns how the page and the plain pages reach a browser: files with their types, tags and policy, and HTML for browsers without
+// script. The page itself is wwwroot/.
+// Called by the composition; the plain pages call the same writes and rules as the API.
+
 using System.Globalization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -23,11 +27,13 @@ internal static class WebEndpoints
             var web = app.MapGroup("/").ExcludeFromDescription();
             foreach (var address in (string[])["/", "/rooms/{room:int}", "/rooms/{room:int}/{number:long}", "/j/{code}"])
             {
-                web.MapMethods(address, Reading, (HttpContext http) => IsForPlainPage(http.Request) ? SendToPlainPage(http) : files.SendPage(http));
+                web.MapMethods(
+                    address, Reading, (HttpContext http) => IsForPlainPage(http.Request) ? SendToPlainPage(http) : files.SendPage(http));
             }
 
             web.MapMethods("/_/{of}/{**path}", Reading, files.SendFile);
-            web.MapMethods("/{room:int}", Reading, (int room) => TypedResults.Redirect(string.Create(CultureInfo.InvariantCulture, $"/rooms/{room}")));
+            web.MapMethods(
+                "/{room:int}", Reading, (int room) => TypedResults.Redirect(string.Create(CultureInfo.InvariantCulture, $"/rooms/{room}")));
             web.MapElsewhere();
             web.MapPlainPages(files);
         }

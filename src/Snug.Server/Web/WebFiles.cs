@@ -73,7 +73,8 @@ internal sealed class WebFiles
         !path.Contains("..", StringComparison.Ordinal) && !Path.IsPathRooted(path) && File.Exists(Path.Combine(sourceFolder!, path));
 
     private static FrozenDictionary<string, byte[]> ReadEmbedded() =>
-        EmbeddedFile.Names(Root).ToFrozenDictionary(name => name[Root.Length..].Replace('\\', '/'), EmbeddedFile.Read, StringComparer.Ordinal);
+        EmbeddedFile.Names(Root).ToFrozenDictionary(
+            name => name[Root.Length..].Replace('\\', '/'), EmbeddedFile.Read, StringComparer.Ordinal);
 
     private static string Hash(FrozenDictionary<string, byte[]> files)
     {
@@ -100,7 +101,9 @@ internal sealed class WebFiles
     /// <summary>A debug build knows where its source was.</summary>
     private static string? FindSource()
     {
-        var folder = typeof(WebFiles).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().FirstOrDefault(attribute => attribute.Key == "WebSource")?.Value;
+        var folder = typeof(WebFiles).Assembly
+            .GetCustomAttributes<AssemblyMetadataAttribute>()
+            .FirstOrDefault(attribute => attribute.Key == "WebSource")?.Value;
         return folder is not null && Directory.Exists(folder) ? folder : null;
     }
 }

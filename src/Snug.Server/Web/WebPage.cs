@@ -23,7 +23,8 @@ internal sealed class WebPage(string html)
     /// </summary>
     private static string Policy(string html)
     {
-        var importMap = Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(Between(html, "<script type=\"importmap\">", "</script>"))));
+        var importMap =
+            Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(Between(html, "<script type=\"importmap\">", "</script>"))));
         return $"default-src 'none'; script-src 'self' 'sha256-{importMap}'; style-src 'self'; img-src 'self' blob:; connect-src 'self'; "
             + "base-uri 'none'; form-action 'self'; frame-ancestors 'none'; manifest-src 'self'; worker-src 'self'; "
             + "require-trusted-types-for 'script'; trusted-types snug";

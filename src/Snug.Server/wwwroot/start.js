@@ -1,9 +1,9 @@
-import { placeOf } from 'snug/house/address.js';
-import { appearance } from 'snug/house/appearance.js';
-import { leadElsewhere } from 'snug/house/elsewhere.js';
-import { passOver } from 'snug/house/report.js';
-import { storage } from 'snug/house/storage.js';
-import { Door } from 'snug/people/door.js';
+import { placeOf } from 'snug/app/address.js';
+import { appearance } from 'snug/app/appearance.js';
+import { leadElsewhere } from 'snug/app/elsewhere.js';
+import { passOver } from 'snug/app/report.js';
+import { storage } from 'snug/app/storage.js';
+import { SignInForm } from 'snug/people/sign-in-form.js';
 import { Api } from 'snug/wire/api.js';
 import { Problem } from 'snug/wire/problem.js';
 
@@ -21,8 +21,8 @@ const rest = (ms) => new Promise((resolve) => { setTimeout(resolve, ms); });
 
 /** What a stranger at the door does not need yet; it is fetched while the name is typed. @param {Person} me */
 async function goIn(me, note = '') {
-  const { enter } = await import('snug/house/enter.js');
-  await enter(me, api, note);
+  const { openApp } = await import('snug/app/open-app.js');
+  await openApp(me, api, note);
 }
 
 /**
@@ -43,28 +43,28 @@ async function whoIsKnown() {
 }
 
 function openDoor() {
-  const door = new Door(api, code);
-  door.onCameIn = (me, note) => {
+  const form = new SignInForm(api, code);
+  form.onCameIn = (me, note) => {
     if (isDoorWanted) history.replaceState(null, '', '/');
     return goIn(me, note);
   };
-  door.show();
-  return door;
+  form.show();
+  return form;
 }
 
-async function knock() {
+async function mentionSound() {
   const answer = whoIsKnown();
   const known = await Promise.race([answer, rest(calmMs)]);
   if (!isDoorWanted && known) return goIn(known);
   if (!isDoorWanted && known === null && leadElsewhere()) return undefined;
-  const door = openDoor();
+  const form = openDoor();
   if (isDoorWanted) return undefined;
-  storage.onElsewhere((name) => { if (name === 'me' && storage.get('me') !== null && door.isUntouched) location.reload(); });
+  storage.onElsewhere((name) => { if (name === 'me' && storage.get('me') !== null && form.isUntouched) location.reload(); });
   const late = known === undefined ? await answer : null;
-  return late !== null && door.isUntouched ? goIn(late) : undefined;
+  return late !== null && form.isUntouched ? goIn(late) : undefined;
 }
 
 appearance.apply();
 const remembered = storage.get('me');
 if (remembered !== null && !isDoorWanted) goIn(remembered);
-else knock();
+else mentionSound();

@@ -12,31 +12,36 @@ namespace Snug.Terminal.Chat;
 internal sealed class Drafts : IDisposable
 {
     /// <summary>Long enough that typing is not writing, short enough that a crash costs a few words.</summary>
-    private static readonly TimeSpan s_pause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
-    /// <summary>MUST be taken before <see cref="_lock"/>. Held while the disk takes its time; whoever types waits only for the other.</summary>
-    private readonly Lock _writing = new();
-    private readonly Lock _lock = new();
-    private readonly Dictionary<int, string> _drafts;
-    private readonly HashSet<int> _changed = [];
-    private readonly string? _file;
-    private readonly ITimer? _timer;
+    /// <summary>
+    /// MUST be taken before <see cref="gate"/>. Held while the disk takes its time; whoever types waits only for the other.
+    /// </summary>
+    private readonly Lock writing = new();
+    private readonly Lock gate = new();
+    private readonly Dictionary<int, string> drafts;
+    private readonly HashSet<int> changed = [];
+    private readonly string? file;
+    private readonly ITimer? timer;
 
     /// <summary>Drafts that are kept in memory only.</summary>
-    public Drafts() => _drafts = [];
+    public Drafts() => drafts = [];
 
     /// <summary>Drafts that are kept in a file, whose folder exists. One that cannot be understood counts as none.</summary>
     public Drafts(string file, TimeProvider time)
     {
-        _file = file;
-        _drafts = Load(file);
-        _timer = time.CreateTimer(_ => Flush(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        this.file = file;
+        drafts = Load(file);
+        timer = time.CreateTimer(_ => Flush(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>What was being typed in a room, or null.</summary>
     public string? Find(int room)
     {
-        lock (_lock) return _drafts.GetValueOrDefault(room);
+        lock (gate)
+        {
+            return drafts.GetValueOrDefault(room);
+        }
     }
 
     /// <summary>What was being typed, by room.</summary>
@@ -44,26 +49,43 @@ internal sealed class Drafts : IDisposable
     {
         get
         {
-            lock (_lock) return [.. _drafts.OrderBy(static draft => draft.Key).Select(static draft => (draft.Key, draft.Value))];
+            lock (gate)
+            {
+                return [.. drafts.OrderBy(static draft => draft.Key).Select(static draft => (draft.Key, draft.Value))];
+            }
         }
     }
 
-    /// <summary>Takes up what another file of the same person has: what both were typing in a room stands there one below the other.</summary>
+    /// <summary>
+    /// Takes up what another file of the same person has: what both were typing in a room stands there one below the other.
+    /// </summary>
     public void TakeOver(string file)
     {
         var others = Load(file);
-        if (others.Count == 0) return;
+        if (others.Count == 0)
+        {
+            return;
+        }
+
         foreach (var (room, text) in others)
         {
             var mine = Find(room);
-            if (mine is null || !mine.Contains(text, StringComparison.Ordinal)) Keep(room, mine is null ? text : $"{mine}\n{text}");
+            if (mine is null || !mine.Contains(text, StringComparison.Ordinal))
+            {
+                Keep(room, mine is null ? text : $"{mine}\n{text}");
+            }
         }
 
         Flush();
         try
         {
             // Only when all of it is on the disk here.
-            if (_file is not null && others.All(other => Load(_file).GetValueOrDefault(other.Key)?.Contains(other.Value, StringComparison.Ordinal) == true)) File.Delete(file);
+            if (this.file is not null
+                && others.All(other =>
+                    Load(this.file).GetValueOrDefault(other.Key)?.Contains(other.Value, StringComparison.Ordinal) == true))
+            {
+                File.Delete(file);
+            }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -74,40 +96,62 @@ internal sealed class Drafts : IDisposable
     /// <summary>Keeps what is typed in a room; nothing forgets it.</summary>
     public void Keep(int room, string text)
     {
-        lock (_lock)
+        lock (gate)
         {
-            if (text == (_drafts.GetValueOrDefault(room) ?? string.Empty)) return;
-            if (text.Length == 0) _drafts.Remove(room);
-            else _drafts[room] = text;
-            _changed.Add(room);
+            if (text == (drafts.GetValueOrDefault(room) ?? string.Empty))
+            {
+                return;
+            }
+
+            if (text.Length == 0)
+            {
+                drafts.Remove(room);
+            }
+            else
+            {
+                drafts[room] = text;
+            }
+
+            changed.Add(room);
         }
 
         // A line that was sent must not come back as a draft after a crash: that would be said twice.
-        _timer?.Change(text.Length == 0 ? TimeSpan.Zero : s_pause, Timeout.InfiniteTimeSpan);
+        timer?.Change(text.Length == 0 ? TimeSpan.Zero : Pause, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>Writes what is not written yet. A disk that cannot be written keeps nobody from typing.</summary>
     public void Flush()
     {
-        if (_file is null) return;
-        lock (_writing)
+        if (file is null)
         {
-            Dictionary<int, string?> changed;
-            lock (_lock)
+            return;
+        }
+
+        lock (writing)
+        {
+            Dictionary<int, string?> toWrite;
+            lock (gate)
             {
-                changed = _changed.ToDictionary(static room => room, room => _drafts.GetValueOrDefault(room));
-                _changed.Clear();
+                toWrite = changed.ToDictionary(static room => room, room => drafts.GetValueOrDefault(room));
+                changed.Clear();
             }
 
-            if (changed.Count == 0) return;
+            if (toWrite.Count == 0)
+            {
+                return;
+            }
+
             try
             {
-                Write(changed);
+                Write(toWrite);
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
                 // It stays in memory, and the next change tries again.
-                lock (_lock) _changed.UnionWith(changed.Keys);
+                lock (gate)
+                {
+                    changed.UnionWith(toWrite.Keys);
+                }
             }
         }
     }
@@ -115,20 +159,27 @@ internal sealed class Drafts : IDisposable
     /// <summary>Another window of the same person writes here too: only what changed in this one is replaced.</summary>
     private void Write(Dictionary<int, string?> changed)
     {
-        var all = Load(_file!);
+        var all = Load(file!);
         foreach (var (room, text) in changed)
         {
-            if (text is null) all.Remove(room);
-            else all[room] = text;
+            if (text is null)
+            {
+                all.Remove(room);
+            }
+            else
+            {
+                all[room] = text;
+            }
         }
 
-        var named = all.ToDictionary(static draft => draft.Key.ToString(CultureInfo.InvariantCulture), static draft => draft.Value, StringComparer.Ordinal);
-        PrivateFiles.Replace(_file!, stream => JsonSerializer.Serialize(stream, named, DraftsJson.Default.DictionaryStringString));
+        var named = all.ToDictionary(
+            static draft => draft.Key.ToString(CultureInfo.InvariantCulture), static draft => draft.Value, StringComparer.Ordinal);
+        PrivateFiles.Replace(file!, stream => JsonSerializer.Serialize(stream, named, DraftsJson.Default.DictionaryStringString));
     }
 
     public void Dispose()
     {
-        _timer?.Dispose();
+        timer?.Dispose();
         Flush();
     }
 

@@ -19,8 +19,11 @@ internal static partial class Links
         {
             var words = WithoutTail(found.ValueSpan).ToString();
             var address = words.StartsWith("www.", StringComparison.OrdinalIgnoreCase) ? "https://" + words : words;
-            if (Uri.TryCreate(address, UriKind.Absolute, out var uri) && (uri.Scheme == Uri.UriSchemeMailto ? uri.OriginalString.Contains('@', StringComparison.Ordinal) : uri.Host.Length > 0))
+            if (Uri.TryCreate(address, UriKind.Absolute, out var uri)
+                && (uri.Scheme == Uri.UriSchemeMailto ? uri.OriginalString.Contains('@', StringComparison.Ordinal) : uri.Host.Length > 0))
+            {
                 return new Link(found.Index, words, address);
+            }
         }
 
         return null;
@@ -33,7 +36,11 @@ internal static partial class Links
             var last = address[^1];
             var bracket = Closing.IndexOf(last, StringComparison.Ordinal);
             var isStray = bracket >= 0 && address.Count(last) > address.Count(Opening[bracket]);
-            if (!isStray && !".,;:!?'*_~…‘’|".Contains(last, StringComparison.Ordinal)) break;
+            if (!isStray && !".,;:!?'*_~…‘’|".Contains(last, StringComparison.Ordinal))
+            {
+                break;
+            }
+
             address = address[..^1];
         }
 

@@ -11,15 +11,28 @@ internal static class NameFold
 {
     public static string Of(Rune rune)
     {
-        if (rune.IsAscii) return char.ToLowerInvariant((char)rune.Value).ToString(CultureInfo.InvariantCulture);
-        if (IsDrawing(rune.Value)) return string.Empty;
-        return rune.ToString().Normalize(NormalizationForm.FormKD).ToUpperInvariant().ToLowerInvariant().Replace("ß", "ss", StringComparison.Ordinal);
+        if (rune.IsAscii)
+        {
+            return char.ToLowerInvariant((char)rune.Value).ToString(CultureInfo.InvariantCulture);
+        }
+
+        if (IsDrawing(rune.Value))
+        {
+            return string.Empty;
+        }
+
+        return rune.ToString().Normalize(NormalizationForm.FormKD).ToUpperInvariant().ToLowerInvariant().Replace(
+            "ß", "ss", StringComparison.Ordinal);
     }
 
     public static string Of(string name)
     {
         var folded = new StringBuilder(name.Length);
-        foreach (var rune in name.EnumerateRunes()) folded.Append(Of(rune));
+        foreach (var rune in name.EnumerateRunes())
+        {
+            folded.Append(Of(rune));
+        }
+
         return folded.ToString();
     }
 

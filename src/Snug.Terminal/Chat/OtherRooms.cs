@@ -3,39 +3,50 @@ using Snug.Terminal.Tty;
 
 namespace Snug.Terminal.Chat;
 
-/// <summary>What is said quietly about the rooms one is not in: each at most once until it was visited, and again only when one is named.</summary>
+/// <summary>
+/// What is said quietly about the rooms one is not in: each at most once until it was visited, and again only when one is named.
+/// </summary>
 internal sealed class OtherRooms
 {
-    private readonly HashSet<int> _said = [];
-    private readonly HashSet<int> _named = [];
-    private readonly HashSet<int> _made = [];
+    private readonly HashSet<int> said = [];
+    private readonly HashSet<int> named = [];
+    private readonly HashSet<int> made = [];
 
     /// <summary>The person looks into the room: from now on it may be spoken of again.</summary>
     public void Visit(int room)
     {
-        _said.Remove(room);
-        _named.Remove(room);
+        said.Remove(room);
+        named.Remove(room);
     }
 
     /// <summary>The person made the room and knows of it.</summary>
-    public void Made(int room) => _made.Add(room);
+    public void Made(int room) => made.Add(room);
 
     /// <summary>A message in another room.</summary>
-    public SafeText? Hear(Message message, House house)
+    public SafeText? Hear(Message message, ServerView server)
     {
-        if (message.Author.Id == house.Me.Id || house.Room(message.Room) is not { } room) return null;
-
-        if (Mention.Names(house.Me.Name, message.Text))
+        if (message.Author.Id == server.Me.Id || server.Room(message.Room) is not { } room)
         {
-            _said.Add(message.Room);
-            return _named.Add(message.Room) ? SafeText.Of($"{Wording.Name(room.Room)}: {Wording.Author(message.Author)} named you. /{message.Room:0} goes there.") : null;
+            return null;
         }
 
-        if (!_said.Add(message.Room)) return null;
+        if (Mention.Names(server.Me.Name, message.Text))
+        {
+            said.Add(message.Room);
+            return named.Add(message.Room)
+                ? SafeText.Of($"{Wording.Name(room.Room)}: {Wording.Author(message.Author)} named you. /{message.Room:0} goes there.")
+                : null;
+        }
+
+        if (!said.Add(message.Room))
+        {
+            return null;
+        }
+
         return SafeText.Of($"{Wording.Name(room.Room)}: {Math.Max(1, room.New)} new.");
     }
 
     /// <summary>A room that somebody made.</summary>
     public SafeText? Hear(Room room) =>
-        _made.Add(room.Id) ? SafeText.Of($"{Wording.Name(room)}, is new. /{room.Id:0} goes there.") : null;
+        made.Add(room.Id) ? SafeText.Of($"{Wording.Name(room)}, is new. /{room.Id:0} goes there.") : null;
 }

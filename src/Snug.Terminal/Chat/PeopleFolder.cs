@@ -11,17 +11,21 @@ namespace Snug.Terminal.Chat;
 /// <summary>The folders of the people who came in to one server from here: what each of them wrote and the server does not have.</summary>
 internal sealed class PeopleFolder(string configFolder, ServerAddress server)
 {
-    private readonly string _people = Path.Combine(configFolder, "people");
+    private readonly string people = Path.Combine(configFolder, "people");
 
     /// <summary>The folder of a person, made if it is missing.</summary>
     /// <exception cref="IOException">It cannot be made.</exception>
     public string Open(Person me)
     {
         var folder = FolderOf(server.Identity, me);
-        PrivateFiles.CreateFolders(configFolder, _people, folder);
+        PrivateFiles.CreateFolders(configFolder, people, folder);
         var who = Path.Combine(folder, "who.json");
         // The folder's name is exact and cannot be read back: whoever finds words in it one day wants to know whose they are.
-        if (!File.Exists(who)) PrivateFiles.Replace(who, stream => JsonSerializer.Serialize(stream, me, WhoJson.Default.Person));
+        if (!File.Exists(who))
+        {
+            PrivateFiles.Replace(who, stream => JsonSerializer.Serialize(stream, me, WhoJson.Default.Person));
+        }
+
         return folder;
     }
 
@@ -32,21 +36,31 @@ internal sealed class PeopleFolder(string configFolder, ServerAddress server)
     /// <summary>All folders of this server but those of some people.</summary>
     public IReadOnlyList<string> AllBut(IReadOnlyCollection<Person> people)
     {
-        if (!Directory.Exists(_people)) return [];
+        if (!Directory.Exists(this.people))
+        {
+            return [];
+        }
+
         string[] addresses = [server.Identity, .. server.OtherAddresses];
         var theirs = people.SelectMany(person => addresses.Select(address => FolderOf(address, person))).ToHashSet(StringComparer.Ordinal);
         return [.. addresses
-            .SelectMany(address => Directory.EnumerateDirectories(_people, $"{ServerAddress.FileNameOf(address)}.*"))
+            .SelectMany(address => Directory.EnumerateDirectories(this.people, $"{ServerAddress.FileNameOf(address)}.*"))
             .Where(folder => !theirs.Contains(folder))
             .Order(StringComparer.Ordinal)];
     }
 
-    /// <summary>Whose folder it is, or null. Older versions did not note it: then it is one of <paramref name="names"/> or stays unknown.</summary>
+    /// <summary>
+    /// Whose folder it is, or null. Older versions did not note it: then it is one of <paramref name="names"/> or stays unknown.
+    /// </summary>
     public string? WhoseIs(string folder, IEnumerable<string> names)
     {
         try
         {
-            if (JsonSerializer.Deserialize(File.ReadAllBytes(Path.Combine(folder, "who.json")), WhoJson.Default.Person) is { Name.Length: > 0 } who) return who.Name;
+            if (JsonSerializer.Deserialize(
+                File.ReadAllBytes(Path.Combine(folder, "who.json")), WhoJson.Default.Person) is { Name.Length: > 0 } who)
+            {
+                return who.Name;
+            }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
         {
@@ -54,7 +68,11 @@ internal sealed class PeopleFolder(string configFolder, ServerAddress server)
         }
 
         var id = Path.GetFileName(folder).Split('.')[^1].Split('-')[0];
-        if (!int.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var number)) return null;
+        if (!int.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+        {
+            return null;
+        }
+
         string[] addresses = [server.Identity, .. server.OtherAddresses];
         return names.FirstOrDefault(name => addresses.Any(address => FolderOf(address, new Person(number, name)) == folder));
     }
@@ -66,7 +84,7 @@ internal sealed class PeopleFolder(string configFolder, ServerAddress server)
         var id = person.Id.ToString(CultureInfo.InvariantCulture);
         // The number alone would not do: at the same address there may be another server tomorrow, with other people.
         var exact = SHA256.HashData(Encoding.UTF8.GetBytes($"{address}\n{id}\n{person.Name}"));
-        return Path.Combine(_people, $"{ServerAddress.FileNameOf(address)}.{id}-{Convert.ToHexStringLower(exact)[..8]}");
+        return Path.Combine(people, $"{ServerAddress.FileNameOf(address)}.{id}-{Convert.ToHexStringLower(exact)[..8]}");
     }
 }
 

@@ -7,7 +7,7 @@ namespace Snug.Terminal.Chat;
 /// <param name="before">What was known until a reset, of which only who is here stays true.</param>
 public sealed class RoomView(Room room, RoomView? before = null)
 {
-    private readonly SortedDictionary<int, PersonPresence> _here = before?._here ?? [];
+    private readonly SortedDictionary<int, PersonPresence> here = before?.here ?? [];
 
     /// <summary>As the server last told, with the greatest <see cref="Room.LastNumber"/> seen.</summary>
     public Room Room { get; private set; } = room;
@@ -22,7 +22,7 @@ public sealed class RoomView(Room room, RoomView? before = null)
     public int HereCount { get; private set; } = before?.HereCount ?? 0;
 
     /// <summary>Who is here, in order of arrival on the server; empty in a room with more than 200 people.</summary>
-    public IEnumerable<PersonPresence> Here => _here.Values;
+    public IEnumerable<PersonPresence> Here => here.Values;
 
     /// <summary>Messages above the mark; 0 in a room that was never opened.</summary>
     public long New => Room.Unread ?? 0;
@@ -42,8 +42,16 @@ public sealed class RoomView(Room room, RoomView? before = null)
 
     internal void Take(Message message, Person me)
     {
-        if (message.Number >= (LastWords?.Number ?? 0)) LastWords = message;
-        if (message.Number > Room.LastNumber) Room = Room with { LastNumber = message.Number };
+        if (message.Number >= (LastWords?.Number ?? 0))
+        {
+            LastWords = message;
+        }
+
+        if (message.Number > Room.LastNumber)
+        {
+            Room = Room with { LastNumber = message.Number };
+        }
+
         if (message.Author.Id == me.Id)
         {
             // Posting moves one's own mark.
@@ -62,16 +70,25 @@ public sealed class RoomView(Room room, RoomView? before = null)
         HereCount = presence.Count;
         foreach (var person in presence.People)
         {
-            if (person.State == PresenceStates.Away) _here.Remove(person.Id);
-            else _here[person.Id] = person;
+            if (person.State == PresenceStates.Away)
+            {
+                here.Remove(person.Id);
+            }
+            else
+            {
+                here[person.Id] = person;
+            }
         }
 
-        if (presence.Count == 0) _here.Clear();
+        if (presence.Count == 0)
+        {
+            here.Clear();
+        }
     }
 
     internal void Empty()
     {
         HereCount = 0;
-        _here.Clear();
+        here.Clear();
     }
 }

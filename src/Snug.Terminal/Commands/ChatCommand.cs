@@ -7,7 +7,7 @@ namespace Snug.Terminal.Commands;
 /// <summary><c>snug chat</c>: come in and talk.</summary>
 internal static class ChatCommand
 {
-    public static Command Create(Surroundings surroundings)
+    public static Command Create(CommandContext context)
     {
         var address = new Argument<Destination?>("ADDRESS")
         {
@@ -16,34 +16,61 @@ internal static class ChatCommand
             CustomParser = static result =>
             {
                 var text = result.Tokens[0].Value;
-                if (Destination.TryParse(text, out var destination)) return destination;
-                result.AddError($"\"{text}\" is not the address of a server or of a room. It looks like {ServerAddress.Default} or https://chat.example.org/rooms/3");
+                if (Destination.TryParse(text, out var destination))
+                {
+                    return destination;
+                }
+
+                result.AddError($"\"{text}\" is not the address of a server or of a room. "
+                    + $"It looks like {ServerAddress.Default} or https://chat.example.org/rooms/3");
                 return null;
             },
         };
-        var server = Inputs.Server(surroundings);
-        var name = Inputs.Name(surroundings);
-        var room = Inputs.RoomOption(surroundings);
-        var plain = new Option<bool>("--plain") { Description = "Lines instead of a screen: for old consoles and screen readers. Pipes get them anyway" };
+        var server = CommandOptions.Server(context);
+        var name = CommandOptions.Name(context);
+        var room = CommandOptions.RoomOption(context);
+        var plain = new Option<bool>("--plain")
+        {
+            Description = "Lines instead of a screen: for old consoles and screen readers. Pipes get them anyway"
+        };
         var commands = new Option<bool>("--commands") { Description = "Lines of a pipe that begin with / are commands, not words" };
         var command = new Command("chat", "Come in and talk; a pipe is said line by line") { address, server, name, room, plain, commands };
         command.Validators.Add(result =>
         {
             // Their values would throw where they cannot be understood; that is said by themselves.
             Destination? named = null;
-            if (result.GetResult(address) is { Tokens: [var typed] } && !Destination.TryParse(typed.Value, out named)) return;
+            if (result.GetResult(address) is { Tokens: [var typed] } && !Destination.TryParse(typed.Value, out named))
+            {
+                return;
+            }
+
             int? there = named?.Room, here = null;
-            if (result.GetResult(room) is { Tokens: [var number] } && (here = Inputs.RoomNumber(number.Value)) is null) return;
-            if (there is not null && here is not null && there != here) result.AddError($"The address says room {there} and --room says {here}. Leave one of them away.");
-            if (there is null && here is null && !surroundings.InputIsTerminal)
-                result.AddError("What comes through a pipe is for a room, and none is named. Nothing was said. Add --room N, or give an address such as http://localhost:5080/rooms/1");
+            if (result.GetResult(room) is { Tokens: [var number] } && (here = CommandOptions.RoomNumber(number.Value)) is null)
+            {
+                return;
+            }
+
+            if (there is not null && here is not null && there != here)
+            {
+                result.AddError($"The address says room {there} and --room says {here}. Leave one of them away.");
+            }
+
+            if (there is null && here is null && !context.InputIsTerminal)
+            {
+                result.AddError("What comes through a pipe is for a room, and none is named. Nothing was said. "
+                    + "Add --room N, or give an address such as http://localhost:5080/rooms/1");
+            }
         });
         command.SetAction((parsed, _) =>
         {
             var destination = parsed.GetValue(address) ?? new Destination(parsed.GetRequiredValue(server));
-            if (parsed.GetValue(room) is { } number) destination = destination with { Room = number };
-            var request = new ChatRequest(destination, Inputs.Wanted(parsed, name), parsed.GetValue(commands));
-            return new LineChat(parsed.GetValue(plain) ? surroundings with { Terminal = null } : surroundings, request).RunAsync();
+            if (parsed.GetValue(room) is { } number)
+            {
+                destination = destination with { Room = number };
+            }
+
+            var request = new ChatRequest(destination, CommandOptions.Wanted(parsed, name), parsed.GetValue(commands));
+            return new LineChat(parsed.GetValue(plain) ? context with { Terminal = null } : context, request).Run();
         });
         return command;
     }

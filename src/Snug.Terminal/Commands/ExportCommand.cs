@@ -12,9 +12,9 @@ namespace Snug.Terminal.Commands;
 /// </summary>
 internal static class ExportCommand
 {
-    public static Command Create(Surroundings surroundings)
+    public static Command Create(CommandContext context)
     {
-        var room = Inputs.Room(surroundings);
+        var room = CommandOptions.Room(context);
         room.Arity = ArgumentArity.ZeroOrOne;
         room.Description = "The room's number; without one, every room you may see";
         var format = new Option<string>("--format")
@@ -24,24 +24,27 @@ internal static class ExportCommand
         };
         format.Validators.Add(static result =>
         {
-            if (result.Tokens is [{ Value: var asked }] && !ExportForm.All.ContainsKey(asked))
-                result.AddError($"\"{asked}\" is not a form to export. There are: {string.Join(", ", ExportForm.All.Keys)}.");
+            if (result.Tokens is [{ Value: var asked }] && !ExportFormat.All.ContainsKey(asked))
+            {
+                result.AddError($"\"{asked}\" is not a form to export. There are: {string.Join(", ", ExportFormat.All.Keys)}.");
+            }
         });
-        var server = Inputs.Server(surroundings);
-        var name = Inputs.Name(surroundings);
+        var server = CommandOptions.Server(context);
+        var name = CommandOptions.Name(context);
         var command = new Command("export", "Print a whole room, or all of them") { room, format, server, name };
-        command.SetAction((parsed, _) => Run.AsSomebodyAsync(surroundings, parsed.GetRequiredValue(server), Inputs.Wanted(parsed, name), async (client, stop) =>
-        {
-            var rooms = parsed.GetResult(room) is { Tokens.Count: > 0 }
-                ? [await client.GetRoomAsync(parsed.GetValue(room), stop)]
-                : (await client.GetRoomsAsync(stop)).Rooms;
-            await WriteAsync(surroundings.Out, client, rooms, ExportForm.All[parsed.GetRequiredValue(format)](surroundings), stop);
-            return ExitCode.Done;
-        }));
+        command.SetAction((parsed, _) =>
+            CommandRunner.AsSomebody(context, parsed.GetRequiredValue(server), CommandOptions.Wanted(parsed, name), async (client, stop) =>
+            {
+                var rooms = parsed.GetResult(room) is { Tokens.Count: > 0 }
+                    ? [await client.GetRoomAsync(parsed.GetValue(room), stop)]
+                    : (await client.GetRoomsAsync(stop)).Rooms;
+                await Write(context.Out, client, rooms, ExportFormat.All[parsed.GetRequiredValue(format)](context), stop);
+                return ExitCode.Done;
+            }));
         return command;
     }
 
-    private static async Task WriteAsync(SafeWriter to, SnugClient client, IReadOnlyList<Room> rooms, ExportForm form, CancellationToken stop)
+    private static async Task Write(SafeWriter to, SnugClient client, IReadOnlyList<Room> rooms, ExportFormat form, CancellationToken stop)
     {
         Put(to, form.Begin((await client.WelcomeAsync(stop)).Name));
         foreach (var room in rooms)
@@ -49,7 +52,11 @@ internal static class ExportCommand
             Put(to, form.Room(room, isOnly: rooms.Count == 1));
             await foreach (var page in RoomHistory.After(client, room.Id, number: 0, stop))
             {
-                foreach (var message in page.Messages.Where(static message => message.DeletedAt is null)) Put(to, form.Message(message));
+                foreach (var message in page.Messages.Where(static message => message.DeletedAt is null))
+                {
+                    Put(to, form.Message(message));
+                }
+
                 to.Flush();
             }
 
@@ -62,6 +69,9 @@ internal static class ExportCommand
 
     private static void Put(SafeWriter to, IEnumerable<SafeText> parts)
     {
-        foreach (var part in parts) to.Data(part);
+        foreach (var part in parts)
+        {
+            to.Data(part);
+        }
     }
 }

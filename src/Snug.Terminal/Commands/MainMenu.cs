@@ -8,52 +8,63 @@ namespace Snug.Terminal.Commands;
 /// that a window that opened with it stays open and what went wrong can be read.
 /// </summary>
 /// <param name="run">Runs a command line of this program.</param>
-internal sealed class MainMenu(Surroundings surroundings, Func<IReadOnlyList<string>, Task<int>> run)
+internal sealed class MainMenu(CommandContext context, Func<IReadOnlyList<string>, Task<int>> run)
 {
-    public async Task<int> RunAsync()
+    public async Task<int> Run()
     {
         while (true)
         {
-            surroundings.Out.Line($"Snug {ProgramVersion.Number}: chat rooms of your own");
-            surroundings.Out.Line($"1. Host here");
-            surroundings.Out.Line($"2. Join");
-            surroundings.Out.Line($"3. Look into a file");
-            if (await AskAsync("What do you want to do (q leaves)? ") is not { } line) return ExitCode.Done;
+            context.Out.Line($"Snug {ProgramVersion.Number}: chat rooms of your own");
+            context.Out.Line($"1. Host here");
+            context.Out.Line($"2. Join");
+            context.Out.Line($"3. Look into a file");
+            if (await Ask("What do you want to do (q leaves)? ") is not { } line)
+            {
+                return ExitCode.Done;
+            }
 
             switch (line.ToLowerInvariant())
             {
                 case "1": await run(["serve"]); break;
-                case "2": await JoinAsync(); break;
-                case "3": await LookAsync(); break;
+                case "2": await Join(); break;
+                case "3": await Look(); break;
                 case "q" or "quit" or "/quit": return ExitCode.Done;
-                default: surroundings.Out.Line($"Type the number in front of a line, or q to leave."); break;
+                default: context.Out.Line($"Type the number in front of a line, or q to leave."); break;
             }
 
-            surroundings.Out.Line($"");
+            context.Out.Line($"");
         }
     }
 
-    private async Task JoinAsync()
+    private async Task Join()
     {
-        var usual = surroundings.Variable("SNUG_SERVER") is { Length: > 0 } set ? set : ServerAddress.Default;
-        if (await AskAsync($"Address or link ({usual}): ") is not { } address) return;
+        var usual = context.Variable("SNUG_SERVER") is { Length: > 0 } set ? set : ServerAddress.Default;
+        if (await Ask($"Address or link ({usual}): ") is not { } address)
+        {
+            return;
+        }
+
         await run(address.Length == 0 ? ["chat"] : ["chat", "--", address]);
     }
 
-    private async Task LookAsync()
+    private async Task Look()
     {
         const string usual = "snug.db";
-        if (await AskAsync($"Database or backup ({usual}): ") is not { } file) return;
+        if (await Ask($"Database or backup ({usual}): ") is not { } file)
+        {
+            return;
+        }
+
         await run(["open", "--", file.Length == 0 ? usual : file]);
     }
 
-    private async Task<string?> AskAsync(string question)
+    private async Task<string?> Ask(string question)
     {
-        using var loop = new LineLoop(surroundings);
-        surroundings.Out.Ask($"{question}");
+        using var loop = new LineLoop(context);
+        context.Out.Ask($"{question}");
         try
         {
-            return (await loop.NextLineAsync())?.Trim();
+            return (await loop.NextLine())?.Trim();
         }
         catch (OperationCanceledException)
         {

@@ -16,7 +16,10 @@ internal static class RoomHistory
             var page = await client.GetMessagesAsync(room, MessageRange.After(number), WireLimits.PageMost, cancellationToken);
             // A server that answers with what was not asked must not keep a script busy for ever.
             var last = page.Messages.Count == 0 ? number : page.Messages[^1].Number;
-            if (last <= number) yield break;
+            if (last <= number)
+            {
+                yield break;
+            }
 
             yield return page;
             number = last;

@@ -6,18 +6,23 @@ namespace Snug.Terminal.Commands;
 /// <summary><c>snug rooms</c>: the rooms one can see.</summary>
 internal static class RoomsCommand
 {
-    public static Command Create(Surroundings surroundings)
+    public static Command Create(CommandContext context)
     {
-        var server = Inputs.Server(surroundings);
-        var name = Inputs.Name(surroundings);
-        var json = Inputs.Json();
+        var server = CommandOptions.Server(context);
+        var name = CommandOptions.Name(context);
+        var json = CommandOptions.Json();
         var command = new Command("rooms", "List the rooms, with what is new in them") { server, name, json };
-        command.SetAction((parsed, _) => Run.AsSomebodyAsync(surroundings, parsed.GetRequiredValue(server), Inputs.Wanted(parsed, name), async (client, stop) =>
-        {
-            var rooms = (await client.GetRoomsAsync(stop)).Rooms;
-            foreach (var line in parsed.GetValue(json) ? rooms.Select(JsonText.Of) : Table(rooms)) surroundings.Out.Data(line);
-            return ExitCode.Done;
-        }));
+        command.SetAction((parsed, _) =>
+            CommandRunner.AsSomebody(context, parsed.GetRequiredValue(server), CommandOptions.Wanted(parsed, name), async (client, stop) =>
+            {
+                var rooms = (await client.GetRoomsAsync(stop)).Rooms;
+                foreach (var line in parsed.GetValue(json) ? rooms.Select(JsonText.Of) : Table(rooms))
+                {
+                    context.Out.Data(line);
+                }
+
+                return ExitCode.Done;
+            }));
         return command;
     }
 
@@ -28,7 +33,8 @@ internal static class RoomsCommand
         {
             var topic = room.Topic is { Length: > 0 } text ? SafeText.Of($" · {text}") : SafeText.Empty;
             var archived = room.ArchivedAt is null ? string.Empty : " (archived)";
-            yield return SafeText.Of($"{Column(room.Id, 6)}{Column(room.Unread is > 0 and var unread ? unread : null, 6)}  {room.Name}{topic}{archived}");
+            yield return SafeText.Of(
+                $"{Column(room.Id, 6)}{Column(room.Unread is > 0 and var unread ? unread : null, 6)}  {room.Name}{topic}{archived}");
         }
     }
 

@@ -1,3 +1,7 @@
+// Commands/ owns the command line of people and scripts, one file a command. CommandRunner frames each: Ctrl-C, sentences for what went
+// wrong, exit codes.
+// Called by Snug/Program; the commands call Snug.Client, and chat calls LineMode/.
+
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Parsing;
@@ -10,13 +14,13 @@ public static class SnugCommands
 {
     /// <summary>Reads the command line, does what it says and answers with an exit code.</summary>
     /// <param name="arguments">What was typed.</param>
-    /// <param name="surroundings">Where it was typed.</param>
+    /// <param name="context">Where it was typed.</param>
     /// <param name="others">Further commands: those of the server.</param>
-    public static async Task<int> RunAsync(IReadOnlyList<string> arguments, Surroundings surroundings, params IReadOnlyList<Command> others)
+    public static async Task<int> Run(IReadOnlyList<string> arguments, CommandContext context, params IReadOnlyList<Command> others)
     {
         try
         {
-            return await RunAsync(Create(surroundings, others), arguments, surroundings);
+            return await Run(Create(context, others), arguments, context);
         }
         catch (ClosedOutputException)
         {
@@ -25,50 +29,62 @@ public static class SnugCommands
         catch (Exception bug)
         {
             // The last net: a stack trace may quote what others wrote, so it goes the safe way too.
-            surroundings.Talk.Line($"A bug in snug: {bug.GetType().Name}: {bug.Message}");
-            surroundings.Talk.Line(SafeText.Lines(bug.StackTrace));
+            context.Talk.Line($"A bug in snug: {bug.GetType().Name}: {bug.Message}");
+            context.Talk.Line(SafeText.Lines(bug.StackTrace));
             return ExitCode.Refused;
         }
     }
 
-    private static async Task<int> RunAsync(Command root, IReadOnlyList<string> arguments, Surroundings surroundings)
+    private static async Task<int> Run(Command root, IReadOnlyList<string> arguments, CommandContext context)
     {
         // Without response files: "snug send 1 @Dana hello" speaks to Dana.
         var parsed = root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Errors.Count > 0 && parsed.Action is System.CommandLine.Invocation.ParseErrorAction)
         {
-            foreach (var error in parsed.Errors) surroundings.Talk.Line($"{error.Message}");
-            surroundings.Talk.Line($"See: {surroundings.Program}{Below(parsed.CommandResult)} --help");
+            foreach (var error in parsed.Errors)
+            {
+                context.Talk.Line($"{error.Message}");
+            }
+
+            context.Talk.Line($"See: {context.Program}{Below(parsed.CommandResult)} --help");
             return ExitCode.Usage;
         }
 
         var code = await parsed.InvokeAsync(new InvocationConfiguration
         {
-            Output = surroundings.Out,
-            Error = surroundings.Talk,
+            Output = context.Out,
+            Error = context.Talk,
             EnableDefaultExceptionHandler = false,
             // Ctrl-C is for Interrupts: in a chat it does not end the program.
             ProcessTerminationTimeout = null,
         });
-        surroundings.Out.Flush();
-        surroundings.Talk.Flush();
+        context.Out.Flush();
+        context.Talk.Flush();
         return code;
     }
 
-    private static Command Create(Surroundings surroundings, IReadOnlyList<Command> others)
+    private static Command Create(CommandContext context, IReadOnlyList<Command> others)
     {
         // Not a RootCommand: that calls itself after the file it was started from.
-        var root = new Command("snug", "Chat rooms of your own: a server, and everything to talk in its rooms.") { new HelpOption(), new VersionOption() };
-        foreach (var other in others) root.Add(other);
-        root.Add(ChatCommand.Create(surroundings));
-        root.Add(RoomsCommand.Create(surroundings));
-        root.Add(CreateCommand.Create(surroundings));
-        root.Add(SendCommand.Create(surroundings));
-        root.Add(TailCommand.Create(surroundings));
-        root.Add(ExportCommand.Create(surroundings));
-        root.Add(TokenCommand.Create(surroundings));
-        root.SetAction((parsed, _) => surroundings is { InputIsTerminal: true, OutputIsTerminal: true }
-            ? new MainMenu(surroundings, arguments => RunAsync(root, arguments, surroundings)).RunAsync()
+        var root = new Command("snug", "Chat rooms of your own: a server, and everything to talk in its rooms.")
+        {
+            new HelpOption(),
+            new VersionOption(),
+        };
+        foreach (var other in others)
+        {
+            root.Add(other);
+        }
+
+        root.Add(ChatCommand.Create(context));
+        root.Add(RoomsCommand.Create(context));
+        root.Add(CreateCommand.Create(context));
+        root.Add(SendCommand.Create(context));
+        root.Add(TailCommand.Create(context));
+        root.Add(ExportCommand.Create(context));
+        root.Add(TokenCommand.Create(context));
+        root.SetAction((parsed, _) => context is { InputIsTerminal: true, OutputIsTerminal: true }
+            ? new MainMenu(context, arguments => Run(root, arguments, context)).Run()
             : Task.FromResult(new HelpAction().Invoke(parsed)));
         return root;
     }

@@ -8,40 +8,45 @@ namespace Snug.Terminal.Commands;
 /// <summary><c>snug tail ROOM</c>: the newest messages, or all since one, and with <c>--follow</c> what comes.</summary>
 internal static class TailCommand
 {
-    public static Command Create(Surroundings surroundings)
+    public static Command Create(CommandContext context)
     {
-        var room = Inputs.Room(surroundings);
-        var since = Inputs.MessageNumber("--since", "Everything after message N (0: the whole room)");
+        var room = CommandOptions.Room(context);
+        var since = CommandOptions.MessageNumber("--since", "Everything after message N (0: the whole room)");
         var follow = new Option<bool>("--follow", "-f") { Description = "Go on with what comes, until Ctrl-C" };
-        var server = Inputs.Server(surroundings);
-        var name = Inputs.Name(surroundings);
-        var json = Inputs.Json();
+        var server = CommandOptions.Server(context);
+        var name = CommandOptions.Name(context);
+        var json = CommandOptions.Json();
         var command = new Command("tail", "Print the newest messages of a room") { room, since, follow, server, name, json };
-        command.SetAction((parsed, _) => Run.AsSomebodyAsync(surroundings, parsed.GetRequiredValue(server), Inputs.Wanted(parsed, name), async (client, stop) =>
-        {
-            var transcript = new Transcript(surroundings);
-            Func<Message, SafeText> form = parsed.GetValue(json) ? JsonText.Of : transcript.Text;
-            var tail = new Tail(client, parsed.GetRequiredValue(room), message => surroundings.Out.Data(form(message)), surroundings);
+        command.SetAction((parsed, _) =>
+            CommandRunner.AsSomebody(context, parsed.GetRequiredValue(server), CommandOptions.Wanted(parsed, name), async (client, stop) =>
+            {
+                var transcript = new Transcript(context);
+                Func<Message, SafeText> form = parsed.GetValue(json) ? JsonText.Of : transcript.Text;
+                var tail = new Tail(client, parsed.GetRequiredValue(room), message => context.Out.Data(form(message)), context);
 
-            await tail.PrintAsync(parsed.GetValue(since), stop);
-            if (parsed.GetValue(follow)) await tail.FollowAsync(stop);
-            return ExitCode.Done;
-        }));
+                await tail.Print(parsed.GetValue(since), stop);
+                if (parsed.GetValue(follow))
+                {
+                    await tail.Follow(stop);
+                }
+
+                return ExitCode.Done;
+            }));
         return command;
     }
 
     /// <summary>One reader of one room: prints every message once, in order of number.</summary>
-    private sealed class Tail(SnugClient client, int room, Action<Message> print, Surroundings surroundings)
+    private sealed class Tail(SnugClient client, int room, Action<Message> print, CommandContext context)
     {
-        private long _printed;
-        private string? _cursor;
-        private bool _isAway;
+        private long printed;
+        private string? cursor;
+        private bool isAway;
 
-        public async Task PrintAsync(long? since, CancellationToken stop)
+        public async Task Print(long? since, CancellationToken stop)
         {
             if (since is { } number)
             {
-                await CatchUpAsync(number, stop);
+                await CatchUp(number, stop);
                 return;
             }
 
@@ -49,16 +54,16 @@ internal static class TailCommand
             Print(newest);
         }
 
-        public async Task FollowAsync(CancellationToken stop)
+        public async Task Follow(CancellationToken stop)
         {
-            await foreach (var happened in client.Follow(_cursor, room, stop))
+            await foreach (var happened in client.Follow(cursor, room, stop))
             {
-                await HearAsync(happened, stop);
-                surroundings.Out.Flush();
+                await Hear(happened, stop);
+                context.Out.Flush();
             }
         }
 
-        private async Task HearAsync(SnugEvent happened, CancellationToken stop)
+        private async Task Hear(SnugEvent happened, CancellationToken stop)
         {
             switch (happened)
             {
@@ -67,38 +72,50 @@ internal static class TailCommand
                     break;
                 case ResetHappened:
                     // The stream goes on from here; what is between is read by pages.
-                    await CatchUpAsync(_printed, stop);
+                    await CatchUp(printed, stop);
                     break;
-                case Disconnected lost when !_isAway:
-                    _isAway = true;
-                    surroundings.Talk.Line($"Not connected. {lost.Reason}");
+                case Disconnected lost when !isAway:
+                    isAway = true;
+                    context.Talk.Line($"Not connected. {lost.Reason}");
                     break;
-                case Connected when _isAway:
-                    _isAway = false;
-                    surroundings.Talk.Line($"Connected.");
+                case Connected when isAway:
+                    isAway = false;
+                    context.Talk.Line($"Connected.");
                     break;
             }
         }
 
-        private async Task CatchUpAsync(long number, CancellationToken stop)
+        private async Task CatchUp(long number, CancellationToken stop)
         {
-            _printed = number;
-            await foreach (var page in RoomHistory.After(client, room, number, stop)) Print(page);
+            printed = number;
+            await foreach (var page in RoomHistory.After(client, room, number, stop))
+            {
+                Print(page);
+            }
+
             // An empty room has no page, and still has a cursor.
-            _cursor ??= (await client.GetMessagesAsync(room, MessageRange.After(number), 1, stop)).Cursor;
+            cursor ??= (await client.GetMessagesAsync(room, MessageRange.After(number), 1, stop)).Cursor;
         }
 
         private void Print(MessagePage page)
         {
-            foreach (var message in page.Messages) Print(message);
-            _cursor = page.Cursor;
-            surroundings.Out.Flush();
+            foreach (var message in page.Messages)
+            {
+                Print(message);
+            }
+
+            cursor = page.Cursor;
+            context.Out.Flush();
         }
 
         private void Print(Message message)
         {
-            if (message.Number <= _printed) return;
-            _printed = message.Number;
+            if (message.Number <= printed)
+            {
+                return;
+            }
+
+            printed = message.Number;
             print(message);
         }
     }

@@ -7,22 +7,26 @@ namespace Snug.Terminal.Commands;
 /// <summary><c>snug token</c>: what proves who one is, for <c>curl</c> and for programs.</summary>
 internal static class TokenCommand
 {
-    public static Command Create(Surroundings surroundings)
+    public static Command Create(CommandContext context)
     {
-        var server = Inputs.Server(surroundings);
-        var name = Inputs.Name(surroundings);
+        var server = CommandOptions.Server(context);
+        var name = CommandOptions.Name(context);
         var command = new Command("token", "Print your token, for curl and for programs; keep it secret") { server, name };
-        command.SetAction((parsed, _) => Run.AsSomebodyAsync(surroundings, parsed.GetRequiredValue(server), Inputs.Wanted(parsed, name), async (client, stop) =>
-        {
-            await LookAsync(client, stop);
-            surroundings.Out.Data(SafeText.OneLine(client.Token));
-            return ExitCode.Done;
-        }));
+        command.SetAction((parsed, _) =>
+            CommandRunner.AsSomebody(context, parsed.GetRequiredValue(server), CommandOptions.Wanted(parsed, name), async (client, stop) =>
+            {
+                await Look(client, stop);
+                context.Out.Data(SafeText.OneLine(client.Token));
+                return ExitCode.Done;
+            }));
         return command;
     }
 
-    /// <summary>A token that has ended proves nothing, and a script would learn it from somebody else. Whether the server is there is not the question.</summary>
-    private static async Task LookAsync(SnugClient client, CancellationToken stop)
+    /// <summary>
+    /// A token that has ended proves nothing, and a script would learn it from somebody else. Whether the server is there is not the
+    /// question.
+    /// </summary>
+    private static async Task Look(SnugClient client, CancellationToken stop)
     {
         try
         {

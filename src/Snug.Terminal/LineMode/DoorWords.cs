@@ -11,31 +11,41 @@ namespace Snug.Terminal.LineMode;
 /// What waits when somebody comes to the door. Words of people whose sessions work go out at once, under their names, before anybody says
 /// who they are; words of sessions that have ended are shown.
 /// </summary>
-internal sealed class DoorWords(Surroundings surroundings, LineLoop loop, Entrance entrance, LeftWords left) : IAsyncDisposable
+internal sealed class DoorWords(CommandContext context, LineLoop loop, SignIn signIn, OrphanedWords left) : IAsyncDisposable
 {
     /// <summary>A server that answers takes less; one that does not must not keep anybody at the door.</summary>
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
-    private readonly PeopleFolder _people = new(surroundings.ConfigFolder, entrance.Server);
-    private readonly List<(SnugClient Client, Outbox Outbox)> _sending = [];
+    private readonly PeopleFolder people = new(context.ConfigFolder, signIn.Server);
+    private readonly List<(SnugClient Client, Outbox Outbox)> sending = [];
 
     /// <summary>Looks at what waits and begins to send.</summary>
     /// <param name="but">Somebody who comes in now and sends their own, or null.</param>
-    public async Task BeginAsync(string? but)
+    public async Task Begin(string? but)
     {
-        var sessions = entrance.Known;
-        await left.LookAsync([], sessions.Select(static session => session.Name), loop.Gone);
-        if (left.Words.Count == 0) return;
+        var sessions = signIn.Known;
+        await left.Look([], sessions.Select(static session => session.Name), loop.Gone);
+        if (left.Words.Count == 0)
+        {
+            return;
+        }
 
-        loop.Hear = Hear;
+        loop.OnEvent = Hear;
         List<Person>? known = [];
         try
         {
             foreach (var session in sessions)
             {
-                if (await entrance.WhoIsAsync(session, loop.Gone) is not { } person || known.Contains(person)) continue;
+                if (await signIn.WhoIs(session, loop.Gone) is not { } person || known.Contains(person))
+                {
+                    continue;
+                }
+
                 known.Add(person);
-                if (but is null || !PersonNames.AreSame(but, person.Name)) await SendAsync(session, person);
+                if (but is null || !PersonNames.AreSame(but, person.Name))
+                {
+                    await Send(session, person);
+                }
             }
         }
         catch (SnugException)
@@ -44,70 +54,110 @@ internal sealed class DoorWords(Surroundings surroundings, LineLoop loop, Entran
             known = null;
         }
 
-        if (known is null) left.Forget();
-        else await left.LookAsync(known, sessions.Select(static session => session.Name), loop.Gone);
+        if (known is null)
+        {
+            left.Forget();
+        }
+        else
+        {
+            await left.Look(known, sessions.Select(static session => session.Name), loop.Gone);
+        }
     }
 
     /// <summary>Shows what is left, if something is.</summary>
     public void Show()
     {
-        if (left.Words.Count == 0) return;
-        foreach (var line in left.Lines(surroundings.Width())) surroundings.Out.Line(line);
-        surroundings.Out.Line(left.Ways(me: null));
+        if (left.Words.Count == 0)
+        {
+            return;
+        }
+
+        foreach (var line in left.Lines(context.Width()))
+        {
+            context.Out.Line(line);
+        }
+
+        context.Out.Line(left.Ways(me: null));
     }
 
     /// <summary>A command where a name is asked for.</summary>
     /// <returns>False if it is none.</returns>
-    public async Task<bool> DoAsync(string answer)
+    public async Task<bool> Do(string answer)
     {
         switch (RoomInput.Read(answer))
         {
-            case ShowWords when left.Words.Count == 0: surroundings.Out.Line($"Nothing waits under another name."); return true;
+            case ShowWords when left.Words.Count == 0: context.Out.Line($"Nothing waits under another name."); return true;
             case ShowWords: Show(); return true;
-            case WithWords { Way: "again" }: surroundings.Out.Line(left.Ways(me: null)); return true;
-            case WithWords words: await WithAsync(surroundings, left, words, loop.Gone); return true;
+            case WithWords { Way: "again" }: context.Out.Line(left.Ways(me: null)); return true;
+            case WithWords words: await With(context, left, words, loop.Gone); return true;
             default: return false;
         }
     }
 
     /// <summary>Prints words whole, or throws them away.</summary>
-    public static async Task WithAsync(Surroundings surroundings, LeftWords left, WithWords words, CancellationToken cancellationToken)
+    public static async Task With(CommandContext context, OrphanedWords left, WithWords words, CancellationToken cancellationToken)
     {
-        if (left.Find(words.Number) is not { } word) surroundings.Out.Line($"There is no {words.Number} among them: /words lists them.");
-        else if (words.Way == "copy") surroundings.Out.Line(SafeText.Lines(word.Text));
-        else if (await left.DiscardAsync(word, cancellationToken)) surroundings.Out.Line($"Discarded: {word.Text}");
-        else surroundings.Out.Line($"That could not be discarded; it is there still.");
+        if (left.Find(words.Number) is not { } word)
+        {
+            context.Out.Line($"There is no {words.Number} among them: /words lists them.");
+        }
+        else if (words.Way == "copy")
+        {
+            context.Out.Line(SafeText.Lines(word.Text));
+        }
+        else if (await left.Discard(word, cancellationToken))
+        {
+            context.Out.Line($"Discarded: {word.Text}");
+        }
+        else
+        {
+            context.Out.Line($"That could not be discarded; it is there still.");
+        }
     }
 
     /// <summary>What is on its way gets a moment; whatever is not sent then waits as before.</summary>
     public async ValueTask DisposeAsync()
     {
-        using var patience = new CancellationTokenSource(s_patience, surroundings.Time);
-        foreach (var (client, outbox) in _sending)
+        using var patience = new CancellationTokenSource(Patience, context.Time);
+        foreach (var (client, outbox) in sending)
         {
             await ((Task)outbox.WhenEmptyAsync(patience.Token)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await outbox.DisposeAsync();
             await client.DisposeAsync();
         }
 
-        _sending.Clear();
-        while (loop.Inbox.TryTake(out var happening)) await Hear(happening);
+        sending.Clear();
+        while (loop.Queue.TryTake(out var happened))
+        {
+            await Hear(happened);
+        }
     }
 
-    private async Task SendAsync(StoredSession session, Person person)
+    private async Task Send(StoredSession session, Person person)
     {
-        if (left.Words.Count == 0 || KeptOutbox.Open(_people.Open(person), static _ => { }, _people.OlderOf(person)) is not { } kept) return;
-        var client = entrance.Client(session.Token);
-        var outbox = await Outbox.OpenAsync(client, kept, change => loop.Inbox.Put(new FromOutbox(change)), loop.Gone);
-        _sending.Add((client, outbox));
-        if (kept.Left.Count > 0) surroundings.Out.Line(LastTime.Goes(kept.Left.Count, person.Name));
+        if (left.Words.Count == 0 || DiskOutbox.Open(people.Open(person), static _ => { }, people.OlderOf(person)) is not { } kept)
+        {
+            return;
+        }
+
+        var client = signIn.Client(session.Token);
+        var outbox = await Outbox.OpenAsync(client, kept, change => loop.Queue.Put(new OutboxEvent(change)), loop.Gone);
+        sending.Add((client, outbox));
+        if (kept.Left.Count > 0)
+        {
+            context.Out.Line(UnsentFromLastTime.Goes(kept.Left.Count, person.Name));
+        }
     }
 
-    private Task Hear(Happening happening)
+    private Task Hear(ChatEvent happened)
     {
-        if (happening is not FromOutbox { Change: OutboxRefused { Problem: var problem, Item: var item } }) return Task.CompletedTask;
-        surroundings.Out.Line($"{problem.Message}");
-        surroundings.Out.Line($"Not sent in room {item.Room:0}: {item.Text}");
+        if (happened is not OutboxEvent { Change: OutboxRefused { Problem: var problem, Item: var item } })
+        {
+            return Task.CompletedTask;
+        }
+
+        context.Out.Line($"{problem.Message}");
+        context.Out.Line($"Not sent in room {item.Room:0}: {item.Text}");
         return Task.CompletedTask;
     }
 }

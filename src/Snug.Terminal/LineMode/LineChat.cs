@@ -1,3 +1,6 @@
+// LineMode/ owns snug chat in lines: SignInForm asks who is there, Menu for a room, LineSession stays in it. Nothing is redrawn.
+// Called by ChatCommand; stands on Chat/, and goes over to Screen/ where a terminal can show it.
+
 using Snug.Client;
 using Snug.Terminal.Chat;
 using Snug.Terminal.Commands;
@@ -13,96 +16,120 @@ namespace Snug.Terminal.LineMode;
 /// </summary>
 public sealed class LineChat
 {
-    private readonly Surroundings _surroundings;
-    private readonly ChatRequest _request;
-    private readonly Entrance _entrance;
+    private readonly CommandContext context;
+    private readonly ChatRequest request;
+    private readonly SignIn signIn;
 
     /// <summary>A chat that is not begun.</summary>
-    public LineChat(Surroundings surroundings, ChatRequest request)
+    public LineChat(CommandContext context, ChatRequest request)
     {
         // What comes through a pipe is said to its end, also when nobody reads along any more.
-        _surroundings = surroundings.InputIsTerminal ? surroundings : surroundings with { Out = surroundings.Out.WithoutReader() };
-        _request = request;
-        _entrance = new Entrance(surroundings, request.Destination.Server);
+        this.context = context.InputIsTerminal ? context : context with { Out = context.Out.WithoutReader() };
+        this.request = request;
+        signIn = new SignIn(context, request.Destination.Server);
     }
 
-    private ServerAddress Server => _request.Destination.Server;
+    private ServerAddress Server => request.Destination.Server;
 
     /// <summary>Runs until the person leaves. Answers with an exit code.</summary>
-    public async Task<int> RunAsync()
+    public async Task<int> Run()
     {
-        using var loop = new LineLoop(_surroundings);
-        return await Run.SaidAsync(_surroundings, _ => RunAsync(loop), loop.Gone);
+        using var loop = new LineLoop(context);
+        return await CommandRunner.WithErrorsReported(context, _ => Run(loop), loop.Gone);
     }
 
-    private async Task<int> RunAsync(LineLoop loop)
+    private async Task<int> Run(LineLoop loop)
     {
         if (Server.IsUnencrypted)
-            _surroundings.Talk.Line($"NOT ENCRYPTED: others on the way to {Server.Address} could read along. See docs/https.md");
+        {
+            context.Talk.Line($"NOT ENCRYPTED: others on the way to {Server.Address} could read along. See docs/https.md");
+        }
 
-        var before = _entrance.Known;
-        var left = new LeftWords(_surroundings, Server);
-        await using var client = await new Door(_surroundings, loop, _entrance, _request, left).ComeInAsync();
-        if (client is null) return ExitCode.Done;
+        var before = signIn.Known;
+        var left = new OrphanedWords(context, Server);
+        await using var client = await new SignInForm(context, loop, signIn, request, left).ComeIn();
+        if (client is null)
+        {
+            return ExitCode.Done;
+        }
 
         // A pipe is somebody for as long as it flows; who the person at this terminal is does not change by it.
-        if (_surroundings.InputIsTerminal) _entrance.MakeLast(client);
+        if (context.InputIsTerminal)
+        {
+            signIn.MakeLast(client);
+        }
 
-        var live = await Live.OpenAsync(client, loop.Inbox, new KeptWords(_surroundings, Server), loop.Gone);
-        var visit = new LineVisit(_surroundings, loop, _entrance, live, left, _request.HasCommands);
+        var session = await ChatSession.Open(client, loop.Queue, new PersonFolder(context, Server), loop.Gone);
+        var visit = new LineSession(context, loop, signIn, session, left, request.HasCommands);
         await using (visit)
         {
-            var here = before.FirstOrDefault(session => session.Token == client.Token) ?? before.FirstOrDefault(session => session.Name == visit.House.Me.Name);
+            var here = before.FirstOrDefault(session => session.Token == client.Token)
+                ?? before.FirstOrDefault(session => session.Name == visit.Server.Me.Name);
             var (isReturning, lastRoom) = (here is not null, here?.LastRoom);
             // Whoever is in has their own back; a code may have brought the very person whose words were left.
-            await left.OfOthersAsync(visit.House.Me, loop.Gone);
+            await left.OfOthers(visit.Server.Me, loop.Gone);
             visit.Greet(isReturning);
             try
             {
-                var menu = new Menu(_surroundings, loop, visit);
-                if (_surroundings.Terminal is { } terminal) return await ShowAsync(terminal, menu, loop, live, left, lastRoom);
-                await WalkAsync(menu, lastRoom);
+                var menu = new Menu(context, loop, visit);
+                if (context.Terminal is { } terminal)
+                {
+                    return await Show(terminal, menu, loop, session, left, lastRoom);
+                }
+
+                await Walk(menu, lastRoom);
             }
             catch (OperationCanceledException) when (loop.Gone.IsCancellationRequested)
             {
-                await visit.FinishAsync();
+                await visit.Finish();
                 return ExitCode.Interrupted;
             }
 
-            return await visit.FinishAsync();
+            return await visit.Finish();
         }
     }
 
     /// <summary>The menu in lines, as people know it, then the live screen until they leave.</summary>
-    private async Task<int> ShowAsync(ITerminal terminal, Menu menu, LineLoop loop, Live live, LeftWords left, int? lastRoom)
+    private async Task<int> Show(ITerminal terminal, Menu menu, LineLoop loop, ChatSession session, OrphanedWords left, int? lastRoom)
     {
         // While the person reads the menu. Nobody waits for it: what it does not reach is done when it is needed.
-        _ = Task.Run(() => Rehearsal.Run(_surroundings, terminal.Colours, live.Client.Address), CancellationToken.None);
-        if ((_request.Destination.Room ?? await menu.AskAsync(lastRoom)) is not { } room) return await menu.Visit.FinishAsync();
-        if (live.House.Room(room) is null)
+        _ = Task.Run(() => ScreenWarmUp.Run(context, terminal.Colours, session.Client.Address), CancellationToken.None);
+        if ((request.Destination.Room ?? await menu.Ask(lastRoom)) is not { } room)
         {
-            _surroundings.Talk.Line($"There is no room {room:0} for you here.");
+            return await menu.Session.Finish();
+        }
+
+        if (session.Server.Room(room) is null)
+        {
+            context.Talk.Line($"There is no room {room:0} for you here.");
             return ExitCode.Refused;
         }
 
         SnugException? reason;
-        await using (var screen = new ScreenVisit(_surroundings, terminal, loop.Inbox, _entrance, live, left, loop.Gone))
-            reason = await screen.StayAsync(room);
-        if (reason is not null) menu.Visit.End(reason);
-        var code = await menu.Visit.FinishAsync();
+        await using (var screen = new ScreenSession(context, terminal, loop.Queue, signIn, session, left, loop.Gone))
+        {
+            reason = await screen.Run(room);
+        }
+
+        if (reason is not null)
+        {
+            menu.Session.End(reason);
+        }
+
+        var code = await menu.Session.Finish();
         return loop.Gone.IsCancellationRequested ? ExitCode.Interrupted : code;
     }
 
-    private async Task WalkAsync(Menu menu, int? lastRoom)
+    private async Task Walk(Menu menu, int? lastRoom)
     {
-        var visit = menu.Visit;
-        var room = _request.Destination.Room ?? (_surroundings.InputIsTerminal ? await menu.AskAsync(lastRoom) : null);
+        var visit = menu.Session;
+        var room = request.Destination.Room ?? (context.InputIsTerminal ? await menu.Ask(lastRoom) : null);
         while (room is { } number)
         {
-            room = await visit.StayAsync(number) switch
+            room = await visit.StayInRoom(number) switch
             {
                 NextPlace.Room next => next.Number,
-                NextPlace.Table => await menu.AskTableAsync(),
+                NextPlace.Table => await menu.AskTable(),
                 _ => null,
             };
         }
@@ -119,5 +146,5 @@ internal abstract record NextPlace
     public sealed record Table : NextPlace;
 
     /// <summary>Home.</summary>
-    public sealed record Home : NextPlace;
+    public sealed record Leave : NextPlace;
 }

@@ -2,29 +2,31 @@ using Snug.Terminal.Chat;
 
 namespace Snug.Terminal.LineMode;
 
-/// <summary>Waits for the next line while other things happen. One task reads; whoever has something for it puts it into the inbox.</summary>
+/// <summary>
+/// Waits for the next line while other things happen. One task reads; whoever has something for it puts it into the inbox.
+/// </summary>
 internal sealed class LineLoop : IDisposable
 {
-    private readonly Surroundings _surroundings;
-    private readonly IDisposable _interrupts;
-    private readonly CancellationTokenSource _gone = new();
-    private Task<string?>? _nextLine;
-    private int _presses;
+    private readonly CommandContext context;
+    private readonly IDisposable interrupts;
+    private readonly CancellationTokenSource gone = new();
+    private Task<string?>? nextLine;
+    private int presses;
 
-    public LineLoop(Surroundings surroundings)
+    public LineLoop(CommandContext context)
     {
-        _surroundings = surroundings;
-        _interrupts = surroundings.Interrupts.Listen(Press);
+        this.context = context;
+        interrupts = context.Interrupts.Listen(Press);
     }
 
-    /// <summary>Where happenings are put.</summary>
-    public Inbox Inbox { get; } = new();
+    /// <summary>Where events are put.</summary>
+    public ChatEventQueue Queue { get; } = new();
 
     /// <summary>What to do with them, one after the other.</summary>
-    public Func<Happening, Task> Hear { get; set; } = static _ => Task.CompletedTask;
+    public Func<ChatEvent, Task> OnEvent { get; set; } = static _ => Task.CompletedTask;
 
     /// <summary>The person has left in a hurry: Ctrl-C twice, or the window was closed.</summary>
-    public CancellationToken Gone => _gone.Token;
+    public CancellationToken Gone => gone.Token;
 
     /// <summary>Nothing more is read: the next line is none.</summary>
     public bool IsOver { get; set; }
@@ -33,62 +35,88 @@ internal sealed class LineLoop : IDisposable
     /// <exception cref="OperationCanceledException">The person has left in a hurry.</exception>
     /// <exception cref="UnreadableLineException">The next line of a pipe is no text. The one after it can be asked for.</exception>
     /// <exception cref="IOException">A pipe broke off.</exception>
-    public async Task<string?> NextLineAsync()
+    public async Task<string?> NextLine()
     {
         while (true)
         {
-            while (!IsOver && Inbox.TryTake(out var happening)) await HearAsync(happening);
-            if (IsOver) return null;
+            while (!IsOver && Queue.TryTake(out var happened))
+            {
+                await HandleEvent(happened);
+            }
 
-            _nextLine ??= _surroundings.In.Next(Gone).AsTask();
-            await Task.WhenAny(_nextLine, Inbox.WhenAny());
+            if (IsOver)
+            {
+                return null;
+            }
+
+            nextLine ??= context.In.Next(Gone).AsTask();
+            await Task.WhenAny(nextLine, Queue.WhenAny());
             Gone.ThrowIfCancellationRequested();
-            if (!_nextLine.IsCompleted) continue;
+            if (!nextLine.IsCompleted)
+            {
+                continue;
+            }
 
-            var line = _nextLine;
-            _nextLine = null;
-            Volatile.Write(ref _presses, 0);
+            var line = nextLine;
+            nextLine = null;
+            Volatile.Write(ref presses, 0);
             try
             {
                 return await line;
             }
-            catch (UnreadableLineException e) when (_surroundings.InputIsTerminal)
+            catch (UnreadableLineException e) when (context.InputIsTerminal)
             {
-                _surroundings.Out.Line($"{e.Message}");
+                context.Out.Line($"{e.Message}");
             }
         }
     }
 
     /// <summary>Takes what happens while <paramref name="condition"/> holds, without reading lines.</summary>
-    public async Task HearWhileAsync(Func<bool> condition, CancellationToken cancellationToken)
+    public async Task HandleEventsWhile(Func<bool> condition, CancellationToken cancellationToken)
     {
         while (condition() && !cancellationToken.IsCancellationRequested)
         {
-            if (Inbox.TryTake(out var happening)) await HearAsync(happening);
-            else await Inbox.WhenAny().WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (Queue.TryTake(out var happened))
+            {
+                await HandleEvent(happened);
+            }
+            else
+            {
+                await Queue.WhenAny().WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
         }
     }
 
     public void Dispose()
     {
-        _interrupts.Dispose();
-        _gone.Dispose();
-        Inbox.Dispose();
+        interrupts.Dispose();
+        gone.Dispose();
+        Queue.Dispose();
     }
 
-    private Task HearAsync(Happening happening)
+    private Task HandleEvent(ChatEvent happened)
     {
-        if (happening is not CtrlC) return Hear(happening);
+        if (happened is not CtrlC)
+        {
+            return OnEvent(happened);
+        }
+
         // The terminal shows ^C where the line was.
-        _surroundings.Out.Line($"");
-        _surroundings.Out.Line($"Ctrl-C again leaves; so does /quit.");
+        context.Out.Line($"");
+        context.Out.Line($"Ctrl-C again leaves; so does /quit.");
         return Task.CompletedTask;
     }
 
     private void Press(Interrupt how)
     {
         // Only somebody who types may have meant another thing by it.
-        if (how == Interrupt.CtrlC && _surroundings.InputIsTerminal && Interlocked.Increment(ref _presses) == 1) Inbox.Put(new CtrlC());
-        else _gone.Cancel();
+        if (how == Interrupt.CtrlC && context.InputIsTerminal && Interlocked.Increment(ref presses) == 1)
+        {
+            Queue.Put(new CtrlC());
+        }
+        else
+        {
+            gone.Cancel();
+        }
     }
 }

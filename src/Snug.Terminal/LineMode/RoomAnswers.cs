@@ -5,47 +5,50 @@ using Snug.Terminal.Tty;
 namespace Snug.Terminal.LineMode;
 
 /// <summary>What <c>/rooms</c>, <c>/names</c>, <c>/older</c>, <c>/code</c> and <c>#3/120</c> are answered with, in lines.</summary>
-internal sealed class RoomAnswers(Surroundings surroundings, Live live, CancellationToken gone)
+internal sealed class RoomAnswers(CommandContext context, ChatSession session, CancellationToken gone)
 {
-    private SnugClient Client => live.Client;
+    private SnugClient Client => session.Client;
 
-    private House House => live.House;
+    private ServerView House => session.Server;
 
     /// <summary>The table of rooms.</summary>
-    public async Task ShowTableAsync()
+    public async Task ShowTable()
     {
         try
         {
-            foreach (var message in await LastWords.FetchAsync(Client, House, gone)) House.Take(message);
+            foreach (var message in await RoomPreviews.Fetch(Client, House, gone))
+            {
+                House.Take(message);
+            }
         }
         catch (SnugUnreachableException e)
         {
-            surroundings.Out.Line($"{e.Message}");
+            context.Out.Line($"{e.Message}");
         }
 
-        surroundings.Out.Line($"");
-        Print(RoomTable.Lines([.. House.Rooms], surroundings.Local, surroundings.Now, surroundings.Width()));
+        context.Out.Line($"");
+        Print(RoomTable.Lines([.. House.Rooms], context.Local, context.Now, context.Width()));
     }
 
-    public async Task MakeCodeAsync()
+    public async Task MakeCode()
     {
         try
         {
             var code = await Client.MakeCodeAsync(gone);
-            surroundings.Out.Line($"On your other device, type {code.Code} instead of a name, or open {code.Link}");
-            surroundings.Out.Line($"It works once, until {Wording.Clock(surroundings.Local(code.ExpiresAt))}.");
+            context.Out.Line($"On your other device, type {code.Code} instead of a name, or open {code.Link}");
+            context.Out.Line($"It works once, until {Wording.Clock(context.Local(code.ExpiresAt))}.");
         }
         catch (SnugException e)
         {
-            surroundings.Out.Line($"{e.Message}");
+            context.Out.Line($"{e.Message}");
         }
     }
 
-    public async Task ShowOlderAsync(RoomLines room)
+    public async Task ShowOlder(RoomLines room)
     {
         if (room.FirstShown <= 1)
         {
-            surroundings.Out.Line($"Nothing is older.");
+            context.Out.Line($"Nothing is older.");
             return;
         }
 
@@ -53,28 +56,28 @@ internal sealed class RoomAnswers(Surroundings surroundings, Live live, Cancella
         {
             var page = await Client.GetMessagesAsync(room.Room, MessageRange.Before(room.FirstShown), 20, gone);
             Print(room.Older(page.Messages));
-            surroundings.Out.Line($"--- what was shown before goes on here ---");
+            context.Out.Line($"--- what was shown before goes on here ---");
         }
         catch (SnugException e)
         {
-            surroundings.Out.Line($"{e.Message}");
+            context.Out.Line($"{e.Message}");
         }
     }
 
     /// <param name="place">What to look at.</param>
     /// <param name="stay">The room that the person does not leave for it.</param>
-    public async Task ShowPlaceAsync(GoToMessage place, int stay)
+    public async Task ShowPlace(GoToMessageInput place, int stay)
     {
         try
         {
             var page = await Client.GetMessagesAsync(place.Room, MessageRange.Around(place.Number), 10, gone);
-            surroundings.Out.Line($"--- around message {place.Number:0} of room {place.Room:0} ---");
-            Print(new RoomLines(surroundings, place.Room).History(page.Messages, read: null));
-            surroundings.Out.Line($"--- you are still in room {stay:0} ---");
+            context.Out.Line($"--- around message {place.Number:0} of room {place.Room:0} ---");
+            Print(new RoomLines(context, place.Room).History(page.Messages, read: null));
+            context.Out.Line($"--- you are still in room {stay:0} ---");
         }
         catch (SnugException e)
         {
-            surroundings.Out.Line($"{e.Message}");
+            context.Out.Line($"{e.Message}");
         }
     }
 
@@ -83,17 +86,23 @@ internal sealed class RoomAnswers(Surroundings surroundings, Live live, Cancella
         var view = House.Room(room)!;
         if (view.HereCount > view.Here.Count() + 1)
         {
-            surroundings.Out.Line($"Here: {view.HereCount} people.");
+            context.Out.Line($"Here: {view.HereCount} people.");
             return;
         }
 
         // The server tells a little later that this person is here too.
-        var here = view.Here.Select(static person => (person.Id, person.Name)).Append((House.Me.Id, House.Me.Name)).Distinct().OrderBy(static person => person.Id);
-        surroundings.Out.Line($"Here: {string.Join(", ", here.Select(static person => person.Name))}.");
+        var here = view.Here.Select(static person => (person.Id, person.Name))
+            .Append((House.Me.Id, House.Me.Name))
+            .Distinct()
+            .OrderBy(static person => person.Id);
+        context.Out.Line($"Here: {string.Join(", ", here.Select(static person => person.Name))}.");
     }
 
     private void Print(IEnumerable<SafeText> lines)
     {
-        foreach (var line in lines) surroundings.Out.Line(line);
+        foreach (var line in lines)
+        {
+            context.Out.Line(line);
+        }
     }
 }

@@ -9,9 +9,9 @@ namespace Snug.Terminal.LineMode;
 /// One room as it is told in lines: days, what is new, who said what. Knows what was shown already; messages in, lines out, each
 /// message once.
 /// </summary>
-internal sealed class RoomLines(Surroundings surroundings, int room)
+internal sealed class RoomLines(CommandContext context, int room)
 {
-    private DateTime? _day;
+    private DateTime? day;
 
     /// <summary>The room.</summary>
     public int Room => room;
@@ -26,9 +26,16 @@ internal sealed class RoomLines(Surroundings surroundings, int room)
     /// <param name="isWithPerson">Somebody sits there who may want to know what to type.</param>
     public static SafeText Heading(RoomView view, bool isWithPerson)
     {
-        if (view.Room.LastNumber == 0 && !isWithPerson) return SafeText.Of($"{Wording.Name(view.Room)}, is quiet.");
+        if (view.Room.LastNumber == 0 && !isWithPerson)
+        {
+            return SafeText.Of($"{Wording.Name(view.Room)}, is quiet.");
+        }
+
         if (view.Room.LastNumber == 0)
-            return SafeText.Of($"{Wording.Name(view.Room)}, is quiet. Be the first to say something, or tell someone: room {view.Room.Id:0}.");
+        {
+            return SafeText.Of($"{Wording.Name(view.Room)}, is quiet. Be the first to say something, or tell "
+                + $"someone: room {view.Room.Id:0}.");
+        }
 
         var unread = view.Room.Unread switch
         {
@@ -36,7 +43,11 @@ internal sealed class RoomLines(Surroundings surroundings, int room)
             0 => SafeText.Of($" Nothing new."),
             var count => SafeText.Of($" {count.Value} new."),
         };
-        if (!isWithPerson) return SafeText.Of($"{Wording.Name(view.Room)}.{unread}");
+        if (!isWithPerson)
+        {
+            return SafeText.Of($"{Wording.Name(view.Room)}.{unread}");
+        }
+
         return SafeText.Of($"{Wording.Name(view.Room)}.{unread} Type and press Enter to send; /rooms, /help, /quit.");
     }
 
@@ -55,7 +66,11 @@ internal sealed class RoomLines(Surroundings surroundings, int room)
                 yield return NewLine(messages[^1].Number - read.Value, lastRead);
             }
 
-            foreach (var line in Message(message)) yield return line;
+            foreach (var line in Message(message))
+            {
+                yield return line;
+            }
+
             lastRead = message;
         }
     }
@@ -63,34 +78,57 @@ internal sealed class RoomLines(Surroundings surroundings, int room)
     /// <summary>One message, or nothing if it was shown before.</summary>
     public IEnumerable<SafeText> Message(Message message)
     {
-        if (!Pass(message)) yield break;
-        var local = surroundings.Local(message.At);
-        if (NewDay(local) is { } day) yield return day;
+        if (!Pass(message))
+        {
+            yield break;
+        }
+
+        var local = context.Local(message.At);
+        if (NewDay(local) is { } heading)
+        {
+            yield return heading;
+        }
+
         yield return Line(message, local);
     }
 
     /// <summary>Messages from before <see cref="FirstShown"/>, under a line that says so.</summary>
     public IEnumerable<SafeText> Older(IReadOnlyList<Message> messages)
     {
-        DateTime? day = null;
+        DateTime? heading = null;
         foreach (var message in messages.Where(message => message.Number < FirstShown))
         {
-            var local = surroundings.Local(message.At);
-            if (day != local.Date) yield return SafeText.Of($"{Wording.Day(local, surroundings.Now)}");
-            day = local.Date;
+            var local = context.Local(message.At);
+            if (heading != local.Date)
+            {
+                yield return SafeText.Of($"{Wording.Day(local, context.Now)}");
+            }
+
+            heading = local.Date;
             yield return Line(message, local);
         }
 
-        if (messages.Count > 0) FirstShown = Math.Min(FirstShown, messages[0].Number);
+        if (messages.Count > 0)
+        {
+            FirstShown = Math.Min(FirstShown, messages[0].Number);
+        }
     }
 
     /// <summary>Counts a message as shown without a line: the person sees it where they typed it.</summary>
     /// <returns>False if it was shown before.</returns>
     public bool Pass(Message message)
     {
-        if (message.Number <= LastShown) return false;
+        if (message.Number <= LastShown)
+        {
+            return false;
+        }
+
         LastShown = message.Number;
-        if (FirstShown == 0) FirstShown = message.Number;
+        if (FirstShown == 0)
+        {
+            FirstShown = message.Number;
+        }
+
         return true;
     }
 
@@ -99,20 +137,24 @@ internal sealed class RoomLines(Surroundings surroundings, int room)
 
     private SafeText? NewDay(DateTimeOffset local)
     {
-        if (_day == local.Date || (_day is null && local.Date == surroundings.Now.Date))
+        if (day == local.Date || (day is null && local.Date == context.Now.Date))
         {
-            _day = local.Date;
+            day = local.Date;
             return null;
         }
 
-        _day = local.Date;
-        return SafeText.Of($"{Wording.Day(local, surroundings.Now)}");
+        day = local.Date;
+        return SafeText.Of($"{Wording.Day(local, context.Now)}");
     }
 
     private SafeText NewLine(long count, Message? lastRead)
     {
-        if (lastRead is null) return SafeText.Of($"--- {count} new ---");
-        return SafeText.Of($"--- {count} new since {Wording.When(surroundings.Local(lastRead.At), surroundings.Now)} ---");
+        if (lastRead is null)
+        {
+            return SafeText.Of($"--- {count} new ---");
+        }
+
+        return SafeText.Of($"--- {count} new since {Wording.When(context.Local(lastRead.At), context.Now)} ---");
     }
 
     /// <summary>Who, what, then when. Further lines hang, so that no message can look like somebody else's.</summary>

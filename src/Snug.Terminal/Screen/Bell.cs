@@ -4,18 +4,24 @@ namespace Snug.Terminal.Screen;
 internal sealed class Bell(string configFolder)
 {
     // Its existence is the choice: nothing to parse, nothing to tear.
-    private readonly string _file = Path.Combine(configFolder, "no-bell");
-    private bool? _isOn;
+    private readonly string file = Path.Combine(configFolder, "no-bell");
+    private bool? isOn;
 
-    public bool IsOn => _isOn ??= !File.Exists(_file);
+    public bool IsOn => isOn ??= !File.Exists(file);
 
     public void Set(bool isOn)
     {
-        _isOn = isOn;
+        this.isOn = isOn;
         try
         {
-            if (isOn) File.Delete(_file);
-            else File.WriteAllText(_file, string.Empty);
+            if (isOn)
+            {
+                File.Delete(file);
+            }
+            else
+            {
+                File.WriteAllText(file, string.Empty);
+            }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

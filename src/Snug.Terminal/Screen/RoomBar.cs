@@ -16,21 +16,26 @@ internal static class RoomBar
         var space = columns - 2 - TextWidth.Of(connection);
         var bar = new Row();
         foreach (var (text, style) in Chosen(state, space))
+        {
             bar.Add(bar.Cells == 0 ? SafeText.Of($" ") : SafeText.Of($"  ")).Add(text, style);
+        }
+
         return bar.To(columns - 1 - TextWidth.Of(connection)).Add(connection, StyleOf(state));
     }
 
     /// <summary>Quiet when all is well.</summary>
     public static Style StyleOf(ScreenState state) =>
-        state.House.IsConnected && !state.IsReadable ? Style.Soft : Style.Alarm;
+        state.Server.IsConnected && !state.IsReadable ? Style.Soft : Style.Alarm;
 
     /// <summary>"connected, encrypted", or what waits. On this computer encryption does not matter.</summary>
     public static SafeText Connection(ScreenState state, int cells)
     {
-        var waiting = state.Waiting == 0 ? SafeText.Empty : SafeText.Of($", {Wording.Count(state.Waiting, "message waits", "messages wait")}");
+        var waiting = state.Waiting == 0
+            ? SafeText.Empty
+            : SafeText.Of($", {Wording.Count(state.Waiting, "message waits", "messages wait")}");
         var words = state switch
         {
-            { House.IsConnected: false } => SafeText.Of($"not connected{waiting}"),
+            { Server.IsConnected: false } => SafeText.Of($"not connected{waiting}"),
             { IsEncrypted: true } => SafeText.Of($"connected, encrypted"),
             { IsReadable: true } => SafeText.Of($"connected, NOT encrypted"),
             _ => SafeText.Of($"connected"),
@@ -41,33 +46,57 @@ internal static class RoomBar
     /// <summary>The rooms that fit: the open one and those with something new before the others, all in order of their numbers.</summary>
     private static List<(SafeText Text, Style Style)> Chosen(ScreenState state, int cells)
     {
-        var rooms = state.House.Rooms.ToList();
+        var rooms = state.Server.Rooms.ToList();
         var open = state.Pane.Number;
         var chosen = new SortedDictionary<int, (SafeText, Style)>();
         var used = 0;
-        var byWeight = rooms.OrderBy(room => room.Room.Id == open ? 0 : room.IsNamed ? 1 : room.New > 0 ? 2 : 3).ThenBy(static room => room.Room.Id);
+        var byWeight = rooms
+            .OrderBy(room => room.Room.Id == open ? 0 : room.IsNamed ? 1 : room.New > 0 ? 2 : 3)
+            .ThenBy(static room => room.Room.Id);
         foreach (var room in byWeight)
         {
             var left = cells - used - Between - (chosen.Count + 1 < rooms.Count ? 1 + Between : 0);
             var text = Text(room, room.Room.Id == open);
             // What waits is worth its number, where there is no space for its name.
-            if (TextWidth.Of(text) > left && room.New > 0 && room.Room.Id != open) text = SafeText.Of($"●{room.Room.Id:0}");
-            if (TextWidth.Of(text) > left && chosen.Count > 0) break;
+            if (TextWidth.Of(text) > left && room.New > 0 && room.Room.Id != open)
+            {
+                text = SafeText.Of($"●{room.Room.Id:0}");
+            }
+
+            if (TextWidth.Of(text) > left && chosen.Count > 0)
+            {
+                break;
+            }
+
             text = TextWidth.Fit(text, Math.Max(2, left));
             used += TextWidth.Of(text) + Between;
             chosen.Add(room.Room.Id, (text, StyleOf(room, room.Room.Id == open)));
         }
 
         List<(SafeText, Style)> row = [.. chosen.Values];
-        if (chosen.Count < rooms.Count && used + Between < cells) row.Add((SafeText.Of($"…"), Style.Soft));
+        if (chosen.Count < rooms.Count && used + Between < cells)
+        {
+            row.Add((SafeText.Of($"…"), Style.Soft));
+        }
+
         return row;
     }
 
     private static SafeText Text(RoomView room, bool isOpen)
     {
-        if (isOpen) return SafeText.Of($"[{room.Room.Id:0} {room.Room.Name}]");
-        if (room.IsNamed) return SafeText.Of($"●{room.Room.Id:0} {room.Room.Name} @{room.New:0}");
-        return room.New > 0 ? SafeText.Of($"●{room.Room.Id:0} {room.Room.Name} {room.New:0}") : SafeText.Of($"{room.Room.Id:0} {room.Room.Name}");
+        if (isOpen)
+        {
+            return SafeText.Of($"[{room.Room.Id:0} {room.Room.Name}]");
+        }
+
+        if (room.IsNamed)
+        {
+            return SafeText.Of($"●{room.Room.Id:0} {room.Room.Name} @{room.New:0}");
+        }
+
+        return room.New > 0
+            ? SafeText.Of($"●{room.Room.Id:0} {room.Room.Name} {room.New:0}")
+            : SafeText.Of($"{room.Room.Id:0} {room.Room.Name}");
     }
 
     private static Style StyleOf(RoomView room, bool isOpen) =>

@@ -5,21 +5,23 @@ namespace Snug.Terminal.Screen;
 /// <summary>What Tab knows in a room: who is here and who spoke, commands, and rooms.</summary>
 internal static class ScreenCompletion
 {
-    private static readonly string[] s_commands =
+    private static readonly string[] Commands =
         ["/bell", "/code", "/create", "/help", "/me", "/names", "/older", "/quit", "/rooms", "/search", "/words"];
 
     public static Completion Of(Func<ScreenState> state) => new()
     {
         Names = () => Names(state()),
-        Commands = static () => s_commands,
-        Rooms = () => state().House.Rooms.Select(static room => (room.Room.Id, room.Room.Name)),
+        Commands = static () => Commands,
+        Rooms = () => state().Server.Rooms.Select(static room => (room.Room.Id, room.Room.Name)),
     };
 
     private static IEnumerable<string> Names(ScreenState state)
     {
         // Whoever spoke last is the likeliest to be spoken to.
-        var spoke = state.Pane.Timeline.Messages.Reverse().Where(static message => message.Author.Id is not null).Select(static message => message.Author.Name);
-        var here = state.House.Room(state.Pane.Number)?.Here.Select(static person => person.Name) ?? [];
-        return spoke.Concat(here).Distinct(StringComparer.Ordinal).Where(name => name != state.House.Me.Name);
+        var spoke = state.Pane.Timeline.Messages.Reverse()
+            .Where(static message => message.Author.Id is not null)
+            .Select(static message => message.Author.Name);
+        var here = state.Server.Room(state.Pane.Number)?.Here.Select(static person => person.Name) ?? [];
+        return spoke.Concat(here).Distinct(StringComparer.Ordinal).Where(name => name != state.Server.Me.Name);
     }
 }

@@ -9,22 +9,40 @@ using Snug.Terminal.Tty;
 namespace Snug.Terminal.Screen;
 
 /// <summary>What each key means: first to the table if it is open, then to the screen, then to the input line.</summary>
-internal sealed class ScreenKeys(ITerminal terminal, ScreenState state, Painter painter, ScreenDoings doings, Whereabouts whereabouts)
+internal sealed class ScreenKeys(ITerminal terminal, ScreenState state, Painter painter, ScreenActions actions, PresenceReporter presence)
 {
-    private bool _isAfterCtrlX;
-    private bool _isLeaving;
+    private bool isAfterCtrlX;
+    private bool isLeaving;
 
-    public async Task PressAsync(KeyPress key, CancellationToken cancellationToken)
+    public async Task Press(KeyPress key, CancellationToken cancellationToken)
     {
         state.Hint = null;
-        var (wasAfterCtrlX, wasLeaving) = (_isAfterCtrlX, _isLeaving);
-        (_isAfterCtrlX, _isLeaving) = (false, false);
-        if (IsCtrl(key, 'l')) painter.Forget();
-        else if (IsCtrl(key, 'z')) terminal.Suspend();
-        else if (state.Table is { } table) Choose(table.Press(key, state.House));
-        else if (wasAfterCtrlX && IsCtrl(key, 'e')) await EditAsync(cancellationToken);
-        else if (IsCtrl(key, 'c') || (IsCtrl(key, 'd') && state.Composer.IsEmpty)) Interrupt(wasLeaving);
-        else if (!Move(key)) await ComposeAsync(key, cancellationToken);
+        var (wasAfterCtrlX, wasLeaving) = (isAfterCtrlX, isLeaving);
+        (isAfterCtrlX, isLeaving) = (false, false);
+        if (IsCtrl(key, 'l'))
+        {
+            painter.Forget();
+        }
+        else if (IsCtrl(key, 'z'))
+        {
+            terminal.Suspend();
+        }
+        else if (state.Table is { } table)
+        {
+            Choose(table.Press(key, state.Server));
+        }
+        else if (wasAfterCtrlX && IsCtrl(key, 'e'))
+        {
+            await Edit(cancellationToken);
+        }
+        else if (IsCtrl(key, 'c') || (IsCtrl(key, 'd') && state.Composer.IsEmpty))
+        {
+            Interrupt(wasLeaving);
+        }
+        else if (!Move(key))
+        {
+            await Compose(key, cancellationToken);
+        }
     }
 
     /// <summary>Pasted text is one message, however many lines it has.</summary>
@@ -39,7 +57,7 @@ internal sealed class ScreenKeys(ITerminal terminal, ScreenState state, Painter 
         }
 
         state.Composer.Paste(text);
-        whereabouts.Write();
+        presence.Write();
     }
 
     private static bool IsCtrl(KeyPress key, char letter) =>
@@ -49,10 +67,10 @@ internal sealed class ScreenKeys(ITerminal terminal, ScreenState state, Painter 
     {
         switch (choice)
         {
-            case TableChoice.Go { Room: var room }: doings.Open(room); break;
-            case TableChoice.Create { Name: var name }: doings.Create(name); break;
+            case TableChoice.Go { Room: var room }: actions.Open(room); break;
+            case TableChoice.Create { Name: var name }: actions.Create(name); break;
             case TableChoice.Back: state.Table = null; break;
-            case TableChoice.Leave: doings.Leave(); break;
+            case TableChoice.Quit: actions.Leave(); break;
         }
     }
 
@@ -68,23 +86,34 @@ internal sealed class ScreenKeys(ITerminal terminal, ScreenState state, Painter 
             case { Code: KeyCode.PageDown }: state.Pane.Scroll(page); return true;
             case { Code: KeyCode.Up, Modifiers: KeyModifiers.Alt }: state.Pane.Scroll(-1); return true;
             case { Code: KeyCode.Down, Modifiers: KeyModifiers.Alt }: state.Pane.Scroll(1); return true;
-            case { Code: KeyCode.End, Modifiers: KeyModifiers.Ctrl }: doings.ToEnd(); return true;
-            case { Code: KeyCode.End } when state.Composer.IsEmpty: doings.ToEnd(); return true;
-            case { Code: KeyCode.Enter, Modifiers: KeyModifiers.None } when state.Composer.IsEmpty: doings.ToEnd(); return true;
-            case { Code: KeyCode.Text, Modifiers: KeyModifiers.Ctrl, Text: "n" }: doings.Step(+1); return true;
-            case { Code: KeyCode.Text, Modifiers: KeyModifiers.Ctrl, Text: "p" }: doings.Step(-1); return true;
-            case { Code: KeyCode.Text, Modifiers: KeyModifiers.Ctrl, Text: "x" }: return _isAfterCtrlX = true;
-            case { Code: KeyCode.Text, Modifiers: KeyModifiers.Alt, Text: "a" }: doings.OpenNextNew(); return true;
-            case { Code: KeyCode.Text, Modifiers: KeyModifiers.Alt, Text: [>= '1' and <= '9' and var digit] }: doings.Open(digit - '0'); return true;
+            case { Code: KeyCode.End, Modifiers: KeyModifiers.Ctrl }: actions.ToEnd(); return true;
+            case { Code: KeyCode.End } when state.Composer.IsEmpty: actions.ToEnd(); return true;
+            case { Code: KeyCode.Enter, Modifiers: KeyModifiers.None } when state.Composer.IsEmpty: actions.ToEnd(); return true;
+            case { Code: KeyCode.Text, Modifiers: KeyModifiers.Ctrl, Text: "n" }: actions.Step(+1); return true;
+            case { Code: KeyCode.Text, Modifiers: KeyModifiers.Ctrl, Text: "p" }: actions.Step(-1); return true;
+            case { Code: KeyCode.Text, Modifiers: KeyModifiers.Ctrl, Text: "x" }: return isAfterCtrlX = true;
+            case { Code: KeyCode.Text, Modifiers: KeyModifiers.Alt, Text: "a" }: actions.OpenNextNew(); return true;
+            case { Code: KeyCode.Text, Modifiers: KeyModifiers.Alt, Text: [>= '1' and <= '9' and var digit] }:
+                actions.Open(digit - '0');
+                return true;
             default: return false;
         }
     }
 
     private void Escape()
     {
-        if (state.Notice.Count > 0) state.Notice = [];
-        else if (state.Pane.Sought.Length > 0) doings.ToEnd();
-        else doings.ShowTable();
+        if (state.Notice.Count > 0)
+        {
+            state.Notice = [];
+        }
+        else if (state.Pane.Sought.Length > 0)
+        {
+            actions.ToEnd();
+        }
+        else
+        {
+            actions.ShowTable();
+        }
     }
 
     private void Interrupt(bool wasLeaving)
@@ -92,35 +121,45 @@ internal sealed class ScreenKeys(ITerminal terminal, ScreenState state, Painter 
         if (!state.Composer.IsEmpty)
         {
             state.Composer.Clear();
-            whereabouts.Rest();
+            presence.Rest();
         }
-        else if (wasLeaving) doings.Leave();
+        else if (wasLeaving)
+        {
+            actions.Leave();
+        }
         else
         {
-            _isLeaving = true;
+            isLeaving = true;
             state.Hint = SafeText.Of($"Ctrl-C again leaves; so does /quit.");
         }
     }
 
-    private async Task ComposeAsync(KeyPress key, CancellationToken cancellationToken)
+    private async Task Compose(KeyPress key, CancellationToken cancellationToken)
     {
         switch (state.Composer.Press(key))
         {
             case ComposerAction.Send:
                 var input = RoomInput.Read(state.Composer.Take());
                 state.Notice = [];
-                await doings.DoAsync(input, cancellationToken);
+                await actions.Do(input, cancellationToken);
                 break;
-            case ComposerAction.Edited when state.Composer.IsEmpty: whereabouts.Rest(); break;
-            case ComposerAction.Edited when !state.Composer.Text.StartsWith('/'): whereabouts.Write(); break;
+            case ComposerAction.Edited when state.Composer.IsEmpty: presence.Rest(); break;
+            case ComposerAction.Edited when !state.Composer.Text.StartsWith('/'): presence.Write(); break;
         }
     }
 
-    private async Task EditAsync(CancellationToken cancellationToken)
+    private async Task Edit(CancellationToken cancellationToken)
     {
-        var edited = await terminal.EditAsync(state.Composer.Text, cancellationToken);
-        if (edited is not null) state.Composer.Set(edited.TrimEnd('\n'));
-        else state.Hint = SafeText.Of($"No editor answered: set EDITOR, for instance EDITOR=nano.");
+        var edited = await terminal.Edit(state.Composer.Text, cancellationToken);
+        if (edited is not null)
+        {
+            state.Composer.Set(edited.TrimEnd('\n'));
+        }
+        else
+        {
+            state.Hint = SafeText.Of($"No editor answered: set EDITOR, for instance EDITOR=nano.");
+        }
+
         painter.Forget();
     }
 }

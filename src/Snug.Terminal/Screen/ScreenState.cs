@@ -5,10 +5,12 @@ using Snug.Terminal.Tty;
 
 namespace Snug.Terminal.Screen;
 
-/// <summary>All that decides what the screen shows; drawing it is <see cref="ScreenView"/>'s. Only the screen's own task touches it.</summary>
+/// <summary>
+/// All that decides what the screen shows; drawing it is <see cref="ScreenView"/>'s. Only the screen's own task touches it.
+/// </summary>
 internal sealed class ScreenState
 {
-    public required House House { get; init; }
+    public required ServerView Server { get; init; }
 
     public required Composer Composer { get; init; }
 

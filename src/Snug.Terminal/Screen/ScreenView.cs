@@ -41,7 +41,11 @@ internal sealed class ScreenView(Func<DateTimeOffset, DateTimeOffset> local)
         List<Row> rows = isLow ? [] : [Title(state, columns), Row.Empty];
         rows.AddRange(words.Concat(Enumerable.Repeat(Row.Empty, middle)).Take(middle));
         rows.AddRange(notice);
-        if (!isLow) rows.AddRange([Above(state, columns), RoomBar.Draw(state, columns)]);
+        if (!isLow)
+        {
+            rows.AddRange([Above(state, columns), RoomBar.Draw(state, columns)]);
+        }
+
         rows.AddRange(Input(state, input));
         return new Frame(rows, Math.Min(height, rows.Count) - input.Rows.Count + input.CaretRow, 2 + input.CaretColumn);
     }
@@ -52,10 +56,18 @@ internal sealed class ScreenView(Func<DateTimeOffset, DateTimeOffset> local)
         var question = TextWidth.Fit(table.Question, Math.Max(4, columns - 12));
         var indent = TextWidth.Of(question) + 1;
         var answer = table.Answer.View(Math.Max(2, columns - indent - 1), 1);
-        List<Row> rows = [new Row().Add($" {(state.House.Name.Length > 0 ? state.House.Name : state.Address.Authority)}", new Style(IsBold: true)).Add($"  You are {state.House.Me.Name}.", Style.Soft), Row.Empty];
-        rows.AddRange(table.Rows(state.House, local, now, columns, Math.Max(2, height - 5)));
-        while (rows.Count < height - 2) rows.Add(Row.Empty);
-        rows.Add(table.Complaint is { } complaint ? new Row().Add($" ").Add(TextWidth.Fit(complaint, columns - 2), Style.Alarm) : new Row().Add($" ").Add(RoomBar.Connection(state, columns - 2), RoomBar.StyleOf(state)));
+        List<Row> rows = [new Row()
+            .Add($" {(state.Server.Name.Length > 0 ? state.Server.Name : state.Address.Authority)}", new Style(IsBold: true))
+            .Add($"  You are {state.Server.Me.Name}.", Style.Soft), Row.Empty];
+        rows.AddRange(table.Rows(state.Server, local, now, columns, Math.Max(2, height - 5)));
+        while (rows.Count < height - 2)
+        {
+            rows.Add(Row.Empty);
+        }
+
+        rows.Add(table.Complaint is { } complaint
+            ? new Row().Add($" ").Add(TextWidth.Fit(complaint, columns - 2), Style.Alarm)
+            : new Row().Add($" ").Add(RoomBar.Connection(state, columns - 2), RoomBar.StyleOf(state)));
         rows.Add(new Row().Add($" ").Add(question, Style.Soft).Add(answer.Rows[0]));
         return new Frame([.. rows.TakeLast(Math.Max(1, height))], height - 1, indent + answer.CaretColumn);
     }
@@ -65,10 +77,18 @@ internal sealed class ScreenView(Func<DateTimeOffset, DateTimeOffset> local)
         var pane = state.Pane;
         // One row between the last words and whoever is writing, where there is room for it.
         var rows = height > 6 ? height - 1 : height;
-        if (!pane.Timeline.IsLoaded) return [];
-        if (pane.Timeline.Messages.Count == 0 && !pane.HasWaiting) return Quiet(state, columns, rows);
+        if (!pane.Timeline.IsLoaded)
+        {
+            return [];
+        }
+
+        if (pane.Timeline.Messages.Count == 0 && !pane.HasWaiting)
+        {
+            return Quiet(state, columns, rows);
+        }
+
         var setting = string.Create(CultureInfo.InvariantCulture, $"{columns} {now.Date:yyyyMMdd} {pane.Sought}");
-        return pane.Rows(new Scene(columns, state.House.Me, local, now, pane.Sought), setting, rows);
+        return pane.Rows(new MessageLayout(columns, state.Server.Me, local, now, pane.Sought), setting, rows);
     }
 
     private static List<Row> Quiet(ScreenState state, int columns, int height) =>
@@ -81,21 +101,37 @@ internal sealed class ScreenView(Func<DateTimeOffset, DateTimeOffset> local)
     private static Row Title(ScreenState state, int columns)
     {
         var here = Here(state, columns / 2);
-        var room = state.House.Room(state.Pane.Number)?.Room;
+        var room = state.Server.Room(state.Pane.Number)?.Room;
         var left = Math.Max(4, columns - TextWidth.Of(here) - 4);
         var name = TextWidth.Fit(SafeText.Of($"{state.Pane.Number:0} {room?.Name}"), left);
         var row = new Row().Add($" ").Add(name, new Style(IsBold: true));
-        if (room?.Topic is { Length: > 0 } topic && row.Cells + 6 < left) row.Add(TextWidth.Fit(SafeText.Of($" · {topic}"), left - row.Cells), Style.Soft);
-        if (room?.ArchivedAt is not null && row.Cells + 12 < left) row.Add($" (archived)", Style.Soft);
+        if (room?.Topic is { Length: > 0 } topic && row.Cells + 6 < left)
+        {
+            row.Add(TextWidth.Fit(SafeText.Of($" · {topic}"), left - row.Cells), Style.Soft);
+        }
+
+        if (room?.ArchivedAt is not null && row.Cells + 12 < left)
+        {
+            row.Add($" (archived)", Style.Soft);
+        }
+
         return row.To(columns - 1 - TextWidth.Of(here)).Add(here, Style.Soft);
     }
 
     /// <summary>"Maya, Ben here": who else is in the room.</summary>
     private static SafeText Here(ScreenState state, int cells)
     {
-        if (state.House.Room(state.Pane.Number) is not { } view) return SafeText.Empty;
-        var others = view.Here.Where(person => person.Id != state.House.Me.Id).Select(static person => person.Name).ToList();
-        if (others.Count == 0) return view.HereCount > 1 ? SafeText.Of($"{view.HereCount} people here") : SafeText.Of($"only you here");
+        if (state.Server.Room(state.Pane.Number) is not { } view)
+        {
+            return SafeText.Empty;
+        }
+
+        var others = view.Here.Where(person => person.Id != state.Server.Me.Id).Select(static person => person.Name).ToList();
+        if (others.Count == 0)
+        {
+            return view.HereCount > 1 ? SafeText.Of($"{view.HereCount} people here") : SafeText.Of($"only you here");
+        }
+
         var names = SafeText.Of($"{string.Join(", ", others)} here");
         return TextWidth.Of(names) <= cells ? names : SafeText.Of($"{others.Count + 1} people here");
     }
@@ -103,12 +139,31 @@ internal sealed class ScreenView(Func<DateTimeOffset, DateTimeOffset> local)
     /// <summary>The row above the rooms: a hint, what is below, or who is writing.</summary>
     private static Row Above(ScreenState state, int columns)
     {
-        if (!state.House.IsConnected) return new Row().Add($" ").Add(TextWidth.Fit(SafeText.Of($"No connection. Keep writing: it goes out, once, when it is back."), columns - 2), Style.Soft);
-        if (state.Hint is { } hint) return new Row().Add($" ").Add(TextWidth.Fit(hint, columns - 2), Style.Soft);
-        if (state.Pane.Below is > 0 and var below) return new Row().Add($" ").Add(TextWidth.Fit(SafeText.Of($"{below} new below, End goes there"), columns - 2), Style.Lamp);
-        var writing = state.House.Room(state.Pane.Number)?.Here
-            .Where(person => person.State == Protocol.PresenceStates.Writing && person.Id != state.House.Me.Id).Select(static person => person.Name).ToList() ?? [];
-        if (writing.Count == 0) return Row.Empty;
+        if (!state.Server.IsConnected)
+        {
+            return new Row().Add($" ").Add(
+                TextWidth.Fit(SafeText.Of($"No connection. Keep writing: it goes out, once, when it is back."), columns - 2), Style.Soft);
+        }
+
+        if (state.Hint is { } hint)
+        {
+            return new Row().Add($" ").Add(TextWidth.Fit(hint, columns - 2), Style.Soft);
+        }
+
+        if (state.Pane.Below is > 0 and var below)
+        {
+            return new Row().Add($" ").Add(TextWidth.Fit(SafeText.Of($"{below} new below, End goes there"), columns - 2), Style.Lamp);
+        }
+
+        var writing = state.Server.Room(state.Pane.Number)?.Here
+            .Where(person => person.State == Protocol.PresenceStates.Writing && person.Id != state.Server.Me.Id)
+            .Select(static person => person.Name)
+            .ToList() ?? [];
+        if (writing.Count == 0)
+        {
+            return Row.Empty;
+        }
+
         var words = writing.Count switch
         {
             1 => SafeText.Of($"{writing[0]} is writing"),
@@ -123,11 +178,15 @@ internal sealed class ScreenView(Func<DateTimeOffset, DateTimeOffset> local)
         if (state.Composer.IsEmpty)
         {
             var most = Math.Max(2, state.Size.Columns - 3);
-            yield return new Row().Add($"> ").Add(TextWidth.Fit(SafeText.Of($"Say something (Esc rooms, /7 go to room 7, PgUp older, /help)"), most), Style.Soft);
+            yield return new Row()
+                .Add($"> ")
+                .Add(TextWidth.Fit(SafeText.Of($"Say something (Esc rooms, /7 go to room 7, PgUp older, /help)"), most), Style.Soft);
             yield break;
         }
 
         for (var index = 0; index < input.Rows.Count; index++)
+        {
             yield return new Row().Add(index == 0 ? SafeText.Of($"> ") : SafeText.Of($"  ")).Add(input.Rows[index]);
+        }
     }
 }

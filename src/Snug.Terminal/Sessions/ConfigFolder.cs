@@ -6,7 +6,10 @@ public static class ConfigFolder
     /// <summary><c>$SNUG_CONFIG</c>; else <c>snug</c> in <c>$XDG_CONFIG_HOME</c>, <c>~/.config</c> or <c>%APPDATA%</c>.</summary>
     public static string Of(Func<string, string?> variable)
     {
-        if (variable("SNUG_CONFIG") is { Length: > 0 } chosen) return Path.GetFullPath(chosen);
+        if (variable("SNUG_CONFIG") is { Length: > 0 } chosen)
+        {
+            return Path.GetFullPath(chosen);
+        }
 
         // XDG: a relative path is to be ignored.
         var xdg = variable("XDG_CONFIG_HOME");

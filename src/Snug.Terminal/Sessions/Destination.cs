@@ -18,15 +18,29 @@ public sealed record Destination(ServerAddress Server, int? Room = null, string?
     public static bool TryParse(string? text, [NotNullWhen(true)] out Destination? destination)
     {
         destination = null;
-        if (string.IsNullOrWhiteSpace(text)) return false;
+        if (string.IsNullOrWhiteSpace(text))
+        {
+            return false;
+        }
 
         text = text.Trim();
         // The address is shown and kept: what cannot be seen in it would make two of one.
-        if (text.EnumerateRunes().Any(IsUnseen)) return false;
-        if (!text.Contains("://", StringComparison.Ordinal)) text = UsualScheme(text) + text;
+        if (text.EnumerateRunes().Any(IsUnseen))
+        {
+            return false;
+        }
+
+        if (!text.Contains("://", StringComparison.Ordinal))
+        {
+            text = UsualScheme(text) + text;
+        }
+
         if (!Uri.TryCreate(text, UriKind.Absolute, out var uri)
             || (uri.Scheme != Uri.UriSchemeHttp && uri.Scheme != Uri.UriSchemeHttps)
-            || uri.Host.Length == 0 || uri.UserInfo.Length > 0) return false;
+            || uri.Host.Length == 0 || uri.UserInfo.Length > 0)
+        {
+            return false;
+        }
 
         var parts = uri.AbsolutePath.Split('/', StringSplitOptions.RemoveEmptyEntries);
         var place = Array.FindLastIndex(parts, static part => part is "rooms" or "j");
@@ -48,7 +62,8 @@ public sealed record Destination(ServerAddress Server, int? Room = null, string?
     }
 
     private static bool IsUnseen(Rune rune) =>
-        Rune.IsWhiteSpace(rune) || Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.OtherNotAssigned;
+        Rune.IsWhiteSpace(rune)
+            || Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.OtherNotAssigned;
 
     /// <summary>A room as people type it, or null: rooms are numbered from 1.</summary>
     public static int? RoomNumber(string text) =>
@@ -58,7 +73,11 @@ public sealed record Destination(ServerAddress Server, int? Room = null, string?
     private static string UsualScheme(string text)
     {
         var host = text.Split('/', 2)[0];
-        if (!host.StartsWith('[')) host = host.Split(':', 2)[0];
+        if (!host.StartsWith('['))
+        {
+            host = host.Split(':', 2)[0];
+        }
+
         return host.Contains('.', StringComparison.Ordinal) && !IPAddress.TryParse(host, out _) ? "https://" : "http://";
     }
 }

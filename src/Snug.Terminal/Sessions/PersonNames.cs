@@ -15,9 +15,13 @@ internal static class PersonNames
     public static string Fold(string name)
     {
         var seen = new StringBuilder(name.Length);
-        foreach (var rune in Normal(name).ToUpperInvariant().ToLowerInvariant().Replace("ß", "ss", StringComparison.Ordinal).EnumerateRunes())
+        foreach (var rune in Normal(name).ToUpperInvariant().ToLowerInvariant().Replace(
+            "ß", "ss", StringComparison.Ordinal).EnumerateRunes())
         {
-            if (!IsUnseen(rune)) seen.Append(rune);
+            if (!IsUnseen(rune))
+            {
+                seen.Append(rune);
+            }
         }
 
         return string.Join(' ', Normal(seen.ToString()).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));

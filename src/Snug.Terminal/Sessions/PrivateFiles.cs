@@ -11,8 +11,14 @@ internal static class PrivateFiles
     {
         foreach (var folder in folders)
         {
-            if (OperatingSystem.IsWindows()) Directory.CreateDirectory(folder);
-            else Directory.CreateDirectory(folder, OwnerOnlyFolder);
+            if (OperatingSystem.IsWindows())
+            {
+                Directory.CreateDirectory(folder);
+            }
+            else
+            {
+                Directory.CreateDirectory(folder, OwnerOnlyFolder);
+            }
         }
     }
 
@@ -22,7 +28,11 @@ internal static class PrivateFiles
         var next = $"{file}.{Environment.ProcessId}.new";
         var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, Share = FileShare.None };
         // From the first byte on: a file that is made first and closed later was open to others in between.
-        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = OwnerOnlyFile;
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = OwnerOnlyFile;
+        }
+
         using (var stream = new FileStream(next, options))
         {
             write(stream);

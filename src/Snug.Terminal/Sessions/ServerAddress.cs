@@ -11,7 +11,7 @@ public sealed record ServerAddress
     public const string Default = "http://localhost:5080";
 
     /// <summary>As a URI writes them; the last three are what older versions kept when somebody typed them.</summary>
-    private static readonly string[] s_thisComputer = ["localhost", "127.0.0.1", "[::1]", "0.0.0.0", "[::]", "[::ffff:127.0.0.1]"];
+    private static readonly string[] ThisComputer = ["localhost", "127.0.0.1", "[::1]", "0.0.0.0", "[::]", "[::ffff:127.0.0.1]"];
 
     private ServerAddress(Uri uri)
     {
@@ -38,7 +38,7 @@ public sealed record ServerAddress
     /// <summary>Other ways of writing the same address: to older versions each was a server of its own.</summary>
     internal IEnumerable<string> OtherAddresses =>
         IsThisComputer(Uri.Host)
-            ? s_thisComputer.Select(host => Written(new UriBuilder(Uri) { Host = host }.Uri)).Where(address => address != Identity)
+            ? ThisComputer.Select(host => Written(new UriBuilder(Uri) { Host = host }.Uri)).Where(address => address != Identity)
             : [];
 
     /// <summary>The name for files about the server at an address.</summary>
@@ -59,7 +59,8 @@ public sealed record ServerAddress
     internal static ServerAddress At(Uri uri, string path) =>
         new(new UriBuilder(uri.Scheme, Host(uri), uri.Port, path.TrimEnd('/') + "/").Uri);
 
-    private static string Written(Uri uri) => uri.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped).TrimEnd('/');
+    private static string Written(Uri uri) =>
+        uri.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped).TrimEnd('/');
 
     /// <summary>
     /// Where a server listens is no place to go to: 0.0.0.0 and [::] are every address of this computer. A server answers to its own
@@ -67,12 +68,24 @@ public sealed record ServerAddress
     /// </summary>
     private static string Host(Uri uri)
     {
-        if (!IPAddress.TryParse(uri.Host, out var address)) return uri.Host == "localhost." ? "localhost" : uri.Host;
-        if (address.IsIPv4MappedToIPv6) address = address.MapToIPv4();
-        if (address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any)) return "localhost";
+        if (!IPAddress.TryParse(uri.Host, out var address))
+        {
+            return uri.Host == "localhost." ? "localhost" : uri.Host;
+        }
+
+        if (address.IsIPv4MappedToIPv6)
+        {
+            address = address.MapToIPv4();
+        }
+
+        if (address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any))
+        {
+            return "localhost";
+        }
+
         return address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetwork ? address.ToString() : uri.Host;
     }
 
     /// <summary>The other addresses of the loopback network (127.0.0.2) may be other servers, and are.</summary>
-    private static bool IsThisComputer(string host) => s_thisComputer.Contains(host, StringComparer.OrdinalIgnoreCase);
+    private static bool IsThisComputer(string host) => ThisComputer.Contains(host, StringComparer.OrdinalIgnoreCase);
 }

@@ -1,3 +1,7 @@
+// Sessions/ owns where a person may go and who they are there: addresses as they are typed, and the stored session of each server,
+// readable for its owner only.
+// Called by Commands/SignIn and LineMode/.
+
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -13,11 +17,13 @@ namespace Snug.Terminal.Sessions;
 public sealed class SessionFolder(string configFolder)
 {
     /// <summary>For so long the server gives the same person for the same key.</summary>
-    private static readonly TimeSpan s_keyLasts = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan KeyLasts = TimeSpan.FromMinutes(10);
 
-    private readonly string _folder = Path.Combine(configFolder, "sessions");
+    private readonly string folder = Path.Combine(configFolder, "sessions");
 
-    /// <summary>Everybody who is known on that server: the last one first, then whoever was here later; sessions that have ended at the end.</summary>
+    /// <summary>
+    /// Everybody who is known on that server: the last one first, then whoever was here later; sessions that have ended at the end.
+    /// </summary>
     /// <exception cref="IOException">They are there and none can be read.</exception>
     public IReadOnlyList<StoredSession> All(ServerAddress server)
     {
@@ -30,7 +36,9 @@ public sealed class SessionFolder(string configFolder)
             .DistinctBy(static session => session.Token)];
     }
 
-    /// <summary>Who came in last there, also if the session has ended since: nobody else is taken for them. Null if nobody is known.</summary>
+    /// <summary>
+    /// Who came in last there, also if the session has ended since: nobody else is taken for them. Null if nobody is known.
+    /// </summary>
     /// <exception cref="IOException">Sessions are there and none can be read.</exception>
     public StoredSession? Last(ServerAddress server)
     {
@@ -45,17 +53,27 @@ public sealed class SessionFolder(string configFolder)
     /// <exception cref="IOException">It cannot be written.</exception>
     public void Keep(ServerAddress server, StoredSession session)
     {
-        Write(Path.Combine(FolderOf(server), NameOf(session.Token)), session with { Address = server.Identity }, StoredSessionJson.Default.StoredSession);
+        Write(Path.Combine(FolderOf(server), NameOf(session.Token)), session with
+        {
+            Address = server.Identity
+        }, StoredSessionJson.Default.StoredSession);
         // After the session: a cut in between leaves a note that is older, never one that leads nowhere.
-        if (LastFile(server) is null) MakeLast(server, session.Token);
+        if (LastFile(server) is null)
+        {
+            MakeLast(server, session.Token);
+        }
     }
 
     /// <summary>From now on this is who came in last, if the session is kept.</summary>
     /// <exception cref="IOException">It cannot be written.</exception>
     public void MakeLast(ServerAddress server, string token)
     {
-        if (LastFile(server) == NameOf(token) || !File.Exists(Path.Combine(FolderOf(server), NameOf(token)))) return;
-        PrivateFiles.CreateFolders(configFolder, _folder, FolderOf(server));
+        if (LastFile(server) == NameOf(token) || !File.Exists(Path.Combine(FolderOf(server), NameOf(token))))
+        {
+            return;
+        }
+
+        PrivateFiles.CreateFolders(configFolder, folder, FolderOf(server));
         PrivateFiles.Replace(LastOf(server), stream => stream.Write(Encoding.ASCII.GetBytes(NameOf(token))));
     }
 
@@ -63,9 +81,16 @@ public sealed class SessionFolder(string configFolder)
     /// <exception cref="IOException">It cannot be written.</exception>
     public void Change(ServerAddress server, string token, Func<StoredSession, StoredSession> change)
     {
-        if (All(server).FirstOrDefault(session => session.Token == token) is not { } stored) return;
+        if (All(server).FirstOrDefault(session => session.Token == token) is not { } stored)
+        {
+            return;
+        }
+
         var changed = change(stored) with { Token = token };
-        if (changed != stored) Keep(server, changed);
+        if (changed != stored)
+        {
+            Keep(server, changed);
+        }
     }
 
     /// <summary>The key under which somebody was coming in with this name a moment ago, or null.</summary>
@@ -74,7 +99,7 @@ public sealed class SessionFolder(string configFolder)
         try
         {
             var kept = JsonSerializer.Deserialize(File.ReadAllBytes(KeyOf(server)), StoredSessionJson.Default.StoredKey);
-            return kept is { Key.Length: > 0 } && kept.Name == name && (now - kept.At).Duration() < s_keyLasts ? kept.Key : null;
+            return kept is { Key.Length: > 0 } && kept.Name == name && (now - kept.At).Duration() < KeyLasts ? kept.Key : null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
         {
@@ -91,12 +116,15 @@ public sealed class SessionFolder(string configFolder)
     /// <exception cref="IOException">It cannot be deleted.</exception>
     public void ForgetKey(ServerAddress server)
     {
-        if (File.Exists(KeyOf(server))) File.Delete(KeyOf(server));
+        if (File.Exists(KeyOf(server)))
+        {
+            File.Delete(KeyOf(server));
+        }
     }
 
     private void Write<T>(string file, T value, JsonTypeInfo<T> type)
     {
-        PrivateFiles.CreateFolders(configFolder, _folder, Path.GetDirectoryName(file)!);
+        PrivateFiles.CreateFolders(configFolder, folder, Path.GetDirectoryName(file)!);
         PrivateFiles.Replace(file, stream => JsonSerializer.Serialize(stream, value, type));
     }
 
@@ -105,12 +133,15 @@ public sealed class SessionFolder(string configFolder)
         TakeOverOlder(server);
         Exception? unreadable = null;
         var read = new List<(string File, StoredSession Session)>();
-        foreach (var file in Files(FolderOf(server)).Concat(Files(_folder)))
+        foreach (var file in Files(FolderOf(server)).Concat(Files(folder)))
         {
             try
             {
                 // The address in the file is compared: two addresses may share a folder's name, never a token.
-                if (Session(file) is { } session && IdentityOf(session) == server.Identity) read.Add((file, session with { Address = server.Identity }));
+                if (Session(file) is { } session && IdentityOf(session) == server.Identity)
+                {
+                    read.Add((file, session with { Address = server.Identity }));
+                }
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
@@ -125,11 +156,15 @@ public sealed class SessionFolder(string configFolder)
     /// <summary>Older versions kept one session a server, each way of writing this computer's address being a server of its own.</summary>
     private void TakeOverOlder(ServerAddress server)
     {
-        foreach (var file in Files(_folder).OrderByDescending(File.GetLastWriteTimeUtc).ToList())
+        foreach (var file in Files(folder).OrderByDescending(File.GetLastWriteTimeUtc).ToList())
         {
             try
             {
-                if (Session(file) is not { } session || IdentityOf(session) != server.Identity) continue;
+                if (Session(file) is not { } session || IdentityOf(session) != server.Identity)
+                {
+                    continue;
+                }
+
                 var written = File.GetLastWriteTimeUtc(file);
                 var taken = Path.Combine(FolderOf(server), NameOf(session.Token));
                 if (!File.Exists(taken))
@@ -168,7 +203,9 @@ public sealed class SessionFolder(string configFolder)
 
     private static IEnumerable<string> Files(string folder) =>
         // The pattern alone would find .json5 on some systems.
-        Directory.Exists(folder) ? Directory.EnumerateFiles(folder, "*.json").Where(static file => file.EndsWith(".json", StringComparison.Ordinal)) : [];
+        Directory.Exists(folder)
+            ? Directory.EnumerateFiles(folder, "*.json").Where(static file => file.EndsWith(".json", StringComparison.Ordinal))
+            : [];
 
     /// <summary>The name of the file of whoever came in last, or null if that is not known.</summary>
     private string? LastFile(ServerAddress server)
@@ -176,7 +213,9 @@ public sealed class SessionFolder(string configFolder)
         try
         {
             var name = File.ReadAllText(LastOf(server)).Trim();
-            return name.Length == NameLength && name.EndsWith(".json", StringComparison.Ordinal) && File.Exists(Path.Combine(FolderOf(server), name)) ? name : null;
+            return name.Length == NameLength
+                && name.EndsWith(".json", StringComparison.Ordinal)
+                && File.Exists(Path.Combine(FolderOf(server), name)) ? name : null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -188,7 +227,7 @@ public sealed class SessionFolder(string configFolder)
 
     private static string NameOf(string token) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(token)))[..32] + ".json";
 
-    private string FolderOf(ServerAddress server) => Path.Combine(_folder, server.FileName);
+    private string FolderOf(ServerAddress server) => Path.Combine(folder, server.FileName);
 
     private string LastOf(ServerAddress server) => Path.Combine(FolderOf(server), "last");
 

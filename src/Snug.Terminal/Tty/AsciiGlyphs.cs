@@ -3,15 +3,24 @@ using System.Text;
 
 namespace Snug.Terminal.Tty;
 
-/// <summary>What a terminal without UTF-8 gets: pictures in caret notation, our few drawings in letters, letters without their accents.</summary>
+/// <summary>
+/// What a terminal without UTF-8 gets: pictures in caret notation, our few drawings in letters, letters without their accents.
+/// </summary>
 internal static class AsciiGlyphs
 {
     public static string From(string text)
     {
-        if (Ascii.IsValid(text)) return text;
+        if (Ascii.IsValid(text))
+        {
+            return text;
+        }
 
         var shown = new StringBuilder(text.Length);
-        foreach (var rune in text.EnumerateRunes()) Append(shown, rune);
+        foreach (var rune in text.EnumerateRunes())
+        {
+            Append(shown, rune);
+        }
+
         return shown.ToString();
     }
 
@@ -36,7 +45,10 @@ internal static class AsciiGlyphs
 
     private static void AppendLetter(StringBuilder to, Rune rune)
     {
-        if (Visible.IsMark(rune)) return;
+        if (Visible.IsMark(rune))
+        {
+            return;
+        }
 
         var apart = rune.ToString().Normalize(NormalizationForm.FormD);
         to.Append(apart[0] < 0x80 && CharUnicodeInfo.GetUnicodeCategory(apart, 0) is not UnicodeCategory.Control ? apart[0] : '?');

@@ -45,7 +45,7 @@ internal sealed class OutputStream(Stream to) : Stream
 /// <summary>Drops what is written once whoever read it has gone. MUST be written to by one thread at a time.</summary>
 internal sealed class ForgivingWriter(TextWriter to) : TextWriter(System.Globalization.CultureInfo.InvariantCulture)
 {
-    private bool _isClosed;
+    private bool isClosed;
 
     public override System.Text.Encoding Encoding => to.Encoding;
 
@@ -57,14 +57,18 @@ internal sealed class ForgivingWriter(TextWriter to) : TextWriter(System.Globali
 
     private void Try(Action write)
     {
-        if (_isClosed) return;
+        if (isClosed)
+        {
+            return;
+        }
+
         try
         {
             write();
         }
         catch (ClosedOutputException)
         {
-            _isClosed = true;
+            isClosed = true;
         }
     }
 }

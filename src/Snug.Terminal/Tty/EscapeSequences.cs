@@ -18,7 +18,11 @@ internal static partial class EscapeSequences
     public static string Without(string text, out int count)
     {
         count = 0;
-        if (text.AsSpan().IndexOf('\e') < 0 && !text.AsSpan().ContainsAnyInRange('\u0090', '\u009f')) return text;
+        if (text.AsSpan().IndexOf('\e') < 0 && !text.AsSpan().ContainsAnyInRange('\u0090', '\u009f'))
+        {
+            return text;
+        }
+
         count = Sequence().Count(text);
         return count == 0 ? text : Sequence().Replace(text, string.Empty);
     }

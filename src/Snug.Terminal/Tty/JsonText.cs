@@ -11,9 +11,9 @@ namespace Snug.Terminal.Tty;
 public static class JsonText
 {
     // The default encoder escapes everything outside of Basic Latin, C1 and bidirectional controls among it.
-    private static readonly WireJson s_json = new(new JsonSerializerOptions(WireJson.Default.Options) { Encoder = null });
+    private static readonly WireJson Json = new(new JsonSerializerOptions(WireJson.Default.Options) { Encoder = null });
 
     /// <summary>One line of JSON.</summary>
     public static SafeText Of<T>(T value) =>
-        SafeText.FromSafeParts(JsonSerializer.Serialize(value, (JsonTypeInfo<T>)s_json.GetTypeInfo(typeof(T))!));
+        SafeText.FromSafeParts(JsonSerializer.Serialize(value, (JsonTypeInfo<T>)Json.GetTypeInfo(typeof(T))!));
 }

@@ -22,7 +22,7 @@ internal static class PipedLines
 
     private const byte LineFeed = (byte)'\n';
 
-    private static readonly UTF8Encoding s_utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>Reads to the end. The last line need not have a line break.</summary>
     /// <exception cref="IOException">The input broke off.</exception>
@@ -38,30 +38,66 @@ internal static class PipedLines
             {
                 var end = Array.IndexOf(buffer, LineFeed, start, count - start);
                 var length = (end < 0 ? count : end) - start;
-                if (line.Length + length <= Longest) line.Write(buffer, start, length);
-                else skipped += length;
+                if (line.Length + length <= Longest)
+                {
+                    line.Write(buffer, start, length);
+                }
+                else
+                {
+                    skipped += length;
+                }
+
                 start += length + 1;
-                if (end < 0) continue;
+                if (end < 0)
+                {
+                    continue;
+                }
 
                 yield return Read(line, number, skipped > 0);
-                if (number == 1 && IsUtf16(line)) yield break;
+                if (number == 1 && IsUtf16(line))
+                {
+                    yield break;
+                }
+
                 (line, skipped, number) = (Emptied(line), 0, number + 1);
             }
         }
 
-        if (line.Length > 0 || skipped > 0) yield return Read(line, number, skipped > 0);
+        if (line.Length > 0 || skipped > 0)
+        {
+            yield return Read(line, number, skipped > 0);
+        }
     }
 
     private static PipedLine Read(MemoryStream line, long number, bool isTooLong)
     {
         ReadOnlySpan<byte> bytes = line.GetBuffer().AsSpan(0, (int)line.Length);
-        if (isTooLong) return new PipedLine(null, Text($"Line {number} is longer than {Longest / 1024} KB. A message holds {Protocol.WireLimits.MessageCodePoints:N0} characters: send it in parts."));
-        if (number == 1 && bytes.StartsWith(Encoding.UTF8.Preamble)) bytes = bytes[Encoding.UTF8.Preamble.Length..];
-        if (bytes.EndsWith("\r"u8)) bytes = bytes[..^1];
-        if (bytes.Contains((byte)0) || (number == 1 && IsUtf16(line))) return new PipedLine(null, Utf16(number));
+        if (isTooLong)
+        {
+            return new PipedLine(
+                null,
+                Text(
+                    $"Line {number} is longer than {Longest / 1024} KB. A message holds {Protocol.WireLimits.MessageCodePoints:N0} characters: send it in parts."));
+        }
+
+        if (number == 1 && bytes.StartsWith(Encoding.UTF8.Preamble))
+        {
+            bytes = bytes[Encoding.UTF8.Preamble.Length..];
+        }
+
+        if (bytes.EndsWith("\r"u8))
+        {
+            bytes = bytes[..^1];
+        }
+
+        if (bytes.Contains((byte)0) || (number == 1 && IsUtf16(line)))
+        {
+            return new PipedLine(null, Utf16(number));
+        }
+
         try
         {
-            return new PipedLine(s_utf8.GetString(bytes));
+            return new PipedLine(Utf8.GetString(bytes));
         }
         catch (DecoderFallbackException)
         {
@@ -72,7 +108,11 @@ internal static class PipedLines
     /// <summary>The buffer of a long line is not kept for the short ones after it.</summary>
     private static MemoryStream Emptied(MemoryStream line)
     {
-        if (line.Capacity > 16 * 1024) return new MemoryStream();
+        if (line.Capacity > 16 * 1024)
+        {
+            return new MemoryStream();
+        }
+
         line.SetLength(0);
         return line;
     }
@@ -83,16 +123,25 @@ internal static class PipedLines
     private static string NotUtf8(long number, ReadOnlySpan<byte> bytes)
     {
         var good = 0;
-        while (Rune.DecodeFromUtf8(bytes[good..], out _, out var length) == System.Buffers.OperationStatus.Done) good += length;
+        while (Rune.DecodeFromUtf8(bytes[good..], out _, out var length) == System.Buffers.OperationStatus.Done)
+        {
+            good += length;
+        }
+
         return Text($"Line {number} is not UTF-8: byte {good + 1} of it is 0x{bytes[good]:X2}. {AskForUtf8}");
     }
 
     private static string AskForUtf8 => OperatingSystem.IsWindows()
-        ? "Let the program that writes it write UTF-8 (\"chcp 65001\" before it, or in PowerShell $OutputEncoding = [Text.UTF8Encoding]::new())."
+        ? "Let the program that writes it write UTF-8 (\"chcp 65001\" before it, or in PowerShell $OutputEncoding = "
+            + "[Text.UTF8Encoding]::new())."
         : "Convert it first: iconv -f WINDOWS-1252 -t UTF-8";
 
-    private static string Utf16(long number) => Text(
-        $"Line {number} holds NUL bytes or begins as UTF-16 does, as files that PowerShell's > has written. Convert it first: {(OperatingSystem.IsWindows() ? "Get-Content FILE | Set-Content -Encoding utf8 NEW" : "iconv -f UTF-16 -t UTF-8")}");
+    private static string Utf16(long number)
+    {
+        var convert = OperatingSystem.IsWindows() ? "Get-Content FILE | Set-Content -Encoding utf8 NEW" : "iconv -f UTF-16 -t UTF-8";
+        const string Why = "holds NUL bytes or begins as UTF-16 does, as files that PowerShell's > has written";
+        return Text($"Line {number} {Why}. Convert it first: {convert}");
+    }
 
     private static string Text(FormattableString sentence) => sentence.ToString(CultureInfo.InvariantCulture);
 }

@@ -6,9 +6,9 @@ namespace Snug.Terminal.Tty;
 /// </summary>
 public readonly record struct SafeText
 {
-    private readonly string? _text;
+    private readonly string? text;
 
-    private SafeText(string text) => _text = text;
+    private SafeText(string text) => this.text = text;
 
     /// <summary>Nothing.</summary>
     public static SafeText Empty => default;
@@ -26,5 +26,5 @@ public readonly record struct SafeText
     internal static SafeText FromSafeParts(string text) => new(text);
 
     /// <summary>The text itself.</summary>
-    public override string ToString() => _text ?? string.Empty;
+    public override string ToString() => text ?? string.Empty;
 }

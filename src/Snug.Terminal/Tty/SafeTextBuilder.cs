@@ -11,26 +11,26 @@ namespace Snug.Terminal.Tty;
 [InterpolatedStringHandler]
 public ref struct SafeTextBuilder
 {
-    private readonly StringBuilder _text;
+    private readonly StringBuilder text;
 
-    public SafeTextBuilder(int literalLength, int formattedCount) => _text = new StringBuilder(literalLength + (formattedCount * 16));
+    public SafeTextBuilder(int literalLength, int formattedCount) => text = new StringBuilder(literalLength + (formattedCount * 16));
 
-    public readonly void AppendLiteral(string value) => _text.Append(value);
+    public readonly void AppendLiteral(string value) => text.Append(value);
 
-    public readonly void AppendFormatted(string? value) => _text.Append(Visible.OneLine(value));
+    public readonly void AppendFormatted(string? value) => text.Append(Visible.OneLine(value));
 
-    public readonly void AppendFormatted(SafeText value) => _text.Append(value.ToString());
+    public readonly void AppendFormatted(SafeText value) => text.Append(value.ToString());
 
     public readonly void AppendFormatted(int value) => AppendFormatted((long)value);
 
     /// <summary>With separators from 10,000 on, as people write: 9,212 characters are hard to misread.</summary>
-    public readonly void AppendFormatted(long value) => _text.Append(value.ToString("#,0", CultureInfo.InvariantCulture));
+    public readonly void AppendFormatted(long value) => text.Append(value.ToString("#,0", CultureInfo.InvariantCulture));
 
     /// <summary>A number that is a name (a room, a message) has no separators.</summary>
-    public readonly void AppendFormatted(int value, string format) => _text.Append(value.ToString(format, CultureInfo.InvariantCulture));
+    public readonly void AppendFormatted(int value, string format) => text.Append(value.ToString(format, CultureInfo.InvariantCulture));
 
     /// <inheritdoc cref="AppendFormatted(int, string)"/>
-    public readonly void AppendFormatted(long value, string format) => _text.Append(value.ToString(format, CultureInfo.InvariantCulture));
+    public readonly void AppendFormatted(long value, string format) => text.Append(value.ToString(format, CultureInfo.InvariantCulture));
 
-    internal readonly SafeText Finish() => SafeText.FromSafeParts(_text.ToString());
+    internal readonly SafeText Finish() => SafeText.FromSafeParts(text.ToString());
 }

@@ -1,3 +1,6 @@
+// Tty/ owns bytes in and text out. SafeWriter is the only way to the terminal; it takes SafeText, which has passed Visible.
+// Called by everything that prints; InputBytes is where typed bytes wait for LineMode/ or Screen/.
+
 using System.Text;
 
 namespace Snug.Terminal.Tty;
@@ -22,8 +25,8 @@ public enum Glyphs
 /// </summary>
 public sealed class SafeWriter(TextWriter to, Glyphs glyphs) : TextWriter(System.Globalization.CultureInfo.InvariantCulture)
 {
-    private readonly Lock _lock = new();
-    private readonly StringBuilder _unfinished = new();
+    private readonly Lock gate = new();
+    private readonly StringBuilder unfinished = new();
 
     /// <summary>What the other end can show.</summary>
     public Glyphs Glyphs { get; } = glyphs;
@@ -31,7 +34,9 @@ public sealed class SafeWriter(TextWriter to, Glyphs glyphs) : TextWriter(System
     /// <inheritdoc/>
     public override Encoding Encoding => to.Encoding;
 
-    /// <summary>The same way out for a command that has more to do than to print: when nobody reads any more, the rest is dropped.</summary>
+    /// <summary>
+    /// The same way out for a command that has more to do than to print: when nobody reads any more, the rest is dropped.
+    /// </summary>
     public SafeWriter WithoutReader() => new(new ForgivingWriter(to), Glyphs);
 
     /// <summary>A line of ours with text from outside in its braces.</summary>
@@ -40,7 +45,7 @@ public sealed class SafeWriter(TextWriter to, Glyphs glyphs) : TextWriter(System
     /// <summary>A line.</summary>
     public void Line(SafeText line)
     {
-        lock (_lock)
+        lock (gate)
         {
             PutLine(line);
             to.Flush();
@@ -50,7 +55,7 @@ public sealed class SafeWriter(TextWriter to, Glyphs glyphs) : TextWriter(System
     /// <summary>A sentence without a line break after it: a question.</summary>
     public void Ask(ref SafeTextBuilder question)
     {
-        lock (_lock)
+        lock (gate)
         {
             Put(question.Finish().ToString());
             to.Flush();
@@ -60,13 +65,16 @@ public sealed class SafeWriter(TextWriter to, Glyphs glyphs) : TextWriter(System
     /// <summary>A line of data, written when the buffer is full or <see cref="Flush"/> is called: for many lines in a row.</summary>
     public void Data(SafeText line)
     {
-        lock (_lock) PutLine(line);
+        lock (gate)
+        {
+            PutLine(line);
+        }
     }
 
     /// <summary>A screen, or what changed on it.</summary>
     public void Paint(Screen.Drawing.Painting painting)
     {
-        lock (_lock)
+        lock (gate)
         {
             Put(painting.ToString());
             to.Flush();
@@ -85,17 +93,20 @@ public sealed class SafeWriter(TextWriter to, Glyphs glyphs) : TextWriter(System
     /// <summary>Kept until the line is whole: half a surrogate pair or a mark without its base cannot be judged.</summary>
     public override void Write(ReadOnlySpan<char> buffer)
     {
-        lock (_lock)
+        lock (gate)
         {
-            _unfinished.Append(buffer);
-            if (buffer.Contains('\n')) PutUnfinished();
+            unfinished.Append(buffer);
+            if (buffer.Contains('\n'))
+            {
+                PutUnfinished();
+            }
         }
     }
 
     /// <inheritdoc/>
     public override void Flush()
     {
-        lock (_lock)
+        lock (gate)
         {
             PutUnfinished();
             to.Flush();
@@ -105,7 +116,11 @@ public sealed class SafeWriter(TextWriter to, Glyphs glyphs) : TextWriter(System
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
-        if (disposing) Flush();
+        if (disposing)
+        {
+            Flush();
+        }
+
         base.Dispose(disposing);
     }
 
@@ -114,9 +129,13 @@ public sealed class SafeWriter(TextWriter to, Glyphs glyphs) : TextWriter(System
 
     private void PutUnfinished()
     {
-        if (_unfinished.Length == 0) return;
-        var text = _unfinished.ToString();
-        _unfinished.Clear();
+        if (unfinished.Length == 0)
+        {
+            return;
+        }
+
+        var text = unfinished.ToString();
+        unfinished.Clear();
         Put(Visible.Lines(text.Replace("\r\n", "\n", StringComparison.Ordinal)));
     }
 

@@ -13,29 +13,54 @@ public static class TextWidth
 
     internal static int Of(string text)
     {
-        if (Ascii.IsValid(text)) return text.Length;
+        if (Ascii.IsValid(text))
+        {
+            return text.Length;
+        }
 
         var width = 0;
-        foreach (var (_, cells) in Characters(text)) width += cells;
+        foreach (var (_, cells) in Characters(text))
+        {
+            width += cells;
+        }
+
         return width;
     }
 
     /// <summary>The text cut to at most <paramref name="cells"/>, ending in <c>…</c> if something was left out.</summary>
     public static SafeText Fit(SafeText text, int cells)
     {
-        if (Of(text) <= cells) return text;
-        if (cells <= 0) return SafeText.Empty;
+        if (Of(text) <= cells)
+        {
+            return text;
+        }
+
+        if (cells <= 0)
+        {
+            return SafeText.Empty;
+        }
 
         var fitting = new StringBuilder();
         var used = 0;
         var isolates = 0;
         foreach (var (character, width) in Characters(text.ToString()))
         {
-            if (used + width > cells - 1) break;
+            if (used + width > cells - 1)
+            {
+                break;
+            }
+
             fitting.Append(character);
             used += width;
-            if (character[0] == '\u2068') isolates++;
-            if (character[0] == '\u2069') isolates--;
+            if (character[0] == '\u2068')
+            {
+                isolates++;
+            }
+
+            if (character[0] == '\u2069')
+            {
+                isolates--;
+            }
         }
 
         // What was opened is closed, or the rest of the line would be inside.
@@ -72,9 +97,18 @@ public static class TextWidth
         var cells = 0;
         foreach (var rune in character.EnumerateRunes())
         {
-            if (rune.Value == VariationSelectorEmoji) cells = Math.Max(cells, 2);
-            else if (IsRegionalIndicator(rune.Value)) cells = Math.Min(2, cells + 1);
-            else cells = Math.Max(cells, CellsOf(rune));
+            if (rune.Value == VariationSelectorEmoji)
+            {
+                cells = Math.Max(cells, 2);
+            }
+            else if (IsRegionalIndicator(rune.Value))
+            {
+                cells = Math.Min(2, cells + 1);
+            }
+            else
+            {
+                cells = Math.Max(cells, CellsOf(rune));
+            }
         }
 
         return cells;
@@ -84,8 +118,16 @@ public static class TextWidth
 
     private static int CellsOf(Rune rune)
     {
-        if (rune.Value < 0x300) return 1;
-        if (Visible.IsMark(rune) || Rune.GetUnicodeCategory(rune) == UnicodeCategory.Format) return 0;
+        if (rune.Value < 0x300)
+        {
+            return 1;
+        }
+
+        if (Visible.IsMark(rune) || Rune.GetUnicodeCategory(rune) == UnicodeCategory.Format)
+        {
+            return 0;
+        }
+
         return WideCharacters.Contains(rune.Value) ? 2 : 1;
     }
 }

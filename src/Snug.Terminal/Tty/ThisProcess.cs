@@ -13,13 +13,16 @@ public static class ThisProcess
     private const int BufferedCharacters = 16 * 1024;
 
     /// <summary>The person at this process's keyboard, or the pipes in its place.</summary>
-    public static Surroundings Surroundings()
+    public static CommandContext Context()
     {
-        if (OperatingSystem.IsWindows()) Console.OutputEncoding = Encoding.UTF8;
+        if (OperatingSystem.IsWindows())
+        {
+            Console.OutputEncoding = Encoding.UTF8;
+        }
 
         var interrupts = Interrupts.OfThisProcess();
         var (lines, terminal) = Input(interrupts);
-        return new Surroundings
+        return new CommandContext
         {
             Out = Writer(1, Console.IsOutputRedirected),
             // Nobody who listens to the reasons is no reason for another exit code.
@@ -53,34 +56,46 @@ public static class ThisProcess
         var glyphs = isRedirected ? Glyphs.Stream
             : OperatingSystem.IsWindows() || IsUnicode(Environment.GetEnvironmentVariable) ? Glyphs.Unicode
             : Glyphs.Ascii;
-        return new SafeWriter(new StreamWriter(OpenOutput(descriptor), new UTF8Encoding(false), BufferedCharacters) { AutoFlush = false }, glyphs);
+        return new SafeWriter(
+            new StreamWriter(OpenOutput(descriptor), new UTF8Encoding(false), BufferedCharacters) { AutoFlush = false }, glyphs);
     }
 
     private static Stream OpenOutput(int descriptor)
     {
-        if (OperatingSystem.IsWindows()) return descriptor == 1 ? Console.OpenStandardOutput() : Console.OpenStandardError();
+        if (OperatingSystem.IsWindows())
+        {
+            return descriptor == 1 ? Console.OpenStandardOutput() : Console.OpenStandardError();
+        }
 
         var stream = new FileStream(new SafeFileHandle(descriptor, ownsHandle: false), FileAccess.Write, bufferSize: 0);
-        // In a file FileStream keeps a position of its own, so that "(snug rooms; snug rooms) > file" would write the second list over the first.
+        // In a file FileStream keeps a position of its own, so that "(snug rooms; snug rooms) > file" would write the second list over the
+        // first.
         return new OutputStream(!stream.CanSeek ? stream : descriptor == 1 ? Console.OpenStandardOutput() : Console.OpenStandardError());
     }
 
     /// <summary>A terminal is read by one thread for lines and keys alike; a pipe or a file only in lines.</summary>
     private static (InputLines Lines, ITerminal? Terminal) Input(Interrupts interrupts)
     {
-        if (Console.IsInputRedirected) return (new InputLines(OpenInput), null);
+        if (Console.IsInputRedirected)
+        {
+            return (new InputLines(OpenInput), null);
+        }
 
         Func<string, string?> variable = Environment.GetEnvironmentVariable;
         if (OperatingSystem.IsWindows())
         {
-            var console = new WindowsTyped(new AutoResetEvent(false));
-            var typed = new TypedBytes(console);
-            return (new InputLines(typed), Console.IsOutputRedirected ? null : WindowsTerminal.Open(console, typed, interrupts, variable, TimeProvider.System));
+            var console = new WindowsInput(new AutoResetEvent(false));
+            var typed = new InputBytes(console);
+            return (new InputLines(typed), Console.IsOutputRedirected
+                ? null
+                : WindowsTerminal.Open(console, typed, interrupts, variable, TimeProvider.System));
         }
         else
         {
-            var typed = new TypedBytes(new UnixTyped());
-            return (new InputLines(typed), Console.IsOutputRedirected ? null : UnixTerminal.Open(typed, interrupts, variable, TimeProvider.System));
+            var typed = new InputBytes(new UnixInput());
+            return (new InputLines(typed), Console.IsOutputRedirected
+                ? null
+                : UnixTerminal.Open(typed, interrupts, variable, TimeProvider.System));
         }
     }
 
@@ -93,7 +108,11 @@ public static class ThisProcess
     private static int TerminalWidth()
     {
         const int usual = 80;
-        if (Console.IsOutputRedirected) return usual;
+        if (Console.IsOutputRedirected)
+        {
+            return usual;
+        }
+
         var width = OperatingSystem.IsWindows() ? Console.WindowWidth : WindowSize.Columns(descriptor: 1);
         return width > 20 ? width : usual;
     }

@@ -25,20 +25,33 @@ internal static class Visible
 
     public static string OneLine(string? text)
     {
-        if (string.IsNullOrEmpty(text)) return string.Empty;
+        if (string.IsNullOrEmpty(text))
+        {
+            return string.Empty;
+        }
+
         return IsPlain(text) ? text : Isolated(Painted(text, lineBreak: '␊'));
     }
 
     public static string Lines(string? text)
     {
-        if (string.IsNullOrEmpty(text)) return string.Empty;
-        if (IsPlain(text)) return text;
+        if (string.IsNullOrEmpty(text))
+        {
+            return string.Empty;
+        }
+
+        if (IsPlain(text))
+        {
+            return text;
+        }
 
         // An isolate ends with its paragraph: each line needs its own.
         return string.Join('\n', Painted(text, lineBreak: '\n').Split('\n').Select(Isolated));
     }
 
-    /// <summary>One character as a person sees it, for a line that is put together of several and <see cref="Isolated"/> as a whole.</summary>
+    /// <summary>
+    /// One character as a person sees it, for a line that is put together of several and <see cref="Isolated"/> as a whole.
+    /// </summary>
     internal static string Character(string character) => IsPlain(character) ? character : Painted(character, lineBreak: '␊');
 
     private static bool IsPlain(string text) => !text.AsSpan().ContainsAnyExceptInRange(' ', '~');
@@ -82,7 +95,11 @@ internal static class Visible
             marks = 0;
         }
 
-        if (marks < MostMarks) to.Append(mark.ToString());
+        if (marks < MostMarks)
+        {
+            to.Append(mark.ToString());
+        }
+
         marks++;
     }
 
@@ -102,12 +119,15 @@ internal static class Visible
     /// <summary>Marks, and the two joiners that scripts and emoji need: they are drawn on what stands before them.</summary>
     internal static bool IsMark(Rune rune) =>
         rune.Value is 0x200C or 0x200D
-        || Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark or UnicodeCategory.SpacingCombiningMark;
+        || Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark
+            or UnicodeCategory.SpacingCombiningMark;
 
     /// <summary>Tags, the variation selectors beside them, and format characters but the two joiners.</summary>
     private static bool IsInvisible(Rune rune) =>
         rune.Value is >= 0xE0000 and <= 0xE0FFF
-        || (Rune.GetUnicodeCategory(rune) == UnicodeCategory.Format && rune.Value is not (0x200C or 0x200D) && !IsVisibleFormat(rune.Value));
+        || (Rune.GetUnicodeCategory(rune) == UnicodeCategory.Format
+            && rune.Value is not (0x200C or 0x200D)
+            && !IsVisibleFormat(rune.Value));
 
     /// <summary>Arabic and Kaithi number signs are format characters that are drawn.</summary>
     private static bool IsVisibleFormat(int value) =>
@@ -124,7 +144,10 @@ internal static class Visible
         foreach (var rune in line.EnumerateRunes())
         {
             if (rune.Value is (>= 0x0590 and <= 0x08FF) or (>= 0xFB1D and <= 0xFDFF) or (>= 0xFE70 and <= 0xFEFF)
-                or (>= 0x10800 and <= 0x10FFF) or (>= 0x1E800 and <= 0x1EFFF)) return true;
+                or (>= 0x10800 and <= 0x10FFF) or (>= 0x1E800 and <= 0x1EFFF))
+            {
+                return true;
+            }
         }
 
         return false;

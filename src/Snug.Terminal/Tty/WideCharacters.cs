@@ -1,9 +1,11 @@
 namespace Snug.Terminal.Tty;
 
-/// <summary>Characters of two cells: East Asian Wide and Fullwidth in Unicode's EastAsianWidth.txt, which holds the wide emoji too.</summary>
+/// <summary>
+/// Characters of two cells: East Asian Wide and Fullwidth in Unicode's EastAsianWidth.txt, which holds the wide emoji too.
+/// </summary>
 internal static class WideCharacters
 {
-    private static readonly (int First, int Last)[] s_ranges =
+    private static readonly (int First, int Last)[] Ranges =
     [
         (0x1100, 0x115F), (0x231A, 0x231B), (0x2329, 0x232A), (0x23E9, 0x23EC), (0x23F0, 0x23F0), (0x23F3, 0x23F3),
         (0x25FD, 0x25FE), (0x2614, 0x2615), (0x2630, 0x2637), (0x2648, 0x2653), (0x267F, 0x267F), (0x268A, 0x268F),
@@ -24,13 +26,22 @@ internal static class WideCharacters
 
     public static bool Contains(int codePoint)
     {
-        var (low, high) = (0, s_ranges.Length - 1);
+        var (low, high) = (0, Ranges.Length - 1);
         while (low <= high)
         {
             var middle = (low + high) / 2;
-            if (codePoint < s_ranges[middle].First) high = middle - 1;
-            else if (codePoint > s_ranges[middle].Last) low = middle + 1;
-            else return true;
+            if (codePoint < Ranges[middle].First)
+            {
+                high = middle - 1;
+            }
+            else if (codePoint > Ranges[middle].Last)
+            {
+                low = middle + 1;
+            }
+            else
+            {
+                return true;
+            }
         }
 
         return false;

@@ -13,7 +13,11 @@ internal static class WindowSize
     /// <summary>Cells across and down, or 0 if the system does not say. Not cheap outside of Linux.</summary>
     public static (int Columns, int Rows) Of(int descriptor)
     {
-        if (!OperatingSystem.IsLinux()) return Asked();
+        if (!OperatingSystem.IsLinux())
+        {
+            return Asked();
+        }
+
         return ioctl(descriptor, AskWindowSize, out var size) == 0 ? (size.Columns, size.Rows) : (0, 0);
     }
 
@@ -23,7 +27,9 @@ internal static class WindowSize
     {
         try
         {
-            using var stty = Process.Start(new ProcessStartInfo("stty", ["size"]) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false })!;
+            using var stty = Process.Start(new ProcessStartInfo(
+                "stty", ["size"])
+            { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false })!;
             var numbers = stty.StandardOutput.ReadToEnd().Split(' ', StringSplitOptions.TrimEntries);
             return numbers is [var rows, var columns] ? (Number(columns), Number(rows)) : (0, 0);
         }
@@ -33,7 +39,8 @@ internal static class WindowSize
         }
     }
 
-    private static int Number(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
+    private static int Number(string text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
 
     // Variadic in C; on Linux that is the same call. On macOS on ARM it is not, so it is not asked there.
     [DllImport("libc", SetLastError = true)]

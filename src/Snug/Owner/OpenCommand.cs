@@ -9,17 +9,17 @@ namespace Snug.Owner;
 /// <summary><c>snug open FILE.db [ROOM]</c>: reads a database or a backup without a server.</summary>
 internal static class OpenCommand
 {
-    public static Command Create(Surroundings surroundings)
+    public static Command Create(CommandContext context)
     {
         var file = OwnerCommands.File("FILE", "A database or a backup");
-        var room = Inputs.Room(surroundings);
+        var room = CommandOptions.Room(context);
         room.Arity = ArgumentArity.ZeroOrOne;
         var command = new Command("open", "Read a database or a backup, without a server") { file, room };
-        command.SetAction((parsed, _) => OwnerCommands.SaidAsync(surroundings, () =>
+        command.SetAction((parsed, _) => OwnerCommands.WithErrorsReported(context, () =>
         {
-            var rooms = new RoomsAtRest(parsed.GetRequiredValue(file));
+            var rooms = new DatabaseFileRooms(parsed.GetRequiredValue(file));
             var number = parsed.GetResult(room) is { Tokens.Count: > 0 } ? parsed.GetValue(room) : (int?)null;
-            return new FileVisit(surroundings, Path.GetFileName(parsed.GetRequiredValue(file)), rooms.All(), rooms.Before).RunAsync(number);
+            return new FileChat(context, Path.GetFileName(parsed.GetRequiredValue(file)), rooms.All(), rooms.Before).Run(number);
         }));
         return command;
     }

@@ -1,3 +1,6 @@
+// Owner/ owns the commands for whoever has the database file: backup, restore, verify, check, import, open.
+// Called by Program; they ask a running server through its owner's endpoints, or work on the file themselves.
+
 using System.CommandLine;
 using Snug.Serve;
 using Snug.Server;
@@ -9,40 +12,43 @@ namespace Snug.Owner;
 /// <summary>What the owner of a database does with it: bring the original's users along, look inside, keep it safe.</summary>
 internal static class OwnerCommands
 {
-    public static IEnumerable<Command> Create(Surroundings surroundings) =>
+    public static IEnumerable<Command> Create(CommandContext context) =>
     [
-        ImportCommand.Create(surroundings),
-        OpenCommand.Create(surroundings),
-        BackupCommand.Create(surroundings),
-        RestoreCommand.Create(surroundings),
-        VerifyCommand.Create(surroundings),
-        CheckCommand.Create(surroundings),
+        ImportCommand.Create(context),
+        OpenCommand.Create(context),
+        BackupCommand.Create(context),
+        RestoreCommand.Create(context),
+        VerifyCommand.Create(context),
+        CheckCommand.Create(context),
     ];
 
     /// <summary>Which database; the same sources as for <c>snug serve</c>.</summary>
-    public static Option<string?> Database() => new("--db") { Description = "The database file (SNUG_DB; default snug.db)", HelpName = "FILE" };
+    public static Option<string?> Database() =>
+        new("--db") { Description = "The database file (SNUG_DB; default snug.db)", HelpName = "FILE" };
 
     /// <summary>What <see cref="Database"/> and the other sources say.</summary>
     /// <exception cref="StartupException">A setting cannot be.</exception>
     public static ServeOptions Settings(string? database, string? port = null) =>
-        ServeSettings.Read(Directory.GetCurrentDirectory(), new Dictionary<string, string?>(StringComparer.Ordinal) { ["db"] = database, ["port"] = port });
+        ServeSettings.Read(
+            Directory.GetCurrentDirectory(),
+            new Dictionary<string, string?>(StringComparer.Ordinal) { ["db"] = database, ["port"] = port });
 
     /// <summary>A file that the command is about.</summary>
     public static Argument<string> File(string name, string description) => new(name) { Description = description };
 
     /// <summary>Runs a command; what it refuses is a sentence and an exit code.</summary>
-    public static async Task<int> SaidAsync(Surroundings surroundings, Func<Task<int>> command)
+    public static async Task<int> WithErrorsReported(CommandContext context, Func<Task<int>> command)
     {
         try
         {
             var code = await command();
-            surroundings.Out.Flush();
+            context.Out.Flush();
             return code;
         }
         catch (StartupException refused)
         {
-            surroundings.Out.Flush();
-            surroundings.Talk.Line($"{OwnCommand.Runnable(refused.Message, surroundings.Program)}");
+            context.Out.Flush();
+            context.Talk.Line($"{OwnCommand.Runnable(refused.Message, context.Program)}");
             return ExitCode.Refused;
         }
     }

@@ -15,47 +15,53 @@ internal static class Banner
     private static readonly string[] Any = ["://0.0.0.0", "://[::]", "://*", "://+"];
 
     /// <param name="found">What the database was found to lack; null if all is well.</param>
-    public static void Print(BookLoggerProvider book, ServeOptions options, ICollection<string> addresses, TimeSpan startup, string? found)
+    public static void Print(ConsoleLogProvider log, ServeOptions options, ICollection<string> addresses, TimeSpan startup, string? found)
     {
         var prefix = OwnCommand.Prefix();
         var first = Openable(addresses.First());
         var title = $"  Snug {SnugServer.Version}   {options.Name}";
         var ready = string.Create(CultureInfo.InvariantCulture, $"ready in {startup.TotalSeconds:0.0} s");
         var chat = first == "http://localhost:5080" ? $"{prefix} chat" : $"{prefix} chat {first}";
-        book.Line($"{title.PadRight(Width)}{ready}");
-        book.Line($"");
-        book.Line($"  In a browser    {first}");
-        book.Line($"  In a terminal   {chat}");
-        book.Line($"  Who may come    {(options.IsOpenToAll ? "anybody who reaches an address below, with any free name" : "only this computer, any free name")}");
+        log.Line($"{title.PadRight(Width)}{ready}");
+        log.Line($"");
+        log.Line($"  In a browser    {first}");
+        log.Line($"  In a terminal   {chat}");
+        log.Line($"  Who may "
+            + $"come    {(options.IsOpenToAll
+                ? "anybody who reaches an address below, with any free name"
+                : "only this computer, any free name")}");
         var forOthers = ForOthers(options, addresses).Where(address => options.IsOpenToAll || address != first).ToList();
         foreach (var address in forOthers)
         {
-            book.Line($"                  {address}");
+            log.Line($"                  {address}");
         }
 
         if (options.IsOpenToAll && forOthers.Count == 0)
         {
-            book.Line($"                  (this machine has no address in a network now)");
+            log.Line($"                  (this machine has no address in a network now)");
         }
 
-        book.Line($"  Kept in         {Path.GetFullPath(options.DatabasePath)}");
-        book.Line($"  Look inside     {prefix} open {OwnCommand.Quoted(options.DatabasePath)}");
-        SayWhatIsOpen(book, options, addresses);
+        log.Line($"  Kept in         {Path.GetFullPath(options.DatabasePath)}");
+        log.Line($"  Look inside     {prefix} open {OwnCommand.Quoted(options.DatabasePath)}");
+        SayWhatIsOpen(log, options, addresses);
         if (found is not null)
         {
-            book.Line($"  {OwnCommand.Runnable(found, prefix)}");
+            log.Line($"  {OwnCommand.Runnable(found, prefix)}");
         }
 
-        book.Line($"  Ctrl-C or closing this window stops it; nothing is lost.   Trouble: {prefix} check");
-        book.Line($"");
+        log.Line($"  Ctrl-C or closing this window stops it; nothing is lost.   Trouble: {prefix} check");
+        log.Line($"");
     }
 
     /// <summary>
-    /// Addresses to hand on. A server that listens on all of this machine's is reached at each of them, and at none that is written 0.0.0.0.
+    /// Addresses to hand on. A server that listens on all of this machine's is reached at each of them, and at none that is written
+    /// 0.0.0.0.
     /// </summary>
     private static IEnumerable<string> ForOthers(ServeOptions options, ICollection<string> addresses) =>
         options.IsOpenToAll
-            ? addresses.SelectMany(address => IsEvery(address) is { } families ? OwnAddresses.All(families).Select(own => Named(address, own)) : [address]).Distinct(StringComparer.Ordinal)
+            ? addresses.SelectMany(address => IsEvery(address) is { } families
+                ? OwnAddresses.All(families).Select(own => Named(address, own))
+                : [address]).Distinct(StringComparer.Ordinal)
             : addresses.Skip(1);
 
     /// <summary>Which families an address that names none in particular stands for; null if it names one.</summary>
@@ -68,28 +74,30 @@ internal static class Banner
         };
 
     private static string Named(string address, IPAddress own) =>
-        Any.Aggregate(address, (said, any) => said.Replace(any, own.AddressFamily is AddressFamily.InterNetworkV6 ? $"://[{own}]" : $"://{own}", StringComparison.Ordinal));
+        Any.Aggregate(address, (said, any) =>
+            said.Replace(any, own.AddressFamily is AddressFamily.InterNetworkV6 ? $"://[{own}]" : $"://{own}", StringComparison.Ordinal));
 
     /// <summary>What an operator has to know before anybody else finds out.</summary>
-    private static void SayWhatIsOpen(BookLoggerProvider book, ServeOptions options, ICollection<string> addresses)
+    private static void SayWhatIsOpen(ConsoleLogProvider log, ServeOptions options, ICollection<string> addresses)
     {
         if (addresses.Any(address => address.StartsWith("http:", StringComparison.Ordinal) && !ServeSettings.IsThisComputer(address)))
         {
-            book.Line($"  NOT ENCRYPTED: others on this network could read along. See docs/https.md");
+            log.Line($"  NOT ENCRYPTED: others on this network could read along. See docs/https.md");
         }
 
         if (options is { HasLegacyDoor: true, IsOpenToAll: true })
         {
-            book.Line($"  NOBODY PROVES A NAME: with --legacy whoever reaches an address above reads and writes under any name, without coming in. See docs/from-the-original.md");
+            log.Line($"  NOBODY PROVES A NAME: with --legacy whoever reaches an address above reads and writes under any name, without "
+                + $"coming in. See docs/from-the-original.md");
         }
         else if (options.HasLegacyDoor)
         {
-            book.Line($"  The original's client comes in too, and nobody proves a name there. See docs/from-the-original.md");
+            log.Line($"  The original's client comes in too, and nobody proves a name there. See docs/from-the-original.md");
         }
 
         if (!options.HasLimits)
         {
-            book.Line($"  NO LIMITS: one program can keep everybody else waiting. For load tests only.");
+            log.Line($"  NO LIMITS: one program can keep everybody else waiting. For load tests only.");
         }
     }
 

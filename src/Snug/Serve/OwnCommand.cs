@@ -51,10 +51,13 @@ internal static partial class OwnCommand
     private static bool IsOnPath(string? folder) =>
         (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Contains(folder, StringComparer.Ordinal);
 
-    /// <summary>A sentence of ours that names commands (<c>snug serve --db FILE</c>), so that they can be pasted as this program is called here.</summary>
+    /// <summary>
+    /// A sentence of ours that names commands (<c>snug serve --db FILE</c>), so that they can be pasted as this program is called here.
+    /// </summary>
     public static string Runnable(string sentence, string program) => Command().Replace(sentence, _ => program);
 
-    [GeneratedRegex(@"\bsnug(?= (?:serve|chat|open|import|backup|restore|verify|check)\b)", RegexOptions.None, matchTimeoutMilliseconds: 1_000)]
+    [GeneratedRegex(
+        @"\bsnug(?= (?:serve|chat|open|import|backup|restore|verify|check)\b)", RegexOptions.None, matchTimeoutMilliseconds: 1_000)]
     private static partial Regex Command();
 
     /// <summary>A path as a shell takes it.</summary>

@@ -1,3 +1,6 @@
+// Serve/ owns snug serve: settings, the banner, the log on the console, start and stop.
+// Called by Program; calls SnugServer.Build.
+
 using System.CommandLine;
 using System.Diagnostics;
 using System.Net.Sockets;
@@ -18,7 +21,7 @@ namespace Snug.Serve;
 /// <summary><c>snug serve</c>: runs a server until it is asked to stop.</summary>
 internal static class ServeCommand
 {
-    public static Command Create(Surroundings surroundings)
+    public static Command Create(CommandContext context)
     {
         Option<string?>[] options =
         [
@@ -26,9 +29,18 @@ internal static class ServeCommand
             new("--port") { Description = "The port on this computer; 0 takes a free one (SNUG_PORT; default 5080)", HelpName = "N" },
             new("--name") { Description = "What the server is called (SNUG_NAME; default: the current folder's name)", HelpName = "NAME" },
             new("--urls") { Description = "For experts: addresses to listen on, separated by semicolons (SNUG_URLS)", HelpName = "URLS" },
-            new("--access") { Description = "open: whoever reaches an address of --urls may come in with a free name (SNUG_ACCESS)", HelpName = "open" },
+            new("--access")
+            {
+                Description = "open: whoever reaches an address of --urls may come in with a free name (SNUG_ACCESS)",
+                HelpName = "open",
+            },
             new("--limits") { Description = "off lifts rate and count limits, for load tests (SNUG_LIMITS)", HelpName = "on|off" },
-            new("--legacy") { Description = "The original's client may come in too; nobody proves a name there (SNUG_LEGACY)", HelpName = "on|off", Arity = ArgumentArity.ZeroOrOne },
+            new("--legacy")
+            {
+                Description = "The original's client may come in too; nobody proves a name there (SNUG_LEGACY)",
+                HelpName = "on|off",
+                Arity = ArgumentArity.ZeroOrOne,
+            },
         ];
 
         // Otherwise a mistyped option behind it would be taken for its value.
@@ -43,8 +55,9 @@ internal static class ServeCommand
         {
             // An option that is there without a value is switched on.
             var given = options.ToDictionary(
-                option => option.Name[2..], option => parsed.GetValue(option) ?? (parsed.GetResult(option) is { Implicit: false } ? "on" : null), StringComparer.Ordinal);
-            return RunAsync(surroundings, given);
+                option => option.Name[2..], option =>
+                    parsed.GetValue(option) ?? (parsed.GetResult(option) is { Implicit: false } ? "on" : null), StringComparer.Ordinal);
+            return Run(context, given);
         });
         return command;
     }
@@ -57,19 +70,20 @@ internal static class ServeCommand
     {
         var option = new Option<string?>(name) { Hidden = true, Arity = ArgumentArity.ZeroOrOne };
         option.Validators.Add(result => result.AddError(
-            $"{name} comes with invitations, which are not built yet. Until then --urls http://0.0.0.0:5080 --access open lets in anybody who reaches this machine, with any name (docs/configure.md)."));
+            $"{name} comes with invitations, which are not built yet. Until then --urls http://0.0.0.0:5080 --access open lets in anybody "
+                + $"who reaches this machine, with any name (docs/configure.md)."));
         return option;
     }
 
-    private static async Task<int> RunAsync(Surroundings surroundings, IReadOnlyDictionary<string, string?> given)
+    private static async Task<int> Run(CommandContext context, IReadOnlyDictionary<string, string?> given)
     {
         try
         {
             var options = ServeSettings.Read(Directory.GetCurrentDirectory(), given);
-            using var book = new BookLoggerProvider(surroundings);
-            var code = await ServeAsync(surroundings, options, book);
-            book.Dispose();
-            if (book.IsStuck)
+            using var log = new ConsoleLogProvider(context);
+            var code = await Serve(context, options, log);
+            log.Dispose();
+            if (log.IsStuck)
             {
                 // Whoever writes to that output next would wait for ever, and everything is closed.
                 Environment.Exit(code);
@@ -79,19 +93,24 @@ internal static class ServeCommand
         }
         catch (StartupException refused)
         {
-            surroundings.Talk.Line($"{OwnCommand.Runnable(refused.Message, surroundings.Program)}");
+            context.Talk.Line($"{OwnCommand.Runnable(refused.Message, context.Program)}");
             return ExitCode.Refused;
         }
     }
 
-    private static async Task<int> ServeAsync(Surroundings surroundings, ServeOptions options, BookLoggerProvider book)
+    private static async Task<int> Serve(CommandContext context, ServeOptions options, ConsoleLogProvider log)
     {
         await using var app = SnugServer.Build(options, builder => builder.Logging
             .AddFilter(IsWorthALine)
-            .AddProvider(book));
-        await StartAsync(app, options);
-        Banner.Print(book, options, app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses, SinceProcessStart(surroundings), app.Services.GetRequiredService<StartReport>().Sentence);
-        return await WaitAsync(app, book, surroundings.Program);
+            .AddProvider(log));
+        await Start(app, options);
+        Banner.Print(
+            log,
+            options,
+            app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses,
+            SinceProcessStart(context),
+            app.Services.GetRequiredService<StartReport>().Sentence);
+        return await Wait(app, log, context.Program);
     }
 
     /// <summary>Our own news, and what goes wrong below us; a start that fails is told as a sentence.</summary>
@@ -99,12 +118,12 @@ internal static class ServeCommand
         category?.StartsWith("Snug.", StringComparison.Ordinal) == true ? level >= LogLevel.Information
         : level >= LogLevel.Warning && category != "Microsoft.Extensions.Hosting.Internal.Host";
 
-    private static async Task StartAsync(WebApplication app, ServeOptions options)
+    private static async Task Start(WebApplication app, ServeOptions options)
     {
         try
         {
             await app.StartAsync();
-            await WarmUp.RunAsync(app);
+            await WarmUp.Run(app);
         }
         catch (IOException taken) when (taken.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)
         {
@@ -120,8 +139,10 @@ internal static class ServeCommand
         }
     }
 
-    /// <summary>Ctrl-C and SIGTERM are the host's; closing the window (SIGHUP) is ours: Windows ends the process when its handler returns.</summary>
-    private static async Task<int> WaitAsync(WebApplication app, BookLoggerProvider book, string program)
+    /// <summary>
+    /// Ctrl-C and SIGTERM are the host's; closing the window (SIGHUP) is ours: Windows ends the process when its handler returns.
+    /// </summary>
+    private static async Task<int> Wait(WebApplication app, ConsoleLogProvider log, string program)
     {
         var report = app.Services.GetRequiredService<StopReport>();
         using var stopped = new ManualResetEventSlim();
@@ -140,14 +161,14 @@ internal static class ServeCommand
 
         // Closed here, because only then it is known what is where.
         await app.DisposeAsync();
-        book.Say(Banner.End(stopping.Elapsed, report.Sentence is { } sentence ? OwnCommand.Runnable(sentence, program) : null));
+        log.Say(Banner.End(stopping.Elapsed, report.Sentence is { } sentence ? OwnCommand.Runnable(sentence, program) : null));
         stopped.Set();
         return report.Sentence is null ? ExitCode.Done : ExitCode.Refused;
     }
 
-    private static TimeSpan SinceProcessStart(Surroundings surroundings)
+    private static TimeSpan SinceProcessStart(CommandContext context)
     {
         using var process = Process.GetCurrentProcess();
-        return surroundings.Time.GetUtcNow() - new DateTimeOffset(process.StartTime);
+        return context.Time.GetUtcNow() - new DateTimeOffset(process.StartTime);
     }
 }

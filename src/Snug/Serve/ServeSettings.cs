@@ -6,13 +6,17 @@ using Snug.Server;
 
 namespace Snug.Serve;
 
-/// <summary>Where a server's options come from: the command line, then <c>SNUG_*</c>, then <c>snug.json</c> in the current folder.</summary>
+/// <summary>
+/// Where a server's options come from: the command line, then <c>SNUG_*</c>, then <c>snug.json</c> in the current folder.
+/// </summary>
 internal static class ServeSettings
 {
     /// <summary>The file that may stand beside the database.</summary>
     public const string FileName = "snug.json";
 
-    /// <summary>Every setting; the names on the command line (<c>--db</c>), in the environment (<c>SNUG_DB</c>) and in the file (<c>"db"</c>).</summary>
+    /// <summary>
+    /// Every setting; the names on the command line (<c>--db</c>), in the environment (<c>SNUG_DB</c>) and in the file (<c>"db"</c>).
+    /// </summary>
     public static IReadOnlyList<string> Names { get; } = ["db", "port", "name", "urls", "access", "limits", "legacy"];
 
     /// <summary>Reads all sources.</summary>
@@ -50,11 +54,15 @@ internal static class ServeSettings
         });
     }
 
-    /// <summary>A mistyped name in the file would be without effect, and nobody would know. (Of the environment others may take a share.)</summary>
+    /// <summary>
+    /// A mistyped name in the file would be without effect, and nobody would know. (Of the environment others may take a share.)
+    /// </summary>
     private static void RequireKnownNames(IConfigurationRoot settings)
     {
         var file = settings.Providers.OfType<JsonConfigurationProvider>().Single();
-        if (file.GetChildKeys([], parentPath: null).FirstOrDefault(name => !Names.Contains(name, StringComparer.OrdinalIgnoreCase)) is { } unknown)
+        if (file
+            .GetChildKeys([], parentPath: null)
+            .FirstOrDefault(name => !Names.Contains(name, StringComparer.OrdinalIgnoreCase)) is { } unknown)
         {
             throw new StartupException($"{FileName} says \"{unknown}\", which is no setting. There are: {string.Join(", ", Names)}.");
         }
@@ -66,12 +74,14 @@ internal static class ServeSettings
         {
             if (url.StartsWith("https:", StringComparison.OrdinalIgnoreCase))
             {
-                throw new StartupException($"Snug does not encrypt by itself yet, so it cannot listen on {url}. Use http:// here; docs/https.md says what to put in front.");
+                throw new StartupException($"Snug does not encrypt by itself yet, so it cannot "
+                    + $"listen on {url}. Use http:// here; docs/https.md says what to put in front.");
             }
 
             if (!IsAddress(url))
             {
-                throw new StartupException($"\"{url}\" is no address to listen on. It looks like http://localhost:5080 or http://0.0.0.0:5080");
+                throw new StartupException($"\"{url}\" is no address to listen on. It looks like http://localhost:5080 or "
+                    + $"http://0.0.0.0:5080");
             }
         }
 
@@ -79,13 +89,17 @@ internal static class ServeSettings
         return isOnlyHere || options.IsOpenToAll
             ? options with { IsOpenToAll = options.IsOpenToAll && !isOnlyHere }
             : throw new StartupException(
-                $"{options.Urls} can be reached by others, and there are no invitations yet: anybody who reaches it could come in, read every room and write. "
+                $"{options.Urls} can be reached by others, and there are no invitations yet: "
+                    + $"anybody who reaches it could come in, read every room and write. "
                 + "If that is meant, add --access open; otherwise leave --urls away.");
     }
 
     /// <summary>With <c>*</c>, <c>+</c> or a name, as the web server takes it.</summary>
     private static bool IsAddress(string url) =>
-        url.StartsWith("http://", StringComparison.OrdinalIgnoreCase) && Uri.TryCreate(url.Replace("://*", "://any", StringComparison.Ordinal).Replace("://+", "://any", StringComparison.Ordinal), UriKind.Absolute, out _);
+        url.StartsWith("http://", StringComparison.OrdinalIgnoreCase)
+            && Uri.TryCreate(url
+                .Replace("://*", "://any", StringComparison.Ordinal)
+                .Replace("://+", "://any", StringComparison.Ordinal), UriKind.Absolute, out _);
 
     /// <summary>The addresses of <c>--urls</c>.</summary>
     public static IEnumerable<string> Addresses(string? urls) =>
@@ -94,7 +108,8 @@ internal static class ServeSettings
     /// <summary>Can only this computer reach that address?</summary>
     public static bool IsThisComputer(string url) =>
         Uri.TryCreate(url, UriKind.Absolute, out var address)
-        && (address.Host == "localhost" || (IPAddress.TryParse(address.Host.Trim('[', ']'), out var number) && IPAddress.IsLoopback(number)));
+        && (address.Host == "localhost"
+            || (IPAddress.TryParse(address.Host.Trim('[', ']'), out var number) && IPAddress.IsLoopback(number)));
 
     private static int Port(string? text)
     {
@@ -122,7 +137,8 @@ internal static class ServeSettings
         text is not "invite"
             ? Choice(text, "access", "open") == "open"
             : throw new StartupException(
-                "--access invite comes with invitations, which are not built yet. Leave it away for this computer only, or say --access open: "
+                "--access invite comes with invitations, which are not built yet. Leave it away for this computer only, or say "
+                    + "--access open: "
                 + "whoever reaches an address of --urls then comes in with any free name (docs/configure.md).");
 
     private static string? Choice(string? text, string setting, params string[] choices) =>

@@ -20,10 +20,11 @@ internal static class WarmUp
     [
         "GET /api/welcome HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer TOKEN\r\n\r\n",
         "GET /api/state HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer TOKEN\r\n\r\n",
-        "POST /api/session HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer TOKEN\r\nContent-Type: application/json\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}",
+        "POST /api/session HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer TOKEN\r\nContent-Type: "
+            + "application/json\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}",
     ];
 
-    public static async Task RunAsync(WebApplication app)
+    public static async Task Run(WebApplication app)
     {
         var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
         if (!Uri.TryCreate(address, UriKind.Absolute, out var uri) || uri.Scheme != Uri.UriSchemeHttp)
@@ -35,14 +36,17 @@ internal static class WarmUp
         {
             using var patience = new CancellationTokenSource(Patience);
             using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
-            var host = IPAddress.TryParse(uri.Host.Trim('[', ']'), out var number) && !number.Equals(IPAddress.Any) && !number.Equals(IPAddress.IPv6Any) ? number : IPAddress.Loopback;
+            var host = IPAddress.TryParse(uri.Host.Trim('[', ']'), out var number)
+                && !number.Equals(IPAddress.Any)
+                && !number.Equals(IPAddress.IPv6Any) ? number : IPAddress.Loopback;
             await socket.ConnectAsync(new IPEndPoint(host, uri.Port), patience.Token);
 
             // As its owner: a service's own account is one that is refused.
             var token = SnugServer.OwnerToken(app);
             foreach (var request in Requests)
             {
-                await socket.SendAsync(System.Text.Encoding.ASCII.GetBytes(request.Replace("TOKEN", token, StringComparison.Ordinal)), patience.Token);
+                await socket.SendAsync(
+                    System.Text.Encoding.ASCII.GetBytes(request.Replace("TOKEN", token, StringComparison.Ordinal)), patience.Token);
             }
 
             var answer = new byte[8 * 1024];

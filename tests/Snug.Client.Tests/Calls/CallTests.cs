@@ -6,7 +6,8 @@ namespace Snug.Client.Tests;
 /// <summary>Each call asks what DESIGN says and gives back what was answered.</summary>
 public sealed class CallTests
 {
-    private const string RoomJson = """{"id":3,"name":"Movie night","kind":"open","topic":null,"lastNumber":120,"readNumber":98,"archivedAt":null}""";
+    private const string RoomJson =
+        """{"id":3,"name":"Movie night","kind":"open","topic":null,"lastNumber":120,"readNumber":98,"archivedAt":null}""";
     private const string SessionJson = """{"person":{"id":7,"name":"Ines"},"token":"the-token"}""";
 
     public static TheoryData<string, string, string, string> Calls => new()
@@ -15,7 +16,12 @@ public sealed class CallTests
         { "come in", "POST /api/session", """{"name":"Ines","code":null}""", SessionJson },
         { "come in with a code", "POST /api/session", """{"name":null,"code":"k7q2m9xd"}""", SessionJson },
         { "who am I", "GET /api/session", "", """{"person":{"id":7,"name":"Ines"}}""" },
-        { "make a code", "POST /api/codes", "{}", """{"code":"k7q2m9xd","link":"http://localhost:5080/j/k7q2m9xd","expiresAt":"2026-11-22T19:12:00.000Z"}""" },
+        {
+            "make a code",
+            "POST /api/codes",
+            "{}",
+            """{"code":"k7q2m9xd","link":"http://localhost:5080/j/k7q2m9xd","expiresAt":"2026-11-22T19:12:00.000Z"}"""
+        },
         { "state", "GET /api/state", "", $$"""{"me":{"id":7,"name":"Ines"},"rooms":[{{RoomJson}}],"people":[],"cursor":"9-a"}""" },
         { "rooms", "GET /api/rooms", "", $"[{RoomJson}]" },
         { "room", "GET /api/rooms/3", "", RoomJson },
@@ -36,13 +42,13 @@ public sealed class CallTests
     public async Task A_call_asks_as_the_wire_says(string call, string request, string body, string answer)
     {
         await using var server = new ScriptedServer();
-        server.Then(Acts.Json(200, answer, "Snug-Cursor: 9-a"));
+        server.Then(Answers.Json(200, answer, "Snug-Cursor: 9-a"));
         var options = new SnugClientOptions { Token = "lantern-token", ClientName = "snug-terminal/0.1" };
         await using var client = new SnugClient(server.Address, options);
 
-        var result = await MakeAsync(client, call);
+        var result = await Make(client, call);
 
-        var asked = await server.NextRequestAsync();
+        var asked = await server.NextRequest();
         $"{asked.Method} {asked.Target}".ShouldBe(request);
         if (body.Length > 0)
         {
@@ -60,12 +66,12 @@ public sealed class CallTests
     {
         await using var server = new ScriptedServer();
         server.Then(
-            Acts.Json(200, $"[{RoomJson}]", "Snug-Cursor: 9-a"),
-            Acts.Json(200, $"[{Sse.MessageJson(119)},{Sse.MessageJson(120)}]", "Snug-Cursor: 10-b"));
+            Answers.Json(200, $"[{RoomJson}]", "Snug-Cursor: 9-a"),
+            Answers.Json(200, $"[{Sse.MessageJson(119)},{Sse.MessageJson(120)}]", "Snug-Cursor: 10-b"));
         await using var client = new SnugClient(server.Address);
 
-        var rooms = await client.GetRoomsAsync(Soon.Token);
-        var page = await client.GetMessagesAsync(3, cancellationToken: Soon.Token);
+        var rooms = await client.GetRoomsAsync(TestDeadline.Token);
+        var page = await client.GetMessagesAsync(3, cancellationToken: TestDeadline.Token);
 
         (rooms.Rooms.ShouldHaveSingleItem().Unread, rooms.Cursor).ShouldBe((22, "9-a"));
         page.Messages.ShouldBe([Sse.Message(119), Sse.Message(120)]);
@@ -76,15 +82,15 @@ public sealed class CallTests
     public async Task Coming_in_keeps_the_token_and_leaving_drops_it()
     {
         await using var server = new ScriptedServer();
-        server.Then(Acts.Json(201, SessionJson), Acts.Json(200, """{"person":{"id":7,"name":"Ines"}}"""), Acts.NoContent);
+        server.Then(Answers.Json(201, SessionJson), Answers.Json(200, """{"person":{"id":7,"name":"Ines"}}"""), Answers.NoContent);
         await using var client = new SnugClient(server.Address);
         client.Token.ShouldBeNull();
 
-        var session = await client.ComeInAsync("Ines", key: client.NewKey(), Soon.Token);
+        var session = await client.ComeInAsync("Ines", key: client.NewKey(), TestDeadline.Token);
         session.Person.ShouldBe(new Person(7, "Ines"));
         client.Token.ShouldBe("the-token");
-        await client.WhoAmIAsync(Soon.Token);
-        await client.LeaveAsync(Soon.Token);
+        await client.WhoAmIAsync(TestDeadline.Token);
+        await client.LeaveAsync(TestDeadline.Token);
         client.Token.ShouldBeNull();
 
         var asked = server.Requests();
@@ -96,12 +102,12 @@ public sealed class CallTests
     public async Task A_key_travels_with_what_it_protects_and_only_then()
     {
         await using var server = new ScriptedServer();
-        server.Then(Acts.Json(201, Sse.MessageJson(1)), Acts.Json(201, Sse.MessageJson(2)), Acts.Json(201, RoomJson));
+        server.Then(Answers.Json(201, Sse.MessageJson(1)), Answers.Json(201, Sse.MessageJson(2)), Answers.Json(201, RoomJson));
         await using var client = new SnugClient(server.Address);
 
-        await client.SendAsync(3, "hi", key: "k1", Soon.Token);
-        await client.SendAsync(3, "hi", cancellationToken: Soon.Token);
-        await client.CreateRoomAsync("Movie night", key: "k2", cancellationToken: Soon.Token);
+        await client.SendAsync(3, "hi", key: "k1", TestDeadline.Token);
+        await client.SendAsync(3, "hi", cancellationToken: TestDeadline.Token);
+        await client.CreateRoomAsync("Movie night", key: "k2", cancellationToken: TestDeadline.Token);
 
         server.Requests().Select(request => request.Header("Idempotency-Key")).ShouldBe(["k1", null, "k2"]);
     }
@@ -110,19 +116,19 @@ public sealed class CallTests
     public async Task Presence_is_told_without_an_answer()
     {
         await using var server = new ScriptedServer();
-        server.Then(Acts.NoContent);
+        server.Then(Answers.NoContent);
         await using var client = new SnugClient(server.Address);
 
-        await client.SetPresenceAsync(3, PresenceStates.Writing, Soon.Token);
+        await client.SetPresenceAsync(3, PresenceStates.Writing, TestDeadline.Token);
 
-        var asked = await server.NextRequestAsync();
+        var asked = await server.NextRequest();
         (asked.Method, asked.Target, asked.Body).ShouldBe(("PUT", "/api/rooms/3/presence", """{"state":"writing"}"""));
     }
 
     [Fact]
     public async Task Keys_follow_the_clock()
     {
-        var clock = new HandClock();
+        var clock = new ManualClock();
         await using var client = new SnugClient(new Uri("http://localhost:1"), new SnugClientOptions { Time = clock });
         var earlier = client.NewKey();
         clock.Advance(TimeSpan.FromSeconds(1));
@@ -155,32 +161,32 @@ public sealed class CallTests
     public async Task A_server_below_a_path_is_asked_there()
     {
         await using var server = new ScriptedServer();
-        server.Then(Acts.Json(200, RoomJson));
+        server.Then(Answers.Json(200, RoomJson));
         await using var client = new SnugClient(new Uri(server.Address, "snug"));
-        await client.GetRoomAsync(3, Soon.Token);
-        (await server.NextRequestAsync()).Target.ShouldBe("/snug/api/rooms/3");
+        await client.GetRoomAsync(3, TestDeadline.Token);
+        (await server.NextRequest()).Target.ShouldBe("/snug/api/rooms/3");
     }
 
-    private static async Task<object> MakeAsync(SnugClient client, string call) => call switch
+    private static async Task<object> Make(SnugClient client, string call) => call switch
     {
-        "welcome" => await client.WelcomeAsync(Soon.Token),
-        "come in" => await client.ComeInAsync("Ines", cancellationToken: Soon.Token),
-        "come in with a code" => await client.ComeInWithCodeAsync("k7q2m9xd", cancellationToken: Soon.Token),
-        "who am I" => await client.WhoAmIAsync(Soon.Token),
-        "make a code" => await client.MakeCodeAsync(Soon.Token),
-        "state" => await client.GetStateAsync(Soon.Token),
-        "rooms" => await client.GetRoomsAsync(Soon.Token),
-        "room" => await client.GetRoomAsync(3, Soon.Token),
-        "create a room" => await client.CreateRoomAsync("Movie night", topic: "Saturdays", cancellationToken: Soon.Token),
-        "change a room" => await client.ChangeRoomAsync(3, new RoomChange(Archived: true), Soon.Token),
-        "newest messages" => await client.GetMessagesAsync(3, cancellationToken: Soon.Token),
-        "messages before" => await client.GetMessagesAsync(3, MessageRange.Before(120), limit: 100, Soon.Token),
-        "messages after" => await client.GetMessagesAsync(3, MessageRange.After(0), cancellationToken: Soon.Token),
-        "messages around" => await client.GetMessagesAsync(3, MessageRange.Around(50), cancellationToken: Soon.Token),
-        "newest few messages" => await client.GetMessagesAsync(3, limit: 5, cancellationToken: Soon.Token),
-        "send" => await client.SendAsync(3, "hi ☃", cancellationToken: Soon.Token),
-        "mark read" => await client.MarkReadAsync(3, 98, Soon.Token),
-        "mark unread" => await client.MarkUnreadAfterAsync(3, 20, Soon.Token),
+        "welcome" => await client.WelcomeAsync(TestDeadline.Token),
+        "come in" => await client.ComeInAsync("Ines", cancellationToken: TestDeadline.Token),
+        "come in with a code" => await client.ComeInWithCodeAsync("k7q2m9xd", cancellationToken: TestDeadline.Token),
+        "who am I" => await client.WhoAmIAsync(TestDeadline.Token),
+        "make a code" => await client.MakeCodeAsync(TestDeadline.Token),
+        "state" => await client.GetStateAsync(TestDeadline.Token),
+        "rooms" => await client.GetRoomsAsync(TestDeadline.Token),
+        "room" => await client.GetRoomAsync(3, TestDeadline.Token),
+        "create a room" => await client.CreateRoomAsync("Movie night", topic: "Saturdays", cancellationToken: TestDeadline.Token),
+        "change a room" => await client.ChangeRoomAsync(3, new RoomChange(Archived: true), TestDeadline.Token),
+        "newest messages" => await client.GetMessagesAsync(3, cancellationToken: TestDeadline.Token),
+        "messages before" => await client.GetMessagesAsync(3, MessageRange.Before(120), limit: 100, TestDeadline.Token),
+        "messages after" => await client.GetMessagesAsync(3, MessageRange.After(0), cancellationToken: TestDeadline.Token),
+        "messages around" => await client.GetMessagesAsync(3, MessageRange.Around(50), cancellationToken: TestDeadline.Token),
+        "newest few messages" => await client.GetMessagesAsync(3, limit: 5, cancellationToken: TestDeadline.Token),
+        "send" => await client.SendAsync(3, "hi ☃", cancellationToken: TestDeadline.Token),
+        "mark read" => await client.MarkReadAsync(3, 98, TestDeadline.Token),
+        "mark unread" => await client.MarkUnreadAfterAsync(3, 20, TestDeadline.Token),
         _ => throw new ArgumentOutOfRangeException(nameof(call)),
     };
 }

@@ -10,10 +10,10 @@ public sealed class FailureTests
     public async Task A_refusal_carries_the_servers_words()
     {
         await using var server = new ScriptedServer();
-        server.Then(Acts.Problem(Problems.NameTaken, "Somebody here is called Ines already. Pick another name."));
+        server.Then(Answers.Problem(Problems.NameTaken, "Somebody here is called Ines already. Pick another name."));
         await using var client = new SnugClient(server.Address);
 
-        var refused = await Should.ThrowAsync<SnugProblemException>(client.ComeInAsync("Ines", cancellationToken: Soon.Token));
+        var refused = await Should.ThrowAsync<SnugProblemException>(client.ComeInAsync("Ines", cancellationToken: TestDeadline.Token));
 
         refused.Message.ShouldBe("Somebody here is called Ines already. Pick another name.");
         refused.Is(Problems.NameTaken).ShouldBeTrue();
@@ -27,10 +27,10 @@ public sealed class FailureTests
     public async Task A_busy_server_says_when_to_come_again()
     {
         await using var server = new ScriptedServer();
-        server.Then(Acts.Problem(Problems.TooQuick, "One after the other.", "Retry-After: 2"));
+        server.Then(Answers.Problem(Problems.TooQuick, "One after the other.", "Retry-After: 2"));
         await using var client = new SnugClient(server.Address);
 
-        var refused = await Should.ThrowAsync<SnugProblemException>(client.SendAsync(3, "hi", cancellationToken: Soon.Token));
+        var refused = await Should.ThrowAsync<SnugProblemException>(client.SendAsync(3, "hi", cancellationToken: TestDeadline.Token));
 
         refused.IsTransient.ShouldBeTrue();
         refused.RetryAfter.ShouldBe(TimeSpan.FromSeconds(2));
@@ -62,7 +62,7 @@ public sealed class FailureTests
         await using var server = new ScriptedServer { Always = Stranger(answer) };
         await using var client = new SnugClient(server.Address);
 
-        var unreachable = await Should.ThrowAsync<SnugUnreachableException>(client.SendAsync(3, "hi", key: "k1", Soon.Token));
+        var unreachable = await Should.ThrowAsync<SnugUnreachableException>(client.SendAsync(3, "hi", key: "k1", TestDeadline.Token));
 
         unreachable.Message.ShouldBe(sentence.Replace("*", server.Address.ToString(), StringComparison.Ordinal));
         unreachable.IsTransient.ShouldBe(transient);
@@ -73,9 +73,9 @@ public sealed class FailureTests
     public async Task A_list_without_its_cursor_is_not_a_Snugs()
     {
         await using var server = new ScriptedServer();
-        server.Then(Acts.Json(200, "[]"));
+        server.Then(Answers.Json(200, "[]"));
         await using var client = new SnugClient(server.Address);
-        await Should.ThrowAsync<SnugUnreachableException>(client.GetRoomsAsync(Soon.Token));
+        await Should.ThrowAsync<SnugUnreachableException>(client.GetRoomsAsync(TestDeadline.Token));
     }
 
     [Theory]
@@ -83,17 +83,21 @@ public sealed class FailureTests
     [InlineData(true)]
     public async Task A_call_that_takes_more_than_30_seconds_is_given_up(bool headArrived)
     {
-        var clock = new HandClock();
+        var clock = new ManualClock();
         await using var server = new ScriptedServer();
         server.Then(async line =>
         {
-            if (headArrived) await line.WriteRawAsync("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{");
-            await line.HoldAsync();
+            if (headArrived)
+            {
+                await line.WriteRaw("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{");
+            }
+
+            await line.Hold();
         });
         await using var client = new SnugClient(server.Address, new SnugClientOptions { Time = clock });
 
-        var call = client.WelcomeAsync(Soon.Token);
-        await server.NextRequestAsync();
+        var call = client.WelcomeAsync(TestDeadline.Token);
+        await server.NextRequest();
         clock.Advance(TimeSpan.FromSeconds(30));
 
         (await Should.ThrowAsync<SnugUnreachableException>(call)).Message.ShouldBe($"{server.Address} did not answer in time.");
@@ -104,10 +108,10 @@ public sealed class FailureTests
     {
         await using var server = new ScriptedServer();
         await using var client = new SnugClient(server.Address);
-        using var leaving = CancellationTokenSource.CreateLinkedTokenSource(Soon.Token);
+        using var leaving = CancellationTokenSource.CreateLinkedTokenSource(TestDeadline.Token);
 
         var call = client.WelcomeAsync(leaving.Token);
-        await server.NextRequestAsync();
+        await server.NextRequest();
         await leaving.CancelAsync();
 
         await Should.ThrowAsync<OperationCanceledException>(call);
@@ -116,12 +120,12 @@ public sealed class FailureTests
     [Fact]
     public async Task A_redirect_takes_neither_words_nor_token_along()
     {
-        await using var thief = new ScriptedServer { Always = Acts.Json(201, Sse.MessageJson(1)) };
-        await using var server = new ScriptedServer { Always = Acts.Redirect(thief.Address) };
+        await using var thief = new ScriptedServer { Always = Answers.Json(201, Sse.MessageJson(1)) };
+        await using var server = new ScriptedServer { Always = Answers.Redirect(thief.Address) };
         await using var client = new SnugClient(server.Address, new SnugClientOptions { Token = "lantern-token" });
 
-        await Should.ThrowAsync<SnugUnreachableException>(client.SendAsync(3, "a secret", cancellationToken: Soon.Token));
-        await Should.ThrowAsync<SnugUnreachableException>(client.GetStateAsync(Soon.Token));
+        await Should.ThrowAsync<SnugUnreachableException>(client.SendAsync(3, "a secret", cancellationToken: TestDeadline.Token));
+        await Should.ThrowAsync<SnugUnreachableException>(client.GetStateAsync(TestDeadline.Token));
 
         thief.Requests().ShouldBeEmpty();
     }
@@ -130,11 +134,11 @@ public sealed class FailureTests
     public async Task Cookies_are_neither_kept_nor_sent()
     {
         await using var server = new ScriptedServer();
-        server.Always = Acts.Json(200, """{"person":{"id":7,"name":"Ines"}}""", "Set-Cookie: snug-5080=abc");
+        server.Always = Answers.Json(200, """{"person":{"id":7,"name":"Ines"}}""", "Set-Cookie: snug-5080=abc");
         await using var client = new SnugClient(server.Address);
 
-        await client.WhoAmIAsync(Soon.Token);
-        await client.WhoAmIAsync(Soon.Token);
+        await client.WhoAmIAsync(TestDeadline.Token);
+        await client.WhoAmIAsync(TestDeadline.Token);
 
         server.Requests().ShouldAllBe(asked => asked.Header("Cookie") == null);
     }
@@ -149,7 +153,7 @@ public sealed class FailureTests
         await using var server = new ScriptedServer();
         await using var client = new SnugClient(server.Address);
 
-        await Should.ThrowAsync<ArgumentException>(client.SendAsync(3, "hi", key: secret, Soon.Token));
+        await Should.ThrowAsync<ArgumentException>(client.SendAsync(3, "hi", key: secret, TestDeadline.Token));
         Should.Throw<ArgumentException>(() => new SnugClient(server.Address, new SnugClientOptions { Token = secret }));
 
         server.Requests().ShouldBeEmpty();
@@ -160,39 +164,43 @@ public sealed class FailureTests
     {
         await using var server = new ScriptedServer();
         server.Then(
-            Acts.Json(201, """{"person":{"id":7,"name":"Ines"},"token":"a\nb"}"""),
-            Acts.Json(200, """{"me":{"id":7,"name":"Ines"},"rooms":[],"people":[],"cursor":"\u001b[2J"}"""),
-            Acts.Json(200, "[]", "Snug-Cursor: two words"));
+            Answers.Json(201, """{"person":{"id":7,"name":"Ines"},"token":"a\nb"}"""),
+            Answers.Json(200, """{"me":{"id":7,"name":"Ines"},"rooms":[],"people":[],"cursor":"\u001b[2J"}"""),
+            Answers.Json(200, "[]", "Snug-Cursor: two words"));
         await using var client = new SnugClient(server.Address);
 
-        await Should.ThrowAsync<SnugUnreachableException>(client.ComeInAsync("Ines", cancellationToken: Soon.Token));
+        await Should.ThrowAsync<SnugUnreachableException>(client.ComeInAsync("Ines", cancellationToken: TestDeadline.Token));
         client.Token.ShouldBeNull();
-        await Should.ThrowAsync<SnugUnreachableException>(client.GetStateAsync(Soon.Token));
-        await Should.ThrowAsync<SnugUnreachableException>(client.GetRoomsAsync(Soon.Token));
+        await Should.ThrowAsync<SnugUnreachableException>(client.GetStateAsync(TestDeadline.Token));
+        await Should.ThrowAsync<SnugUnreachableException>(client.GetRoomsAsync(TestDeadline.Token));
     }
 
-    private static Act Stranger(string answer) => answer switch
+    private static ScriptedAnswer Stranger(string answer) => answer switch
     {
-        "hang up" => Acts.HangUp,
-        "reset" => Acts.Reset,
-        "half a body" => Acts.HalfAnAnswer,
-        "500 with somebody else's problem document" => line => line.AnswerAsync(500, "application/problem+json", """{"title":"Oops"}"""),
-        "200 with broken json" => Acts.Json(200, "{"),
-        "200 with other json" => Acts.Json(200, """{"hello":"world"}"""),
-        "200 with null" => Acts.Json(200, "null"),
-        "not http" => line => line.WriteRawAsync("SSH-2.0-OpenSSH_9.2p1 Debian-2\r\n"),
-        "an endless problem" => line => EndlessAsync(line, 409, "application/problem+json"),
-        "an endless answer" => line => EndlessAsync(line, 201, "application/json"),
-        "a redirect to itself" => line => line.AnswerAsync(302, "text/plain", "", "Location: /api/else"),
-        "a redirect to nowhere" => line => line.AnswerAsync(302, "text/plain", "", "Location: http://" + new string('a', 400)),
-        _ => Acts.Html(int.Parse(answer.Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture)),
+        "hang up" => Answers.HangUp,
+        "reset" => Answers.Reset,
+        "half a body" => Answers.HalfAnAnswer,
+        "500 with somebody else's problem document" => line => line.Answer(500, "application/problem+json", """{"title":"Oops"}"""),
+        "200 with broken json" => Answers.Json(200, "{"),
+        "200 with other json" => Answers.Json(200, """{"hello":"world"}"""),
+        "200 with null" => Answers.Json(200, "null"),
+        "not http" => line => line.WriteRaw("SSH-2.0-OpenSSH_9.2p1 Debian-2\r\n"),
+        "an endless problem" => line => Endless(line, 409, "application/problem+json"),
+        "an endless answer" => line => Endless(line, 201, "application/json"),
+        "a redirect to itself" => line => line.Answer(302, "text/plain", "", "Location: /api/else"),
+        "a redirect to nowhere" => line => line.Answer(302, "text/plain", "", "Location: http://" + new string('a', 400)),
+        _ => Answers.Html(int.Parse(answer.Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture)),
     };
 
-    private static async Task EndlessAsync(Line line, int status, string type)
+    private static async Task Endless(ScriptedConnection line, int status, string type)
     {
-        await line.WriteRawAsync($"HTTP/1.1 {status} Endless\r\nContent-Type: {type}\r\nConnection: close\r\n\r\n{{\"text\":\"");
+        await line.WriteRaw($"HTTP/1.1 {status} Endless\r\nContent-Type: {type}\r\nConnection: close\r\n\r\n{{\"text\":\"");
         var words = new string('x', 64_000);
-        for (var written = 0L; written < 512 * 1024 * 1024; written += words.Length) await line.WriteRawAsync(words);
+        for (var written = 0L; written < 512 * 1024 * 1024; written += words.Length)
+        {
+            await line.WriteRaw(words);
+        }
+
         throw new InvalidOperationException("The client swallowed half a gigabyte.");
     }
 }

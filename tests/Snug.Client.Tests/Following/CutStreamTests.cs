@@ -18,13 +18,13 @@ public sealed class CutStreamTests
             var bytes = whole.AsMemory(0, cut);
             server.Then(async line =>
             {
-                await line.StartStreamAsync(framing);
-                await line.WriteAsync(bytes);
+                await line.StartStream(framing);
+                await line.Write(bytes);
             });
-            server.Then(line => ResumeAsync(line, framing));
-            await using var reader = new Reader(server, cursor: "0-0");
+            server.Then(line => Resume(line, framing));
+            await using var reader = new EventCollector(server, cursor: "0-0");
 
-            (await reader.NumbersAsync(4)).ShouldBe([1, 2, 3, 4], $"cut after {cut} of {whole.Length} bytes");
+            (await reader.Numbers(4)).ShouldBe([1, 2, 3, 4], $"cut after {cut} of {whole.Length} bytes");
             var asked = server.Requests();
             asked.Count.ShouldBe(2, "the stream was cut");
             asked[1].Header("Last-Event-ID").ShouldBe(LastCompleteId(bytes.Span), $"cut after {cut} bytes");
@@ -35,13 +35,13 @@ public sealed class CutStreamTests
     public async Task A_stream_cut_before_its_first_event_resumes_from_its_hello()
     {
         await using var server = new ScriptedServer();
-        server.Then(Acts.Stream(Sse.Hello("41-q")), Acts.OpenStream(Sse.Hello("41-q") + Sse.Posted(42)));
-        await using var reader = new Reader(server);
+        server.Then(Answers.Stream(Sse.Hello("41-q")), Answers.OpenStream(Sse.Hello("41-q") + Sse.Posted(42)));
+        await using var reader = new EventCollector(server);
 
-        (await reader.NextAsync<Connected>()).Cursor.ShouldBe("41-q");
-        await reader.NextAsync<Disconnected>();
-        await reader.NextAsync<Connected>();
-        (await reader.NextAsync<MessagePosted>()).Message.Number.ShouldBe(42);
+        (await reader.Next<Connected>()).Cursor.ShouldBe("41-q");
+        await reader.Next<Disconnected>();
+        await reader.Next<Connected>();
+        (await reader.Next<MessagePosted>()).Message.Number.ShouldBe(42);
         server.Requests().Select(asked => asked.Header("Last-Event-ID")).ShouldBe([null, "41-q"]);
     }
 
@@ -49,12 +49,12 @@ public sealed class CutStreamTests
     public async Task A_stream_cut_within_its_first_hello_begins_anew()
     {
         await using var server = new ScriptedServer();
-        server.Then(Acts.Stream(Sse.Hello("41-q")[..^1]), Acts.OpenStream(Sse.Hello("44-r") + Sse.Posted(45)));
-        await using var reader = new Reader(server);
+        server.Then(Answers.Stream(Sse.Hello("41-q")[..^1]), Answers.OpenStream(Sse.Hello("44-r") + Sse.Posted(45)));
+        await using var reader = new EventCollector(server);
 
-        await reader.NextAsync<Disconnected>();
-        (await reader.NextAsync<Connected>()).Cursor.ShouldBe("44-r");
-        (await reader.NextAsync<MessagePosted>()).Cursor.ShouldBe("45-t");
+        await reader.Next<Disconnected>();
+        (await reader.Next<Connected>()).Cursor.ShouldBe("44-r");
+        (await reader.Next<MessagePosted>()).Cursor.ShouldBe("45-t");
         server.Requests().Select(asked => asked.Header("Last-Event-ID")).ShouldBe([null, null]);
     }
 
@@ -63,12 +63,12 @@ public sealed class CutStreamTests
     {
         await using var server = new ScriptedServer();
         server.Then(
-            Acts.Stream(Sse.Hello("0-0") + Sse.Posted(1) + Sse.Posted(1) + Sse.Posted(2) + Sse.Posted(1)),
+            Answers.Stream(Sse.Hello("0-0") + Sse.Posted(1) + Sse.Posted(1) + Sse.Posted(2) + Sse.Posted(1)),
             // More than was asked for, and the cursor's own event again.
-            Acts.OpenStream(Sse.Hello("2-t") + Sse.PostedUpTo(3) + Sse.Posted(3) + Sse.Posted(4)));
-        await using var reader = new Reader(server, cursor: "0-0");
+            Answers.OpenStream(Sse.Hello("2-t") + Sse.PostedUpTo(3) + Sse.Posted(3) + Sse.Posted(4)));
+        await using var reader = new EventCollector(server, cursor: "0-0");
 
-        (await reader.NumbersAsync(4)).ShouldBe([1, 2, 3, 4]);
+        (await reader.Numbers(4)).ShouldBe([1, 2, 3, 4]);
     }
 
     [Fact]
@@ -76,16 +76,16 @@ public sealed class CutStreamTests
     {
         await using var server = new ScriptedServer();
         server.Then(
-            Acts.Stream(Sse.Hello("0-0") + Sse.PostedUpTo(2)),
+            Answers.Stream(Sse.Hello("0-0") + Sse.PostedUpTo(2)),
             // It forgot where the reader was and starts over.
-            Acts.OpenStream(Sse.Hello("0-0") + Sse.PostedUpTo(3)));
-        await using var reader = new Reader(server, cursor: "0-0");
+            Answers.OpenStream(Sse.Hello("0-0") + Sse.PostedUpTo(3)));
+        await using var reader = new EventCollector(server, cursor: "0-0");
 
-        (await reader.NumbersAsync(2)).ShouldBe([1, 2]);
-        await reader.NextAsync<Disconnected>();
-        await reader.NextAsync<Connected>();
-        (await reader.NextAsync<ResetHappened>()).Cursor.ShouldBe("0-0");
-        (await reader.NumbersAsync(3)).ShouldBe([1, 2, 3]);
+        (await reader.Numbers(2)).ShouldBe([1, 2]);
+        await reader.Next<Disconnected>();
+        await reader.Next<Connected>();
+        (await reader.Next<ResetHappened>()).Cursor.ShouldBe("0-0");
+        (await reader.Numbers(3)).ShouldBe([1, 2, 3]);
     }
 
     [Fact]
@@ -93,15 +93,15 @@ public sealed class CutStreamTests
     {
         await using var server = new ScriptedServer();
         server.Then(
-            Acts.Stream(Sse.Hello("5-a") + Sse.Ping("5-a") + Sse.Ping("9-b") + Sse.Ping("9-b")),
-            Acts.OpenStream(Sse.Hello("9-b") + Sse.Posted(10)));
-        await using var reader = new Reader(server, cursor: "5-a");
+            Answers.Stream(Sse.Hello("5-a") + Sse.Ping("5-a") + Sse.Ping("9-b") + Sse.Ping("9-b")),
+            Answers.OpenStream(Sse.Hello("9-b") + Sse.Posted(10)));
+        await using var reader = new EventCollector(server, cursor: "5-a");
 
-        await reader.NextAsync<Connected>();
-        (await reader.NextAsync<CaughtUp>()).Cursor.ShouldBe("9-b");
-        await reader.NextAsync<Disconnected>();
-        await reader.NextAsync<Connected>();
-        await reader.NextAsync<MessagePosted>();
+        await reader.Next<Connected>();
+        (await reader.Next<CaughtUp>()).Cursor.ShouldBe("9-b");
+        await reader.Next<Disconnected>();
+        await reader.Next<Connected>();
+        await reader.Next<MessagePosted>();
         server.Requests()[1].Header("Last-Event-ID").ShouldBe("9-b");
     }
 
@@ -113,37 +113,41 @@ public sealed class CutStreamTests
         await using var server = new ScriptedServer();
         server.Then(async line =>
         {
-            await line.StartStreamAsync();
-            foreach (var one in Encoding.UTF8.GetBytes(odd)) await line.WriteAsync(new[] { one });
-            await line.HoldAsync();
-        });
-        await using var reader = new Reader(server, cursor: "0-0");
+            await line.StartStream();
+            foreach (var one in Encoding.UTF8.GetBytes(odd))
+            {
+                await line.Write(new[] { one });
+            }
 
-        (await reader.NumbersAsync(2)).ShouldBe([1, 2]);
+            await line.Hold();
+        });
+        await using var reader = new EventCollector(server, cursor: "0-0");
+
+        (await reader.Numbers(2)).ShouldBe([1, 2]);
     }
 
     [Fact]
     public async Task A_room_is_followed_on_its_own_stream_with_the_token()
     {
         await using var server = new ScriptedServer();
-        server.Then(Acts.OpenStream(Sse.Hello("0-0")));
-        await using var reader = new Reader(server, cursor: "0-0", room: 3);
+        server.Then(Answers.OpenStream(Sse.Hello("0-0")));
+        await using var reader = new EventCollector(server, cursor: "0-0", room: 3);
 
-        await reader.NextAsync<Connected>();
-        var asked = await server.NextRequestAsync();
+        await reader.Next<Connected>();
+        var asked = await server.NextRequest();
         asked.Target.ShouldBe("/api/rooms/3/events");
         asked.Header("Authorization").ShouldBe("Bearer lantern-token");
         asked.Header("Accept").ShouldBe("text/event-stream");
     }
 
     /// <summary>An honest server: hello at the cursor that was asked for, then what comes after it.</summary>
-    private static async Task ResumeAsync(Line line, Framing framing)
+    private static async Task Resume(ScriptedConnection line, Framing framing)
     {
         var cursor = line.Asked.Header("Last-Event-ID").ShouldNotBeNull();
         var position = long.Parse(cursor.Split('-')[0], System.Globalization.CultureInfo.InvariantCulture);
-        await line.StartStreamAsync(framing);
-        await line.WriteAsync(Sse.Hello(cursor) + Sse.PostedUpTo(4, first: position + 1));
-        await line.HoldAsync();
+        await line.StartStream(framing);
+        await line.Write(Sse.Hello(cursor) + Sse.PostedUpTo(4, first: position + 1));
+        await line.Hold();
     }
 
     /// <summary>The id of the last event that ends with its empty line; the one that the reader came with if there is none.</summary>

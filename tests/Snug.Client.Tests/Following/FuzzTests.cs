@@ -23,7 +23,7 @@ public sealed class FuzzTests
         var resets = 0;
         for (var seed = first; seed < first + Seeds; seed++)
         {
-            var run = await FollowAsync(seed);
+            var run = await Follow(seed);
             connections += run.Connections;
             resets += run.Resets;
         }
@@ -32,16 +32,16 @@ public sealed class FuzzTests
         resets.ShouldBeGreaterThan(Seeds / 4, $"first seed {first}");
     }
 
-    private static async Task<(int Connections, int Resets)> FollowAsync(int seed)
+    private static async Task<(int Connections, int Resets)> Follow(int seed)
     {
         var log = new UnreliableLog(new Random(seed), Last);
-        await using var server = new ScriptedServer { Always = log.ServeAsync };
-        await using var reader = new Reader(server, cursor: "0-0");
+        await using var server = new ScriptedServer { Always = log.Serve };
+        await using var reader = new EventCollector(server, cursor: "0-0");
         var reached = 0L;
         var (connections, resets) = (0, 0);
         while (reached < Last)
         {
-            switch (await reader.NextAsync())
+            switch (await reader.Next())
             {
                 case MessagePosted posted:
                     posted.Message.Number.ShouldBe(reached + 1, $"seed {seed}");
@@ -73,7 +73,7 @@ public sealed class FuzzTests
         private readonly Lock one = new();
         private int fork;
 
-        internal async Task ServeAsync(Line line)
+        internal async Task Serve(ScriptedConnection line)
         {
             byte[] body;
             int[] pieces;
@@ -87,22 +87,25 @@ public sealed class FuzzTests
             }
             if (fate == 0)
             {
-                await Acts.Html(503)(line);
+                await Answers.Html(503)(line);
                 return;
             }
             if (fate == 1)
             {
-                await Acts.Reset(line);
+                await Answers.Reset(line);
                 return;
             }
-            await line.StartStreamAsync(fate % 2 == 0 ? Framing.Chunked : Framing.UntilClose);
+            await line.StartStream(fate % 2 == 0 ? Framing.Chunked : Framing.UntilClose);
             for (int sent = 0, piece = 0; sent < body.Length; piece++)
             {
                 var length = Math.Min(pieces[piece % pieces.Length], body.Length - sent);
-                await line.WriteAsync(body.AsMemory(sent, length));
+                await line.Write(body.AsMemory(sent, length));
                 sent += length;
             }
-            if (fate == 2) line.CloseByReset();
+            if (fate == 2)
+            {
+                line.CloseByReset();
+            }
         }
 
         private string Body(string cursor)
@@ -112,9 +115,20 @@ public sealed class FuzzTests
             for (var position = from + 1; position <= last; position++)
             {
                 events.Append(Event(position));
-                if (random.Next(8) == 0) events.Append(Event(random.NextInt64(from + 1, position + 1)));
-                if (random.Next(8) == 0) events.Append(Sse.Ping(Cursor(position)));
-                if (random.Next(8) == 0) events.Append(": still here\n\n");
+                if (random.Next(8) == 0)
+                {
+                    events.Append(Event(random.NextInt64(from + 1, position + 1)));
+                }
+
+                if (random.Next(8) == 0)
+                {
+                    events.Append(Sse.Ping(Cursor(position)));
+                }
+
+                if (random.Next(8) == 0)
+                {
+                    events.Append(": still here\n\n");
+                }
             }
             return events.ToString();
         }
@@ -122,7 +136,11 @@ public sealed class FuzzTests
         /// <returns>The position after which the events come.</returns>
         private long StartAt(string cursor, StringBuilder events)
         {
-            if (random.Next(12) == 0) fork++;
+            if (random.Next(12) == 0)
+            {
+                fork++;
+            }
+
             var asked = Position(cursor);
             var known = cursor == Cursor(asked);
             if (!known)

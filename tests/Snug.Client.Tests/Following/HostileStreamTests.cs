@@ -26,14 +26,14 @@ public sealed class HostileStreamTests
     {
         await using var server = new ScriptedServer();
         server.Then(
-            Acts.Stream(Sse.Hello("0-0") + Sse.Event(EventKinds.MessagePosted, "1-t", data)),
-            Acts.OpenStream(Sse.Hello("1-t") + Sse.Posted(2)));
-        await using var reader = new Reader(server, cursor: "0-0");
+            Answers.Stream(Sse.Hello("0-0") + Sse.Event(EventKinds.MessagePosted, "1-t", data)),
+            Answers.OpenStream(Sse.Hello("1-t") + Sse.Posted(2)));
+        await using var reader = new EventCollector(server, cursor: "0-0");
 
-        await reader.NextAsync<Connected>();
-        var unknown = await reader.NextAsync<Unknown>();
+        await reader.Next<Connected>();
+        var unknown = await reader.Next<Unknown>();
         (unknown.Kind, unknown.Data, unknown.Cursor).ShouldBe((EventKinds.MessagePosted, data, "1-t"));
-        (await reader.NumbersAsync(1)).ShouldBe([2]);
+        (await reader.Numbers(1)).ShouldBe([2]);
         server.Requests()[1].Header("Last-Event-ID").ShouldBe("1-t");
     }
 
@@ -44,17 +44,17 @@ public sealed class HostileStreamTests
         await using var server = new ScriptedServer();
         server.Then(async line =>
         {
-            await line.StartStreamAsync();
-            await line.WriteAsync(Sse.Hello("0-0"));
-            await line.WriteAsync(broken);
-            await line.WriteAsync(Sse.Posted(2));
-            await line.HoldAsync();
+            await line.StartStream();
+            await line.Write(Sse.Hello("0-0"));
+            await line.Write(broken);
+            await line.Write(Sse.Posted(2));
+            await line.Hold();
         });
-        await using var reader = new Reader(server, cursor: "0-0");
+        await using var reader = new EventCollector(server, cursor: "0-0");
 
-        await reader.NextAsync<Connected>();
-        (await reader.NextAsync<Unknown>()).Cursor.ShouldBe("1-t");
-        (await reader.NumbersAsync(1)).ShouldBe([2]);
+        await reader.Next<Connected>();
+        (await reader.Next<Unknown>()).Cursor.ShouldBe("1-t");
+        (await reader.Numbers(1)).ShouldBe([2]);
     }
 
     [Theory]
@@ -67,13 +67,13 @@ public sealed class HostileStreamTests
     {
         await using var server = new ScriptedServer();
         server.Then(
-            Acts.Stream(Sse.Hello("0-0") + Sse.Event(EventKinds.MessagePosted, id, Sse.MessageJson(1))),
-            Acts.OpenStream(Sse.Hello("0-0") + Sse.Posted(1)));
-        await using var reader = new Reader(server, cursor: "0-0");
+            Answers.Stream(Sse.Hello("0-0") + Sse.Event(EventKinds.MessagePosted, id, Sse.MessageJson(1))),
+            Answers.OpenStream(Sse.Hello("0-0") + Sse.Posted(1)));
+        await using var reader = new EventCollector(server, cursor: "0-0");
 
-        await reader.NextAsync<Connected>();
-        await reader.NextAsync<Disconnected>();
-        (await reader.NumbersAsync(1)).ShouldBe([1]);
+        await reader.Next<Connected>();
+        await reader.Next<Disconnected>();
+        (await reader.Numbers(1)).ShouldBe([1]);
         server.Requests()[1].Header("Last-Event-ID").ShouldBe("0-0");
     }
 
@@ -81,11 +81,11 @@ public sealed class HostileStreamTests
     public async Task An_endless_id_does_not_become_a_header()
     {
         await using var server = new ScriptedServer();
-        server.Then(Acts.Stream(Sse.Hello("5-" + new string('t', 10_000))), Acts.OpenStream(Sse.Hello("5-t")));
-        await using var reader = new Reader(server);
+        server.Then(Answers.Stream(Sse.Hello("5-" + new string('t', 10_000))), Answers.OpenStream(Sse.Hello("5-t")));
+        await using var reader = new EventCollector(server);
 
-        await reader.NextAsync<Disconnected>();
-        await reader.NextAsync<Connected>();
+        await reader.Next<Disconnected>();
+        await reader.Next<Connected>();
         server.Requests()[1].Header("Last-Event-ID").ShouldBeNull();
     }
 
@@ -102,21 +102,21 @@ public sealed class HostileStreamTests
         await using var server = new ScriptedServer();
         server.Then(async line =>
         {
-            await line.StartStreamAsync();
-            await line.WriteAsync(Sse.Hello("0-0") + beginning);
+            await line.StartStream();
+            await line.Write(Sse.Hello("0-0") + beginning);
             for (var written = 0; written < 512 * 1024 * 1024; written += repeated.Length)
             {
-                await line.WriteAsync(repeated);
+                await line.Write(repeated);
                 Interlocked.Add(ref sent, repeated.Length);
             }
         });
-        server.Then(Acts.OpenStream(Sse.Hello("0-0") + Sse.Posted(1)));
-        await using var reader = new Reader(server, cursor: "0-0");
+        server.Then(Answers.OpenStream(Sse.Hello("0-0") + Sse.Posted(1)));
+        await using var reader = new EventCollector(server, cursor: "0-0");
 
-        await reader.NextAsync<Connected>();
-        (await reader.NextAsync<Disconnected>()).Reason.ShouldBe("The server's words make no sense: one event is endless.");
+        await reader.Next<Connected>();
+        (await reader.Next<Disconnected>()).Reason.ShouldBe("The server's words make no sense: one event is endless.");
         Interlocked.Read(ref sent).ShouldBeLessThan(32 * 1024 * 1024, "what the sockets hold, and not the half gigabyte");
-        (await reader.NumbersAsync(1)).ShouldBe([1]);
+        (await reader.Numbers(1)).ShouldBe([1]);
     }
 
     [Fact]
@@ -125,33 +125,34 @@ public sealed class HostileStreamTests
         var text = string.Concat(Enumerable.Repeat("\\ud83c\\udfee", WireLimits.MessageCodePoints));
         var json = Sse.MessageJson(1).Replace("\"text\":\"", "\"text\":\"" + text, StringComparison.Ordinal);
         await using var server = new ScriptedServer();
-        server.Then(Acts.OpenStream(Sse.Hello("0-0") + Sse.Event(EventKinds.MessagePosted, "1-t", json)));
-        await using var reader = new Reader(server, cursor: "0-0");
+        server.Then(Answers.OpenStream(Sse.Hello("0-0") + Sse.Event(EventKinds.MessagePosted, "1-t", json)));
+        await using var reader = new EventCollector(server, cursor: "0-0");
 
-        await reader.NextAsync<Connected>();
-        (await reader.NextAsync<MessagePosted>()).Message.Text.Length.ShouldBeGreaterThan(2 * WireLimits.MessageCodePoints);
+        await reader.Next<Connected>();
+        (await reader.Next<MessagePosted>()).Message.Text.Length.ShouldBeGreaterThan(2 * WireLimits.MessageCodePoints);
     }
 
     [Fact]
     public async Task Many_events_in_one_breath_are_not_one_endless_event()
     {
         await using var server = new ScriptedServer();
-        server.Then(Acts.OpenStream(Sse.Hello("0-0") + Sse.PostedUpTo(20_000)));
-        await using var reader = new Reader(server, cursor: "0-0");
+        server.Then(Answers.OpenStream(Sse.Hello("0-0") + Sse.PostedUpTo(20_000)));
+        await using var reader = new EventCollector(server, cursor: "0-0");
 
-        (await reader.NumbersAsync(20_000)).ShouldBe(Enumerable.Range(1, 20_000).Select(n => (long)n));
+        (await reader.Numbers(20_000)).ShouldBe(Enumerable.Range(1, 20_000).Select(n => (long)n));
     }
 
     [Fact]
     public async Task An_event_of_the_log_without_an_id_is_not_told_as_one()
     {
         await using var server = new ScriptedServer();
-        server.Then(Acts.OpenStream(Sse.Hello("0-0") + Sse.Event(EventKinds.MessagePosted, id: null, Sse.MessageJson(1)) + Sse.Posted(1)));
-        await using var reader = new Reader(server, cursor: "0-0");
+        server
+            .Then(Answers.OpenStream(Sse.Hello("0-0") + Sse.Event(EventKinds.MessagePosted, id: null, Sse.MessageJson(1)) + Sse.Posted(1)));
+        await using var reader = new EventCollector(server, cursor: "0-0");
 
-        await reader.NextAsync<Connected>();
-        (await reader.NextAsync<Unknown>()).Cursor.ShouldBeNull();
-        await reader.NextAsync<MessagePosted>();
+        await reader.Next<Connected>();
+        (await reader.Next<Unknown>()).Cursor.ShouldBeNull();
+        await reader.Next<MessagePosted>();
     }
 
     [Fact]
@@ -161,13 +162,16 @@ public sealed class HostileStreamTests
         server.Then(
             async line =>
             {
-                await line.WriteRawAsync("HTTP/1.1 200 OK\r\n");
-                for (var n = 0; n < 100_000; n++) await line.WriteRawAsync($"X-{n}: {new string('x', 1000)}\r\n");
+                await line.WriteRaw("HTTP/1.1 200 OK\r\n");
+                for (var n = 0; n < 100_000; n++)
+                {
+                    await line.WriteRaw($"X-{n}: {new string('x', 1000)}\r\n");
+                }
             });
-        server.Then(Acts.OpenStream(Sse.Hello("0-0")));
-        await using var reader = new Reader(server);
+        server.Then(Answers.OpenStream(Sse.Hello("0-0")));
+        await using var reader = new EventCollector(server);
 
-        await reader.NextAsync<Disconnected>();
-        await reader.NextAsync<Connected>();
+        await reader.Next<Disconnected>();
+        await reader.Next<Connected>();
     }
 }

@@ -16,23 +16,27 @@ public sealed class FileOutboxStoreTests : IDisposable
     [Fact]
     public async Task A_second_process_sends_what_the_first_could_not()
     {
-        await using var desk = new Desk { Clock = new HandClock { SkippedUpTo = TimeSpan.Zero } };
+        await using var desk = new OutboxFixture { Clock = new ManualClock { SkippedUpTo = TimeSpan.Zero } };
         var waits = new SemaphoreSlim(0);
         // The first message arrives and its answer is lost; then the server is gone, then the process.
         var attempts = 0;
-        desk.Rooms.Judge = _ => ++attempts == 1 ? new Fate(After: Acts.HangUp) : new Fate(Before: Acts.Html(502));
+        desk.Rooms.Judge = _ => ++attempts == 1 ? new LossPoint(After: Answers.HangUp) : new LossPoint(Before: Answers.Html(502));
         desk.Told = _ => waits.Release();
-        await using (var first = await desk.OpenAsync(FileOutboxStore.Open(Path)))
+        await using (var first = await desk.Open(FileOutboxStore.Open(Path)))
         {
-            for (var n = 1; n <= 3; n++) await first.AddAsync(3, $"words {n}", Soon.Token);
-            await waits.WaitAsync(Soon.Token);
+            for (var n = 1; n <= 3; n++)
+            {
+                await first.AddAsync(3, $"words {n}", TestDeadline.Token);
+            }
+
+            await waits.WaitAsync(TestDeadline.Token);
         }
         desk.Rooms.Texts(3).ShouldBe(["words 1"]);
 
         desk.Rooms.Judge = null;
-        await using var second = await desk.OpenAsync(FileOutboxStore.Open(Path));
+        await using var second = await desk.Open(FileOutboxStore.Open(Path));
         second.Pending.Count.ShouldBe(3);
-        await second.WhenEmptyAsync(Soon.Token);
+        await second.WhenEmptyAsync(TestDeadline.Token);
 
         desk.Rooms.Texts(3).ShouldBe(["words 1", "words 2", "words 3"]);
         new FileInfo(Path).Length.ShouldBe(0);
@@ -44,13 +48,17 @@ public sealed class FileOutboxStoreTests : IDisposable
         string[] texts = ["plain", "two\nlines", "{\"done\":\"k1\"}", "é 🏮 \u2028 \u001b[31m", new string('x', 100_000)];
         await using (var store = FileOutboxStore.Open(Path))
         {
-            await store.LoadAsync(Soon.Token);
-            foreach (var (n, text) in texts.Index()) await store.AddAsync(Item(n, text), Soon.Token);
-            await store.RemoveAsync("k0", Soon.Token);
+            await store.LoadAsync(TestDeadline.Token);
+            foreach (var (n, text) in texts.Index())
+            {
+                await store.AddAsync(Item(n, text), TestDeadline.Token);
+            }
+
+            await store.RemoveAsync("k0", TestDeadline.Token);
         }
 
         await using var again = FileOutboxStore.Open(Path);
-        (await again.LoadAsync(Soon.Token)).ShouldBe(texts.Index().Skip(1).Select(pair => Item(pair.Index, pair.Item)));
+        (await again.LoadAsync(TestDeadline.Token)).ShouldBe(texts.Index().Skip(1).Select(pair => Item(pair.Index, pair.Item)));
     }
 
     [Fact]
@@ -59,23 +67,24 @@ public sealed class FileOutboxStoreTests : IDisposable
         byte[] whole;
         await using (var store = FileOutboxStore.Open(Path))
         {
-            await store.LoadAsync(Soon.Token);
-            await store.AddAsync(Item(1, "kept"), Soon.Token);
-            await store.AddAsync(Item(2, "torn é 🏮"), Soon.Token);
+            await store.LoadAsync(TestDeadline.Token);
+            await store.AddAsync(Item(1, "kept"), TestDeadline.Token);
+            await store.AddAsync(Item(2, "torn é 🏮"), TestDeadline.Token);
         }
-        whole = await File.ReadAllBytesAsync(Path, Soon.Token);
+        whole = await File.ReadAllBytesAsync(Path, TestDeadline.Token);
         var firstLine = Array.IndexOf(whole, (byte)'\n') + 1;
 
         for (var length = firstLine; length < whole.Length; length++)
         {
-            await File.WriteAllBytesAsync(Path, whole[..length], Soon.Token);
+            await File.WriteAllBytesAsync(Path, whole[..length], TestDeadline.Token);
             await using (var torn = FileOutboxStore.Open(Path))
             {
-                (await torn.LoadAsync(Soon.Token)).ShouldBe([Item(1, "kept")], $"cut after {length} bytes");
-                await torn.AddAsync(Item(3, "after the crash"), Soon.Token);
+                (await torn.LoadAsync(TestDeadline.Token)).ShouldBe([Item(1, "kept")], $"cut after {length} bytes");
+                await torn.AddAsync(Item(3, "after the crash"), TestDeadline.Token);
             }
             await using var again = FileOutboxStore.Open(Path);
-            (await again.LoadAsync(Soon.Token)).ShouldBe([Item(1, "kept"), Item(3, "after the crash")], $"cut after {length} bytes");
+            (await again.LoadAsync(TestDeadline.Token)).ShouldBe(
+                [Item(1, "kept"), Item(3, "after the crash")], $"cut after {length} bytes");
         }
     }
 
@@ -84,15 +93,18 @@ public sealed class FileOutboxStoreTests : IDisposable
     {
         await using (var store = FileOutboxStore.Open(Path))
         {
-            await store.LoadAsync(Soon.Token);
-            for (var n = 1; n <= 3; n++) await store.AddAsync(Item(n, $"words {n}"), Soon.Token);
+            await store.LoadAsync(TestDeadline.Token);
+            for (var n = 1; n <= 3; n++)
+            {
+                await store.AddAsync(Item(n, $"words {n}"), TestDeadline.Token);
+            }
         }
-        var lines = await File.ReadAllLinesAsync(Path, Soon.Token);
+        var lines = await File.ReadAllLinesAsync(Path, TestDeadline.Token);
         lines[1] = "\0\0\0\0" + lines[1][4..];
-        await File.WriteAllTextAsync(Path, string.Join('\n', lines) + "\n", new UTF8Encoding(false), Soon.Token);
+        await File.WriteAllTextAsync(Path, string.Join('\n', lines) + "\n", new UTF8Encoding(false), TestDeadline.Token);
 
         await using var again = FileOutboxStore.Open(Path);
-        (await again.LoadAsync(Soon.Token)).ShouldBe([Item(1, "words 1"), Item(3, "words 3")]);
+        (await again.LoadAsync(TestDeadline.Token)).ShouldBe([Item(1, "words 1"), Item(3, "words 3")]);
     }
 
     [Fact]
@@ -115,15 +127,15 @@ public sealed class FileOutboxStoreTests : IDisposable
     [Fact]
     public async Task Words_that_cannot_be_kept_are_not_taken()
     {
-        await using var desk = new Desk();
+        await using var desk = new OutboxFixture();
         var store = new FullDisk();
-        await using var outbox = await desk.OpenAsync(store);
+        await using var outbox = await desk.Open(store);
 
-        await Should.ThrowAsync<IOException>(outbox.AddAsync(3, "hello", Soon.Token));
+        await Should.ThrowAsync<IOException>(outbox.AddAsync(3, "hello", TestDeadline.Token));
 
         outbox.Pending.ShouldBeEmpty();
         store.HasRoom = true;
-        (await outbox.SendAsync(3, "again", Soon.Token)).Number.ShouldBe(1);
+        (await outbox.SendAsync(3, "again", TestDeadline.Token)).Number.ShouldBe(1);
     }
 
     private static OutboxItem Item(int n, string text) => new($"k{n}", 3, text, Evening.AddSeconds(n));
@@ -137,7 +149,8 @@ public sealed class FileOutboxStoreTests : IDisposable
         public ValueTask AddAsync(OutboxItem item, CancellationToken cancellationToken = default) =>
             HasRoom ? ValueTask.CompletedTask : throw new IOException("No space left on device");
 
-        public ValueTask RemoveAsync(string key, CancellationToken cancellationToken = default) => throw new IOException("No space left on device");
+        public ValueTask RemoveAsync(string key, CancellationToken cancellationToken = default) =>
+            throw new IOException("No space left on device");
 
         public ValueTask DisposeAsync() => ValueTask.CompletedTask;
     }

@@ -5,7 +5,7 @@ using System.Threading.Channels;
 namespace Snug.Client.Tests;
 
 /// <summary>What a server does with one request: answer, stall, lie or hang up. The connection is closed when it returns.</summary>
-internal delegate Task Act(Line line);
+internal delegate Task ScriptedAnswer(ScriptedConnection line);
 
 /// <summary>
 /// A server that plays a script, so that a client meets what a real server does once a year. Each request takes the next act; when the
@@ -17,41 +17,48 @@ internal sealed class ScriptedServer : IAsyncDisposable
     private readonly TcpListener listener = new(IPAddress.Loopback, port: 0);
     private readonly CancellationTokenSource life = new();
     private readonly Lock turns = new();
-    private readonly Queue<Act> script = new();
+    private readonly Queue<ScriptedAnswer> script = new();
     private readonly List<Task> performances = [];
-    private readonly Channel<Asked> asked = Channel.CreateUnbounded<Asked>();
+    private readonly Channel<ReceivedRequest> asked = Channel.CreateUnbounded<ReceivedRequest>();
     private readonly Task accepting;
 
     internal ScriptedServer()
     {
         listener.Start();
         Address = new Uri($"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}/");
-        accepting = AcceptAsync();
+        accepting = Accept();
     }
 
     internal Uri Address { get; }
 
     /// <summary>What happens to requests beyond the script.</summary>
-    internal Act Always { get; set; } = line => line.HoldAsync();
+    internal ScriptedAnswer Always { get; set; } = line => line.Hold();
 
     /// <summary>Adds acts at the end of the script.</summary>
-    internal ScriptedServer Then(params ReadOnlySpan<Act> acts)
+    internal ScriptedServer Then(params ReadOnlySpan<ScriptedAnswer> acts)
     {
         lock (turns)
         {
-            foreach (var act in acts) script.Enqueue(act);
+            foreach (var act in acts)
+            {
+                script.Enqueue(act);
+            }
         }
         return this;
     }
 
     /// <summary>The next request, in order of arrival, that nobody has looked at yet.</summary>
-    internal async Task<Asked> NextRequestAsync() => await asked.Reader.ReadAsync(Soon.Token);
+    internal async Task<ReceivedRequest> NextRequest() => await asked.Reader.ReadAsync(TestDeadline.Token);
 
     /// <summary>The requests that arrived and that nobody has looked at yet.</summary>
-    internal List<Asked> Requests()
+    internal List<ReceivedRequest> Requests()
     {
-        var requests = new List<Asked>();
-        while (asked.Reader.TryRead(out var request)) requests.Add(request);
+        var requests = new List<ReceivedRequest>();
+        while (asked.Reader.TryRead(out var request))
+        {
+            requests.Add(request);
+        }
+
         return requests;
     }
 
@@ -61,12 +68,16 @@ internal sealed class ScriptedServer : IAsyncDisposable
         await accepting;
         listener.Dispose();
         Task[] last;
-        lock (turns) last = [.. performances];
+        lock (turns)
+        {
+            last = [.. performances];
+        }
+
         await Task.WhenAll(last);
         life.Dispose();
     }
 
-    private async Task AcceptAsync()
+    private async Task Accept()
     {
         try
         {
@@ -76,7 +87,7 @@ internal sealed class ScriptedServer : IAsyncDisposable
                 lock (turns)
                 {
                     performances.RemoveAll(done => done.IsCompletedSuccessfully);
-                    performances.Add(PlayAsync(socket));
+                    performances.Add(Play(socket));
                 }
             }
         }
@@ -86,13 +97,17 @@ internal sealed class ScriptedServer : IAsyncDisposable
         }
     }
 
-    private async Task PlayAsync(Socket socket)
+    private async Task Play(Socket socket)
     {
-        using var line = new Line(socket, life.Token);
+        using var line = new ScriptedConnection(socket, life.Token);
         try
         {
-            if (!await line.ReadRequestAsync()) return;
-            Act act;
+            if (!await line.ReadRequest())
+            {
+                return;
+            }
+
+            ScriptedAnswer act;
             lock (turns)
             {
                 asked.Writer.TryWrite(line.Asked);

@@ -7,12 +7,12 @@ public sealed class VerificationTests
     [Fact]
     public async Task A_sound_file_has_no_findings_also_while_it_is_served()
     {
-        await using var house = await Lived();
-        Verification.Of(house.DatabasePath).ShouldBeEmpty();
+        await using var server = await Lived();
+        Verification.Of(server.DatabasePath).ShouldBeEmpty();
 
-        await house.OpenAgain();
-        await (await house.ComeIn("Ines")).Say(1, "one more");
-        Verification.Of(house.DatabasePath).ShouldBeEmpty();
+        await server.OpenAgain();
+        await (await server.ComeIn("Ines")).Say(1, "one more");
+        Verification.Of(server.DatabasePath).ShouldBeEmpty();
     }
 
     [Theory]
@@ -31,46 +31,46 @@ public sealed class VerificationTests
     [InlineData("update messages set author_id = 99 where number = 1", "a row points at one that is not there: table messages")]
     public async Task Every_kind_of_damage_is_told(string damage, string finding)
     {
-        await using var house = await Lived();
-        house.Rewrite("pragma foreign_keys = off; " + damage);
+        await using var server = await Lived();
+        server.Rewrite("pragma foreign_keys = off; " + damage);
 
-        Verification.Of(house.DatabasePath).ShouldContain(line => line.Contains(finding));
+        Verification.Of(server.DatabasePath).ShouldContain(line => line.Contains(finding));
     }
 
     [Fact]
     public async Task A_flipped_byte_in_the_structure_is_told()
     {
-        await using var house = await Lived();
-        using (var file = new FileStream(house.DatabasePath, FileMode.Open))
+        await using var server = await Lived();
+        using (var file = new FileStream(server.DatabasePath, FileMode.Open))
         {
             file.Position = 4096 * 2;
             file.Write([0xff, 0xff, 0xff, 0xff]);
         }
 
-        Verification.Of(house.DatabasePath).ShouldContain(line => line.Contains("the file"));
+        Verification.Of(server.DatabasePath).ShouldContain(line => line.Contains("the file"));
     }
 
     [Fact]
     public async Task Looking_leaves_no_files_beside_it()
     {
-        await using var house = await Lived();
-        var before = Directory.GetFiles(Path.GetDirectoryName(house.DatabasePath)!);
+        await using var server = await Lived();
+        var before = Directory.GetFiles(Path.GetDirectoryName(server.DatabasePath)!);
 
-        Verification.Of(house.DatabasePath).ShouldBeEmpty();
+        Verification.Of(server.DatabasePath).ShouldBeEmpty();
 
-        Directory.GetFiles(Path.GetDirectoryName(house.DatabasePath)!).ShouldBe(before);
+        Directory.GetFiles(Path.GetDirectoryName(server.DatabasePath)!).ShouldBe(before);
     }
 
-    /// <summary>A house in which something happened, closed.</summary>
-    private static async Task<House> Lived()
+    /// <summary>A server in which something happened, stopped.</summary>
+    private static async Task<TestServer> Lived()
     {
-        var house = await House.Open();
-        var dana = await house.ComeIn("Dana");
+        var server = await TestServer.Open();
+        var dana = await server.ComeIn("Dana");
         await dana.MakeRoom("Kitchen");
         await dana.Say(1, "one", "a-key");
         await dana.Say(1, "two");
         await dana.Say(1, "three");
-        await house.Close();
-        return house;
+        await server.Close();
+        return server;
     }
 }

@@ -41,13 +41,24 @@ internal sealed class ChildServer : IDisposable
     /// <param name="environment">More variables, such as a library to load first.</param>
     /// <param name="takeOutput">What becomes of its log; read to the end and thrown away if nothing is said.</param>
     public static Task<ChildServer> Start(
-        string databasePath, int port, ChildProgram program = ChildProgram.Snug, IDictionary<string, string>? environment = null, Action<Process>? takeOutput = null) =>
+        string databasePath,
+        int port,
+        ChildProgram program = ChildProgram.Snug,
+        IDictionary<string, string>? environment = null,
+        Action<Process>? takeOutput = null) =>
         StartBy(program.Command(databasePath, port), port, environment, takeOutput);
 
     /// <summary>The same by a command of the test's own.</summary>
-    public static async Task<ChildServer> StartBy(string[] command, int port, IDictionary<string, string>? environment = null, Action<Process>? takeOutput = null)
+    public static async Task<ChildServer> StartBy(
+        string[] command, int port, IDictionary<string, string>? environment = null, Action<Process>? takeOutput = null)
     {
-        var start = new ProcessStartInfo(command[0], command[1..]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
+        var start = new ProcessStartInfo(command[0], command[1..])
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
+        };
         foreach (var (name, value) in environment ?? new Dictionary<string, string>(StringComparer.Ordinal))
         {
             start.Environment[name] = value;
@@ -140,7 +151,8 @@ internal static class ChildPrograms
     {
         public string[] Command(string databasePath, int port) => program switch
         {
-            ChildProgram.Snug => [.. IsPublished || IsCi ? (string[])[Published] : ["dotnet", Build], "serve", "--db", databasePath, "--port", $"{port}", "--limits", "off"],
+            ChildProgram.Snug => [.. IsPublished || IsCi ? (string[])[Published] : ["dotnet", Build], "serve", "--db", databasePath,
+                "--port", $"{port}", "--limits", "off"],
             ChildProgram.Hasty => ["dotnet", Built("tests/Snug.Server.Hasty", "Snug.Server.Hasty"), databasePath, $"{port}"],
             ChildProgram.Published => [Published, "serve", "--db", databasePath, "--port", $"{port}", "--limits", "off", "--legacy"],
             _ => throw new InvalidOperationException($"{program} is no program"),
@@ -148,10 +160,12 @@ internal static class ChildPrograms
     }
 
     /// <summary>Where ./test puts the published program.</summary>
-    public static string Published => Path.Combine(Repository.Root, "artifacts", "single", OperatingSystem.IsWindows() ? "Snug.exe" : "snug");
+    public static string Published =>
+        Path.Combine(Repository.Root, "artifacts", "single", OperatingSystem.IsWindows() ? "Snug.exe" : "snug");
 
     /// <summary>It is there, and not yesterday's.</summary>
-    public static bool IsPublished => File.Exists(Published) && File.GetLastWriteTimeUtc(Published) >= File.GetLastWriteTimeUtc(Path.ChangeExtension(Build, null) + ".Server.dll");
+    public static bool IsPublished => File.Exists(Published)
+        && File.GetLastWriteTimeUtc(Published) >= File.GetLastWriteTimeUtc(Path.ChangeExtension(Build, null) + ".Server.dll");
 
     private static bool IsCi => Environment.GetEnvironmentVariable("CI") == "true";
 

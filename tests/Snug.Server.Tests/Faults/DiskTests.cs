@@ -10,15 +10,15 @@ public sealed class DiskTests(ITestOutputHelper output)
     [Fact]
     public async Task After_a_failed_sync_the_server_reads_on_and_writes_nothing_until_it_is_started_again()
     {
-        using var folder = new Folder();
-        var variables = await Power.Library(folder, folder["snug.db"]);
+        using var folder = new TestFolder();
+        var variables = await PowerCut.Library(folder, folder["snug.db"]);
         variables["POWER_FAIL"] = folder["failing"];
         var port = ChildServer.FreePort();
         using var server = await ChildServer.Start(folder["snug.db"], port, environment: variables);
-        using var guest = await ChildGuest.ComeIn(server, "Maya");
+        using var guest = await ChildClient.ComeIn(server, "Maya");
         await guest.Say("before");
 
-        await File.WriteAllTextAsync(folder["failing"], "", Soon.Token);
+        await File.WriteAllTextAsync(folder["failing"], "", TestDeadline.Token);
         var refused = await Task.WhenAll(Enumerable.Range(0, 8).Select(index => guest.TrySay("lost?", $"k{index}")));
         foreach (var answer in refused)
         {
@@ -33,12 +33,12 @@ public sealed class DiskTests(ITestOutputHelper output)
             await later.ShouldBe(Problems.ReadOnly);
         }
 
-        using (var ready = await guest.Http.GetAsync("/readyz", Soon.Token))
+        using (var ready = await guest.Http.GetAsync("/readyz", TestDeadline.Token))
         {
             await ready.ShouldBe(Problems.ReadOnly);
         }
 
-        (await guest.Http.GetStringAsync("/healthz", Soon.Token)).ShouldBe("up\n");
+        (await guest.Http.GetStringAsync("/healthz", TestDeadline.Token)).ShouldBe("up\n");
         (await guest.Page()).Select(message => message.Text).ShouldBe(["before"], "reading goes on, and shows only what is kept");
         await server.Kill();
 
@@ -57,10 +57,10 @@ public sealed class DiskTests(ITestOutputHelper output)
     [Fact]
     public async Task On_a_full_disk_reading_works_and_writing_goes_on_when_there_is_space()
     {
-        using var folder = new Folder();
+        using var folder = new TestFolder();
         using var disk = await SmallDisk.Mount(folder["disk"], megabytes: 6);
         using var server = await ChildServer.Start(Path.Combine(disk.Path, "snug.db"), ChildServer.FreePort());
-        using var guest = await ChildGuest.ComeIn(server, "Maya");
+        using var guest = await ChildClient.ComeIn(server, "Maya");
         var text = new string('x', 7_000);
         var kept = 0;
         HttpResponseMessage answer;
@@ -86,7 +86,7 @@ public sealed class DiskTests(ITestOutputHelper output)
         answer.Dispose();
 
         // A probe takes less than a message: whether one more fits is a matter of pages, and each that fits takes some of the rest.
-        var deadline = Soon.Token;
+        var deadline = TestDeadline.Token;
         while ((answer = await guest.Http.GetAsync("/readyz", deadline)).StatusCode is HttpStatusCode.OK)
         {
             answer.Dispose();

@@ -13,10 +13,10 @@ public sealed class LastLookTests
     [Fact]
     public async Task A_stop_in_order_leaves_one_file_and_says_so()
     {
-        using var folder = new Folder();
+        using var folder = new TestFolder();
         var said = new Lines();
         using var server = await ChildServer.Start(folder["snug.db"], ChildServer.FreePort(), takeOutput: said.Take);
-        using var guest = await ChildGuest.ComeIn(server, "Maya");
+        using var guest = await ChildClient.ComeIn(server, "Maya");
         await guest.Say("hello");
         (await server.Stop()).ExitCode.ShouldBe(0);
         (await said.ToTheEnd()).ShouldContain(AllIsWell);
@@ -26,13 +26,13 @@ public sealed class LastLookTests
     [Fact]
     public async Task A_stop_on_a_full_disk_says_which_files_belong_together()
     {
-        using var folder = new Folder();
+        using var folder = new TestFolder();
         using var disk = await SmallDisk.Mount(folder["disk"], megabytes: 6);
         var database = Path.Combine(disk.Path, "snug.db");
         var said = new Lines();
         var port = ChildServer.FreePort();
         using var server = await ChildServer.Start(database, port, takeOutput: said.Take);
-        using var guest = await ChildGuest.ComeIn(server, "Maya");
+        using var guest = await ChildClient.ComeIn(server, "Maya");
         var kept = 0;
         HttpResponseMessage answer;
         while ((answer = await guest.TrySay($"{kept} {new string('x', 7_000)}")).StatusCode is HttpStatusCode.Created)
@@ -62,15 +62,15 @@ public sealed class LastLookTests
     [Fact]
     public async Task A_stop_after_failed_syncs_leaves_the_files_as_they_are_and_says_which_belong_together()
     {
-        using var folder = new Folder();
-        var variables = await Power.Library(folder, folder["snug.db"]);
+        using var folder = new TestFolder();
+        var variables = await PowerCut.Library(folder, folder["snug.db"]);
         variables["POWER_FAIL"] = folder["failing"];
         var said = new Lines();
         var port = ChildServer.FreePort();
         using var server = await ChildServer.Start(folder["snug.db"], port, environment: variables, takeOutput: said.Take);
-        using var guest = await ChildGuest.ComeIn(server, "Maya");
+        using var guest = await ChildClient.ComeIn(server, "Maya");
         await guest.Say("before");
-        await File.WriteAllTextAsync(folder["failing"], "", Soon.Token);
+        await File.WriteAllTextAsync(folder["failing"], "", TestDeadline.Token);
         using (var refused = await guest.TrySay("after", "k"))
         {
             await refused.ShouldBe(Problems.ReadOnly);
@@ -95,12 +95,12 @@ public sealed class LastLookTests
     [InlineData("moved")]
     public async Task A_stop_without_the_file_brings_what_was_said_to_safety(string fate)
     {
-        Power.NeedsLinux();
-        using var folder = new Folder();
+        PowerCut.NeedsLinux();
+        using var folder = new TestFolder();
         var database = folder["snug.db"];
         var said = new Lines();
         using var server = await ChildServer.Start(database, ChildServer.FreePort(), takeOutput: said.Take);
-        using var guest = await ChildGuest.ComeIn(server, "Maya");
+        using var guest = await ChildClient.ComeIn(server, "Maya");
         for (var number = 1; number <= 40; number++)
         {
             await guest.Say($"message {number}");
@@ -119,7 +119,9 @@ public sealed class LastLookTests
         var rescued = Directory.GetFiles(folder.Path, "snug.db.rescued-*").ShouldHaveSingleItem();
         last.ShouldContain(rescued);
         Verification.Of(rescued).ShouldBeEmpty();
-        new Rooms.RoomsAtRest(rescued).Before(1, 100, 100).Select(message => message.Text).ShouldBe(Enumerable.Range(1, 40).Select(number => $"message {number}"));
+        new Rooms.DatabaseFileRooms(rescued).Before(1, 100, 100)
+            .Select(message => message.Text)
+            .ShouldBe(Enumerable.Range(1, 40).Select(number => $"message {number}"));
         if (!OperatingSystem.IsWindows())
         {
             File.GetUnixFileMode(rescued).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite);
@@ -127,7 +129,7 @@ public sealed class LastLookTests
 
         if (fate == "replaced")
         {
-            (await File.ReadAllBytesAsync(database, Soon.Token)).ShouldBe(other, "it is not ours");
+            (await File.ReadAllBytesAsync(database, TestDeadline.Token)).ShouldBe(other, "it is not ours");
         }
 
         // What lies beside would be laid over whatever takes this name next.
@@ -142,7 +144,7 @@ public sealed class LastLookTests
                 File.Move(database, database + ".elsewhere");
                 break;
             case "replaced":
-                await File.WriteAllBytesAsync(database + ".other", other, Soon.Token);
+                await File.WriteAllBytesAsync(database + ".other", other, TestDeadline.Token);
                 File.Move(database + ".other", database, overwrite: true);
                 break;
             case "removed with its -wal":

@@ -12,7 +12,7 @@ internal sealed class Lines
     /// <summary>All of it, once the child has ended.</summary>
     public async Task<string> ToTheEnd()
     {
-        await ended.Task.WaitAsync(Soon.Token);
+        await ended.Task.WaitAsync(TestDeadline.Token);
         return string.Join('\n', lines);
     }
 

@@ -25,9 +25,9 @@ public sealed class PowerCutTests(ITestOutputHelper output)
 
     private static async Task<(int Acknowledged, int Lost)> CutWhileTalking(params (string Name, string Value)[] more)
     {
-        using var folder = new Folder();
-        using var disk = new Folder();
-        var variables = await Power.Library(folder, folder["snug.db"]);
+        using var folder = new TestFolder();
+        using var disk = new TestFolder();
+        var variables = await PowerCut.Library(folder, folder["snug.db"]);
         variables["POWER_SHADOW"] = disk.Path;
         foreach (var (name, value) in more)
         {
@@ -35,7 +35,7 @@ public sealed class PowerCutTests(ITestOutputHelper output)
         }
 
         using var server = await ChildServer.Start(folder["snug.db"], ChildServer.FreePort(), environment: variables);
-        using var guest = await ChildGuest.ComeIn(server, "Maya");
+        using var guest = await ChildClient.ComeIn(server, "Maya");
         var acknowledged = new ConcurrentBag<string>();
         var cut = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var talking = Enumerable.Range(0, 16).Select(async sender =>

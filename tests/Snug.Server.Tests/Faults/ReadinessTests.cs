@@ -14,10 +14,10 @@ public sealed class ReadinessTests
     [Fact]
     public async Task On_a_disk_that_is_nearly_full_ready_is_never_said_before_a_send_that_is_refused()
     {
-        using var folder = new Folder();
+        using var folder = new TestFolder();
         using var disk = await SmallDisk.Mount(folder["disk"], megabytes: 8);
         using var server = await ChildServer.Start(Path.Combine(disk.Path, "snug.db"), ChildServer.FreePort());
-        using var guest = await ChildGuest.ComeIn(server, "Maya");
+        using var guest = await ChildClient.ComeIn(server, "Maya");
         (await Status(guest)).ShouldBe(HttpStatusCode.OK);
         disk.FillUpTo(bytesLeft: 24 * 1024);
 
@@ -38,10 +38,10 @@ public sealed class ReadinessTests
     [Fact]
     public async Task A_send_that_is_refused_is_known_to_readiness_at_once()
     {
-        using var folder = new Folder();
+        using var folder = new TestFolder();
         using var disk = await SmallDisk.Mount(folder["disk"], megabytes: 8);
         using var server = await ChildServer.Start(Path.Combine(disk.Path, "snug.db"), ChildServer.FreePort());
-        using var guest = await ChildGuest.ComeIn(server, "Maya");
+        using var guest = await ChildClient.ComeIn(server, "Maya");
         (await Status(guest)).ShouldBe(HttpStatusCode.OK);
         disk.FillUpTo(bytesLeft: 0);
         HttpResponseMessage answer;
@@ -56,7 +56,7 @@ public sealed class ReadinessTests
     }
 
     /// <summary>By itself, within a second and what the asking takes.</summary>
-    private static async Task Within(ChildGuest guest, HttpStatusCode status)
+    private static async Task Within(ChildClient guest, HttpStatusCode status)
     {
         var began = Stopwatch.GetTimestamp();
         while (await Status(guest) != status)
@@ -65,9 +65,9 @@ public sealed class ReadinessTests
         }
     }
 
-    private static async Task<HttpStatusCode> Status(ChildGuest guest)
+    private static async Task<HttpStatusCode> Status(ChildClient guest)
     {
-        using var answer = await guest.Http.GetAsync("/readyz", Soon.Token);
+        using var answer = await guest.Http.GetAsync("/readyz", TestDeadline.Token);
         return answer.StatusCode;
     }
 }

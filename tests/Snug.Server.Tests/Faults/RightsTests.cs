@@ -10,12 +10,14 @@ public sealed class RightsTests
     [Fact]
     public async Task A_database_that_may_not_be_written_is_refused_at_the_start()
     {
-        using var folder = new Folder();
+        using var folder = new TestFolder();
         await StartAndStop(folder["snug.db"]);
         using (await ReadOnlyMount.Of(folder["snug.db"]))
         {
             Refusal(folder["snug.db"]).ShouldBe(
-                $"{folder["snug.db"]} may not be written, so nothing could be kept. Make it writable (chmod u+w {folder["snug.db"]}), start Snug as its owner, or keep another database: snug serve --db FILE");
+                $"{folder["snug.db"]} may not be written, so nothing could be kept. "
+                    + $"Make it writable "
+                    + $"(chmod u+w {folder["snug.db"]}), start Snug as its owner, or keep another database: snug serve --db FILE");
         }
 
         await StartAndStop(folder["snug.db"]);
@@ -24,7 +26,7 @@ public sealed class RightsTests
     [Fact]
     public async Task A_disk_that_may_not_be_written_is_refused_at_the_start()
     {
-        using var folder = new Folder();
+        using var folder = new TestFolder();
         using var disk = await SmallDisk.Mount(folder["disk"], megabytes: 8);
         var database = Path.Combine(disk.Path, "snug.db");
         await StartAndStop(database);
@@ -37,8 +39,8 @@ public sealed class RightsTests
     [Fact]
     public async Task Who_may_not_read_a_file_is_told_so_and_not_that_it_is_damaged()
     {
-        Power.NeedsLinux();
-        using var folder = new Folder();
+        PowerCut.NeedsLinux();
+        using var folder = new TestFolder();
         await StartAndStop(folder["snug.db"]);
         if (!OperatingSystem.IsWindows())
         {
@@ -47,11 +49,13 @@ public sealed class RightsTests
 
         var program = ChildProgram.Snug.Command(folder["snug.db"], 0).TakeWhile(word => word != "serve");
         string[] asNobody = ["--reuid", "65534", "--regid", "65534", "--clear-groups", .. program, "verify", folder["snug.db"]];
-        var start = new ProcessStartInfo("setpriv", asNobody) { UseShellExecute = false, RedirectStandardError = true, RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(
+            "setpriv", asNobody)
+        { UseShellExecute = false, RedirectStandardError = true, RedirectStandardOutput = true };
         start.Environment["HOME"] = folder.Path;
-        using var verify = Missing.OrStart(start);
-        var said = await verify.StandardError.ReadToEndAsync(Soon.Token);
-        await verify.WaitForExitAsync(Soon.Token);
+        using var verify = Requirement.OrStart(start);
+        var said = await verify.StandardError.ReadToEndAsync(TestDeadline.Token);
+        await verify.WaitForExitAsync(TestDeadline.Token);
         verify.ExitCode.ShouldBe(1, said);
         said.Trim().ShouldBe("snug.db may not be read by who runs this. Run it as the file's owner.");
     }
@@ -61,8 +65,8 @@ public sealed class RightsTests
     [InlineData("a letter")]
     public async Task No_way_back_is_offered_onto_what_was_no_database(string content)
     {
-        using var folder = new Folder();
-        await File.WriteAllTextAsync(folder["some.zip"], content + new string('x', 5_000), Soon.Token);
+        using var folder = new TestFolder();
+        await File.WriteAllTextAsync(folder["some.zip"], content + new string('x', 5_000), TestDeadline.Token);
         var refused = Should.Throw<StartupException>(() => Verification.Of(folder["some.zip"])).Message;
         refused.ShouldStartWith("some.zip cannot be read as a database: it is something else, or its beginning is damaged.");
         refused.ShouldNotContain("restore");
@@ -71,27 +75,30 @@ public sealed class RightsTests
     [Fact]
     public async Task A_restore_that_fails_names_files_that_are_there()
     {
-        using var folder = new Folder();
+        using var folder = new TestFolder();
         await StartAndStop(folder["snug.db"]);
-        await File.WriteAllTextAsync(folder["backup.db"], new string('x', 5_000), Soon.Token);
-        var noBackup = Should.Throw<StartupException>(() => Restore.Run(folder["backup.db"], folder["snug.db"], TimeProvider.System)).Message;
+        await File.WriteAllTextAsync(folder["backup.db"], new string('x', 5_000), TestDeadline.Token);
+        var noBackup = Should.Throw<StartupException>(() =>
+            Restore.Run(folder["backup.db"], folder["snug.db"], TimeProvider.System)).Message;
         noBackup.ShouldStartWith("backup.db cannot be read as a database");
         noBackup.ShouldNotContain(".restoring");
 
         using var disk = await SmallDisk.Mount(folder["disk"], megabytes: 1);
         disk.FillUpTo(bytesLeft: 16 * 1024);
-        var noSpace = Should.Throw<StartupException>(() => Restore.Run(folder["snug.db"], Path.Combine(disk.Path, "snug.db"), TimeProvider.System)).Message;
+        var noSpace = Should.Throw<StartupException>(() =>
+            Restore.Run(folder["snug.db"], Path.Combine(disk.Path, "snug.db"), TimeProvider.System)).Message;
         noSpace.ShouldStartWith("The backup was not brought back, and nothing was changed");
         noSpace.ShouldNotContain(".restoring");
     }
 
-    private static string Refusal(string path) => Should.Throw<StartupException>(() => SnugServer.Build(new ServeOptions { DatabasePath = path, Port = 0 })).Message;
+    private static string Refusal(string path) =>
+        Should.Throw<StartupException>(() => SnugServer.Build(new ServeOptions { DatabasePath = path, Port = 0 })).Message;
 
     private static async Task StartAndStop(string path)
     {
         await using var server = SnugServer.Build(new ServeOptions { DatabasePath = path, Port = 0 });
-        await server.StartAsync(Soon.Token);
-        await server.StopAsync(Soon.Token);
+        await server.StartAsync(TestDeadline.Token);
+        await server.StopAsync(TestDeadline.Token);
     }
 
     /// <summary>One file that even root may not write.</summary>
@@ -99,10 +106,10 @@ public sealed class RightsTests
     {
         public static async Task<ReadOnlyMount> Of(string path)
         {
-            Power.NeedsLinux();
+            PowerCut.NeedsLinux();
             if (await Run("mount", "--bind", path, path) != 0)
             {
-                Missing.Skip("mounting takes root");
+                Requirement.Skip("mounting takes root");
             }
 
             (await Run("mount", "-o", "remount,bind,ro", path)).ShouldBe(0);
@@ -117,8 +124,9 @@ public sealed class RightsTests
 
         private static async Task<int> Run(string program, params string[] arguments)
         {
-            using var process = Process.Start(new ProcessStartInfo(program, arguments) { UseShellExecute = false, RedirectStandardError = true })!;
-            await process.WaitForExitAsync(Soon.Token);
+            using var process =
+                Process.Start(new ProcessStartInfo(program, arguments) { UseShellExecute = false, RedirectStandardError = true })!;
+            await process.WaitForExitAsync(TestDeadline.Token);
             return process.ExitCode;
         }
     }

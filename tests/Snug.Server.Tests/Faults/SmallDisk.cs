@@ -9,11 +9,11 @@ internal sealed class SmallDisk(string path) : IDisposable
 
     public static async Task<SmallDisk> Mount(string path, int megabytes)
     {
-        Power.NeedsLinux();
+        PowerCut.NeedsLinux();
         Directory.CreateDirectory(path);
         if (await Run("mount", "-t", "tmpfs", "-o", $"size={megabytes}m", "tmpfs", path) != 0)
         {
-            Missing.Skip("mounting a small disk takes root");
+            Requirement.Skip("mounting a small disk takes root");
         }
 
         return new SmallDisk(path);
@@ -43,8 +43,9 @@ internal sealed class SmallDisk(string path) : IDisposable
 
     private static async Task<int> Run(string program, params string[] arguments)
     {
-        using var process = Process.Start(new ProcessStartInfo(program, arguments) { UseShellExecute = false, RedirectStandardError = true })!;
-        await process.WaitForExitAsync(Soon.Token);
+        using var process =
+            Process.Start(new ProcessStartInfo(program, arguments) { UseShellExecute = false, RedirectStandardError = true })!;
+        await process.WaitForExitAsync(TestDeadline.Token);
         return process.ExitCode;
     }
 }

@@ -11,15 +11,16 @@ public sealed class StopTests(ITestOutputHelper output)
     public async Task With_a_thousand_streams_every_one_hears_bye_and_nothing_accepted_is_lost()
     {
         const int Streams = 1_000;
-        Power.NeedsLinux();
-        using var folder = new Folder();
+        PowerCut.NeedsLinux();
+        using var folder = new TestFolder();
         using var server = await ChildServer.Start(folder["snug.db"], ChildServer.FreePort());
-        using var guest = await ChildGuest.ComeIn(server, "Maya");
+        using var guest = await ChildClient.ComeIn(server, "Maya");
         var streams = new List<EventReader>();
         while (streams.Count < Streams)
         {
             var path = streams.Count % 2 == 0 ? "/api/events" : "/api/rooms/1/events";
-            streams.AddRange(await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => EventReader.Open(guest.Http, new HttpRequestMessage(HttpMethod.Get, path)))));
+            streams.AddRange(await Task.WhenAll(
+                Enumerable.Range(0, 50).Select(_ => EventReader.Open(guest.Http, new HttpRequestMessage(HttpMethod.Get, path)))));
         }
 
         await guest.Say("everybody is here");
@@ -38,7 +39,8 @@ public sealed class StopTests(ITestOutputHelper output)
         await Task.WhenAll(talking);
         var heard = await Task.WhenAll(ends);
         heard.ShouldAllBe(events => events.Last().Kind == EventKinds.Bye);
-        heard.SelectMany(events => events).Where(next => next.Kind == EventKinds.Bye).Select(next => next.As(Wire.Json.Bye).RetryMs).Distinct().Count()
+        heard.SelectMany(events =>
+            events).Where(next => next.Kind == EventKinds.Bye).Select(next => next.As(Wire.Json.Bye).RetryMs).Distinct().Count()
             .ShouldBeGreaterThan(100, "not all come back at once");
         streams.ForEach(stream => stream.Dispose());
 
@@ -48,7 +50,7 @@ public sealed class StopTests(ITestOutputHelper output)
     }
 
     /// <summary>Until the server is gone.</summary>
-    private static async Task Talk(ChildGuest guest, int sender, ConcurrentBag<string> acknowledged, TaskCompletionSource enough)
+    private static async Task Talk(ChildClient guest, int sender, ConcurrentBag<string> acknowledged, TaskCompletionSource enough)
     {
         try
         {

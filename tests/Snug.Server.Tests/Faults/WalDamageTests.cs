@@ -7,11 +7,11 @@ public sealed class WalDamageTests
     [Fact]
     public async Task A_turned_bit_in_a_wal_after_a_kill_is_told_aloud_and_the_damaged_file_is_kept()
     {
-        using var folder = new Folder();
+        using var folder = new TestFolder();
         await TalkAndDie(folder);
-        var wal = await File.ReadAllBytesAsync(folder["snug.db-wal"], Soon.Token);
+        var wal = await File.ReadAllBytesAsync(folder["snug.db-wal"], TestDeadline.Token);
         wal[wal.Length / 2] ^= 0x10;
-        await File.WriteAllBytesAsync(folder["snug.db-wal"], wal, Soon.Token);
+        await File.WriteAllBytesAsync(folder["snug.db-wal"], wal, TestDeadline.Token);
 
         var said = new Lines();
         using var again = await ChildServer.Start(folder["snug.db"], ChildServer.FreePort(), takeOutput: said.Take);
@@ -21,7 +21,7 @@ public sealed class WalDamageTests
         log.ShouldContain("messages that were acknowledged may be missing");
         var kept = Directory.GetFiles(folder.Path, "snug.db-wal.damaged-*").ShouldHaveSingleItem();
         log.ShouldContain(kept);
-        (await File.ReadAllBytesAsync(kept, Soon.Token)).ShouldBe(wal);
+        (await File.ReadAllBytesAsync(kept, TestDeadline.Token)).ShouldBe(wal);
     }
 
     [Theory]
@@ -30,7 +30,7 @@ public sealed class WalDamageTests
     [InlineData(4_000)]
     public async Task What_a_kill_or_a_power_cut_tore_off_at_the_end_is_no_damage(int bytes)
     {
-        using var folder = new Folder();
+        using var folder = new TestFolder();
         await TalkAndDie(folder);
         using (var wal = new FileStream(folder["snug.db-wal"], FileMode.Open))
         {
@@ -44,10 +44,10 @@ public sealed class WalDamageTests
         Directory.GetFiles(folder.Path, "*.damaged-*").ShouldBeEmpty();
     }
 
-    private static async Task TalkAndDie(Folder folder)
+    private static async Task TalkAndDie(TestFolder folder)
     {
         using var server = await ChildServer.Start(folder["snug.db"], ChildServer.FreePort());
-        using var guest = await ChildGuest.ComeIn(server, "Maya");
+        using var guest = await ChildClient.ComeIn(server, "Maya");
         for (var number = 1; number <= 60; number++)
         {
             await guest.Say($"message {number}");

@@ -12,7 +12,7 @@ namespace Snug.Server.Tests;
 public sealed class BadInputTests
 {
     /// <summary>For each call with a body: one that is good, and the members that have to be text, numbers or claims.</summary>
-    private static readonly Dictionary<string, Row> Table = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, InputCase> Table = new(StringComparer.Ordinal)
     {
         ["GET /healthz"] = new(IsOpen: true),
         ["GET /readyz"] = new(IsOpen: true),
@@ -39,30 +39,34 @@ public sealed class BadInputTests
     [Fact]
     public async Task Every_call_has_a_row()
     {
-        await using var house = await House.Open();
-        Routes.Of(house).Where(route => route.IsForPrograms).Select(route => route.Name).ShouldBe(Table.Keys, ignoreOrder: true);
+        await using var server = await TestServer.Open();
+        Routes.Of(server).Where(route => route.IsForPrograms).Select(route => route.Name).ShouldBe(Table.Keys, ignoreOrder: true);
     }
 
     [Fact]
     public async Task Good_input_is_taken_or_the_table_shows_nothing()
     {
-        await using var house = await House.Open();
+        await using var server = await TestServer.Open();
         foreach (var (call, row) in Table)
         {
-            var guest = await house.ComeIn($"Guest of {call.GetHashCode(StringComparison.Ordinal)}");
-            using var answer = await Send(house, guest, call, row.Body is null ? null : Json(row.Body), row.Query);
+            var guest = await server.ComeIn($"Guest of {call.GetHashCode(StringComparison.Ordinal)}");
+            using var answer = await Send(server, guest, call, row.Body is null ? null : Json(row.Body), row.Query);
             answer.IsSuccessStatusCode.ShouldBeTrue($"{call}: {(int)answer.StatusCode}");
         }
     }
 
     [Fact]
-    public Task Bodies_that_are_not_what_the_call_takes() => ForEveryBody(async (house, guest, call, row) =>
+    public Task Bodies_that_are_not_what_the_call_takes() => ForEveryBody(async (server, guest, call, row) =>
     {
         var member = row.Members[0];
         foreach (var body in new[]
         {
-            "", "null", "[]", "1", "\"text\"", "true", "{", "{}}", "{\"", "not json", $"[{row.Body}]", "{'" + member + "':'x'}", $"{row.Body} trailing",
-            "{\"" + member + "\":{}}", $$"""{"{{member}}":[]}""", $$"""{"{{member}}":true}""", $$"""{"{{member}}":1e999999}""", $$"""{"{{member}}":[[1]]}""",
+            "", "null", "[]", "1", "\"text\"", "true", "{", "{}}", "{\"", "not json", $"[{row.Body}]", "{'"
+                + member
+                + "':'x'}", $"{row.Body} trailing",
+            "{\""
+                + member
+                + "\":{}}", $$"""{"{{member}}":[]}""", $$"""{"{{member}}":true}""", $$"""{"{{member}}":1e999999}""", $$"""{"{{member}}":[[1]]}""",
             $"{row.Body![..^1]},{row.Body[1..]}", // given twice
             $"{row.Body[..^1]},{row.Body[1..].ToUpperInvariant()}", // twice, in another case
             $$"""{"{{member}}":"\ud800"}""", // half a surrogate pair
@@ -74,43 +78,45 @@ public sealed class BadInputTests
             row.Body[..^1] + ",}",
         })
         {
-            using var answer = await Send(house, guest, call, Json(body));
+            using var answer = await Send(server, guest, call, Json(body));
             await ShouldBeProblem(answer, $"{call} {Short(body)}", Problems.Malformed, Problems.InvalidText, Problems.InvalidName);
         }
     });
 
     [Fact]
-    public Task Numbers_where_text_belongs_and_text_where_numbers_belong() => ForEveryBody(async (house, guest, call, row) =>
+    public Task Numbers_where_text_belongs_and_text_where_numbers_belong() => ForEveryBody(async (server, guest, call, row) =>
     {
         var member = row.Members[0];
-        var wrong = member == "number" ? new[] { "\"1\"", "1.5", "-1", "9223372036854775808", "1e400", "null", "\"1; drop table messages\"" } : ["1", "-1.5", "1e400"];
+        var wrong = member == "number"
+            ? new[] { "\"1\"", "1.5", "-1", "9223372036854775808", "1e400", "null", "\"1; drop table messages\"" }
+            : ["1", "-1.5", "1e400"];
         foreach (var value in wrong)
         {
-            using var answer = await Send(house, guest, call, Json($$"""{"{{member}}":{{value}}}"""));
+            using var answer = await Send(server, guest, call, Json($$"""{"{{member}}":{{value}}}"""));
             await ShouldBeProblem(answer, $"{call} {value}", Problems.Malformed);
         }
     });
 
     [Fact]
-    public Task Bytes_that_are_not_UTF8() => ForEveryBody(async (house, guest, call, row) =>
+    public Task Bytes_that_are_not_UTF8() => ForEveryBody(async (server, guest, call, row) =>
     {
         var member = row.Members[0];
         foreach (var bytes in new byte[][] { [0xff], [0xc0, 0x80], [0xed, 0xa0, 0x80], [0xf5, 0x80, 0x80, 0x80], [0xe2, 0x82], [0x80] })
         {
             using var content = new ByteArrayContent([.. Encoding.UTF8.GetBytes($$"""{"{{member}}":"a"""), .. bytes, .. "\"}"u8]);
             content.Headers.ContentType = new("application/json");
-            using var answer = await Send(house, guest, call, content);
+            using var answer = await Send(server, guest, call, content);
             await ShouldBeProblem(answer, $"{call} {Convert.ToHexString(bytes)}", Problems.Malformed);
         }
 
         using var utf16 = new ByteArrayContent(Encoding.Unicode.GetBytes(row.Body!));
         utf16.Headers.ContentType = new("application/json");
-        using var fromUtf16 = await Send(house, guest, call, utf16);
+        using var fromUtf16 = await Send(server, guest, call, utf16);
         await ShouldBeProblem(fromUtf16, $"{call} UTF-16", Problems.Malformed);
     });
 
     [Fact]
-    public Task Control_characters_and_NUL() => ForEveryBody(async (house, guest, call, row) =>
+    public Task Control_characters_and_NUL() => ForEveryBody(async (server, guest, call, row) =>
     {
         if (row.Members[0] == "number")
         {
@@ -119,24 +125,26 @@ public sealed class BadInputTests
 
         foreach (var value in new[] { "\\u0000", "a\\u0000b", "\\u001b[2J", "\\u009b31m", "\\u0007", "\\uffff", "\\u007f" })
         {
-            using var answer = await Send(house, guest, call, Json($$"""{"{{row.Members[0]}}":"{{value}}"}"""));
+            using var answer = await Send(server, guest, call, Json($$"""{"{{row.Members[0]}}":"{{value}}"}"""));
             await ShouldBeProblem(answer, $"{call} {value}", Problems.InvalidText, Problems.InvalidName, Problems.Malformed);
         }
 
-        using var raw = await Send(house, guest, call, Json($$"""{"{{row.Members[0]}}":"{{(char)0}}"}"""));
+        using var raw = await Send(server, guest, call, Json($$"""{"{{row.Members[0]}}":"{{(char)0}}"}"""));
         await ShouldBeProblem(raw, $"{call} raw NUL", Problems.Malformed);
     });
 
     [Fact]
-    public Task Another_content_type_or_none() => ForEveryBody(async (house, guest, call, row) =>
+    public Task Another_content_type_or_none() => ForEveryBody(async (server, guest, call, row) =>
     {
-        foreach (var type in new[] { "text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "application/xml", "application/jsonx", null,
-            "application/json; charset=utf-16", "application/json; charset=latin1", "application/json; charset=bogus", "application/json; charset=\"utf-16\"",
+        foreach (var type in new[] { "text/plain", "application/x-www-form-urlencoded", "multipart/form-data; "
+            + "boundary=x", "application/xml", "application/jsonx", null,
+            "application/json; charset=utf-16", "application/json; "
+                + "charset=latin1", "application/json; charset=bogus", "application/json; charset=\"utf-16\"",
         })
         {
             using var content = new ByteArrayContent(Encoding.UTF8.GetBytes(row.Body!));
             content.Headers.TryAddWithoutValidation("Content-Type", type);
-            using var answer = await Send(house, guest, call, content);
+            using var answer = await Send(server, guest, call, content);
             await ShouldBeProblem(answer, $"{call} {type ?? "no type"}", Problems.NotJson);
         }
     });
@@ -148,18 +156,18 @@ public sealed class BadInputTests
     [InlineData("application/json; profile=x; charset=utf-8")]
     public async Task Json_may_say_that_it_is_UTF8(string type)
     {
-        await using var house = await House.Open();
+        await using var server = await TestServer.Open();
         using var content = new ByteArrayContent("""{"name":"Zoë"}"""u8.ToArray());
         content.Headers.TryAddWithoutValidation("Content-Type", type).ShouldBeTrue();
-        using var answer = await house.Stranger.PostAsync("/api/session", content, Soon.Token);
+        using var answer = await server.Stranger.PostAsync("/api/session", content, TestDeadline.Token);
         (await answer.Read(Wire.Json.NewSession)).Person.Name.ShouldBe("Zoë");
     }
 
     [Fact]
     public async Task Bodies_of_ten_megabytes_on_every_call_with_a_length_and_without()
     {
-        await using var house = await House.Open();
-        var guest = await house.ComeIn("Maya");
+        await using var server = await TestServer.Open();
+        var guest = await server.ComeIn("Maya");
         var large = Encoding.UTF8.GetBytes($$"""{"text":"{{new string('a', 10_000_000)}}"}""");
         foreach (var (call, row) in Table.Where(pair => pair.Value.Body is not null))
         {
@@ -172,7 +180,7 @@ public sealed class BadInputTests
                     using var request = Request(guest, call, row.Query);
                     request.Content = content;
                     request.Headers.TransferEncodingChunked = isChunked;
-                    using var answer = await house.Stranger.SendAsync(request, Soon.Token);
+                    using var answer = await server.Stranger.SendAsync(request, TestDeadline.Token);
                     await ShouldBeProblem(answer, $"{call} chunked {isChunked}", Problems.BodyTooLarge);
                 }
                 catch (HttpRequestException cut) when (cut.InnerException is IOException)
@@ -183,20 +191,20 @@ public sealed class BadInputTests
         }
 
         (await guest.Room(1)).LastNumber.ShouldBe(0);
-        NoBugs(house);
+        NoBugs(server);
     }
 
     [Fact]
     public async Task A_body_just_over_the_limit_is_told_so()
     {
-        await using var house = await House.Open();
-        var guest = await house.ComeIn("Maya");
+        await using var server = await TestServer.Open();
+        var guest = await server.ComeIn("Maya");
         foreach (var isChunked in new[] { false, true })
         {
             using var request = guest.Request(HttpMethod.Post, "/api/rooms/1/messages");
             request.Content = Json($$"""{"text":"{{new string('a', 128 * 1024)}}"}""");
             request.Headers.TransferEncodingChunked = isChunked;
-            using var answer = await house.Stranger.SendAsync(request, Soon.Token);
+            using var answer = await server.Stranger.SendAsync(request, TestDeadline.Token);
             await answer.ShouldBe(Problems.BodyTooLarge);
         }
     }
@@ -204,7 +212,7 @@ public sealed class BadInputTests
     [Fact]
     public async Task Nobody_passes_without_a_token_but_where_anybody_may()
     {
-        await using var house = await House.Open();
+        await using var server = await TestServer.Open();
         foreach (var (call, row) in Table.Where(pair => !pair.Value.IsOpen))
         {
             foreach (var header in new[] { null, "Bearer nonsense", "Bearer \u00e9", "Basic eDp5", "Bearer " + new string('x', 4_000) })
@@ -217,7 +225,7 @@ public sealed class BadInputTests
                     request.Headers.TryAddWithoutValidation("Authorization", header);
                 }
 
-                using var answer = await house.Stranger.SendAsync(request, Soon.Token);
+                using var answer = await server.Stranger.SendAsync(request, TestDeadline.Token);
                 await ShouldBeProblem(answer, $"{call} {header}", Problems.SignIn);
             }
         }
@@ -226,20 +234,20 @@ public sealed class BadInputTests
     [Fact]
     public async Task Foreign_hosts_and_origins_are_refused_on_every_call()
     {
-        await using var house = await House.Open();
-        var guest = await house.ComeIn("Maya");
+        await using var server = await TestServer.Open();
+        var guest = await server.ComeIn("Maya");
         foreach (var (call, row) in Table)
         {
             using var fromHost = Request(guest, call, row.Query);
             fromHost.Headers.Host = "evil.example";
             fromHost.Content = row.Body is null ? null : Json(row.Body);
-            using var hostAnswer = await house.Stranger.SendAsync(fromHost, Soon.Token);
+            using var hostAnswer = await server.Stranger.SendAsync(fromHost, TestDeadline.Token);
             await ShouldBeProblem(hostAnswer, call, Problems.ClosedDoor);
 
             using var fromOrigin = Request(guest, call, row.Query);
             fromOrigin.Headers.Add("Origin", "http://evil.example");
             fromOrigin.Content = row.Body is null ? null : Json(row.Body);
-            using var originAnswer = await house.Stranger.SendAsync(fromOrigin, Soon.Token);
+            using var originAnswer = await server.Stranger.SendAsync(fromOrigin, TestDeadline.Token);
             await ShouldBeProblem(originAnswer, call, Problems.ForeignOrigin);
         }
 
@@ -249,17 +257,32 @@ public sealed class BadInputTests
     [Fact]
     public async Task Rooms_that_cannot_be()
     {
-        await using var house = await House.Open();
-        var guest = await house.ComeIn("Maya");
+        await using var server = await TestServer.Open();
+        var guest = await server.ComeIn("Maya");
         foreach (var (call, row) in Table.Where(pair => pair.Key.Contains("{room}", StringComparison.Ordinal)))
         {
-            foreach (var room in new[] { "0", "-1", "2", "2147483647", "2147483648", "1.0", "abc", "1'--", "%2e%2e%2f1", "1%20or%201=1", "\u0661", "٣" })
+            foreach (var room in new[]
+            {
+                "0",
+                "-1",
+                "2",
+                "2147483647",
+                "2147483648",
+                "1.0",
+                "abc",
+                "1'--",
+                "%2e%2e%2f1",
+                "1%20or%201=1",
+                "\u0661",
+                "٣",
+            })
             {
                 var (method, path) = Split(call.Replace("{room}", room, StringComparison.Ordinal));
                 using var request = guest.Request(method, path + row.Query);
                 request.Content = row.Body is null ? null : Json(row.Body);
-                using var answer = await house.Stranger.SendAsync(request, Soon.Token);
-                await ShouldBeProblem(answer, $"{call} {room}", Problems.RoomNotFound, Problems.NotFound, Problems.Malformed, Problems.MethodNotAllowed);
+                using var answer = await server.Stranger.SendAsync(request, TestDeadline.Token);
+                await ShouldBeProblem(
+                    answer, $"{call} {room}", Problems.RoomNotFound, Problems.NotFound, Problems.Malformed, Problems.MethodNotAllowed);
             }
         }
     }
@@ -267,8 +290,8 @@ public sealed class BadInputTests
     [Fact]
     public async Task Keys_that_are_none_are_refused_on_every_creating_call()
     {
-        await using var house = await House.Open();
-        var guest = await house.ComeIn("Maya");
+        await using var server = await TestServer.Open();
+        var guest = await server.ComeIn("Maya");
         foreach (var (call, row) in Table.Where(pair => pair.Key.StartsWith("POST", StringComparison.Ordinal)))
         {
             foreach (var key in new[] { "", " ", "a b", new string('k', 65), "a\tb" })
@@ -276,7 +299,7 @@ public sealed class BadInputTests
                 using var request = Request(guest, call, row.Query);
                 request.Content = row.Body is null ? null : Json(row.Body);
                 request.Headers.TryAddWithoutValidation(WireHeaders.IdempotencyKey, key);
-                using var answer = await house.Stranger.SendAsync(request, Soon.Token);
+                using var answer = await server.Stranger.SendAsync(request, TestDeadline.Token);
                 await ShouldBeProblem(answer, $"{call} '{key}'", Problems.InvalidKey);
             }
         }
@@ -285,9 +308,10 @@ public sealed class BadInputTests
     [Fact]
     public async Task Words_that_mean_something_to_SQL_are_words()
     {
-        await using var house = await House.Open();
-        var guest = await house.ComeIn("'); drop table people;--");
-        foreach (var words in new[] { "'); drop table messages;--", "' or 1=1 --", "%_\\", "\" union select * from sessions --", "x'00'", "?1", "NULL" })
+        await using var server = await TestServer.Open();
+        var guest = await server.ComeIn("'); drop table people;--");
+        foreach (var words in new[] { "'); drop table "
+            + "messages;--", "' or 1=1 --", "%_\\", "\" union select * from sessions --", "x'00'", "?1", "NULL" })
         {
             (await guest.Say(1, words)).Text.ShouldBe(words);
             (await guest.MakeRoom(words, words)).Topic.ShouldBe(words);
@@ -298,7 +322,7 @@ public sealed class BadInputTests
         }
 
         (await guest.Page(1)).Length.ShouldBe(7);
-        house.Ask("select count(*) from people").ShouldBe(["1"]);
+        server.Ask("select count(*) from people").ShouldBe(["1"]);
     }
 
     [Theory]
@@ -309,8 +333,8 @@ public sealed class BadInputTests
     [InlineData("BREW", "/api/rooms")]
     public async Task Another_method_is_told_so(string method, string path)
     {
-        await using var house = await House.Open();
-        var guest = await house.ComeIn("Maya");
+        await using var server = await TestServer.Open();
+        var guest = await server.ComeIn("Maya");
         using var answer = await guest.Send(new HttpMethod(method), path);
         await answer.ShouldBe(Problems.MethodNotAllowed);
     }
@@ -325,29 +349,30 @@ public sealed class BadInputTests
     [InlineData("/api/../../etc/passwd")]
     public async Task An_address_without_anything_is_told_so(string path)
     {
-        await using var house = await House.Open();
-        using var answer = await house.Stranger.GetAsync(path, Soon.Token);
+        await using var server = await TestServer.Open();
+        using var answer = await server.Stranger.GetAsync(path, TestDeadline.Token);
         ((int)answer.StatusCode).ShouldBeOneOf(404, 400);
-        (await answer.Content.ReadAsStringAsync(Soon.Token)).ShouldNotContain("at Microsoft.");
+        (await answer.Content.ReadAsStringAsync(TestDeadline.Token)).ShouldNotContain("at Microsoft.");
     }
 
-    private static async Task ForEveryBody(Func<House, Guest, string, Row, Task> check)
+    private static async Task ForEveryBody(Func<TestServer, TestPerson, string, InputCase, Task> check)
     {
-        await using var house = await House.Open();
-        var guest = await house.ComeIn("Maya");
+        await using var server = await TestServer.Open();
+        var guest = await server.ComeIn("Maya");
         foreach (var (call, row) in Table.Where(pair => pair.Value.Body is not null))
         {
-            await check(house, guest, call, row);
+            await check(server, guest, call, row);
         }
 
-        house.Ask("select (select count(*) from messages), (select count(*) from rooms), (select count(*) from people), (select name from rooms)")
+        server.Ask("select (select count(*) from messages), (select count(*) from rooms), (select count(*) from people), (select name "
+            + "from rooms)")
             .ShouldBe(["0|1|1|Lobby"], "nothing was kept");
-        NoBugs(house);
+        NoBugs(server);
     }
 
     private static async Task ShouldBeProblem(HttpResponseMessage answer, string what, params ProblemType[] expected)
     {
-        var text = await answer.Content.ReadAsStringAsync(Soon.Token);
+        var text = await answer.Content.ReadAsStringAsync(TestDeadline.Token);
         (answer.Content.Headers.ContentType?.MediaType).ShouldBe("application/problem+json", $"{what}: {(int)answer.StatusCode} {text}");
         text.ShouldNotBeEmpty(what);
         var problem = JsonSerializer.Deserialize(text, Wire.Json.ProblemDocument)!;
@@ -355,16 +380,16 @@ public sealed class BadInputTests
         await answer.ShouldBe(Problems.All.Single(type => type.Uri == problem.Type));
     }
 
-    private static void NoBugs(House house) => house.Book.Lines.ShouldBeEmpty();
+    private static void NoBugs(TestServer server) => server.ServerLog.Lines.ShouldBeEmpty();
 
-    private static Task<HttpResponseMessage> Send(House house, Guest guest, string call, HttpContent? content, string query = "")
+    private static Task<HttpResponseMessage> Send(TestServer server, TestPerson guest, string call, HttpContent? content, string query = "")
     {
         var request = Request(guest, call, query);
         request.Content = content;
-        return house.Stranger.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Soon.Token);
+        return server.Stranger.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, TestDeadline.Token);
     }
 
-    private static HttpRequestMessage Request(Guest guest, string call, string query)
+    private static HttpRequestMessage Request(TestPerson guest, string call, string query)
     {
         var (method, path) = Split(call);
         return guest.Request(method, path + query);
@@ -373,7 +398,9 @@ public sealed class BadInputTests
     private static (HttpMethod Method, string Path) Split(string call)
     {
         var words = call.Split(' ', 2);
-        return (new HttpMethod(words[0]), words[1].Replace("{room}", "1", StringComparison.Ordinal).Replace("{documentName}", "v1", StringComparison.Ordinal));
+        return (new HttpMethod(words[0]), words[1]
+            .Replace("{room}", "1", StringComparison.Ordinal)
+            .Replace("{documentName}", "v1", StringComparison.Ordinal));
     }
 
     private static StringContent Json(string body) => new(body, Encoding.UTF8, "application/json");
@@ -385,7 +412,8 @@ public sealed class BadInputTests
     /// <param name="Query">What the call needs in its address.</param>
     /// <param name="IsOpen">Anybody may call it.</param>
     /// <param name="IsStream">It answers until it is closed.</param>
-    private sealed record Row(string? Body = null, string[]? Required = null, string Query = "", bool IsOpen = false, bool IsStream = false)
+    private sealed record InputCase(
+        string? Body = null, string[]? Required = null, string Query = "", bool IsOpen = false, bool IsStream = false)
     {
         public string[] Members => Required ?? [];
     }

@@ -15,21 +15,26 @@ public sealed class FrozenTests
     public void Problems_keep_their_names_and_statuses() =>
         Problems.All.Select(problem => $"{problem.Status} {problem.Uri}").ShouldBe(
         [
-            "400 urn:snug:problem:malformed", "400 urn:snug:problem:invalid-text", "400 urn:snug:problem:invalid-name", "400 urn:snug:problem:invalid-key",
+            "400 urn:snug:problem:malformed", "400 urn:snug:problem:invalid-text", "400 urn:snug:problem:invalid-name",
+            "400 urn:snug:problem:invalid-key",
             "401 urn:snug:problem:sign-in", "401 urn:snug:problem:code-unknown",
             "403 urn:snug:problem:closed-door", "403 urn:snug:problem:foreign-origin", "403 urn:snug:problem:not-allowed",
             "404 urn:snug:problem:not-found", "404 urn:snug:problem:room-not-found", "405 urn:snug:problem:method-not-allowed",
-            "409 urn:snug:problem:name-taken", "409 urn:snug:problem:known-here", "409 urn:snug:problem:key-reused", "409 urn:snug:problem:room-archived",
-            "413 urn:snug:problem:too-long", "413 urn:snug:problem:body-too-large", "415 urn:snug:problem:not-json", "429 urn:snug:problem:too-quick",
+            "409 urn:snug:problem:name-taken", "409 urn:snug:problem:known-here", "409 urn:snug:problem:key-reused",
+            "409 urn:snug:problem:room-archived",
+            "413 urn:snug:problem:too-long", "413 urn:snug:problem:body-too-large", "415 urn:snug:problem:not-json",
+            "429 urn:snug:problem:too-quick",
             "500 urn:snug:problem:bug",
-            "503 urn:snug:problem:busy", "503 urn:snug:problem:database-held", "503 urn:snug:problem:read-only", "503 urn:snug:problem:damaged",
+            "503 urn:snug:problem:busy", "503 urn:snug:problem:database-held", "503 urn:snug:problem:read-only",
+            "503 urn:snug:problem:damaged",
             "503 urn:snug:problem:stopping",
             "507 urn:snug:problem:disk-full",
         ]);
 
     [Fact]
     public void Every_problem_is_in_the_list() =>
-        typeof(Problems).GetFields(BindingFlags.Public | BindingFlags.Static).Select(field => field.GetValue(null)).OfType<ProblemType>().ShouldBe(Problems.All, ignoreOrder: true);
+        typeof(Problems).GetFields(BindingFlags.Public
+            | BindingFlags.Static).Select(field => field.GetValue(null)).OfType<ProblemType>().ShouldBe(Problems.All, ignoreOrder: true);
 
     [Fact]
     public void Kinds_of_events_keep_their_numbers_and_names()
@@ -37,14 +42,15 @@ public sealed class FrozenTests
         Kinds.All.Select(kind => $"{kind.Id} {kind.Name}")
             .ShouldBe(["1 room.created", "2 room.changed", "3 message.posted", "4 message.deleted", "5 person.joined", "6 session.ended"]);
         Constants(typeof(EventKinds)).ShouldBe(
-            ["bye", "hello", "me", "message.deleted", "message.posted", "person.joined", "ping", "presence", "reset", "room.changed", "room.created"]);
+            ["bye", "hello", "me", "message.deleted", "message.posted", "person.joined", "ping", "presence", "reset", "room.changed",
+                "room.created"]);
     }
 
     [Fact]
     public async Task The_database_names_the_same_kinds()
     {
-        await using var house = await House.Open();
-        house.Ask("select id || ' ' || name from event_kinds order by id").ShouldBe(Kinds.All.Select(kind => $"{kind.Id} {kind.Name}"));
+        await using var server = await TestServer.Open();
+        server.Ask("select id || ' ' || name from event_kinds order by id").ShouldBe(Kinds.All.Select(kind => $"{kind.Id} {kind.Name}"));
     }
 
     [Fact]
@@ -63,17 +69,25 @@ public sealed class FrozenTests
         Text(new Room(3, "Movie night", "open", null, 120, 98, null), Wire.Json.Room)
             .ShouldBe("""{"id":3,"name":"Movie night","kind":"open","topic":null,"lastNumber":120,"readNumber":98,"archivedAt":null}""");
         Text(new Message(3, 120, new Author(7, "alice"), "hi <b>é\n\u001b", evening, "k"), Wire.Json.Message)
-            .ShouldBe("""{"room":3,"number":120,"author":{"id":7,"name":"alice"},"text":"hi <b>é\n\u001B","at":"2026-11-22T07:31:37.123Z","key":"k"}""");
+            .ShouldBe(
+                """{"room":3,"number":120,"author":{"id":7,"name":"alice"},"text":"hi <b>é\n\u001B","at":"2026-11-22T07:31:37.123Z","key":"k"}""");
         Text(new Message(3, 120, new Author(null, "DeadEagle", Doors.Legacy), "", evening, null, evening), Wire.Json.Message)
-            .ShouldBe("""{"room":3,"number":120,"author":{"id":null,"name":"DeadEagle","via":"legacy"},"text":"","at":"2026-11-22T07:31:37.123Z","key":null,"deletedAt":"2026-11-22T07:31:37.123Z"}""");
+            .ShouldBe(
+                """{"room":3,"number":120,"author":{"id":null,"name":"DeadEagle","via":"legacy"},"text":"","at":"2026-11-22T07:31:37.123Z","key":null,"deletedAt":"2026-11-22T07:31:37.123Z"}""");
         Text(new Me([new ReadMark(3, 98)]), Wire.Json.Me).ShouldBe("""{"reads":[{"room":3,"number":98}]}""");
         Text(new Presence(3, 2, [new PersonPresence(7, "alice", "here")]), Wire.Json.Presence)
             .ShouldBe("""{"room":3,"count":2,"people":[{"id":7,"name":"alice","state":"here"}]}""");
-        Text(new NewSession(new Person(7, "alice"), "t"), Wire.Json.NewSession).ShouldBe("""{"person":{"id":7,"name":"alice"},"token":"t"}""");
+        Text(
+            new NewSession(new Person(7, "alice"), "t"),
+            Wire.Json.NewSession).ShouldBe("""{"person":{"id":7,"name":"alice"},"token":"t"}""");
         Text(new DeviceCode("k7q2m9xd", "http://x/j/k7q2m9xd", evening), Wire.Json.DeviceCode)
             .ShouldBe("""{"code":"k7q2m9xd","link":"http://x/j/k7q2m9xd","expiresAt":"2026-11-22T07:31:37.123Z"}""");
-        Text(new State(new Person(7, "alice"), [], [], "0-0"), Wire.Json.State).ShouldBe("""{"me":{"id":7,"name":"alice"},"rooms":[],"people":[],"cursor":"0-0"}""");
-        Text(new Welcome("The Lantern", "1.0.0", "invite"), Wire.Json.Welcome).ShouldBe("""{"name":"The Lantern","version":"1.0.0","access":"invite"}""");
+        Text(
+            new State(new Person(7, "alice"), [], [], "0-0"),
+            Wire.Json.State).ShouldBe("""{"me":{"id":7,"name":"alice"},"rooms":[],"people":[],"cursor":"0-0"}""");
+        Text(
+            new Welcome("The Lantern", "1.0.0", "invite"),
+            Wire.Json.Welcome).ShouldBe("""{"name":"The Lantern","version":"1.0.0","access":"invite"}""");
         Text(new Bye(1200), Wire.Json.Bye).ShouldBe("""{"retryMs":1200}""");
     }
 
@@ -93,9 +107,13 @@ public sealed class FrozenTests
     [Fact]
     public void Sizes_stay()
     {
-        typeof(WireLimits).GetFields().Select(field => string.Create(CultureInfo.InvariantCulture, $"{field.Name} {field.GetRawConstantValue()}")).Order(StringComparer.Ordinal).ShouldBe(
+        typeof(WireLimits).GetFields()
+            .Select(field => string.Create(CultureInfo.InvariantCulture, $"{field.Name} {field.GetRawConstantValue()}"))
+            .Order(StringComparer.Ordinal)
+            .ShouldBe(
         [
-            "BodyBytes 131072", "KeyCharacters 64", "MessageCodePoints 8000", "NameCodePoints 64", "PageDefault 50", "PageMost 100", "TopicCodePoints 250",
+            "BodyBytes 131072", "KeyCharacters 64", "MessageCodePoints 8000", "NameCodePoints 64", "PageDefault 50", "PageMost 100",
+            "TopicCodePoints 250",
         ]);
     }
 
@@ -103,11 +121,16 @@ public sealed class FrozenTests
     public void Every_problem_is_explained_in_the_docs()
     {
         var page = File.ReadAllText(Path.Combine(Repository.Root, "docs", "problems.md"));
-        var explained = page.Split('\n').Where(line => line.StartsWith("### ", StringComparison.Ordinal)).Select(line => line[4..].Trim()).ToList();
+        var explained = page.Split('\n')
+            .Where(line => line.StartsWith("### ", StringComparison.Ordinal))
+            .Select(line => line[4..].Trim())
+            .ToList();
         explained.ShouldBe(Problems.All.Select(problem => $"`{problem.Name}` {problem.Status}: {problem.Title}"));
     }
 
-    private static string Text<T>(T value, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type) => JsonSerializer.Serialize(value, type);
+    private static string Text<T>(T value, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type) =>
+        JsonSerializer.Serialize(value, type);
 
-    private static IEnumerable<string> Constants(Type type) => type.GetFields().Select(field => (string)field.GetRawConstantValue()!).Order(StringComparer.Ordinal);
+    private static IEnumerable<string> Constants(Type type) =>
+        type.GetFields().Select(field => (string)field.GetRawConstantValue()!).Order(StringComparer.Ordinal);
 }

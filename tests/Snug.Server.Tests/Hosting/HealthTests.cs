@@ -8,9 +8,9 @@ public sealed class HealthTests
     [Fact]
     public async Task Up_and_ready()
     {
-        await using var house = await House.Open();
-        (await house.Stranger.GetStringAsync("/healthz", Soon.Token)).ShouldBe("up\n");
-        (await house.Stranger.GetStringAsync("/readyz", Soon.Token)).ShouldBe("ready\n");
+        await using var server = await TestServer.Open();
+        (await server.Stranger.GetStringAsync("/healthz", TestDeadline.Token)).ShouldBe("up\n");
+        (await server.Stranger.GetStringAsync("/readyz", TestDeadline.Token)).ShouldBe("ready\n");
     }
 
     [Theory]
@@ -18,65 +18,66 @@ public sealed class HealthTests
     [InlineData("/readyz")]
     public async Task Who_only_asks_for_the_headers_is_answered_and_nobody_keeps_an_old_answer(string address)
     {
-        await using var house = await House.Open();
-        using var head = await house.Stranger.SendAsync(new HttpRequestMessage(HttpMethod.Head, address), Soon.Token);
+        await using var server = await TestServer.Open();
+        using var head = await server.Stranger.SendAsync(new HttpRequestMessage(HttpMethod.Head, address), TestDeadline.Token);
         head.ShouldBe(HttpStatusCode.OK);
-        (await head.Content.ReadAsStringAsync(Soon.Token)).ShouldBe("");
+        (await head.Content.ReadAsStringAsync(TestDeadline.Token)).ShouldBe("");
         head.Headers.CacheControl!.NoStore.ShouldBeTrue();
-        using var get = await house.Stranger.GetAsync(address, Soon.Token);
+        using var get = await server.Stranger.GetAsync(address, TestDeadline.Token);
         get.Headers.CacheControl!.NoStore.ShouldBeTrue();
     }
 
     [Fact]
     public async Task A_bug_stands_in_the_log_with_the_trace_id_that_its_caller_was_told()
     {
-        await using var house = await House.Open();
-        var maya = await house.ComeIn("Maya");
-        Sql.Run(house.DatabasePath, "alter table read_marks rename to gone");
+        await using var server = await TestServer.Open();
+        var maya = await server.ComeIn("Maya");
+        Sql.Run(server.DatabasePath, "alter table read_marks rename to gone");
         using var answer = await maya.Get("/api/rooms");
         var problem = await answer.ShouldBe(Problems.Bug);
         problem.TraceId.ShouldNotBeNullOrEmpty();
-        house.Book.Lines.Single(line => line.Contains(problem.TraceId, StringComparison.Ordinal)).ShouldContain("GET /api/rooms");
-        Sql.Run(house.DatabasePath, "alter table gone rename to read_marks");
+        server.ServerLog.Lines.Single(line => line.Contains(problem.TraceId, StringComparison.Ordinal)).ShouldContain("GET /api/rooms");
+        Sql.Run(server.DatabasePath, "alter table gone rename to read_marks");
     }
 
     [Fact]
     public async Task While_another_program_holds_the_database_sends_wait_and_then_go_out()
     {
-        await using var house = await House.Open();
-        var maya = await house.ComeIn("Maya");
+        await using var server = await TestServer.Open();
+        var maya = await server.ComeIn("Maya");
         await maya.Say(1, "before");
-        using (var browser = Sql.Open(house.DatabasePath))
+        using (var browser = Sql.Open(server.DatabasePath))
         {
             browser.Run("begin immediate");
             using var refused = await maya.TrySay(1, "held", "k1");
             (await refused.ShouldBe(Problems.DatabaseHeld)).Detail
-                .ShouldBe("Another program is holding snug.db (DB Browser with unwritten changes does that). Close it there; what waits goes out by itself.");
-            using var ready = await house.Stranger.GetAsync("/readyz", Soon.Token);
+                .ShouldBe("Another program is holding snug.db (DB Browser with unwritten changes does that). Close it there; "
+                    + "what waits goes out by itself.");
+            using var ready = await server.Stranger.GetAsync("/readyz", TestDeadline.Token);
             await ready.ShouldBe(Problems.DatabaseHeld);
-            (await house.Stranger.GetStringAsync("/healthz", Soon.Token)).ShouldBe("up\n");
+            (await server.Stranger.GetStringAsync("/healthz", TestDeadline.Token)).ShouldBe("up\n");
             (await maya.Page(1)).Single().Text.ShouldBe("before", "reading goes on");
             browser.Run("rollback");
         }
 
         (await maya.Say(1, "held", "k1")).Number.ShouldBe(2);
-        house.Clock.Advance(TimeSpan.FromSeconds(1));
-        using var again = await house.Stranger.GetAsync("/readyz", Soon.Token);
+        server.Clock.Advance(TimeSpan.FromSeconds(1));
+        using var again = await server.Stranger.GetAsync("/readyz", TestDeadline.Token);
         again.ShouldBe(HttpStatusCode.OK);
     }
 
     [Fact]
     public async Task Asking_often_costs_one_write_a_second()
     {
-        await using var house = await House.Open();
-        await house.Stranger.GetStringAsync("/readyz", Soon.Token);
-        var first = house.Ask("select value from settings where name = 'probed_at'");
-        await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => house.Stranger.GetStringAsync("/readyz", Soon.Token)));
-        house.Clock.Jump(TimeSpan.FromMilliseconds(999));
-        await house.Stranger.GetStringAsync("/readyz", Soon.Token);
-        house.Ask("select value from settings where name = 'probed_at'").ShouldBe(first);
-        house.Clock.Jump(TimeSpan.FromMilliseconds(1));
-        await house.Stranger.GetStringAsync("/readyz", Soon.Token);
-        house.Ask("select value from settings where name = 'probed_at'").ShouldNotBe(first);
+        await using var server = await TestServer.Open();
+        await server.Stranger.GetStringAsync("/readyz", TestDeadline.Token);
+        var first = server.Ask("select value from settings where name = 'probed_at'");
+        await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => server.Stranger.GetStringAsync("/readyz", TestDeadline.Token)));
+        server.Clock.Jump(TimeSpan.FromMilliseconds(999));
+        await server.Stranger.GetStringAsync("/readyz", TestDeadline.Token);
+        server.Ask("select value from settings where name = 'probed_at'").ShouldBe(first);
+        server.Clock.Jump(TimeSpan.FromMilliseconds(1));
+        await server.Stranger.GetStringAsync("/readyz", TestDeadline.Token);
+        server.Ask("select value from settings where name = 'probed_at'").ShouldNotBe(first);
     }
 }

@@ -9,8 +9,8 @@ public sealed class LimitTests
     [Fact]
     public async Task Who_talks_too_quickly_is_told_when_to_go_on()
     {
-        await using var house = await Limited();
-        var (maya, ben) = (await house.ComeIn("Maya"), await house.ComeIn("Ben"));
+        await using var server = await Limited();
+        var (maya, ben) = (await server.ComeIn("Maya"), await server.ComeIn("Ben"));
         for (var said = 0; said < 60; said++)
         {
             await maya.Say(1, "quick");
@@ -23,7 +23,7 @@ public sealed class LimitTests
         }
 
         await ben.Say(1, "others talk on");
-        house.Clock.Jump(TimeSpan.FromSeconds(1));
+        server.Clock.Jump(TimeSpan.FromSeconds(1));
         for (var said = 0; said < 10; said++)
         {
             await maya.Say(1, "ten a second");
@@ -36,13 +36,15 @@ public sealed class LimitTests
     [Fact]
     public async Task Rooms_marks_presence_and_names_have_limits_of_their_own()
     {
-        await using var house = await Limited();
-        var maya = await house.ComeIn("Maya");
+        await using var server = await Limited();
+        var maya = await server.ComeIn("Maya");
         await Runs(20, () => maya.TryMakeRoom("Room"));
         await Runs(60, () => maya.TryMark(1, 0));
-        await Runs(30, () => maya.Send(HttpMethod.Put, "/api/rooms/1/presence", JsonContent.Create(new NewPresence("here"), Wire.Json.NewPresence)));
+        await Runs(30, () =>
+            maya.Send(HttpMethod.Put, "/api/rooms/1/presence", JsonContent.Create(new NewPresence("here"), Wire.Json.NewPresence)));
         var names = 0;
-        await Runs(29, () => house.Stranger.PostAsJsonAsync("/api/session", new ComeIn($"Person {names++}"), Wire.Json.ComeIn, Soon.Token));
+        await Runs(29, () =>
+            server.Stranger.PostAsJsonAsync("/api/session", new ComeIn($"Person {names++}"), Wire.Json.ComeIn, TestDeadline.Token));
 
         static async Task Runs(int burst, Func<Task<HttpResponseMessage>> call)
         {
@@ -60,12 +62,13 @@ public sealed class LimitTests
     [Fact]
     public async Task Nobody_guesses_codes()
     {
-        await using var house = await Limited();
+        await using var server = await Limited();
         var guesses = 0;
         HttpStatusCode status;
         do
         {
-            using var answer = await house.Stranger.PostAsJsonAsync("/api/session", new ComeIn(Code: $"2345678{guesses % 10}"), Wire.Json.ComeIn, Soon.Token);
+            using var answer = await server.Stranger.PostAsJsonAsync(
+                "/api/session", new ComeIn(Code: $"2345678{guesses % 10}"), Wire.Json.ComeIn, TestDeadline.Token);
             status = answer.StatusCode;
             guesses++;
         }
@@ -76,8 +79,8 @@ public sealed class LimitTests
     [Fact]
     public async Task A_person_has_ten_streams_and_a_closed_one_makes_place()
     {
-        await using var house = await Limited();
-        var (maya, ben) = (await house.ComeIn("Maya"), await house.ComeIn("Ben"));
+        await using var server = await Limited();
+        var (maya, ben) = (await server.ComeIn("Maya"), await server.ComeIn("Ben"));
         var streams = new List<EventReader>();
         for (var open = 0; open < 10; open++)
         {
@@ -85,7 +88,7 @@ public sealed class LimitTests
         }
 
         using (var request = maya.FollowRequest())
-        using (var refused = await house.Stranger.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Soon.Token))
+        using (var refused = await server.Stranger.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, TestDeadline.Token))
         {
             await refused.ShouldBe(Problems.TooQuick);
         }
@@ -93,17 +96,17 @@ public sealed class LimitTests
         (await ben.Follow()).Dispose();
         streams[0].Dispose();
         HttpResponseMessage answer;
-        var deadline = Soon.Token;
+        var deadline = TestDeadline.Token;
         do
         {
             deadline.ThrowIfCancellationRequested();
             using var request = maya.FollowRequest();
-            answer = await house.Stranger.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, deadline);
+            answer = await server.Stranger.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, deadline);
             answer.Dispose();
         }
         while (answer.StatusCode != HttpStatusCode.OK);
         streams.ForEach(stream => stream.Dispose());
     }
 
-    private static Task<House> Limited() => House.Open(options => options with { HasLimits = true });
+    private static Task<TestServer> Limited() => TestServer.Open(options => options with { HasLimits = true });
 }

@@ -17,8 +17,8 @@ public sealed class MachineCheckTests : IDisposable
         var looks = MachineCheck.Of(Database, FreePort(), TimeProvider.System);
 
         looks.Select(look => look.What).ShouldBe(["File system", "Free space", "Open files", "Clock", "Port", "Connections", "ICU"]);
-        One(looks, "Port").Fitness.ShouldBe(Fitness.Good);
-        One(looks, "ICU").Fitness.ShouldBe(Fitness.Good);
+        One(looks, "Port").Verdict.ShouldBe(Verdict.Good);
+        One(looks, "ICU").Verdict.ShouldBe(Verdict.Good);
         folder.EnumerateFileSystemInfos().ShouldBeEmpty();
     }
 
@@ -42,18 +42,18 @@ public sealed class MachineCheckTests : IDisposable
 
         var look = One(MachineCheck.Of(Database, port, TimeProvider.System), "Port");
 
-        look.Fitness.ShouldBe(Fitness.Bad);
+        look.Verdict.ShouldBe(Verdict.Bad);
         look.Sentence.ShouldBe($"Port {port} is taken, perhaps by another Snug. Try: snug serve --port {port + 1}");
     }
 
     [Fact]
     public async Task A_snug_that_runs_here_is_no_fault()
     {
-        await using var house = await House.Open();
+        await using var server = await TestServer.Open();
 
-        var look = One(MachineCheck.Of(house.DatabasePath, house.Address.Port, house.Clock), "Port");
+        var look = One(MachineCheck.Of(server.DatabasePath, server.Address.Port, server.Clock), "Port");
 
-        look.ShouldBe(new Look("Port", Fitness.Good, $"Snug is running on this database already, at {house.Address}"));
+        look.ShouldBe(new CheckResult("Port", Verdict.Good, $"Snug is running on this database already, at {server.Address}"));
     }
 
     [Fact]
@@ -61,59 +61,60 @@ public sealed class MachineCheckTests : IDisposable
     {
         var look = One(MachineCheck.Of(Path.Combine(folder.FullName, "no", "snug.db"), FreePort(), TimeProvider.System), "File system");
 
-        look.Fitness.ShouldBe(Fitness.Bad);
+        look.Verdict.ShouldBe(Verdict.Bad);
         look.Sentence.ShouldContain("Make it");
     }
 
     [Theory]
-    [InlineData(true, Fitness.Good, "what a proxy on this machine passes on is refused")]
-    [InlineData(false, Fitness.Doubtful, "cannot be told here")]
-    public void It_is_said_where_nobody_can_tell_whose_a_connection_is(bool isPossible, Fitness fitness, string sentence)
+    [InlineData(true, Verdict.Good, "what a proxy on this machine passes on is refused")]
+    [InlineData(false, Verdict.Doubtful, "cannot be told here")]
+    public void It_is_said_where_nobody_can_tell_whose_a_connection_is(bool isPossible, Verdict fitness, string sentence)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux is asked.");
         var look = MachineCheck.Connections(new PeerLookup(isPossible, isPossible));
 
-        look.Fitness.ShouldBe(fitness);
+        look.Verdict.ShouldBe(fitness);
         look.Sentence.ShouldContain(sentence);
     }
 
     [Fact]
     public void Memory_is_no_place_for_a_database()
     {
-        Assert.SkipUnless(DriveInfo.GetDrives().Any(drive => drive is { Name: "/dev/shm", DriveFormat: "tmpfs" }), "There is no tmpfs here.");
+        Assert.SkipUnless(
+            DriveInfo.GetDrives().Any(drive => drive is { Name: "/dev/shm", DriveFormat: "tmpfs" }), "There is no tmpfs here.");
 
         var look = One(MachineCheck.Of("/dev/shm/snug.db", FreePort(), TimeProvider.System), "File system");
 
-        look.Fitness.ShouldBe(Fitness.Doubtful);
+        look.Verdict.ShouldBe(Verdict.Doubtful);
         look.Sentence.ShouldContain("gone after a restart");
     }
 
     [Theory]
-    [InlineData(256, Fitness.Doubtful, "ulimit -n 65536")]
-    [InlineData(1_024, Fitness.Doubtful, "about 724 people")]
-    [InlineData(65_536, Fitness.Good, "65,236 connections")]
-    public void Few_open_files_mean_few_people(int limit, Fitness fitness, string sentence)
+    [InlineData(256, Verdict.Doubtful, "ulimit -n 65536")]
+    [InlineData(1_024, Verdict.Doubtful, "about 724 people")]
+    [InlineData(65_536, Verdict.Good, "65,236 connections")]
+    public void Few_open_files_mean_few_people(int limit, Verdict fitness, string sentence)
     {
         var look = MachineCheck.Files(limit);
 
-        look.Fitness.ShouldBe(fitness);
+        look.Verdict.ShouldBe(fitness);
         look.Sentence.ShouldContain(sentence);
     }
 
     [Fact]
     public async Task A_clock_that_went_back_is_noticed()
     {
-        await using var house = await House.Open();
-        var now = house.Clock.GetUtcNow();
+        await using var server = await TestServer.Open();
+        var now = server.Clock.GetUtcNow();
 
-        MachineCheck.Clock(house.DatabasePath, now).Fitness.ShouldBe(Fitness.Good);
-        MachineCheck.Clock(house.DatabasePath, now - TimeSpan.FromHours(2)).Fitness.ShouldBe(Fitness.Doubtful);
-        MachineCheck.Clock(house.DatabasePath, new DateTimeOffset(1970, 1, 1, 0, 0, 5, TimeSpan.Zero)).Fitness.ShouldBe(Fitness.Bad);
+        MachineCheck.Clock(server.DatabasePath, now).Verdict.ShouldBe(Verdict.Good);
+        MachineCheck.Clock(server.DatabasePath, now - TimeSpan.FromHours(2)).Verdict.ShouldBe(Verdict.Doubtful);
+        MachineCheck.Clock(server.DatabasePath, new DateTimeOffset(1970, 1, 1, 0, 0, 5, TimeSpan.Zero)).Verdict.ShouldBe(Verdict.Bad);
     }
 
     public void Dispose() => folder.Delete(recursive: true);
 
-    private static Look One(IReadOnlyList<Look> looks, string what) => looks.Single(look => look.What == what);
+    private static CheckResult One(IReadOnlyList<CheckResult> looks, string what) => looks.Single(look => look.What == what);
 
     private static int FreePort()
     {

@@ -10,35 +10,38 @@ public sealed class OpenApiTests
     [Fact]
     public async Task The_description_that_is_served_is_made_from_the_calls()
     {
-        using var folder = new Folder();
+        using var folder = new TestFolder();
         await using var server = SnugServer.Build(
             new ServeOptions { DatabasePath = folder["snug.db"], Port = 0 },
             builder => builder.Services.AddOpenApi("v1", Introduce)); // with a name: only so the docstrings are found
         server.MapOpenApi("/made/{documentName}.json");
-        await server.StartAsync(Soon.Token);
+        await server.StartAsync(TestDeadline.Token);
         using var http = new HttpClient { BaseAddress = new Uri(server.Urls.First()) };
-        var made = (await http.GetStringAsync("/made/v1.json", Soon.Token)).ReplaceLineEndings("\n") + "\n";
+        var made = (await http.GetStringAsync("/made/v1.json", TestDeadline.Token)).ReplaceLineEndings("\n") + "\n";
         var file = Path.Combine(AppContext.BaseDirectory, "openapi.json");
-        await File.WriteAllTextAsync(file, made, Soon.Token);
-        (await http.GetStringAsync("/openapi/v1.json", Soon.Token)).ShouldBe(made, $"docs/openapi.json is not what the calls are now. If they are right: cp {file} docs/");
-        await server.StopAsync(Soon.Token);
+        await File.WriteAllTextAsync(file, made, TestDeadline.Token);
+        (await http.GetStringAsync("/openapi/v1.json", TestDeadline.Token)).ShouldBe(
+            made, $"docs/openapi.json is not what the calls are now. If they are right: cp {file} docs/");
+        await server.StopAsync(TestDeadline.Token);
     }
 
     [Fact]
     public async Task The_description_lists_every_call()
     {
-        await using var house = await House.Open();
-        using var document = JsonDocument.Parse(await house.Stranger.GetStringAsync("/openapi/v1.json", Soon.Token));
+        await using var server = await TestServer.Open();
+        using var document = JsonDocument.Parse(await server.Stranger.GetStringAsync("/openapi/v1.json", TestDeadline.Token));
         var described = document.RootElement.GetProperty("paths").EnumerateObject()
             .SelectMany(path => path.Value.EnumerateObject().Select(method => $"{method.Name.ToUpperInvariant()} {path.Name}"));
-        described.ShouldBe(Routes.Of(house).Where(route => route.IsForPrograms && !route.Pattern.StartsWith("/openapi/", StringComparison.Ordinal)).Select(route => route.Name), ignoreOrder: true);
+        described.ShouldBe(Routes.Of(server)
+            .Where(route => route.IsForPrograms && !route.Pattern.StartsWith("/openapi/", StringComparison.Ordinal))
+            .Select(route => route.Name), ignoreOrder: true);
     }
 
     [Fact]
     public async Task Every_call_says_in_a_sentence_what_it_does()
     {
-        await using var house = await House.Open();
-        using var document = JsonDocument.Parse(await house.Stranger.GetStringAsync("/openapi/v1.json", Soon.Token));
+        await using var server = await TestServer.Open();
+        using var document = JsonDocument.Parse(await server.Stranger.GetStringAsync("/openapi/v1.json", TestDeadline.Token));
         foreach (var path in document.RootElement.GetProperty("paths").EnumerateObject())
         {
             foreach (var method in path.Value.EnumerateObject())

@@ -18,12 +18,16 @@ public sealed partial class PackageTests
     public void Every_version_is_exact_and_in_one_place()
     {
         Projects().Where(project => PackageVersion().IsMatch(File.ReadAllText(project))).ShouldBeEmpty();
-        var versions = PackageVersion().Matches(File.ReadAllText(Path.Combine(Repository.Root, "Directory.Packages.props"))).Select(match => match.Groups["version"].Value).ToList();
+        var versions = PackageVersion().Matches(File.ReadAllText(Path.Combine(Repository.Root, "Directory.Packages.props")))
+            .Select(match => match.Groups["version"].Value)
+            .ToList();
         versions.Count.ShouldBeGreaterThan(10);
         versions.Where(version => !Exact().IsMatch(version)).ShouldBeEmpty();
     }
 
-    /// <summary>Another engine stands beside this one some day: then every other folder that knows it would have to be written again.</summary>
+    /// <summary>
+    /// Another engine stands beside this one some day: then every other folder that knows it would have to be written again.
+    /// </summary>
     [Fact]
     public void Only_storage_and_the_importer_know_the_engines_library()
     {
@@ -34,27 +38,38 @@ public sealed partial class PackageTests
             .Where(file => Engine().IsMatch(File.ReadAllText(file)))
             .ToList();
         names.Count.ShouldBeGreaterThan(3);
-        names.Where(file => !may.Any(folder => file.StartsWith(folder + Path.DirectorySeparatorChar, StringComparison.Ordinal))).ShouldBeEmpty();
+        names
+            .Where(file => !may.Any(folder => file.StartsWith(folder + Path.DirectorySeparatorChar, StringComparison.Ordinal)))
+            .ShouldBeEmpty();
     }
 
-    /// <summary>sqlite.org/wal.html, "the WAL-reset bug": two connections that write or checkpoint at once could corrupt a database.</summary>
+    /// <summary>
+    /// sqlite.org/wal.html, "the WAL-reset bug": two connections that write or checkpoint at once could corrupt a database.
+    /// </summary>
     [Fact]
     public void The_engine_is_newer_than_the_bug_that_could_corrupt_its_log()
     {
-        using var folder = new Folder();
+        using var folder = new TestFolder();
         using var connection = Sql.Open(folder["some.db"]);
         Version.Parse(connection.Ask("select sqlite_version()")[0][0]!).ShouldBeGreaterThanOrEqualTo(new Version(3, 53));
     }
 
     private static List<string> Projects() =>
-        [.. new[] { "src", "tests", "bench" }.SelectMany(folder => Directory.EnumerateFiles(Path.Combine(Repository.Root, folder), "*.csproj", SearchOption.AllDirectories))];
+        [.. new[]
+        {
+            "src",
+            "tests",
+            "bench",
+        }.SelectMany(folder => Directory.EnumerateFiles(Path.Combine(Repository.Root, folder), "*.csproj", SearchOption.AllDirectories))];
 
-    [GeneratedRegex("<Package(Reference|Version)[^>]* Version(Override)?=\"(?<version>[^\"]*)\"", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
+    [GeneratedRegex("<Package(Reference|Version)[^>]* "
+        + "Version(Override)?=\"(?<version>[^\"]*)\"", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
     private static partial Regex PackageVersion();
 
     [GeneratedRegex(@"^\d+(\.\d+)+$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
     private static partial Regex Exact();
 
-    [GeneratedRegex(@"\bSQLitePCL\b|\bMicrosoft\.Data\.Sqlite\b|\bDapper\b|\bNpgsql\b", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
+    [GeneratedRegex(
+        @"\bSQLitePCL\b|\bMicrosoft\.Data\.Sqlite\b|\bDapper\b|\bNpgsql\b", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
     private static partial Regex Engine();
 }

@@ -15,13 +15,13 @@ namespace Snug.Server.Tests;
 [Collection(nameof(Faults))]
 public sealed partial class PublishedTests : IDisposable
 {
-    private readonly Folder folder = new();
+    private readonly TestFolder folder = new();
 
     public PublishedTests()
     {
         if (!ChildPrograms.IsPublished)
         {
-            Missing.Skip("today's published program is not here: ./test makes it, with clang and zlib1g-dev");
+            Requirement.Skip("today's published program is not here: ./test makes it, with clang and zlib1g-dev");
         }
     }
 
@@ -61,19 +61,20 @@ public sealed partial class PublishedTests : IDisposable
 
     /// <summary>Those for browsers without scripts, and the parts of the page: walked by their own steps.</summary>
     private static readonly string[] WalkedApart =
-        ["GET /plain", "POST /plain/session", "GET /plain/rooms/{room}", "POST /plain/rooms/{room}", "GET /_/{of}/{path}", "POST /api/session", "DELETE /api/session"];
+        ["GET /plain", "POST /plain/session", "GET /plain/rooms/{room}", "POST /plain/rooms/{room}", "GET /_/{of}/{path}",
+            "POST /api/session", "DELETE /api/session"];
 
     [Fact]
     public async Task Every_call_works_in_the_published_program()
     {
         using var server = await ChildServer.Start(folder["snug.db"], ChildServer.FreePort(), ChildProgram.Published);
-        using var maya = await ChildGuest.ComeIn(server, "Maya");
+        using var maya = await ChildClient.ComeIn(server, "Maya");
         foreach (var (call, _, json) in Calls)
         {
             using var request = new HttpRequestMessage(new HttpMethod(call.Split(' ')[0]), call.Split(' ')[1]);
             request.Headers.Add(WireHeaders.IdempotencyKey, Guid.CreateVersion7().ToString());
             request.Content = json is null ? null : new StringContent(json, Encoding.UTF8, MediaTypeHeaderValue.Parse("application/json"));
-            using var answer = await maya.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Soon.Token);
+            using var answer = await maya.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, TestDeadline.Token);
             answer.IsSuccessStatusCode.ShouldBeTrue($"{call}: {(int)answer.StatusCode}");
         }
 
@@ -91,7 +92,7 @@ public sealed partial class PublishedTests : IDisposable
 
         await WalkThePlainPages(server);
         await WalkThePagesParts(maya);
-        using var left = await maya.Http.DeleteAsync("/api/session", Soon.Token);
+        using var left = await maya.Http.DeleteAsync("/api/session", TestDeadline.Token);
         left.IsSuccessStatusCode.ShouldBeTrue();
         (await server.Stop()).ExitCode.ShouldBe(0);
     }
@@ -100,11 +101,14 @@ public sealed partial class PublishedTests : IDisposable
     [Fact]
     public async Task The_walk_leaves_no_call_out()
     {
-        await using var house = await House.Open(options => options with { HasLegacyDoor = true });
+        await using var server = await TestServer.Open(options => options with { HasLegacyDoor = true });
         var walked = Calls.Select(call => $"{call.Call.Split(' ')[0]} {call.Route}").Concat(WalkedApart).ToHashSet(StringComparer.Ordinal);
-        var routes = Routes.Of(house).Where(route => route.Method is not "HEAD").Select(route => route.Name.Replace("{**", "{", StringComparison.Ordinal)).ToList();
+        var routes = Routes.Of(server).Where(route => route.Method is not "HEAD")
+            .Select(route => route.Name.Replace("{**", "{", StringComparison.Ordinal))
+            .ToList();
         routes.Count.ShouldBeGreaterThan(25);
-        routes.Where(route => !walked.Contains(route) && !(route.Contains("/chatrm/", StringComparison.Ordinal) && walked.Contains($"POST {route.Split(' ')[1]}"))).ShouldBeEmpty();
+        routes.Where(route => !walked.Contains(route)
+            && !(route.Contains("/chatrm/", StringComparison.Ordinal) && walked.Contains($"POST {route.Split(' ')[1]}"))).ShouldBeEmpty();
     }
 
     [Fact]
@@ -112,7 +116,8 @@ public sealed partial class PublishedTests : IDisposable
     {
         Sql.Run(
             folder["chatroom.db"],
-            "create table rooms (roomid text, roomname text, roommessages text, yes text); insert into rooms values ('1', 'Attic', 'Room Start.' || char(10) || char(10) || 'Ana: dusty' || char(10), 'yes')");
+            "create table rooms (roomid text, roomname text, roommessages text, yes text); "
+                + "insert into rooms values ('1', 'Attic', 'Room Start.' || char(10) || char(10) || 'Ana: dusty' || char(10), 'yes')");
         using var server = await ChildServer.Start(folder["snug.db"], ChildServer.FreePort(), ChildProgram.Published);
         string[] here = ["--server", server.Address.ToString(), "--name", "Ines"];
         (await Run("--version")).ShouldBe($"{SnugServer.Version}\n");
@@ -135,11 +140,13 @@ public sealed partial class PublishedTests : IDisposable
         (await Run("check", "--db", folder["snug.db"])).ShouldContain("can be written to");
     }
 
-    /// <summary>A person of its own without a home, in a folder that it may not write to: as systemd's DynamicUser and containers start programs.</summary>
+    /// <summary>
+    /// A person of its own without a home, in a folder that it may not write to: as systemd's DynamicUser and containers start programs.
+    /// </summary>
     [Fact]
     public async Task It_starts_as_nobody_without_a_home_and_writes_nothing_but_the_database()
     {
-        Power.NeedsLinux();
+        PowerCut.NeedsLinux();
         Allow(folder.Path, "755");
         var program = Directory.CreateDirectory(folder["program"]);
         foreach (var file in Directory.GetFiles(Path.GetDirectoryName(ChildPrograms.Published)!))
@@ -157,9 +164,11 @@ public sealed partial class PublishedTests : IDisposable
 
         (await RunAs(bare, "--version")).ShouldBe($"{SnugServer.Version}\n");
         var port = ChildServer.FreePort();
-        using var server = await ChildServer.StartBy([.. bare, "serve", "--db", Path.Combine(kept.FullName, "snug.db"), "--port", $"{port}"], port);
-        using var maya = await ChildGuest.ComeIn(server, "Maya");
-        string[] asMaya = ["env", "-i", "TMPDIR=/nonexistent", $"SNUG_TOKEN={maya.Http.DefaultRequestHeaders.Authorization!.Parameter}", .. nobody];
+        using var server = await ChildServer.StartBy(
+            [.. bare, "serve", "--db", Path.Combine(kept.FullName, "snug.db"), "--port", $"{port}"], port);
+        using var maya = await ChildClient.ComeIn(server, "Maya");
+        string[] asMaya = ["env", "-i", "TMPDIR=/nonexistent", $"SNUG_TOKEN={maya.Http.DefaultRequestHeaders.Authorization!.Parameter}",
+            .. nobody];
         (await RunAs(asMaya, "send", "1", "from nobody", "--server", server.Address.ToString())).ShouldNotContain("Exception");
         (await maya.Page()).Select(message => message.Text).ShouldBe(["from nobody"]);
         (await server.Stop()).ExitCode.ShouldBe(0);
@@ -171,7 +180,7 @@ public sealed partial class PublishedTests : IDisposable
     [Fact]
     public void It_is_the_program_and_its_engines_library()
     {
-        Power.NeedsLinux();
+        PowerCut.NeedsLinux();
         var files = new DirectoryInfo(Path.GetDirectoryName(ChildPrograms.Published)!).GetFiles();
         files.Select(file => file.Name).Order(StringComparer.Ordinal).ShouldBe(["libe_sqlite3.so", "snug"]);
         files.Sum(file => file.Length).ShouldBeLessThan(30_000_000);
@@ -187,43 +196,57 @@ public sealed partial class PublishedTests : IDisposable
 
     private static async Task WalkThePlainPages(ChildServer server)
     {
-        using var browser = new HttpClient(new SocketsHttpHandler { CookieContainer = new CookieContainer() }) { BaseAddress = server.Address };
-        (await browser.GetStringAsync("/plain", Soon.Token)).ShouldContain("name");
+        using var browser = new HttpClient(new SocketsHttpHandler { CookieContainer = new CookieContainer() })
+        {
+            BaseAddress = server.Address
+        };
+        (await browser.GetStringAsync("/plain", TestDeadline.Token)).ShouldContain("name");
         (await Post("/plain/session", ("name", "Ben"))).ShouldContain("Lobby");
         (await Post("/plain/rooms/1", ("text", "by a form"), ("key", "k1"))).ShouldContain("by a form");
-        (await browser.GetStringAsync("/plain/rooms/1", Soon.Token)).ShouldContain("on my way");
+        (await browser.GetStringAsync("/plain/rooms/1", TestDeadline.Token)).ShouldContain("on my way");
 
         async Task<string> Post(string path, params (string Name, string Value)[] fields)
         {
             using var form = new FormUrlEncodedContent(fields.Select(field => KeyValuePair.Create(field.Name, field.Value)));
-            using var answer = await browser.PostAsync(path, form, Soon.Token);
+            using var answer = await browser.PostAsync(path, form, TestDeadline.Token);
             answer.IsSuccessStatusCode.ShouldBeTrue($"{path}: {(int)answer.StatusCode}");
-            return await answer.Content.ReadAsStringAsync(Soon.Token);
+            return await answer.Content.ReadAsStringAsync(TestDeadline.Token);
         }
     }
 
-    private static async Task WalkThePagesParts(ChildGuest guest)
+    private static async Task WalkThePagesParts(ChildClient guest)
     {
-        var parts = Part().Matches(await guest.Http.GetStringAsync("/", Soon.Token)).Select(match => match.Value).Distinct().ToList();
+        var parts = Part().Matches(await guest.Http.GetStringAsync("/", TestDeadline.Token))
+            .Select(match => match.Value)
+            .Distinct()
+            .ToList();
         parts.Count.ShouldBeGreaterThan(5);
         foreach (var part in parts)
         {
-            (await guest.Http.GetByteArrayAsync(part, Soon.Token)).Length.ShouldBeGreaterThan(0, part);
+            (await guest.Http.GetByteArrayAsync(part, TestDeadline.Token)).Length.ShouldBeGreaterThan(0, part);
         }
     }
 
     [GeneratedRegex("/_/[^\"' ]+\\.(js|css)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
     private static partial Regex Part();
 
-    private Task<string> Run(params string[] arguments) => RunAs(["env", $"SNUG_CONFIG={folder["config"]}", ChildPrograms.Published], arguments);
+    private Task<string> Run(params string[] arguments) =>
+        RunAs(["env", $"SNUG_CONFIG={folder["config"]}", ChildPrograms.Published], arguments);
 
     private static async Task<string> RunAs(string[] command, params string[] arguments)
     {
-        var start = new ProcessStartInfo(command[0], [.. command[1..], .. arguments]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
+        var start = new ProcessStartInfo(command[0], [.. command[1..], .. arguments])
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
+        };
         using var process = Process.Start(start)!;
         process.StandardInput.Close();
-        var said = await Task.WhenAll(process.StandardOutput.ReadToEndAsync(Soon.Token), process.StandardError.ReadToEndAsync(Soon.Token));
-        await process.WaitForExitAsync(Soon.Token);
+        var said = await Task.WhenAll(
+            process.StandardOutput.ReadToEndAsync(TestDeadline.Token), process.StandardError.ReadToEndAsync(TestDeadline.Token));
+        await process.WaitForExitAsync(TestDeadline.Token);
         process.ExitCode.ShouldBe(0, string.Join(' ', arguments) + ": " + string.Concat(said));
         return string.Concat(said);
     }

@@ -10,7 +10,9 @@ internal sealed record Route(string Method, string Pattern)
     public string Name => $"{Method} {Pattern}";
 
     /// <summary>A call of the API; the others are pages and forms for browsers.</summary>
-    public bool IsForPrograms => Pattern.StartsWith("/api/", StringComparison.Ordinal) || Pattern is "/healthz" or "/readyz" || Pattern.StartsWith("/openapi/", StringComparison.Ordinal);
+    public bool IsForPrograms => Pattern.StartsWith("/api/", StringComparison.Ordinal)
+        || Pattern is "/healthz" or "/readyz"
+        || Pattern.StartsWith("/openapi/", StringComparison.Ordinal);
 }
 
 /// <summary>
@@ -19,17 +21,20 @@ internal sealed record Route(string Method, string Pattern)
 /// </summary>
 internal static partial class Routes
 {
-    public static List<Route> Of(House house) =>
+    public static List<Route> Of(TestServer server) =>
     [
-        .. house.Parts.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>().SelectMany(endpoint =>
-            (endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? []).Select(method => new Route(method, Plain(endpoint.RoutePattern.RawText!))))
+        .. server.Parts.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>().SelectMany(endpoint =>
+            (endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods
+                ?? []).Select(method => new Route(method, Plain(endpoint.RoutePattern.RawText!))))
             // HEAD of a call is its GET without the body.
-            .Where(route => !(route.Method == "HEAD" && route.IsForPrograms) && !route.Pattern.StartsWith("/admin/", StringComparison.Ordinal))
+            .Where(route =>
+                !(route.Method == "HEAD" && route.IsForPrograms) && !route.Pattern.StartsWith("/admin/", StringComparison.Ordinal))
             .Distinct(),
     ];
 
     /// <summary><c>/api/rooms/{room:int}/</c> as <c>/api/rooms/{room}</c>.</summary>
-    private static string Plain(string pattern) => Constraint().Replace(pattern, "}").TrimEnd('/') is { Length: > 0 } plain ? plain.StartsWith('/') ? plain : "/" + plain : "/";
+    private static string Plain(string pattern) =>
+        Constraint().Replace(pattern, "}").TrimEnd('/') is { Length: > 0 } plain ? plain.StartsWith('/') ? plain : "/" + plain : "/";
 
     [GeneratedRegex(@":\w+\}", RegexOptions.None, matchTimeoutMilliseconds: 1_000)]
     private static partial Regex Constraint();

@@ -23,11 +23,13 @@ public sealed class ImportTests : IDisposable
         var report = await Import();
 
         TestContext.Current.SendDiagnosticMessage("50,000 messages and more imported in {0} ms", clock.ElapsedMilliseconds);
-        report.Rooms.Select(room => (room.OriginalId, room.Room, room.Fate, room.IsArchived)).ShouldBe(
+        report.Rooms.Select(room => (room.OriginalId, room.Room, room.Result, room.IsArchived)).ShouldBe(
         [
-            ("1", 1, RoomFate.Made, false), ("2", 2, RoomFate.Made, false), ("3", 3, RoomFate.Made, true), ("4", 4, RoomFate.Made, false),
-            ("5", 5, RoomFate.KeptFree, true), ("6", 6, RoomFate.Made, false), ("7", 7, RoomFate.Made, false), ("8", 8, RoomFate.Made, false),
-            ("9", 9, RoomFate.KeptFree, true),
+            ("1", 1, ImportedRoomResult.Made, false), ("2", 2, ImportedRoomResult.Made, false), ("3", 3, ImportedRoomResult.Made, true),
+            ("4", 4, ImportedRoomResult.Made, false),
+            ("5", 5, ImportedRoomResult.Reserved, true), ("6", 6, ImportedRoomResult.Made, false),
+            ("7", 7, ImportedRoomResult.Made, false), ("8", 8, ImportedRoomResult.Made, false),
+            ("9", 9, ImportedRoomResult.Reserved, true),
         ]);
         report.Messages.ShouldBe(600 + 700 + 200 + 500 + 50_000 + 2);
         report.KeptAsTheyAre.ShouldBe(2);
@@ -36,14 +38,17 @@ public sealed class ImportTests : IDisposable
         foreach (var room in told.RootElement.EnumerateArray().Where(room => room.GetProperty("said").GetInt32() > 0))
         {
             var id = room.GetProperty("id").GetString()!;
-            Ask($"select count(*) || '|' || max(number) from messages where room_id = {id}").ShouldBe($"{room.GetProperty("said").GetInt32()}|{room.GetProperty("said").GetInt32()}");
+            Ask($"select count(*) || '|' || max(number) from messages where "
+                + $"room_id = {id}").ShouldBe($"{room.GetProperty("said").GetInt32()}|{room.GetProperty("said").GetInt32()}");
             var last = room.GetProperty("last");
-            Ask($"select author_name || '|' || text || '|' || via from messages where room_id = {id} order by number desc limit 1").ShouldBe($"{last[0].GetString()}|{last[1].GetString()}|import");
+            Ask($"select author_name || '|' || text || '|' || via from messages where "
+                + $"room_id = {id} order by number desc limit 1").ShouldBe($"{last[0].GetString()}|{last[1].GetString()}|import");
             Ask($"select name from rooms where id = {id}").ShouldBe(room.GetProperty("name").GetString());
         }
 
         // The heating's program gave no name; Dana said nothing; both stay as they were.
-        Ask("select group_concat(author_name || '=' || text, '|') from messages where room_id = 6 and number <= 3").ShouldBe("chatroom.db=the heating is on|Robo=␛[31mred␛[0m|chatroom.db=Dana: ");
+        Ask("select group_concat(author_name || '=' || text, '|') from messages where room_id = 6 and "
+            + "number <= 3").ShouldBe("chatroom.db=the heating is on|Robo=␛[31mred␛[0m|chatroom.db=Dana: ");
         Ask("select count(*) || ' ' || sum(length(text)) from messages where room_id = 6 and author_name = 'Maya'").ShouldBe("2 10000");
     }
 
@@ -55,12 +60,15 @@ public sealed class ImportTests : IDisposable
 
         var again = await Import();
         again.Messages.ShouldBe(0);
-        again.Rooms.ShouldAllBe(room => room.Fate == RoomFate.GoneOnWith);
+        again.Rooms.ShouldAllBe(room => room.Result == ImportedRoomResult.Continued);
 
-        Sql.Run(Old, "update rooms set roommessages = roommessages || char(10) || 'Dana: three' || char(10) where roomid = '1'; insert into rooms values ('3', 'New', 'Room Start.' || char(10), 'yes'); update count set count = '3'");
+        Sql.Run(Old, "update rooms set roommessages = roommessages || char(10) || 'Dana: three' || char(10) where roomid = '1'; "
+            + "insert into rooms values ('3', 'New', 'Room Start.' || char(10), 'yes'); update count set count = '3'");
         var later = await Import();
         later.Messages.ShouldBe(1);
-        later.Rooms.Select(room => room.Fate).ShouldBe([RoomFate.GoneOnWith, RoomFate.GoneOnWith, RoomFate.Made]);
+        later.Rooms
+            .Select(room => room.Result)
+            .ShouldBe([ImportedRoomResult.Continued, ImportedRoomResult.Continued, ImportedRoomResult.Made]);
         Ask("select group_concat(number || text, '|') from messages where room_id = 1").ShouldBe("1one|2two|3three");
         Ask("select count(*) from rooms").ShouldBe("3");
     }
@@ -69,40 +77,45 @@ public sealed class ImportTests : IDisposable
     public async Task It_goes_through_the_running_server_while_people_talk()
     {
         MakeOld(("1", "General", Text([.. Enumerable.Range(1, 3_000).Select(number => ("Dana", $"old {number}"))]), "yes"));
-        await using var house = await House.Open();
-        var maya = await house.ComeIn("Maya");
+        await using var server = await TestServer.Open();
+        var maya = await server.ComeIn("Maya");
         using var stream = await maya.Follow();
 
-        var importing = OriginalImport.RunAsync(house.DatabasePath, Old, TimeProvider.System, Soon.Token);
+        var importing = ImportEndpoint.FromCommandLine(server.DatabasePath, Old, TimeProvider.System, TestDeadline.Token);
         for (var number = 1; number <= 20; number++)
         {
             (await maya.Say(1, $"new {number}")).Number.ShouldBe(number);
         }
 
         var report = await importing;
-        report.Rooms.Single().ShouldBe(new ImportedRoom("1", 2, "General", RoomFate.Made, IsArchived: false));
+        report.Rooms.Single().ShouldBe(new ImportedRoom("1", 2, "General", ImportedRoomResult.Made, IsArchived: false));
         report.Messages.ShouldBe(3_000);
         var heard = await stream.NextMessages(3_020);
-        heard.Where(message => message.Room == 2).Select(message => message.Text).ShouldBe(Enumerable.Range(1, 3_000).Select(number => $"old {number}"));
-        heard.Where(message => message.Room == 1).Select(message => message.Number).ShouldBe(Enumerable.Range(1, 20).Select(number => (long)number));
+        heard.Where(message => message.Room == 2)
+            .Select(message => message.Text)
+            .ShouldBe(Enumerable.Range(1, 3_000).Select(number => $"old {number}"));
+        heard.Where(message => message.Room == 1)
+            .Select(message => message.Number)
+            .ShouldBe(Enumerable.Range(1, 20).Select(number => (long)number));
         heard.First(message => message.Room == 2).Author.ShouldBe(new Author(null, "Dana", Doors.Import));
     }
 
     [Fact]
     public async Task The_running_server_refuses_in_the_same_words()
     {
-        await using var house = await House.Open();
-        await File.WriteAllTextAsync(Old, "this is no database, whatever its name says", Soon.Token);
+        await using var server = await TestServer.Open();
+        await File.WriteAllTextAsync(Old, "this is no database, whatever its name says", TestDeadline.Token);
 
-        (await Should.ThrowAsync<StartupException>(() => OriginalImport.RunAsync(house.DatabasePath, Old, TimeProvider.System, Soon.Token)))
+        (await Should.ThrowAsync<StartupException>(() =>
+            ImportEndpoint.FromCommandLine(server.DatabasePath, Old, TimeProvider.System, TestDeadline.Token)))
             .Message.ShouldContain("cannot be read as a database");
     }
 
     [Fact]
     public async Task The_owners_call_does_not_exist_for_anybody_else()
     {
-        await using var house = await House.Open();
-        var maya = await house.ComeIn("Maya");
+        await using var server = await TestServer.Open();
+        var maya = await server.ComeIn("Maya");
 
         foreach (var call in new[] { "/admin/import", "/admin/backup" })
         {
@@ -115,7 +128,7 @@ public sealed class ImportTests : IDisposable
 
         if (!OperatingSystem.IsWindows())
         {
-            File.GetUnixFileMode(house.DatabasePath + ".lock").ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite);
+            File.GetUnixFileMode(server.DatabasePath + ".lock").ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite);
         }
     }
 
@@ -139,7 +152,8 @@ public sealed class ImportTests : IDisposable
     public async Task Bytes_that_are_no_text_become_signs()
     {
         MakeOld(("1", "General", "", "yes"));
-        Sql.Run(Old, "update rooms set roommessages = cast(x'526f6f6d2053746172742e0a' || x'0a' || 'Dana: a' || x'ff' || x'9b' || x'00' || 'b' || x'0d0a' || 'c' || x'0a' as text)");
+        Sql.Run(Old, "update rooms set roommessages = cast(x'526f6f6d2053746172742e0a' || x'0a' || 'Dana: "
+            + "a' || x'ff' || x'9b' || x'00' || 'b' || x'0d0a' || 'c' || x'0a' as text)");
 
         (await Import()).Signs.ShouldBe(3);
 
@@ -150,7 +164,11 @@ public sealed class ImportTests : IDisposable
     public async Task Odd_names_are_kept_too()
     {
         var longName = new string('n', 70);
-        MakeOld(("1", longName, null, "yes"), ("2", "zero\u200bwidth", null, "yes"), ("x", "", Text(("Dana", "hi")), "yes"), ("2", "twice", null, "yes"));
+        MakeOld(
+            ("1", longName, null, "yes"),
+            ("2", "zero\u200bwidth", null, "yes"),
+            ("x", "", Text(("Dana", "hi")), "yes"),
+            ("2", "twice", null, "yes"));
 
         var report = await Import();
 
@@ -171,7 +189,8 @@ public sealed class ImportTests : IDisposable
         // As after a kill between two transactions: the last of them never happened.
         Sql.Run(Ours, "delete from log where number > 750; delete from messages where number > 750");
         var bytes = System.Text.Encoding.UTF8.GetBytes(Text([.. Enumerable.Range(1, 750).Select(number => ("Dana", $"old {number}"))]));
-        Sql.Run(Ours, $"update imported_rooms set bytes_read = {bytes.Length}, read_hash = '{Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(bytes))}'");
+        Sql.Run(Ours, $"update imported_rooms set "
+            + $"bytes_read = {bytes.Length}, read_hash = '{Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(bytes))}'");
 
         (await Import()).Messages.ShouldBe(250);
         Ask("select group_concat(text, ',') from messages").ShouldBe(before);
@@ -193,7 +212,7 @@ public sealed class ImportTests : IDisposable
     private static string Text(params (string Name, string Words)[] said) =>
         "Room Start.\n" + string.Concat(said.Select(one => $"\n{one.Name}: {one.Words}\n"));
 
-    private Task<ImportReport> Import() => OriginalImport.RunAsync(Ours, Old, TimeProvider.System, Soon.Token);
+    private Task<ImportReport> Import() => ImportEndpoint.FromCommandLine(Ours, Old, TimeProvider.System, TestDeadline.Token);
 
     private SqlConnection? Prepare(string kind)
     {
@@ -229,7 +248,8 @@ public sealed class ImportTests : IDisposable
     private void MakeOld(params (string Id, string Name, string? Text, string Yes)[] rooms)
     {
         using var connection = Sql.Open(Old);
-        connection.Run("create table rooms (roomid text not null, roomname text not null, roommessages text, yes integer not null default 'yes'); create table count (count text, yes text default 'yes')");
+        connection.Run("create table rooms (roomid text not null, roomname text not null, roommessages text, yes integer not null default "
+            + "'yes'); create table count (count text, yes text default 'yes')");
         foreach (var (id, name, text, yes) in rooms)
         {
             connection.Ask("insert into rooms values (?1, ?2, ?3, ?4)", id, name, text, yes);

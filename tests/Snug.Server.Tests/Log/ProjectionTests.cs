@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Snug.Protocol;
 using Snug.Server.Log;
+using Snug.Server.Log.Streams;
 using Snug.Server.Storage;
 
 namespace Snug.Server.Tests;
@@ -11,10 +12,12 @@ public sealed class ProjectionTests
     [Fact]
     public async Task Every_event_over_a_newer_memory_changes_nothing()
     {
-        await using var house = await House.Open();
-        await Live(house);
-        var (events, projection) = (await Events(house), house.Log.Projection);
-        events.Select(happened => happened.Kind).Distinct().ShouldBe(Kinds.All, ignoreOrder: true, "otherwise this test says nothing of that kind");
+        await using var server = await TestServer.Open();
+        await Live(server);
+        var (events, projection) = (await Events(server), server.Log.Projection);
+        events.Select(happened => happened.Kind)
+            .Distinct()
+            .ShouldBe(Kinds.All, ignoreOrder: true, "otherwise this test says nothing of that kind");
         var before = Known(projection);
 
         foreach (var happened in events.Concat(events))
@@ -28,61 +31,66 @@ public sealed class ProjectionTests
     [Fact]
     public async Task A_batch_that_is_published_twice_is_told_once()
     {
-        await using var house = await House.Open();
-        var maya = await house.ComeIn("Maya");
+        await using var server = await TestServer.Open();
+        var maya = await server.ComeIn("Maya");
         using var stream = await maya.Follow();
         await stream.Next(EventKinds.Me);
-        await Live(house);
-        var events = await Events(house);
-        var streams = house.Parts.GetRequiredService<EventStreams>();
+        await Live(server);
+        var events = await Events(server);
+        var readers = server.Parts.GetRequiredService<Readers>();
 
-        streams.Publish([.. events.TakeLast(3)]);
-        streams.Publish(events);
+        readers.Publish([.. events.TakeLast(3)]);
+        readers.Publish(events);
 
         await maya.Say(1, "the end");
-        var ids = (await stream.Until(next => next.Kind == EventKinds.MessagePosted && next.Message.Text == "the end")).Select(next => next.Id).OfType<string>().ToList();
+        var ids = (await stream.Until(next => next.Kind == EventKinds.MessagePosted && next.Message.Text == "the end")).Select(next =>
+            next.Id).OfType<string>().ToList();
         ids.ShouldBeUnique();
-        house.Log.Projection.Head.Position.ShouldBe(events.Count + 1);
+        server.Log.Projection.Head.Position.ShouldBe(events.Count + 1);
     }
 
     [Fact]
     public async Task An_ended_session_is_told_to_no_client_live_or_late()
     {
-        await using var house = await House.Open();
-        var maya = await house.ComeIn("Maya");
-        var start = house.Log.Projection.Head;
+        await using var server = await TestServer.Open();
+        var maya = await server.ComeIn("Maya");
+        var start = server.Log.Projection.Head;
         using var live = await maya.Follow();
         await live.Next(EventKinds.Me);
-        var ben = await house.ComeIn("Ben");
+        var ben = await server.ComeIn("Ben");
         await ben.Leave();
         await maya.Say(1, "the end");
-        house.Ask("select count(*) from log where kind = 6 and audience = 0").ShouldBe(["1"]);
+        server.Ask("select count(*) from log where kind = 6 and audience = 0").ShouldBe(["1"]);
 
         using var late = await maya.Follow(after: start.ToString());
         foreach (var stream in new[] { live, late })
         {
             var seen = await stream.Until(next => next.Kind == EventKinds.MessagePosted);
-            seen.Where(next => next.Id is not null).Select(next => next.Kind).ShouldBeSubsetOf([EventKinds.Hello, EventKinds.PersonJoined, EventKinds.MessagePosted]);
+            seen.Where(next => next.Id is not null)
+                .Select(next => next.Kind)
+                .ShouldBeSubsetOf([EventKinds.Hello, EventKinds.PersonJoined, EventKinds.MessagePosted]);
         }
     }
 
     /// <summary>Something of each kind.</summary>
-    private static async Task Live(House house)
+    private static async Task Live(TestServer server)
     {
-        var dana = await house.ComeIn("Dana");
+        var dana = await server.ComeIn("Dana");
         await dana.MakeRoom("Movie night");
         await dana.Say(1, "one");
         await dana.Say(2, "two");
-        (await house.Log.Append(new Messages.DeleteMessage(house.Log.Projection.Rooms.Find(2)!, 1, personId: null, house.Log.Projection.People))).Refusal.ShouldBeNull();
-        (await house.Log.Append(new Rooms.ChangeRoom(house.Log.Projection.Rooms.Find(2)!, "Theatre", "Saturdays", archived: true, personId: 1))).Refusal.ShouldBeNull();
+        (await server.Log.Enqueue(new Messages.DeleteMessage(
+            server.Log.Projection.Rooms.Find(2)!, 1, personId: null, server.Log.Projection.People))).Refusal.ShouldBeNull();
+        (await server.Log.Enqueue(new Rooms.ChangeRoom(
+            server.Log.Projection.Rooms.Find(2)!, "Theatre", "Saturdays", archived: true, personId: 1))).Refusal.ShouldBeNull();
         await dana.Leave();
     }
 
-    private static async Task<List<LogEvent>> Events(House house)
+    private static async Task<List<LogEvent>> Events(TestServer server)
     {
-        var reader = house.Parts.GetRequiredService<LogReader>();
+        var reader = server.Parts.GetRequiredService<LogReader>();
         var everything = LogSql.EventsAfter.Replace("and l.audience <> 0", "", StringComparison.Ordinal);
-        return await house.Parts.GetRequiredService<IDatabase>().List(everything, reader.Render, 0L, long.MaxValue);
+        return await server.Parts.GetRequiredService<IDatabase>().List(everything, reader.Render, 0L, long.MaxValue);
     }
 
     private static string[] Known(Projection projection) =>

@@ -2,7 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Snug.Protocol;
 using Snug.Server.Messages;
 using Snug.Server.Rooms;
-using Snug.Server.Storage;
+using Snug.Server.Storage.Sqlite;
 
 namespace Snug.Server.Tests;
 
@@ -25,11 +25,13 @@ public sealed class PageTests
     [InlineData("?around=1&limit=10", 1, 10)]
     public async Task A_page_is_ascending_and_has_what_was_asked_for(string query, long first, long last)
     {
-        await using var house = await House.Open();
-        var maya = await house.ComeIn("Maya");
+        await using var server = await TestServer.Open();
+        var maya = await server.ComeIn("Maya");
         await Fill(maya, 120);
         var page = await maya.Page(1, query);
-        page.Select(message => message.Number).ShouldBe(Enumerable.Range((int)first, (int)(last - first + 1)).Select(number => (long)number));
+        page
+            .Select(message => message.Number)
+            .ShouldBe(Enumerable.Range((int)first, (int)(last - first + 1)).Select(number => (long)number));
     }
 
     [Theory]
@@ -39,8 +41,8 @@ public sealed class PageTests
     [InlineData("?after=9223372036854775807")]
     public async Task Beyond_the_ends_a_page_is_empty(string query)
     {
-        await using var house = await House.Open();
-        var maya = await house.ComeIn("Maya");
+        await using var server = await TestServer.Open();
+        var maya = await server.ComeIn("Maya");
         await Fill(maya, 120);
         (await maya.Page(1, query)).ShouldBeEmpty();
     }
@@ -58,8 +60,8 @@ public sealed class PageTests
     [InlineData("?before=5&before=6")]
     public async Task A_page_that_cannot_be_is_malformed(string query)
     {
-        await using var house = await House.Open();
-        var maya = await house.ComeIn("Maya");
+        await using var server = await TestServer.Open();
+        var maya = await server.ComeIn("Maya");
         using var answer = await maya.Get("/api/rooms/1/messages" + query);
         await answer.ShouldBe(Problems.Malformed);
     }
@@ -67,8 +69,8 @@ public sealed class PageTests
     [Fact]
     public async Task An_empty_room_has_an_empty_page_with_a_cursor()
     {
-        await using var house = await House.Open();
-        var maya = await house.ComeIn("Maya");
+        await using var server = await TestServer.Open();
+        var maya = await server.ComeIn("Maya");
         var (page, cursor) = await maya.PageWithCursor(1);
         page.ShouldBeEmpty();
         using var stream = await maya.Follow(after: cursor);
@@ -78,16 +80,16 @@ public sealed class PageTests
     [Fact]
     public async Task A_room_that_is_opened_again_shows_what_came_and_went_meanwhile()
     {
-        await using var house = await House.Open();
-        var maya = await house.ComeIn("Maya");
-        var lobby = house.Log.Projection.Rooms.Find(1)!;
+        await using var server = await TestServer.Open();
+        var maya = await server.ComeIn("Maya");
+        var lobby = server.Log.Projection.Rooms.Find(1)!;
         (await maya.Page(1)).ShouldBeEmpty();
         lobby.Newest.ShouldNotBeNull("the next who opens it gets the same bytes");
         await maya.Say(1, "one");
         await maya.Say(1, "two");
         (await maya.Page(1)).Select(message => message.Text).ShouldBe(["one", "two"]);
         (await maya.Page(1)).Select(message => message.Text).ShouldBe(["one", "two"]);
-        await house.Log.Append(new DeleteMessage(lobby, 2, personId: null, house.Log.Projection.People));
+        await server.Log.Enqueue(new DeleteMessage(lobby, 2, personId: null, server.Log.Projection.People));
         lobby.Newest.ShouldBeNull("deleted words leave the memory");
         (await maya.Page(1)).Select(message => (message.Text, message.DeletedAt is null)).ShouldBe([("one", true), ("", false)]);
 
@@ -97,24 +99,24 @@ public sealed class PageTests
         var (again, after) = await maya.PageWithCursor(1);
         again.ShouldBe(page);
         after.ShouldNotBe(before);
-        after.ShouldBe(house.Log.Projection.Head.ToString());
+        after.ShouldBe(server.Log.Projection.Head.ToString());
     }
 
     [Fact]
     public async Task Newest_pages_stay_in_memory_up_to_a_limit_and_the_first_goes_first()
     {
-        await using var house = await House.Open();
-        var maya = await house.ComeIn("Maya");
+        await using var server = await TestServer.Open();
+        var maya = await server.ComeIn("Maya");
         var rooms = new List<RoomEntry>();
         foreach (var number in Enumerable.Range(2, 7))
         {
             var room = await maya.MakeRoom($"Room {number}");
             await maya.Say(room.Id, "hello");
-            rooms.Add(house.Log.Projection.Rooms.Find(room.Id)!);
+            rooms.Add(server.Log.Projection.Rooms.Find(room.Id)!);
         }
 
         var length = MessageJson.Encode([.. await maya.Page(rooms[0].Id, "?limit=1")]).Length;
-        var pages = new Pages(house.Parts.GetRequiredService<Database>(), house.Log.Projection, mostBytes: 4 * length);
+        var pages = new MessagePages(server.Parts.GetRequiredService<SqliteDatabase>(), server.Log.Projection, mostBytes: 4 * length);
         foreach (var room in rooms)
         {
             (await pages.Newest(room)).Json.Length.ShouldBe(length);
@@ -148,8 +150,8 @@ public sealed class PageTests
     [Fact]
     public async Task A_snapshot_and_the_stream_after_it_have_neither_a_hole_nor_an_overlap_while_everybody_talks()
     {
-        await using var house = await House.Open();
-        var (maya, ben) = (await house.ComeIn("Maya"), await house.ComeIn("Ben"));
+        await using var server = await TestServer.Open();
+        var (maya, ben) = (await server.ComeIn("Maya"), await server.ComeIn("Ben"));
         const int Total = 600;
         var talking = Task.WhenAll(Enumerable.Range(0, 12).Select(async _ =>
         {
@@ -188,19 +190,19 @@ public sealed class PageTests
     [Fact]
     public async Task A_tombstone_keeps_its_place_in_pages()
     {
-        await using var house = await House.Open();
-        var maya = await house.ComeIn("Maya");
+        await using var server = await TestServer.Open();
+        var maya = await server.ComeIn("Maya");
         await Fill(maya, 3);
-        await house.Close();
-        house.Rewrite("update messages set text = '', deleted_at = 1795370400123 where number = 2");
-        await house.OpenAgain();
+        await server.Close();
+        server.Rewrite("update messages set text = '', deleted_at = 1795370400123 where number = 2");
+        await server.OpenAgain();
         var page = await maya.Page(1);
         page.Select(message => message.Number).ShouldBe([1, 2, 3]);
         (page[1].Text, page[1].DeletedAt).ShouldBe(("", DateTimeOffset.FromUnixTimeMilliseconds(1795370400123)));
         page[0].DeletedAt.ShouldBeNull();
     }
 
-    private static async Task Fill(Guest guest, int count)
+    private static async Task Fill(TestPerson guest, int count)
     {
         for (var number = 1; number <= count; number++)
         {

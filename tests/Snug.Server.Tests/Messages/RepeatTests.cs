@@ -9,11 +9,11 @@ public sealed class RepeatTests
     [Fact]
     public async Task A_repeat_is_the_same_message_and_says_so_by_200()
     {
-        await using var house = await House.Open();
-        var maya = await house.ComeIn("Maya");
+        await using var server = await TestServer.Open();
+        var maya = await server.ComeIn("Maya");
         using var first = await maya.TrySay(1, "hi", "k1");
         var said = await first.ShouldBe(HttpStatusCode.Created).Read(Wire.Json.Message);
-        house.Clock.Jump(TimeSpan.FromHours(5));
+        server.Clock.Jump(TimeSpan.FromHours(5));
         using var second = await maya.TrySay(1, "hi", "k1");
         (await second.ShouldBe(HttpStatusCode.OK).Read(Wire.Json.Message)).ShouldBe(said);
         (await maya.Room(1)).LastNumber.ShouldBe(1);
@@ -22,8 +22,8 @@ public sealed class RepeatTests
     [Fact]
     public async Task A_repeat_reaches_no_stream_a_second_time()
     {
-        await using var house = await House.Open();
-        var maya = await house.ComeIn("Maya");
+        await using var server = await TestServer.Open();
+        var maya = await server.ComeIn("Maya");
         using var stream = await maya.Follow();
         await maya.Say(1, "once", "k1");
         await maya.Say(1, "once", "k1");
@@ -34,8 +34,8 @@ public sealed class RepeatTests
     [Fact]
     public async Task A_hundred_repeats_at_once_are_one_message()
     {
-        await using var house = await House.Open();
-        var maya = await house.ComeIn("Maya");
+        await using var server = await TestServer.Open();
+        var maya = await server.ComeIn("Maya");
         var answers = await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => maya.TrySay(1, "hi", "k1")));
         answers.Count(answer => answer.StatusCode is HttpStatusCode.Created).ShouldBe(1);
         answers.Count(answer => answer.StatusCode is HttpStatusCode.OK).ShouldBe(99);
@@ -46,8 +46,8 @@ public sealed class RepeatTests
     [Fact]
     public async Task The_same_key_for_another_text_room_or_call_is_refused_and_keeps_nothing()
     {
-        await using var house = await House.Open();
-        var maya = await house.ComeIn("Maya");
+        await using var server = await TestServer.Open();
+        var maya = await server.ComeIn("Maya");
         await maya.MakeRoom("Movie night");
         await maya.Say(1, "hi", "k1");
         using var otherText = await maya.TrySay(1, "ho", "k1");
@@ -58,15 +58,15 @@ public sealed class RepeatTests
         await otherCall.ShouldBe(Problems.KeyReused);
         using var code = await maya.Send(HttpMethod.Post, "/api/codes", content: null, "k1");
         await code.ShouldBe(Problems.KeyReused);
-        house.Ask("select count(*) from messages").ShouldBe(["1"]);
-        house.Ask("select count(*) from rooms").ShouldBe(["2"]);
+        server.Ask("select count(*) from messages").ShouldBe(["1"]);
+        server.Ask("select count(*) from rooms").ShouldBe(["2"]);
     }
 
     [Fact]
     public async Task A_key_is_its_persons_own()
     {
-        await using var house = await House.Open();
-        var (maya, ben) = (await house.ComeIn("Maya"), await house.ComeIn("Ben"));
+        await using var server = await TestServer.Open();
+        var (maya, ben) = (await server.ComeIn("Maya"), await server.ComeIn("Ben"));
         await maya.Say(1, "hi", "k1");
         (await ben.Say(1, "hi", "k1")).Number.ShouldBe(2);
     }
@@ -74,8 +74,8 @@ public sealed class RepeatTests
     [Fact]
     public async Task Line_ends_do_not_make_another_text_of_it()
     {
-        await using var house = await House.Open();
-        var maya = await house.ComeIn("Maya");
+        await using var server = await TestServer.Open();
+        var maya = await server.ComeIn("Maya");
         await maya.Say(1, "a\r\nb", "k1");
         (await maya.Say(1, "a\nb", "k1")).Number.ShouldBe(1);
     }
@@ -83,8 +83,8 @@ public sealed class RepeatTests
     [Fact]
     public async Task A_room_made_twice_with_one_key_is_one_room_as_it_is_now()
     {
-        await using var house = await House.Open();
-        var maya = await house.ComeIn("Maya");
+        await using var server = await TestServer.Open();
+        var maya = await server.ComeIn("Maya");
         await maya.MakeRoom("Movie night", key: "k1");
         await maya.Change(2, new RoomChange(Topic: "Saturdays"));
         using var again = await maya.TryMakeRoom("Movie night", key: "k1");
@@ -96,11 +96,11 @@ public sealed class RepeatTests
     [Fact]
     public async Task Keys_hold_across_a_restart()
     {
-        await using var house = await House.Open();
-        var maya = await house.ComeIn("Maya");
+        await using var server = await TestServer.Open();
+        var maya = await server.ComeIn("Maya");
         var said = await maya.Say(1, "hi", "k1");
-        await house.Close();
-        await house.OpenAgain();
+        await server.Close();
+        await server.OpenAgain();
         (await maya.Say(1, "hi", "k1")).ShouldBe(said);
         using var other = await maya.TrySay(1, "ho", "k1");
         await other.ShouldBe(Problems.KeyReused);
@@ -109,14 +109,14 @@ public sealed class RepeatTests
     [Fact]
     public async Task Keys_are_kept_for_30_days_and_then_forgotten()
     {
-        await using var house = await House.Open();
-        var maya = await house.ComeIn("Maya");
+        await using var server = await TestServer.Open();
+        var maya = await server.ComeIn("Maya");
         await maya.Say(1, "hi", "old");
-        house.Clock.Jump(TimeSpan.FromDays(1));
+        server.Clock.Jump(TimeSpan.FromDays(1));
         await maya.Say(1, "hi", "young");
-        await SweepUntil(() => house.Clock.Jump(TimeSpan.FromDays(29)), () => true);
+        await SweepUntil(() => server.Clock.Jump(TimeSpan.FromDays(29)), () => true);
         (await maya.Say(1, "hi", "old")).Number.ShouldBe(1, "30 days to the millisecond");
-        await SweepUntil(() => house.Clock.Advance(TimeSpan.FromMinutes(2)), () => house.Ask("select key from keys") is ["young"]);
+        await SweepUntil(() => server.Clock.Advance(TimeSpan.FromMinutes(2)), () => server.Ask("select key from keys") is ["young"]);
         (await maya.Say(1, "hi", "young")).Number.ShouldBe(2);
         (await maya.Say(1, "hi", "old")).Number.ShouldBe(3, "forgotten: a new message");
 
@@ -125,7 +125,7 @@ public sealed class RepeatTests
             do
             {
                 pass();
-                await house.Log.Append(new OwnWrite(_ => true));
+                await server.Log.Enqueue(new TestWrite(_ => true));
             }
             while (!isDone());
         }
@@ -134,20 +134,20 @@ public sealed class RepeatTests
     [Fact]
     public async Task A_clock_that_is_a_month_ahead_for_a_while_forgets_no_key()
     {
-        await using var house = await House.Open();
-        var maya = await house.ComeIn("Maya");
+        await using var server = await TestServer.Open();
+        var maya = await server.ComeIn("Maya");
         await maya.Say(1, "hi", "old");
-        house.Clock.Jump(TimeSpan.FromDays(31));
+        server.Clock.Jump(TimeSpan.FromDays(31));
         await maya.Say(1, "hi", "young");
-        house.Clock.Wrong = TimeSpan.FromDays(40);
+        server.Clock.Wrong = TimeSpan.FromDays(40);
 
         // The one that is really old goes: then the sweep was here.
-        await Soon.Until(() =>
+        await TestDeadline.Until(() =>
         {
-            house.Clock.Advance(TimeSpan.FromMinutes(2));
-            return !house.Ask("select key from keys").Contains("old");
+            server.Clock.Advance(TimeSpan.FromMinutes(2));
+            return !server.Ask("select key from keys").Contains("old");
         });
-        house.Clock.Wrong = TimeSpan.Zero;
+        server.Clock.Wrong = TimeSpan.Zero;
         (await maya.Say(1, "hi", "young")).Number.ShouldBe(2, "the same send is the same message");
     }
 
@@ -166,8 +166,8 @@ public sealed class RepeatTests
     [InlineData("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa")] // 64
     public async Task A_key_is_1_to_64_visible_characters(string key)
     {
-        await using var house = await House.Open();
-        var maya = await house.ComeIn("Maya");
+        await using var server = await TestServer.Open();
+        var maya = await server.ComeIn("Maya");
         (await maya.Say(1, "hi", key)).Key.ShouldBe(key);
     }
 
@@ -177,8 +177,8 @@ public sealed class RepeatTests
     [InlineData("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa")] // 65
     public async Task What_is_no_key_is_refused_and_nothing_is_said(string key)
     {
-        await using var house = await House.Open();
-        var maya = await house.ComeIn("Maya");
+        await using var server = await TestServer.Open();
+        var maya = await server.ComeIn("Maya");
         using (var answer = await maya.TrySay(1, "hi", key))
         {
             await answer.ShouldBe(Problems.InvalidKey);

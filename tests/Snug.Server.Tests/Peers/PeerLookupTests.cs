@@ -29,7 +29,8 @@ public sealed class PeerLookupTests
     [InlineData(70_001, 998, false)]
     [InlineData(100_099, 998, false)] // a container's
     [InlineData(uint.MaxValue, 998, false)]
-    public void People_and_root_may_ask_and_no_account_of_a_service(uint uid, uint own, bool mayAsk) => PeerPolicy.MayAsk(uid, own).ShouldBe(mayAsk);
+    public void People_and_root_may_ask_and_no_account_of_a_service(uint uid, uint own, bool mayAsk) =>
+        PeerPolicy.MayAsk(uid, own).ShouldBe(mayAsk);
 
     [Theory]
     [InlineData("127.0.0.1", AddressFamily.InterNetwork)]
@@ -38,7 +39,7 @@ public sealed class PeerLookupTests
     [InlineData("::1", AddressFamily.InterNetworkV6)]
     public void The_owner_of_a_connection_is_found_both_ways_as_long_as_it_is_held(string address, AddressFamily client)
     {
-        Power.NeedsLinux();
+        PowerCut.NeedsLinux();
         using var diag = InetDiag.TryOpen().ShouldNotBeNull();
         using var pair = new Connected(IPAddress.Parse(address), client);
         foreach (var ask in (Asking[])[diag.TryAsk, SocketList.TryAsk])
@@ -70,7 +71,7 @@ public sealed class PeerLookupTests
     [Fact]
     public void A_program_that_listens_where_the_client_was_is_not_taken_for_it()
     {
-        Power.NeedsLinux();
+        PowerCut.NeedsLinux();
         using var diag = InetDiag.TryOpen().ShouldNotBeNull();
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
@@ -84,9 +85,10 @@ public sealed class PeerLookupTests
     [InlineData(true, false, true)]
     [InlineData(false, true, true)] // netlink barred by a sandbox
     [InlineData(false, false, false)]
-    public void Where_one_way_is_barred_the_other_is_gone_and_without_both_everybody_may_ask(bool mayUseNetlink, bool mayUseList, bool isPossible)
+    public void Where_one_way_is_barred_the_other_is_gone_and_without_both_everybody_may_ask(
+        bool mayUseNetlink, bool mayUseList, bool isPossible)
     {
-        Power.NeedsLinux();
+        PowerCut.NeedsLinux();
         using var peers = new PeerLookup(mayUseNetlink, mayUseList);
         peers.IsPossible.ShouldBe(isPossible);
         using var pair = new Connected(IPAddress.Loopback, AddressFamily.InterNetworkV6);
@@ -98,7 +100,7 @@ public sealed class PeerLookupTests
     [Fact]
     public void A_program_that_left_is_told_from_one_that_is_not_of_this_computer()
     {
-        Power.NeedsLinux();
+        PowerCut.NeedsLinux();
         using var peers = new PeerLookup();
         using var pair = new Connected(IPAddress.Loopback, AddressFamily.InterNetworkV6);
         peers.IsOpen(pair.Theirs, pair.Ours).ShouldBeTrue();
@@ -109,7 +111,7 @@ public sealed class PeerLookupTests
     [Fact]
     public void Many_ask_at_once_and_each_gets_its_own_answer()
     {
-        Power.NeedsLinux();
+        PowerCut.NeedsLinux();
         using var peers = new PeerLookup();
         var pairs = Enumerable.Range(0, 20).Select(_ => new Connected(IPAddress.Loopback, AddressFamily.InterNetwork)).ToList();
         Parallel.For(0, 2_000, turn =>
@@ -169,19 +171,25 @@ public sealed class PeerLookupTests
         string[] list =
         [
             "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode",
-            "   0: 0201497F:13D8 00000000:0000 0A 00000000:00000000 00:00000000 00000000   998        0 100 1 0000000000000000 100 0 0 10 0",
-            "   1: 0100007F:C350 0100007F:0050 01 00000000:00000000 00:00000000 00000000     0        0 101 1 0000000000000000 20 4 30 10 -1",
-            "   2: 0201497F:13D8 0100007F:C350 01 00000000:00000000 00:00000000 00000000   998        0 102 1 0000000000000000 20 4 30 10 -1",
+            "   0: 0201497F:13D8 00000000:0000 0A 00000000:00000000 00:00000000 00000000   998        0 100 1 0000000000000000 100 "
+                + "0 0 10 0",
+            "   1: 0100007F:C350 0100007F:0050 01 00000000:00000000 00:00000000 00000000     0        0 101 1 0000000000000000 20 4 "
+                + "30 10 -1",
+            "   2: 0201497F:13D8 0100007F:C350 01 00000000:00000000 00:00000000 00000000   998        0 102 1 0000000000000000 20 4 "
+                + "30 10 -1",
             "   3: 0100007F:C350 0201497F:13D8",
-            " 104: 0100007F:C350 0201497F:13D8 01 00000000:00000000 02:000007F1 00000000    33        0 4711 2 0000000000000000 20 4 30 10 -1",
+            " 104: 0100007F:C350 0201497F:13D8 01 00000000:00000000 02:000007F1 00000000    33        0 4711 2 0000000000000000 20 4 "
+                + "30 10 -1",
         ];
         SocketList.Find(list, Client, Server).ShouldBe(new SocketOwner(1, 33, 4711));
         SocketList.Find(list, Server, Client).ShouldBe(new SocketOwner(1, 998, 102));
         SocketList.Find(list, Client, new IPEndPoint(Server.Address, 81)).ShouldBeNull();
         SocketList.Find([], Client, Server).ShouldBeNull();
 
-        string[] six = ["   0: 0000000000000000FFFF00000100007F:C350 0000000000000000FFFF00000201497F:13D8 06 00000000:00000000 03:00000E5B 00000000     0        0 0 3 0000000000000000"];
-        SocketList.Find(six, new IPEndPoint(Client.Address.MapToIPv6(), Client.Port), new IPEndPoint(Server.Address.MapToIPv6(), Server.Port))
+        string[] six = ["   0: 0000000000000000FFFF00000100007F:C350 0000000000000000FFFF00000201497F:13D8 06 00000000:00000000 "
+            + "03:00000E5B 00000000     0        0 0 3 0000000000000000"];
+        SocketList.Find(
+            six, new IPEndPoint(Client.Address.MapToIPv6(), Client.Port), new IPEndPoint(Server.Address.MapToIPv6(), Server.Port))
             .ShouldBe(new SocketOwner(6, 0, 0));
     }
 

@@ -37,7 +37,7 @@ public enum ProxyKind
 /// </summary>
 internal sealed class Proxy : IDisposable
 {
-    private readonly Folder folder = new();
+    private readonly TestFolder folder = new();
     private readonly int port = ChildServer.FreePort();
     private Process? process;
 
@@ -88,14 +88,16 @@ internal sealed class Proxy : IDisposable
         var program = command.First(part => part.StartsWith('/'));
         if (!File.Exists(program))
         {
-            Missing.Skip($"{Path.GetFileName(program)} is not installed");
+            Requirement.Skip($"{Path.GetFileName(program)} is not installed");
         }
 
-        var start = new ProcessStartInfo(command[0], command[1..]) { UseShellExecute = false, RedirectStandardError = true, RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(
+            command[0], command[1..])
+        { UseShellExecute = false, RedirectStandardError = true, RedirectStandardOutput = true };
         start.Environment["HOME"] = folder.Path;
         process = Process.Start(start)!;
         var said = Task.WhenAll(process.StandardError.ReadToEndAsync(), process.StandardOutput.ReadToEndAsync());
-        await Soon.Until(() => process.HasExited || Accepts());
+        await TestDeadline.Until(() => process.HasExited || Accepts());
         process.HasExited.ShouldBeFalse(process.HasExited ? string.Concat(await said) : "");
     }
 
@@ -186,15 +188,15 @@ internal static class Accounts
     /// <summary>Only root may be somebody else.</summary>
     public static void Need()
     {
-        Power.NeedsLinux();
+        PowerCut.NeedsLinux();
         if (!Environment.IsPrivilegedProcess)
         {
-            Missing.Skip("only root can start programs as another account");
+            Requirement.Skip("only root can start programs as another account");
         }
 
         if (!File.Exists("/usr/bin/setpriv"))
         {
-            Missing.Skip("setpriv (util-linux) is not installed");
+            Requirement.Skip("setpriv (util-linux) is not installed");
         }
     }
 
@@ -209,14 +211,14 @@ internal static class Accounts
 
         if (!File.ReadLines("/etc/passwd").Any(line => line.StartsWith(account + ":", StringComparison.Ordinal)))
         {
-            Missing.Skip($"there is no account {account}: its program's package makes it");
+            Requirement.Skip($"there is no account {account}: its program's package makes it");
         }
 
         return ["setpriv", "--reuid", account, "--regid", account, "--init-groups"];
     }
 
     /// <summary>Lets every account read a folder; gives it to one.</summary>
-    public static async Task Open(Folder folder, string? owner = null)
+    public static async Task Open(TestFolder folder, string? owner = null)
     {
         string[] command = owner is null ? ["chmod", "755"] : ["chown", "-R", owner];
         using var change = Process.Start(command[0], [.. command[1..], folder.Path]);
@@ -228,11 +230,18 @@ internal static class Accounts
     public static async Task<(int ExitCode, string Output, string Errors)> Run(string account, params string[] command)
     {
         string[] all = [.. As(account), .. command];
-        var start = new ProcessStartInfo(all[0], all[1..]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
+        var start = new ProcessStartInfo(all[0], all[1..])
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
+        };
         using var program = Process.Start(start)!;
         program.StandardInput.Close();
-        var said = await Task.WhenAll(program.StandardOutput.ReadToEndAsync(Soon.Token), program.StandardError.ReadToEndAsync(Soon.Token));
-        await program.WaitForExitAsync(Soon.Token);
+        var said = await Task.WhenAll(
+            program.StandardOutput.ReadToEndAsync(TestDeadline.Token), program.StandardError.ReadToEndAsync(TestDeadline.Token));
+        await program.WaitForExitAsync(TestDeadline.Token);
         return (program.ExitCode, said[0], said[1]);
     }
 }

@@ -10,22 +10,23 @@ public sealed class BrowserSessionsTests
     [Fact]
     public async Task Another_name_asks_before_it_takes_the_place_of_whoever_is_known()
     {
-        await using var house = await House.Open();
-        using var browser = new Browser(house);
+        await using var server = await TestServer.Open();
+        using var browser = new Browser(server);
         await browser.ComeIn(new ComeIn("Maya"), HttpStatusCode.Created);
         var before = browser.Cookies.ToDictionary();
         using var refused = await browser.Post(new ComeIn("q"));
         var problem = await refused.ShouldBe(Problems.KnownHere);
-        problem.Detail.ShouldBe("Maya is known here, so nothing was changed. To come in as q instead, add \"insteadOf\": 1; Maya stays known here too.");
+        problem.Detail.ShouldBe("Maya is known here, so nothing was changed. To come in as q instead, add \"insteadOf\": 1; "
+            + "Maya stays known here too.");
         browser.Cookies.ShouldBe(before);
-        house.Ask("select count(*) from people").ShouldBe(["1"], "a name that was only asked about stays free");
+        server.Ask("select count(*) from people").ShouldBe(["1"], "a name that was only asked about stays free");
     }
 
     [Fact]
     public async Task Said_in_whose_place_another_comes_in_and_whoever_was_known_stays_known_beside()
     {
-        await using var house = await House.Open();
-        using var browser = new Browser(house);
+        await using var server = await TestServer.Open();
+        using var browser = new Browser(server);
         var maya = await browser.ComeIn(new ComeIn("Maya"), HttpStatusCode.Created);
         var ben = await browser.ComeIn(new ComeIn("Ben", InsteadOf: maya.Person.Id), HttpStatusCode.Created);
         (await browser.WhoAmI()).ShouldBe(ben.Person);
@@ -37,14 +38,14 @@ public sealed class BrowserSessionsTests
         (await browser.Known()).ShouldBe([ben.Person]);
         (await browser.ComeIn(new ComeIn("BEN", InsteadOf: 1), HttpStatusCode.OK)).ShouldBe(ben);
         (await browser.Known()).ShouldBe([maya.Person]);
-        house.Ask("select count(*) from sessions").ShouldBe(["2"]);
+        server.Ask("select count(*) from sessions").ShouldBe(["2"]);
     }
 
     [Fact]
     public async Task An_answer_in_the_name_of_somebody_who_is_not_there_any_more_replaces_nobody()
     {
-        await using var house = await House.Open();
-        using var browser = new Browser(house);
+        await using var server = await TestServer.Open();
+        using var browser = new Browser(server);
         await browser.ComeIn(new ComeIn("Maya"), HttpStatusCode.Created);
         await browser.ComeIn(new ComeIn("Ben", InsteadOf: 1), HttpStatusCode.Created);
 
@@ -62,19 +63,19 @@ public sealed class BrowserSessionsTests
     [InlineData("\uff2d\uff41\uff59\uff41")]
     public async Task Ones_own_name_in_any_writing_just_goes_in_and_makes_no_second_session(string typed)
     {
-        await using var house = await House.Open();
-        using var browser = new Browser(house);
+        await using var server = await TestServer.Open();
+        using var browser = new Browser(server);
         var maya = await browser.ComeIn(new ComeIn("Maya"), HttpStatusCode.Created);
         (await browser.ComeIn(new ComeIn(typed), HttpStatusCode.OK)).ShouldBe(maya);
-        house.Ask("select count(*) from sessions").ShouldBe(["1"]);
+        server.Ask("select count(*) from sessions").ShouldBe(["1"]);
     }
 
     [Fact]
     public async Task A_name_that_is_taken_is_told_as_taken_and_not_asked_about()
     {
-        await using var house = await House.Open();
-        await house.ComeIn("Ines");
-        using var browser = new Browser(house);
+        await using var server = await TestServer.Open();
+        await server.ComeIn("Ines");
+        using var browser = new Browser(server);
         await browser.ComeIn(new ComeIn("Maya"), HttpStatusCode.Created);
         using var taken = await browser.Post(new ComeIn("ines"));
         await taken.ShouldBe(Problems.NameTaken);
@@ -83,10 +84,10 @@ public sealed class BrowserSessionsTests
     [Fact]
     public async Task A_code_asks_too_and_stays_good_until_the_answer()
     {
-        await using var house = await House.Open();
-        var ines = await house.ComeIn("Ines");
+        await using var server = await TestServer.Open();
+        var ines = await server.ComeIn("Ines");
         var code = (await ines.MakeCode()).Code;
-        using var browser = new Browser(house);
+        using var browser = new Browser(server);
         var maya = await browser.ComeIn(new ComeIn("Maya"), HttpStatusCode.Created);
         using var refused = await browser.Post(new ComeIn(Code: code));
         (await refused.ShouldBe(Problems.KnownHere)).Detail.ShouldContain("come in as Ines instead");
@@ -97,27 +98,27 @@ public sealed class BrowserSessionsTests
     [Fact]
     public async Task A_code_of_ones_own_goes_in_and_leaves_no_session_behind()
     {
-        await using var house = await House.Open();
-        using var browser = new Browser(house);
+        await using var server = await TestServer.Open();
+        using var browser = new Browser(server);
         var maya = await browser.ComeIn(new ComeIn("Maya"), HttpStatusCode.Created);
-        using var made = await browser.Http.PostAsync("/api/codes", content: null, Soon.Token);
+        using var made = await browser.Http.PostAsync("/api/codes", content: null, TestDeadline.Token);
         browser.Take(made);
         var code = (await made.Read(Wire.Json.DeviceCode)).Code;
         (await browser.ComeIn(new ComeIn(Code: code), HttpStatusCode.OK)).ShouldBe(maya);
-        house.Ask("select count(*) from sessions").ShouldBe(["1"]);
-        house.Ask("select count(*) from codes").ShouldBe(["0"]);
+        server.Ask("select count(*) from sessions").ShouldBe(["1"]);
+        server.Ask("select count(*) from codes").ShouldBe(["0"]);
     }
 
     [Fact]
     public async Task Leaving_ends_one_session_and_the_others_of_the_browser_go_on()
     {
-        await using var house = await House.Open();
-        using var browser = new Browser(house);
+        await using var server = await TestServer.Open();
+        using var browser = new Browser(server);
         await browser.ComeIn(new ComeIn("Maya"), HttpStatusCode.Created);
         await browser.ComeIn(new ComeIn("Ben", InsteadOf: 1), HttpStatusCode.Created);
-        using var left = await browser.Http.DeleteAsync("/api/session", Soon.Token);
+        using var left = await browser.Http.DeleteAsync("/api/session", TestDeadline.Token);
         browser.Take(left.ShouldBe(HttpStatusCode.NoContent));
-        using var stranger = await browser.Http.GetAsync("/api/session", Soon.Token);
+        using var stranger = await browser.Http.GetAsync("/api/session", TestDeadline.Token);
         await stranger.ShouldBe(Problems.SignIn);
         (await browser.Known()).Select(person => person.Name).ShouldBe(["Maya"]);
         (await browser.ComeIn(new ComeIn("maya"), HttpStatusCode.OK)).Person.Name.ShouldBe("Maya");
@@ -126,11 +127,11 @@ public sealed class BrowserSessionsTests
     [Fact]
     public async Task Whoever_was_signed_out_elsewhere_is_not_known_any_more()
     {
-        await using var house = await House.Open();
-        using var browser = new Browser(house);
+        await using var server = await TestServer.Open();
+        using var browser = new Browser(server);
         var maya = await browser.ComeIn(new ComeIn("Maya"), HttpStatusCode.Created);
         await browser.ComeIn(new ComeIn("Ben", InsteadOf: 1), HttpStatusCode.Created);
-        (await new Guest(house, maya.Person, maya.Token).Leave()).Dispose();
+        (await new TestPerson(server, maya.Person, maya.Token).Leave()).Dispose();
         (await browser.Known()).ShouldBeEmpty();
         using var gone = await browser.Post(new ComeIn(Person: 1));
         await gone.ShouldBe(Problems.SignIn);
@@ -140,12 +141,12 @@ public sealed class BrowserSessionsTests
     [Fact]
     public async Task A_person_is_no_way_in_for_whoever_does_not_hold_their_cookie()
     {
-        await using var house = await House.Open();
-        await house.ComeIn("Maya");
-        using var browser = new Browser(house);
+        await using var server = await TestServer.Open();
+        await server.ComeIn("Maya");
+        using var browser = new Browser(server);
         using var forged = await browser.Post(new ComeIn(Person: 1));
         await forged.ShouldBe(Problems.SignIn);
-        browser.Cookies[$"snug-{house.Address.Port}-1"] = "snug_guess";
+        browser.Cookies[$"snug-{server.Address.Port}-1"] = "snug_guess";
         using var guessed = await browser.Post(new ComeIn(Person: 1));
         await guessed.ShouldBe(Problems.SignIn);
     }
@@ -153,13 +154,16 @@ public sealed class BrowserSessionsTests
     [Fact]
     public async Task A_program_with_a_token_comes_in_as_anybody_and_leaves_the_cookies_that_it_carries_alone()
     {
-        await using var house = await House.Open();
-        using var browser = new Browser(house);
+        await using var server = await TestServer.Open();
+        using var browser = new Browser(server);
         var maya = await browser.ComeIn(new ComeIn("Maya"), HttpStatusCode.Created);
         var before = browser.Cookies.ToDictionary();
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/session") { Content = JsonContent.Create(new ComeIn("ci"), Wire.Json.ComeIn) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/session")
+        {
+            Content = JsonContent.Create(new ComeIn("ci"), Wire.Json.ComeIn)
+        };
         request.Headers.Authorization = new("Bearer", maya.Token);
-        using var answer = await browser.Http.SendAsync(request, Soon.Token);
+        using var answer = await browser.Http.SendAsync(request, TestDeadline.Token);
         browser.Take(answer.ShouldBe(HttpStatusCode.Created));
         browser.Cookies.ShouldBe(before);
 
@@ -167,7 +171,7 @@ public sealed class BrowserSessionsTests
         var ci = await answer.Read(Wire.Json.NewSession);
         using var leave = new HttpRequestMessage(HttpMethod.Delete, "/api/session");
         leave.Headers.Authorization = new("Bearer", ci.Token);
-        using var left = await browser.Http.SendAsync(leave, Soon.Token);
+        using var left = await browser.Http.SendAsync(leave, TestDeadline.Token);
         browser.Take(left.ShouldBe(HttpStatusCode.NoContent));
         (await browser.WhoAmI()).Name.ShouldBe("Maya");
     }
@@ -175,8 +179,8 @@ public sealed class BrowserSessionsTests
     [Fact]
     public async Task A_browser_keeps_eight_people_and_refuses_a_ninth_instead_of_dropping_one()
     {
-        await using var house = await House.Open();
-        using var browser = new Browser(house);
+        await using var server = await TestServer.Open();
+        using var browser = new Browser(server);
         await browser.ComeIn(new ComeIn("Person 1"), HttpStatusCode.Created);
         for (var id = 2; id <= 8; id++)
         {
@@ -192,8 +196,8 @@ public sealed class BrowserSessionsTests
     [Fact]
     public async Task The_plain_page_asks_as_well_and_keeps_whoever_was_known()
     {
-        await using var house = await House.Open();
-        using var browser = new Browser(house);
+        await using var server = await TestServer.Open();
+        using var browser = new Browser(server);
         (await browser.Form(("name", "Maya"))).Status.ShouldBe(HttpStatusCode.SeeOther);
         var (status, page) = await browser.Form(("name", "q"), ("room", "1"));
         status.ShouldBe(HttpStatusCode.Conflict);
@@ -204,7 +208,7 @@ public sealed class BrowserSessionsTests
 
         (await browser.Form(("name", "q"), ("insteadOf", "1"), ("room", "1"))).Status.ShouldBe(HttpStatusCode.SeeOther);
         (await browser.WhoAmI()).Name.ShouldBe("q");
-        (await browser.Http.GetStringAsync("/plain?door", Soon.Token)).ShouldContain("Go on as Maya");
+        (await browser.Http.GetStringAsync("/plain?door", TestDeadline.Token)).ShouldContain("Go on as Maya");
         (await browser.Form(("person", "1"))).Status.ShouldBe(HttpStatusCode.SeeOther);
         (await browser.WhoAmI()).Name.ShouldBe("Maya");
     }
@@ -212,9 +216,9 @@ public sealed class BrowserSessionsTests
     /// <summary>Cookies, and nothing else to know somebody by.</summary>
     private sealed class Browser : IDisposable
     {
-        public Browser(House house)
+        public Browser(TestServer server)
         {
-            Http = new HttpClient(new Jar(this)) { BaseAddress = house.Address };
+            Http = new HttpClient(new Jar(this)) { BaseAddress = server.Address };
         }
 
         public HttpClient Http { get; }
@@ -223,7 +227,8 @@ public sealed class BrowserSessionsTests
 
         public void Dispose() => Http.Dispose();
 
-        public Task<HttpResponseMessage> Post(ComeIn how) => Http.PostAsJsonAsync("/api/session", how, Wire.Json.ComeIn, Soon.Token);
+        public Task<HttpResponseMessage> Post(ComeIn how) =>
+            Http.PostAsJsonAsync("/api/session", how, Wire.Json.ComeIn, TestDeadline.Token);
 
         public async Task<NewSession> ComeIn(ComeIn how, HttpStatusCode status)
         {
@@ -234,13 +239,14 @@ public sealed class BrowserSessionsTests
         public async Task<(HttpStatusCode Status, string Page)> Form(params (string Name, string Value)[] fields)
         {
             using var form = new FormUrlEncodedContent(fields.Select(field => KeyValuePair.Create(field.Name, field.Value)));
-            using var answer = await Http.PostAsync("/plain/session", form, Soon.Token);
-            return (Take(answer).StatusCode, await answer.Content.ReadAsStringAsync(Soon.Token));
+            using var answer = await Http.PostAsync("/plain/session", form, TestDeadline.Token);
+            return (Take(answer).StatusCode, await answer.Content.ReadAsStringAsync(TestDeadline.Token));
         }
 
-        public async Task<Person> WhoAmI() => (await Http.GetFromJsonAsync("/api/session", Wire.Json.Session, Soon.Token))!.Person;
+        public async Task<Person> WhoAmI() => (await Http.GetFromJsonAsync("/api/session", Wire.Json.Session, TestDeadline.Token))!.Person;
 
-        public async Task<Person[]> Known() => [.. (await Http.GetFromJsonAsync("/api/welcome", Wire.Json.Welcome, Soon.Token))!.Known ?? []];
+        public async Task<Person[]> Known() =>
+            [.. (await Http.GetFromJsonAsync("/api/welcome", Wire.Json.Welcome, TestDeadline.Token))!.Known ?? []];
 
         public HttpResponseMessage Take(HttpResponseMessage answer)
         {
@@ -262,11 +268,13 @@ public sealed class BrowserSessionsTests
             return answer;
         }
 
-        private sealed class Jar(Browser browser) : DelegatingHandler(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false })
+        private sealed class Jar(Browser browser)
+            : DelegatingHandler(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false })
         {
             protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
             {
-                request.Headers.TryAddWithoutValidation("Cookie", string.Join("; ", browser.Cookies.Select(cookie => $"{cookie.Key}={cookie.Value}")));
+                request.Headers.TryAddWithoutValidation(
+                    "Cookie", string.Join("; ", browser.Cookies.Select(cookie => $"{cookie.Key}={cookie.Value}")));
                 return base.SendAsync(request, cancellationToken);
             }
         }

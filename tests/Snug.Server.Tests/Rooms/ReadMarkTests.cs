@@ -7,8 +7,8 @@ public sealed class ReadMarkTests
     [Fact]
     public async Task A_mark_grows_and_goes_back_only_when_asked_to()
     {
-        await using var house = await House.Open();
-        var (maya, ben) = (await house.ComeIn("Maya"), await house.ComeIn("Ben"));
+        await using var server = await TestServer.Open();
+        var (maya, ben) = (await server.ComeIn("Maya"), await server.ComeIn("Ben"));
         for (var number = 1; number <= 5; number++)
         {
             await ben.Say(1, $"{number}");
@@ -27,8 +27,8 @@ public sealed class ReadMarkTests
     [Fact]
     public async Task Posting_moves_my_own_mark_and_nobody_elses()
     {
-        await using var house = await House.Open();
-        var (maya, ben) = (await house.ComeIn("Maya"), await house.ComeIn("Ben"));
+        await using var server = await TestServer.Open();
+        var (maya, ben) = (await server.ComeIn("Maya"), await server.ComeIn("Ben"));
         await ben.Mark(1, 0);
         await maya.Say(1, "hi");
         (await maya.Room(1)).ReadNumber.ShouldBe(1);
@@ -41,8 +41,8 @@ public sealed class ReadMarkTests
     [InlineData(long.MaxValue)]
     public async Task A_mark_points_at_a_message_that_is_there(long number)
     {
-        await using var house = await House.Open();
-        var maya = await house.ComeIn("Maya");
+        await using var server = await TestServer.Open();
+        var maya = await server.ComeIn("Maya");
         await maya.Say(1, "the only one");
         using var answer = await maya.TryMark(1, number);
         await answer.ShouldBe(Problems.Malformed);
@@ -52,8 +52,8 @@ public sealed class ReadMarkTests
     [Fact]
     public async Task My_other_devices_hear_of_my_mark_and_nobody_else_does()
     {
-        await using var house = await House.Open();
-        var (maya, ben) = (await house.ComeIn("Maya"), await house.ComeIn("Ben"));
+        await using var server = await TestServer.Open();
+        var (maya, ben) = (await server.ComeIn("Maya"), await server.ComeIn("Ben"));
         await ben.Say(1, "one");
         using var laptop = await maya.Follow();
         using var phone = await maya.Follow();
@@ -78,8 +78,8 @@ public sealed class ReadMarkTests
     [Fact]
     public async Task After_hello_come_all_my_marks_and_on_a_rooms_own_stream_the_rooms()
     {
-        await using var house = await House.Open();
-        var maya = await house.ComeIn("Maya");
+        await using var server = await TestServer.Open();
+        var maya = await server.ComeIn("Maya");
         await maya.MakeRoom("Movie night");
         await maya.Say(1, "a");
         await maya.Say(2, "b");
@@ -99,8 +99,8 @@ public sealed class ReadMarkTests
     [Fact]
     public async Task A_mark_that_does_not_move_is_told_to_nobody()
     {
-        await using var house = await House.Open();
-        var maya = await house.ComeIn("Maya");
+        await using var server = await TestServer.Open();
+        var maya = await server.ComeIn("Maya");
         await maya.Say(1, "one");
         using var stream = await maya.Follow();
         await stream.Next(EventKinds.Me);
@@ -108,34 +108,36 @@ public sealed class ReadMarkTests
         await maya.Mark(1, 0);
         await maya.Say(1, "two");
         var seen = await stream.Until(next => next.Kind == EventKinds.MessagePosted);
-        seen.Where(next => next.Kind == EventKinds.Me).SelectMany(next => next.As(Wire.Json.Me).Reads).ShouldAllBe(mark => mark.Number == 2);
+        seen.Where(next => next.Kind == EventKinds.Me)
+            .SelectMany(next => next.As(Wire.Json.Me).Reads)
+            .ShouldAllBe(mark => mark.Number == 2);
     }
 
     [Fact]
     public async Task A_mark_that_was_moved_after_the_snapshot_is_not_ahead_of_it()
     {
-        await using var house = await House.Open();
-        var maya = await house.ComeIn("Maya");
+        await using var server = await TestServer.Open();
+        var maya = await server.ComeIn("Maya");
         await maya.Say(1, "one");
 
         // As if a message and its mark came between reading the rooms and reading the marks.
-        Sql.Run(house.DatabasePath, "update read_marks set number = 2");
+        Sql.Run(server.DatabasePath, "update read_marks set number = 2");
         (await maya.Room(1)).ReadNumber.ShouldBe(1);
         (await maya.Rooms()).Single().ReadNumber.ShouldBe(1);
         (await maya.State()).Rooms.Single().ReadNumber.ShouldBe(1);
-        Sql.Run(house.DatabasePath, "update read_marks set number = 1");
+        Sql.Run(server.DatabasePath, "update read_marks set number = 1");
     }
 
     [Fact]
     public async Task Marks_outlive_a_restart()
     {
-        await using var house = await House.Open();
-        var maya = await house.ComeIn("Maya");
+        await using var server = await TestServer.Open();
+        var maya = await server.ComeIn("Maya");
         await maya.Say(1, "one");
         await maya.Say(1, "two");
         await maya.Mark(1, 1, back: true);
-        await house.Close();
-        await house.OpenAgain();
+        await server.Close();
+        await server.OpenAgain();
         (await maya.Room(1)).ReadNumber.ShouldBe(1);
     }
 }

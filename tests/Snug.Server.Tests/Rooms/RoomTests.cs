@@ -8,19 +8,19 @@ public sealed class RoomTests
     [Fact]
     public async Task A_new_server_has_one_room_1_the_Lobby()
     {
-        await using var house = await House.Open();
-        var maya = await house.ComeIn("Maya");
+        await using var server = await TestServer.Open();
+        var maya = await server.ComeIn("Maya");
         (await maya.Rooms()).ShouldBe([new Room(1, "Lobby", RoomKinds.Open, null, 0, null, null)]);
-        await house.Close();
-        await house.OpenAgain();
+        await server.Close();
+        await server.OpenAgain();
         (await maya.Rooms()).Length.ShouldBe(1, "a second start makes no second Lobby");
     }
 
     [Fact]
     public async Task Rooms_are_numbered_without_holes_however_many_make_them_at_once()
     {
-        await using var house = await House.Open();
-        var maya = await house.ComeIn("Maya");
+        await using var server = await TestServer.Open();
+        var maya = await server.ComeIn("Maya");
         using (var refused = await maya.TryMakeRoom("\u202e"))
         {
             await refused.ShouldBe(Problems.InvalidName);
@@ -36,8 +36,8 @@ public sealed class RoomTests
     [Fact]
     public async Task A_made_room_says_where_it_is()
     {
-        await using var house = await House.Open();
-        var maya = await house.ComeIn("Maya");
+        await using var server = await TestServer.Open();
+        var maya = await server.ComeIn("Maya");
         using var answer = await maya.TryMakeRoom(" Movie   night ", "Saturdays at eight");
         answer.ShouldBe(HttpStatusCode.Created).Headers.Location!.ToString().ShouldBe("/api/rooms/2");
         (await answer.Read(Wire.Json.Room)).ShouldBe(new Room(2, "Movie night", "open", "Saturdays at eight", 0, null, null));
@@ -47,17 +47,17 @@ public sealed class RoomTests
     [Fact]
     public async Task Rooms_may_share_a_name_the_number_is_the_name()
     {
-        await using var house = await House.Open();
-        var maya = await house.ComeIn("Maya");
+        await using var server = await TestServer.Open();
+        var maya = await server.ComeIn("Maya");
         (await maya.MakeRoom("Lobby")).Id.ShouldBe(2);
     }
 
     [Fact]
     public async Task A_room_is_renamed_gets_a_topic_and_loses_it_and_everybody_hears_of_it()
     {
-        await using var house = await House.Open();
-        var maya = await house.ComeIn("Maya");
-        var ben = await house.ComeIn("Ben");
+        await using var server = await TestServer.Open();
+        var maya = await server.ComeIn("Maya");
+        var ben = await server.ComeIn("Ben");
         using var stream = await ben.Follow();
         (await maya.Change(1, new RoomChange(Name: "Hall"))).Name.ShouldBe("Hall");
         (await maya.Change(1, new RoomChange(Topic: "Coats"))).ShouldBe(new Room(1, "Hall", "open", "Coats", 0, null, null));
@@ -75,8 +75,8 @@ public sealed class RoomTests
     [Fact]
     public async Task A_change_that_changes_nothing_is_no_event()
     {
-        await using var house = await House.Open();
-        var maya = await house.ComeIn("Maya");
+        await using var server = await TestServer.Open();
+        var maya = await server.ComeIn("Maya");
         var before = (await maya.State()).Cursor;
         await maya.Change(1, new RoomChange());
         await maya.Change(1, new RoomChange(Name: "Lobby", Archived: false));
@@ -86,10 +86,10 @@ public sealed class RoomTests
     [Fact]
     public async Task In_an_archived_room_nothing_new_is_said_until_it_is_opened_again()
     {
-        await using var house = await House.Open();
-        var maya = await house.ComeIn("Maya");
+        await using var server = await TestServer.Open();
+        var maya = await server.ComeIn("Maya");
         var said = await maya.Say(1, "before", "k1");
-        (await maya.Change(1, new RoomChange(Archived: true))).ArchivedAt.ShouldBe(house.Clock.GetUtcNow());
+        (await maya.Change(1, new RoomChange(Archived: true))).ArchivedAt.ShouldBe(server.Clock.GetUtcNow());
         using (var refused = await maya.TrySay(1, "after"))
         {
             (await refused.ShouldBe(Problems.RoomArchived)).Detail.ShouldContain("Room 1 is archived");
@@ -105,32 +105,32 @@ public sealed class RoomTests
     [Fact]
     public async Task Archiving_twice_keeps_the_first_instant()
     {
-        await using var house = await House.Open();
-        var maya = await house.ComeIn("Maya");
+        await using var server = await TestServer.Open();
+        var maya = await server.ComeIn("Maya");
         var first = await maya.Change(1, new RoomChange(Archived: true));
-        house.Clock.Jump(TimeSpan.FromHours(1));
+        server.Clock.Jump(TimeSpan.FromHours(1));
         (await maya.Change(1, new RoomChange(Archived: true))).ArchivedAt.ShouldBe(first.ArchivedAt);
     }
 
     [Fact]
     public async Task Rooms_topics_and_archival_outlive_a_restart()
     {
-        await using var house = await House.Open();
-        var maya = await house.ComeIn("Maya");
+        await using var server = await TestServer.Open();
+        var maya = await server.ComeIn("Maya");
         await maya.MakeRoom("Movie night", "Saturdays");
         await maya.Say(2, "hi");
         await maya.Change(2, new RoomChange(Name: "Films", Archived: true));
         var before = await maya.Rooms();
-        await house.Close();
-        await house.OpenAgain();
+        await server.Close();
+        await server.OpenAgain();
         (await maya.Rooms()).ShouldBe(before);
     }
 
     [Fact]
     public async Task A_room_that_is_not_there_does_not_exist_in_any_call()
     {
-        await using var house = await House.Open();
-        var maya = await house.ComeIn("Maya");
+        await using var server = await TestServer.Open();
+        var maya = await server.ComeIn("Maya");
         var details = new List<string>();
         foreach (var (method, path, body) in new[]
         {
@@ -154,9 +154,9 @@ public sealed class RoomTests
     [Fact]
     public async Task What_state_says_is_all_that_a_client_needs()
     {
-        await using var house = await House.Open();
-        var maya = await house.ComeIn("Maya");
-        var ben = await house.ComeIn("Ben");
+        await using var server = await TestServer.Open();
+        var maya = await server.ComeIn("Maya");
+        var ben = await server.ComeIn("Ben");
         await maya.MakeRoom("Movie night");
         await ben.Say(2, "hi");
         using var answer = await maya.Get("/api/state");
@@ -171,13 +171,13 @@ public sealed class RoomTests
     [Fact]
     public async Task A_stranger_sees_at_the_door_whose_house_it_is_and_who_is_here()
     {
-        await using var house = await House.Open();
-        var maya = await house.ComeIn("Maya");
+        await using var server = await TestServer.Open();
+        var maya = await server.ComeIn("Maya");
         await maya.MakeRoom("Old plans");
         await maya.Change(2, new RoomChange(Archived: true));
         using var stream = await maya.Follow();
         await stream.Next(EventKinds.Me);
-        using var answer = await house.Stranger.GetAsync("/api/welcome", Soon.Token);
+        using var answer = await server.Stranger.GetAsync("/api/welcome", TestDeadline.Token);
         var welcome = await answer.Read(Wire.Json.Welcome);
         (welcome.Name, welcome.Version, welcome.Access).ShouldBe(("The Lantern", SnugServer.Version, "open"));
         welcome.Rooms!.Select(room => room.Name).ShouldBe(["Lobby"]);

@@ -13,9 +13,9 @@ public sealed class DamagedPageTests
     [Fact]
     public async Task A_damaged_page_is_a_problem_of_its_own_and_whoever_watches_hears_of_it()
     {
-        await using var house = await Damaged("message 150 ");
-        var dana = await house.ComeIn("Ines");
-        using (var ready = await house.Stranger.GetAsync("/readyz", Soon.Token))
+        await using var server = await Damaged("message 150 ");
+        var dana = await server.ComeIn("Ines");
+        using (var ready = await server.Stranger.GetAsync("/readyz", TestDeadline.Token))
         {
             ready.IsSuccessStatusCode.ShouldBeTrue("nobody has met it yet");
         }
@@ -23,25 +23,26 @@ public sealed class DamagedPageTests
         using (var page = await dana.Get("/api/rooms/1/messages?around=150"))
         {
             (await page.ShouldBe(Problems.Damaged)).Detail.ShouldBe(
-                "A part of snug.db is damaged, and what you asked for lies in it. The rest can be read. Whoever runs this Snug finds out more with: snug verify snug.db");
+                "A part of snug.db is damaged, and what you asked for lies in it. The rest can be read. "
+                    + "Whoever runs this Snug finds out more with: snug verify snug.db");
         }
 
-        using (var ready = await house.Stranger.GetAsync("/readyz", Soon.Token))
+        using (var ready = await server.Stranger.GetAsync("/readyz", TestDeadline.Token))
         {
             await ready.ShouldBe(Problems.Damaged);
         }
 
         (await dana.Page(1)).Length.ShouldBe(50, "the newest can be read");
         (await dana.Say(1, "we talk on")).Number.ShouldBe(301);
-        house.Book.Lines.ShouldNotContain(line => line.Contains("A bug answered"));
-        house.Book.Lines.Count(line => line.Contains("snug.db is damaged")).ShouldBe(1);
+        server.ServerLog.Lines.ShouldNotContain(line => line.Contains("A bug answered"));
+        server.ServerLog.Lines.Count(line => line.Contains("snug.db is damaged")).ShouldBe(1);
     }
 
     [Fact]
     public async Task A_reader_that_comes_to_the_damage_is_reset_aloud_and_goes_on()
     {
-        await using var house = await Damaged("message 150 ");
-        var dana = await house.ComeIn("Ines");
+        await using var server = await Damaged("message 150 ");
+        var dana = await server.ComeIn("Ines");
         using var stream = await dana.Follow(after: "0-0");
         var seen = await stream.Until(happened => happened.Kind == EventKinds.Reset);
         seen.Count(happened => happened.Kind == EventKinds.MessagePosted).ShouldBeLessThan(150);
@@ -52,43 +53,45 @@ public sealed class DamagedPageTests
     [Fact]
     public async Task Commands_say_it_in_a_sentence()
     {
-        await using var house = await Damaged("message 150 ", isOpen: false);
-        Should.Throw<StartupException>(() => new RoomsAtRest(house.DatabasePath).Before(1, 160, 50)).Message.ShouldStartWith("A part of snug.db cannot be read");
-        using var folder = new Folder();
-        (await Should.ThrowAsync<StartupException>(() => OwnersBackup.RunAsync(house.DatabasePath, folder["backup.db"], TimeProvider.System, Soon.Token)))
+        await using var server = await Damaged("message 150 ", isOpen: false);
+        Should.Throw<StartupException>(() =>
+            new DatabaseFileRooms(server.DatabasePath).Before(1, 160, 50)).Message.ShouldStartWith("A part of snug.db cannot be read");
+        using var folder = new TestFolder();
+        (await Should.ThrowAsync<StartupException>(() =>
+            BackupEndpoint.FromCommandLine(server.DatabasePath, folder["backup.db"], TimeProvider.System, TestDeadline.Token)))
             .Message.ShouldStartWith("The backup was not made: the database itself is damaged");
-        Verification.Of(house.DatabasePath).ShouldContain(line => line.StartsWith("the file is damaged"));
+        Verification.Of(server.DatabasePath).ShouldContain(line => line.StartsWith("the file is damaged"));
     }
 
     [Fact]
     public async Task A_start_that_meets_the_damage_says_it_in_a_sentence()
     {
-        await using var house = await Damaged("A room of one's own", isOpen: false);
-        (await Should.ThrowAsync<StartupException>(house.OpenAgain)).Message.ShouldContain("damaged");
+        await using var server = await Damaged("A room of one's own", isOpen: false);
+        (await Should.ThrowAsync<StartupException>(server.OpenAgain)).Message.ShouldContain("damaged");
     }
 
     /// <summary>A house whose page with these words is spoilt.</summary>
-    private static async Task<House> Damaged(string words, bool isOpen = true)
+    private static async Task<TestServer> Damaged(string words, bool isOpen = true)
     {
-        var house = await House.Open();
-        var dana = await house.ComeIn("Dana");
+        var server = await TestServer.Open();
+        var dana = await server.ComeIn("Dana");
         await dana.MakeRoom("A room of one's own");
         for (var number = 1; number <= 300; number++)
         {
             await dana.Say(1, $"message {number} {new string('x', 300)}");
         }
 
-        await house.Close();
-        var file = await File.ReadAllBytesAsync(house.DatabasePath, Soon.Token);
+        await server.Close();
+        var file = await File.ReadAllBytesAsync(server.DatabasePath, TestDeadline.Token);
         var at = Encoding.Latin1.GetString(file).IndexOf(words, StringComparison.Ordinal);
         at.ShouldBeGreaterThan(0, "or there is nothing to spoil");
         file.AsSpan(at / PageBytes * PageBytes, 200).Fill(0xff);
-        await File.WriteAllBytesAsync(house.DatabasePath, file, Soon.Token);
+        await File.WriteAllBytesAsync(server.DatabasePath, file, TestDeadline.Token);
         if (isOpen)
         {
-            await house.OpenAgain();
+            await server.OpenAgain();
         }
 
-        return house;
+        return server;
     }
 }

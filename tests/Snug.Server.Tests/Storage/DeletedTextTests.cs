@@ -12,44 +12,46 @@ public sealed class DeletedTextTests
     [Fact]
     public async Task Deleted_words_leave_the_file_and_its_wal()
     {
-        await using var house = await House.Open();
-        var dana = await house.ComeIn("Dana");
+        await using var server = await TestServer.Open();
+        var dana = await server.ComeIn("Dana");
         var random = new Random(11);
-        var secrets = Enumerable.Range(0, 120).Select(index => $"SECRET{index:000}" + new string((char)('a' + (index % 26)), random.Next(0, 7_000))).ToArray();
+        var secrets = Enumerable.Range(0, 120)
+            .Select(index => $"SECRET{index:000}" + new string((char)('a' + (index % 26)), random.Next(0, 7_000)))
+            .ToArray();
         foreach (var (index, secret) in secrets.Index())
         {
             await dana.Say(1, $"before {secret}", $"key-{index}");
             await dana.Say(1, new string('x', random.Next(1, 300)));
         }
 
-        BytesOf(house).ShouldContain("SECRET000", Case.Sensitive);
+        BytesOf(server).ShouldContain("SECRET000", Case.Sensitive);
         Task[] deletions;
-        await using (await OwnWrite.Hold(house.Log))
+        await using (await TestWrite.Hold(server.Log))
         {
             // Held: they go into one batch, which moves the most within the pages.
-            deletions = [.. Enumerable.Range(0, secrets.Length).Select(index => Delete(house, (2 * index) + 1))];
+            deletions = [.. Enumerable.Range(0, secrets.Length).Select(index => Delete(server, (2 * index) + 1))];
         }
 
         await Task.WhenAll(deletions);
-        await Until(house, bytes => !bytes.Contains("SECRET", StringComparison.Ordinal));
-        house.Ask("select count(*) from messages where deleted_at is not null and text = ''").ShouldBe([$"{secrets.Length}"]);
-        house.Ask("select count(*) from messages where text like 'x%'").ShouldBe([$"{secrets.Length}"]);
+        await Until(server, bytes => !bytes.Contains("SECRET", StringComparison.Ordinal));
+        server.Ask("select count(*) from messages where deleted_at is not null and text = ''").ShouldBe([$"{secrets.Length}"]);
+        server.Ask("select count(*) from messages where text like 'x%'").ShouldBe([$"{secrets.Length}"]);
     }
 
     [Fact]
     public async Task They_leave_it_in_time_also_when_everybody_talks_and_reads()
     {
-        await using var house = await House.Open();
-        var dana = await house.ComeIn("Dana");
+        await using var server = await TestServer.Open();
+        var dana = await server.ComeIn("Dana");
         await dana.Say(1, "SECRET words");
         using var ending = new CancellationTokenSource();
         var talk = Enumerable.Range(0, 4).Select(_ => Talk(dana, ending.Token)).ToArray();
-        await Delete(house, 1);
-        BytesOf(house).ShouldContain("SECRET", Case.Sensitive, "the WAL still holds it");
+        await Delete(server, 1);
+        BytesOf(server).ShouldContain("SECRET", Case.Sensitive, "the WAL still holds it");
 
-        house.Clock.Advance(TimeSpan.FromSeconds(21));
+        server.Clock.Advance(TimeSpan.FromSeconds(21));
 
-        await Until(house, IsGone, house.Clock);
+        await Until(server, IsGone, server.Clock);
         await ending.CancelAsync();
         (await Task.WhenAll(talk)).Sum().ShouldBeGreaterThan(0);
 
@@ -63,45 +65,45 @@ public sealed class DeletedTextTests
     [Fact]
     public async Task A_tombstone_keeps_the_number_and_nothing_else()
     {
-        await using var house = await House.Open();
-        var dana = await house.ComeIn("Dana");
+        await using var server = await TestServer.Open();
+        var dana = await server.ComeIn("Dana");
         await dana.Say(1, "one");
         await dana.Say(1, "two", "the-key-of-two");
         await dana.Say(1, "three");
 
-        await Delete(house, 2);
+        await Delete(server, 2);
 
         var page = await dana.Page(1);
         page.Select(message => (message.Number, message.Text)).ShouldBe([(1, "one"), (2, ""), (3, "three")]);
         page[1].DeletedAt.ShouldNotBeNull();
         (await dana.Room(1)).LastNumber.ShouldBe(3);
-        house.Ask("select fingerprint from keys where key = 'the-key-of-two'").ShouldBe(["0"]);
+        server.Ask("select fingerprint from keys where key = 'the-key-of-two'").ShouldBe(["0"]);
 
         // The same send again is the same message as it is now; it does not come back.
         var again = await dana.Say(1, "two", "the-key-of-two");
         (again.Number, again.Text).ShouldBe((2, ""));
-        house.Ask("select count(*) from messages").ShouldBe(["3"]);
+        server.Ask("select count(*) from messages").ShouldBe(["3"]);
     }
 
     [Fact]
     public async Task A_second_deletion_changes_nothing_and_an_absent_message_is_refused()
     {
-        await using var house = await House.Open();
-        var dana = await house.ComeIn("Dana");
+        await using var server = await TestServer.Open();
+        var dana = await server.ComeIn("Dana");
         await dana.Say(1, "one");
-        await Delete(house, 1);
-        var events = house.Ask("select count(*) from log");
+        await Delete(server, 1);
+        var events = server.Ask("select count(*) from log");
 
-        (await Try(house, 1)).IsRepeat.ShouldBeTrue();
-        (await Try(house, 7)).Refusal!.Problem.ShouldBe(Problems.NotFound);
-        house.Ask("select count(*) from log").ShouldBe(events);
+        (await Try(server, 1)).IsRepeat.ShouldBeTrue();
+        (await Try(server, 7)).Refusal!.Problem.ShouldBe(Problems.NotFound);
+        server.Ask("select count(*) from log").ShouldBe(events);
     }
 
     [Fact]
     public async Task Readers_get_the_tombstone_and_never_the_words_again()
     {
-        await using var house = await House.Open();
-        var dana = await house.ComeIn("Dana");
+        await using var server = await TestServer.Open();
+        var dana = await server.ComeIn("Dana");
         using var live = await dana.Follow();
         using var room = await dana.Follow(room: 1);
         var start = (await live.Next()).Id.ShouldNotBeNull();
@@ -110,7 +112,7 @@ public sealed class DeletedTextTests
         (await live.NextMessages(2)).Select(message => message.Text).ShouldBe(["SECRET", "plain"]);
         (await room.NextMessages(2)).Select(message => message.Text).ShouldBe(["SECRET", "plain"]);
 
-        await Delete(house, 1);
+        await Delete(server, 1);
         await dana.Say(1, "after");
 
         foreach (var stream in new[] { live, room })
@@ -124,23 +126,25 @@ public sealed class DeletedTextTests
         using var late = await dana.Follow(after: start);
         var seen = await late.Until(happened => happened.Data.Contains("after", StringComparison.Ordinal));
         seen.ShouldAllBe(happened => !happened.Data.Contains("SECRET"));
-        seen.Where(happened => happened.Kind == EventKinds.MessagePosted).Select(happened => happened.Message.Text).ShouldBe(["", "plain", "after"]);
+        seen.Where(happened => happened.Kind == EventKinds.MessagePosted)
+            .Select(happened => happened.Message.Text)
+            .ShouldBe(["", "plain", "after"]);
     }
 
     [Fact]
     public async Task Said_and_deleted_in_one_batch_goes_out_as_the_tombstone()
     {
-        await using var house = await House.Open();
-        var dana = await house.ComeIn("Dana");
+        await using var server = await TestServer.Open();
+        var dana = await server.ComeIn("Dana");
         using var live = await dana.Follow();
         await live.Next();
-        var projection = house.Parts.GetRequiredService<Projection>();
+        var projection = server.Parts.GetRequiredService<Projection>();
         var room = projection.Rooms.Find(1)!;
 
-        await house.Log.Append(new OwnWrite(transaction =>
+        await server.Log.Enqueue(new TestWrite(batch =>
         {
-            new PostThroughDoor(room, "Maya", Doors.Legacy, "SECRET").Perform(transaction);
-            new DeleteMessage(room, 1, personId: null, projection.People).Perform(transaction);
+            new PostAsGuest(room, "Maya", Doors.Legacy, "SECRET").Perform(batch);
+            new DeleteMessage(room, 1, personId: null, projection.People).Perform(batch);
             return true;
         }));
 
@@ -148,7 +152,7 @@ public sealed class DeletedTextTests
         (await live.Next(EventKinds.MessageDeleted)).Message.Text.ShouldBe("");
     }
 
-    private static async Task<int> Talk(Guest guest, CancellationToken ending)
+    private static async Task<int> Talk(TestPerson guest, CancellationToken ending)
     {
         var said = 0;
         while (!ending.IsCancellationRequested)
@@ -161,19 +165,19 @@ public sealed class DeletedTextTests
         return said;
     }
 
-    private static async Task Delete(House house, long number) => (await Try(house, number)).Refusal.ShouldBeNull();
+    private static async Task Delete(TestServer server, long number) => (await Try(server, number)).Refusal.ShouldBeNull();
 
-    private static Task<Outcome<Message>> Try(House house, long number)
+    private static Task<Outcome<Message>> Try(TestServer server, long number)
     {
-        var projection = house.Parts.GetRequiredService<Projection>();
-        return house.Log.Append(new DeleteMessage(projection.Rooms.Find(1)!, number, personId: null, projection.People));
+        var projection = server.Parts.GetRequiredService<Projection>();
+        return server.Log.Enqueue(new DeleteMessage(projection.Rooms.Find(1)!, number, personId: null, projection.People));
     }
 
     /// <summary>The file's and the WAL's bytes, as a program without SQLite sees them.</summary>
-    private static string BytesOf(House house)
+    private static string BytesOf(TestServer server)
     {
         var bytes = new StringBuilder();
-        foreach (var path in new[] { house.DatabasePath, house.DatabasePath + "-wal" }.Where(File.Exists))
+        foreach (var path in new[] { server.DatabasePath, server.DatabasePath + "-wal" }.Where(File.Exists))
         {
             using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
             using var reader = new StreamReader(file, Encoding.Latin1);
@@ -184,10 +188,10 @@ public sealed class DeletedTextTests
     }
 
     /// <summary>The log checkpoints by itself, after real idle time: looked at until it has.</summary>
-    private static async Task Until(House house, Func<string, bool> holds, HandClock? clock = null)
+    private static async Task Until(TestServer server, Func<string, bool> holds, ManualClock? clock = null)
     {
-        var deadline = Soon.Token;
-        while (!holds(BytesOf(house)))
+        var deadline = TestDeadline.Token;
+        while (!holds(BytesOf(server)))
         {
             deadline.ThrowIfCancellationRequested();
             clock?.Advance(TimeSpan.FromMilliseconds(100));

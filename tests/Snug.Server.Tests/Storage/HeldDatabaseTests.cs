@@ -9,32 +9,36 @@ public sealed class HeldDatabaseTests
     [Fact]
     public async Task While_another_program_holds_the_file_sends_wait_and_then_go_out_once()
     {
-        await using var house = await House.Open();
-        var dana = await house.ComeIn("Dana");
+        await using var server = await TestServer.Open();
+        var dana = await server.ComeIn("Dana");
         await dana.Say(1, "before");
-        await using var client = new SnugClient(house.Address, new SnugClientOptions { Token = dana.Token });
-        await using var outbox = await Outbox.OpenAsync(client, FileOutboxStore.Open(house.DatabasePath + ".outbox"), cancellationToken: Soon.Token);
-        using var holder = Python.Start("Storage/hold.py", house.DatabasePath);
-        (await holder.StandardOutput.ReadLineAsync(Soon.Token)).ShouldBe("held");
+        await using var client = new SnugClient(server.Address, new SnugClientOptions { Token = dana.Token });
+        await using var outbox = await Outbox.OpenAsync(
+            client, FileOutboxStore.Open(server.DatabasePath + ".outbox"), cancellationToken: TestDeadline.Token);
+        using var holder = Python.Start("Storage/hold.py", server.DatabasePath);
+        (await holder.StandardOutput.ReadLineAsync(TestDeadline.Token)).ShouldBe("held");
 
         using (var refused = await dana.TrySay(1, "now?", "the-key-of-now"))
         {
             var problem = await refused.ShouldBe(Problems.DatabaseHeld);
             problem.Status.ShouldBe(503);
-            problem.Detail.ShouldBe("Another program is holding snug.db (DB Browser with unwritten changes does that). Close it there; what waits goes out by itself.");
+            problem.Detail.ShouldBe("Another program is holding snug.db (DB Browser with unwritten changes does that). Close it there; "
+                + "what waits goes out by itself.");
         }
 
         for (var number = 1; number <= 5; number++)
         {
-            await outbox.AddAsync(1, $"held {number}", Soon.Token);
+            await outbox.AddAsync(1, $"held {number}", TestDeadline.Token);
         }
 
         (await dana.Page(1)).Select(message => message.Text).ShouldBe(["before"], "reading goes on");
         holder.StandardInput.Close();
-        await holder.WaitForExitAsync(Soon.Token);
+        await holder.WaitForExitAsync(TestDeadline.Token);
 
-        await outbox.WhenEmptyAsync(Soon.Token);
+        await outbox.WhenEmptyAsync(TestDeadline.Token);
         await dana.Say(1, "now?", "the-key-of-now");
-        house.Ask("select text from messages order by number").ShouldBe(["before", "held 1", "held 2", "held 3", "held 4", "held 5", "now?"]);
+        server
+            .Ask("select text from messages order by number")
+            .ShouldBe(["before", "held 1", "held 2", "held 3", "held 4", "held 5", "now?"]);
     }
 }

@@ -14,10 +14,10 @@ public sealed class OneFileManyNamesTests
     [Fact]
     public async Task A_second_server_through_a_symbolic_link_is_refused()
     {
-        Power.NeedsLinux();
-        await using var house = await House.Open();
-        using var folder = new Folder();
-        File.CreateSymbolicLink(folder["link.db"], house.DatabasePath);
+        PowerCut.NeedsLinux();
+        await using var server = await TestServer.Open();
+        using var folder = new TestFolder();
+        File.CreateSymbolicLink(folder["link.db"], server.DatabasePath);
         File.CreateSymbolicLink(folder["link to a link.db"], folder["link.db"]);
         Refusal(folder["link.db"]).ShouldBe(Already);
         Refusal(folder["link to a link.db"]).ShouldBe(Already);
@@ -27,12 +27,13 @@ public sealed class OneFileManyNamesTests
     [Fact]
     public async Task A_second_server_through_a_hard_link_is_refused()
     {
-        Power.NeedsLinux();
-        using var folder = new Folder();
+        PowerCut.NeedsLinux();
+        using var folder = new TestFolder();
         using var server = await ChildServer.Start(folder["snug.db"], ChildServer.FreePort());
-        using var maya = await ChildGuest.ComeIn(server, "Maya");
+        using var maya = await ChildClient.ComeIn(server, "Maya");
         await HardLink(folder["snug.db"], folder["other.db"]);
-        Refusal(folder["other.db"]).ShouldBe("Another Snug is serving other.db already. Stop it first, or keep another database: snug serve --db FILE");
+        Refusal(folder["other.db"]).ShouldBe("Another Snug is serving other.db already. Stop it first, or keep another database: "
+            + "snug serve --db FILE");
         (await maya.Say("still here")).Number.ShouldBe(1, "a name more hurts nobody while it runs");
         (await server.Stop()).ExitCode.ShouldBe(0);
         Refusal(folder["snug.db"]).ShouldStartWith("snug.db has 2 names (hard links).");
@@ -44,43 +45,45 @@ public sealed class OneFileManyNamesTests
     [Fact]
     public async Task A_removed_lock_opens_the_door_to_nobody_and_is_put_back()
     {
-        Power.NeedsLinux();
-        using var folder = new Folder();
+        PowerCut.NeedsLinux();
+        using var folder = new TestFolder();
         using var server = await ChildServer.Start(folder["snug.db"], ChildServer.FreePort());
-        using var maya = await ChildGuest.ComeIn(server, "Maya");
+        using var maya = await ChildClient.ComeIn(server, "Maya");
         await maya.Say("one");
         File.Delete(folder["snug.db.lock"]);
         Refusal(folder["snug.db"]).ShouldBe(Already);
 
         // Within a second commands find the server again.
-        await Soon.Until(() => File.Exists(folder["snug.db.lock"]) && new FileInfo(folder["snug.db.lock"]).Length > 0);
-        (await OwnersBackup.RunAsync(folder["snug.db"], folder["backup.db"], TimeProvider.System, Soon.Token)).Messages.ShouldBe(1);
+        await TestDeadline.Until(() => File.Exists(folder["snug.db.lock"]) && new FileInfo(folder["snug.db.lock"]).Length > 0);
+        (await BackupEndpoint.FromCommandLine(folder["snug.db"], folder["backup.db"], TimeProvider.System, TestDeadline.Token)).Messages
+            .ShouldBe(1);
         (await server.Stop()).ExitCode.ShouldBe(0);
     }
 
     [Fact]
     public async Task Commands_through_a_link_find_the_running_server()
     {
-        Power.NeedsLinux();
-        await using var house = await House.Open();
-        await (await house.ComeIn("Dana")).Say(1, "hello");
-        using var folder = new Folder();
-        File.CreateSymbolicLink(folder["link.db"], house.DatabasePath);
-        (await OwnersBackup.RunAsync(folder["link.db"], folder["backup.db"], TimeProvider.System, Soon.Token)).Messages.ShouldBe(1);
-        Should.Throw<StartupException>(() => Restore.Run(folder["backup.db"], folder["link.db"], house.Clock)).Message.ShouldBe(Already);
-        await house.Close();
+        PowerCut.NeedsLinux();
+        await using var server = await TestServer.Open();
+        await (await server.ComeIn("Dana")).Say(1, "hello");
+        using var folder = new TestFolder();
+        File.CreateSymbolicLink(folder["link.db"], server.DatabasePath);
+        (await BackupEndpoint.FromCommandLine(folder["link.db"], folder["backup.db"], TimeProvider.System, TestDeadline.Token)).Messages
+            .ShouldBe(1);
+        Should.Throw<StartupException>(() => Restore.Run(folder["backup.db"], folder["link.db"], server.Clock)).Message.ShouldBe(Already);
+        await server.Close();
 
         // At rest: what the link stands for is replaced, and the link stays one.
-        Restore.Run(folder["backup.db"], folder["link.db"], house.Clock).ShouldNotBeNull();
-        new FileInfo(folder["link.db"]).LinkTarget.ShouldBe(house.DatabasePath);
-        await house.OpenAgain();
+        Restore.Run(folder["backup.db"], folder["link.db"], server.Clock).ShouldNotBeNull();
+        new FileInfo(folder["link.db"]).LinkTarget.ShouldBe(server.DatabasePath);
+        await server.OpenAgain();
     }
 
     [Fact]
     public async Task A_link_to_a_file_that_is_not_there_yet_makes_it_there()
     {
-        Power.NeedsLinux();
-        using var folder = new Folder();
+        PowerCut.NeedsLinux();
+        using var folder = new TestFolder();
         Directory.CreateDirectory(folder["data"]);
         File.CreateSymbolicLink(folder["link.db"], "data/snug.db");
         using var server = await ChildServer.Start(folder["link.db"], ChildServer.FreePort());
@@ -89,50 +92,52 @@ public sealed class OneFileManyNamesTests
     }
 
     [Theory]
-    [InlineData("insert into log (position, kind, room_id, number, person_id, at, tag) select position + 1, kind, room_id, number + 1, person_id, at, 'other' from log where kind = 3")]
+    [InlineData("insert into log (position, kind, room_id, number, person_id, at, tag) select position + 1, kind, room_id, number + 1, "
+        + "person_id, at, 'other' from log where kind = 3")]
     [InlineData("delete from log where position = (select max(position) from log)")]
     [InlineData("update log set tag = 'other' where position = (select max(position) from log)")]
     public async Task What_another_program_appended_is_no_bug_of_ours_and_is_not_written_over(string change)
     {
-        await using var house = await House.Open();
-        var dana = await house.ComeIn("Dana");
+        await using var server = await TestServer.Open();
+        var dana = await server.ComeIn("Dana");
         await dana.Say(1, "one");
-        Sql.Run(house.DatabasePath, change);
-        var before = house.Ask("select position, tag from log");
+        Sql.Run(server.DatabasePath, change);
+        var before = server.Ask("select position, tag from log");
 
         using (var refused = await dana.TrySay(1, "two"))
         {
             (await refused.ShouldBe(Problems.ReadOnly)).Detail
-                .ShouldBe("Another program writes messages into snug.db, so nothing new can be kept until it is stopped and Snug is started again. Reading still works.");
+                .ShouldBe("Another program writes messages into snug.db, so nothing new can be kept until it is stopped and Snug is "
+                    + "started again. Reading still works.");
         }
 
-        using (var ready = await house.Stranger.GetAsync("/readyz", Soon.Token))
+        using (var ready = await server.Stranger.GetAsync("/readyz", TestDeadline.Token))
         {
             await ready.ShouldBe(Problems.ReadOnly);
         }
 
-        house.Ask("select position, tag from log").ShouldBe(before);
+        server.Ask("select position, tag from log").ShouldBe(before);
         (await dana.Page(1)).Length.ShouldBe(1, "reading goes on");
-        house.Book.Lines.ShouldNotContain(line => line.Contains("A bug answered"));
+        server.ServerLog.Lines.ShouldNotContain(line => line.Contains("A bug answered"));
     }
 
     [Fact]
     public async Task Who_edits_something_else_by_hand_stops_nobody()
     {
-        await using var house = await House.Open();
-        var dana = await house.ComeIn("Dana");
+        await using var server = await TestServer.Open();
+        var dana = await server.ComeIn("Dana");
         await dana.Say(1, "one");
-        Sql.Run(house.DatabasePath, "insert into settings (name, value) values ('mine', 'x')");
+        Sql.Run(server.DatabasePath, "insert into settings (name, value) values ('mine', 'x')");
         (await dana.Say(1, "two")).Number.ShouldBe(2);
     }
 
     [Fact]
     public async Task Another_program_that_reads_and_goes_does_not_take_the_wal_along()
     {
-        Power.NeedsLinux();
-        using var folder = new Folder();
+        PowerCut.NeedsLinux();
+        using var folder = new TestFolder();
         using var server = await ChildServer.Start(folder["snug.db"], ChildServer.FreePort());
-        using var maya = await ChildGuest.ComeIn(server, "Maya");
+        using var maya = await ChildClient.ComeIn(server, "Maya");
         await maya.Say("one");
 
         // Were SQLite's own locks dropped by ours, the last one to close would believe to be alone and remove the -wal.
@@ -140,7 +145,7 @@ public sealed class OneFileManyNamesTests
         Sql.Run(folder["snug.db"], "insert into settings (name, value) values ('mine', 'x')");
         File.Exists(folder["snug.db-wal"]).ShouldBeTrue();
         (await maya.Say("two")).Number.ShouldBe(2);
-        using (var ready = await maya.Http.GetAsync("/readyz", Soon.Token))
+        using (var ready = await maya.Http.GetAsync("/readyz", TestDeadline.Token))
         {
             ready.ShouldBe(HttpStatusCode.OK);
         }
@@ -149,12 +154,13 @@ public sealed class OneFileManyNamesTests
         Verification.Of(folder["snug.db"]).ShouldBeEmpty();
     }
 
-    private static string Refusal(string path) => Should.Throw<StartupException>(() => SnugServer.Build(new ServeOptions { DatabasePath = path, Port = 0 })).Message;
+    private static string Refusal(string path) =>
+        Should.Throw<StartupException>(() => SnugServer.Build(new ServeOptions { DatabasePath = path, Port = 0 })).Message;
 
     private static async Task HardLink(string path, string name)
     {
         using var ln = Process.Start("ln", [path, name]);
-        await ln.WaitForExitAsync(Soon.Token);
+        await ln.WaitForExitAsync(TestDeadline.Token);
         ln.ExitCode.ShouldBe(0);
     }
 }

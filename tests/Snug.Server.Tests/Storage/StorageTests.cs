@@ -1,5 +1,4 @@
 using Microsoft.Extensions.DependencyInjection;
-using Snug.Server.Storage;
 using Snug.Server.Storage.Sqlite;
 
 namespace Snug.Server.Tests;
@@ -9,12 +8,22 @@ public sealed class StorageTests
     [Fact]
     public async Task What_durability_rests_on_is_set()
     {
-        await using var house = await House.Open();
-        var writer = (WriteConnection)house.Parts.GetRequiredService<Database>().Writer;
+        await using var server = await TestServer.Open();
+        var writer = (SqliteWriter)server.Parts.GetRequiredService<SqliteDatabase>().Writer;
         var settings = new List<string>();
-        await house.Log.Append(new OwnWrite(_ =>
+        await server.Log.Enqueue(new TestWrite(_ =>
         {
-            foreach (var name in new[] { "journal_mode", "synchronous", "fullfsync", "checkpoint_fullfsync", "mmap_size", "foreign_keys", "secure_delete", "wal_autocheckpoint" })
+            foreach (var name in new[]
+            {
+                "journal_mode",
+                "synchronous",
+                "fullfsync",
+                "checkpoint_fullfsync",
+                "mmap_size",
+                "foreign_keys",
+                "secure_delete",
+                "wal_autocheckpoint",
+            })
             {
                 settings.Add($"{name} {writer.Ask($"pragma {name}")}");
             }
@@ -23,7 +32,8 @@ public sealed class StorageTests
         }));
         settings.ShouldBe(
         [
-            "journal_mode wal", "synchronous 2", "fullfsync 1", "checkpoint_fullfsync 1", "mmap_size 0", "foreign_keys 1", "secure_delete 1", "wal_autocheckpoint 0",
+            "journal_mode wal", "synchronous 2", "fullfsync 1", "checkpoint_fullfsync 1", "mmap_size 0", "foreign_keys 1",
+            "secure_delete 1", "wal_autocheckpoint 0",
         ]);
     }
 
@@ -33,8 +43,8 @@ public sealed class StorageTests
     [Fact]
     public void The_wal_is_written_over_until_it_is_wiped()
     {
-        using var folder = new Folder();
-        using var writer = new WriteConnection(folder["some.db"]);
+        using var folder = new TestFolder();
+        using var writer = new SqliteWriter(folder["some.db"]);
         writer.ApplySettings();
         writer.Script("create table words (text text)");
         writer.Rest(wipe: true).ShouldBeTrue();
@@ -69,20 +79,21 @@ public sealed class StorageTests
     [Fact]
     public async Task A_second_server_on_the_same_database_is_refused_in_words()
     {
-        await using var house = await House.Open();
-        var maya = await house.ComeIn("Maya");
-        Refusal(house.DatabasePath).ShouldBe("Another Snug is serving snug.db already. Stop it first, or keep another database: snug serve --db FILE");
+        await using var server = await TestServer.Open();
+        var maya = await server.ComeIn("Maya");
+        Refusal(server.DatabasePath).ShouldBe("Another Snug is serving snug.db already. Stop it first, or keep another database: "
+            + "snug serve --db FILE");
         await maya.Say(1, "the first goes on");
     }
 
     [Fact]
     public async Task A_lock_file_that_a_killed_server_left_keeps_nobody_out()
     {
-        using var folder = new Folder();
-        await File.WriteAllTextAsync(folder["snug.db.lock"], "left behind", Soon.Token);
+        using var folder = new TestFolder();
+        await File.WriteAllTextAsync(folder["snug.db.lock"], "left behind", TestDeadline.Token);
         await using var server = SnugServer.Build(new ServeOptions { DatabasePath = folder["snug.db"], Port = 0 });
-        await server.StartAsync(Soon.Token);
-        await server.StopAsync(Soon.Token);
+        await server.StartAsync(TestDeadline.Token);
+        await server.StopAsync(TestDeadline.Token);
     }
 
     [Theory]
@@ -90,7 +101,7 @@ public sealed class StorageTests
     [InlineData("wal")]
     public async Task Another_programs_database_is_refused_and_not_a_byte_of_it_changes(string journal)
     {
-        using var folder = new Folder();
+        using var folder = new TestFolder();
         using (var other = Sql.Open(folder["their.db"]))
         {
             other.Run($"pragma journal_mode = {journal}; create table rooms (roomid text); insert into rooms values ('1')");
@@ -105,54 +116,59 @@ public sealed class StorageTests
         var files = Directory.GetFiles(folder.Path, "copy.db*").Order().ToList();
         files.Count.ShouldBe(journal == "wal" ? 2 : 1);
         var before = files.ConvertAll(File.ReadAllBytes);
-        Refusal(folder["copy.db"]).ShouldBe("copy.db is a database of another program; Snug leaves it alone. Keep yours elsewhere: snug serve --db FILE");
+        Refusal(folder["copy.db"]).ShouldBe("copy.db is a database of another program; Snug leaves it alone. Keep yours elsewhere: "
+            + "snug serve --db FILE");
         for (var index = 0; index < files.Count; index++)
         {
-            (await File.ReadAllBytesAsync(files[index], Soon.Token)).ShouldBe(before[index], files[index]);
+            (await File.ReadAllBytesAsync(files[index], TestDeadline.Token)).ShouldBe(before[index], files[index]);
         }
     }
 
     [Fact]
     public async Task A_newer_Snugs_database_is_refused_and_left_alone()
     {
-        using var folder = new Folder();
+        using var folder = new TestFolder();
         await StartAndStop(folder["snug.db"]);
         Sql.Run(folder["snug.db"], "update settings set value = '2.3' where name = 'snug_version'; pragma user_version = 99");
-        var before = await File.ReadAllBytesAsync(folder["snug.db"], Soon.Token);
-        Refusal(folder["snug.db"]).ShouldBe($"snug.db was made by Snug 2.3; this is {SnugServer.Version} and leaves it alone. Update Snug.");
-        (await File.ReadAllBytesAsync(folder["snug.db"], Soon.Token)).ShouldBe(before);
+        var before = await File.ReadAllBytesAsync(folder["snug.db"], TestDeadline.Token);
+        Refusal(folder["snug.db"]).ShouldBe($"snug.db was made by Snug 2.3; "
+            + $"this is {SnugServer.Version} and leaves it alone. Update Snug.");
+        (await File.ReadAllBytesAsync(folder["snug.db"], TestDeadline.Token)).ShouldBe(before);
     }
 
     [Fact]
     public async Task What_is_no_database_is_refused_and_left_alone()
     {
-        using var folder = new Folder();
+        using var folder = new TestFolder();
         var garbage = Enumerable.Range(0, 5_000).Select(index => (byte)(index * 7)).ToArray();
-        await File.WriteAllBytesAsync(folder["letter.doc"], garbage, Soon.Token);
+        await File.WriteAllBytesAsync(folder["letter.doc"], garbage, TestDeadline.Token);
         Refusal(folder["letter.doc"]).ShouldStartWith("letter.doc cannot be opened as a database");
-        (await File.ReadAllBytesAsync(folder["letter.doc"], Soon.Token)).ShouldBe(garbage);
+        (await File.ReadAllBytesAsync(folder["letter.doc"], TestDeadline.Token)).ShouldBe(garbage);
     }
 
     [Fact]
     public void A_folder_that_is_not_there_or_a_folder_instead_of_a_file_is_said()
     {
-        using var folder = new Folder();
-        Refusal(folder["nowhere/snug.db"]).ShouldBe($"There is no folder {folder["nowhere"]}. Make it first, or keep the database elsewhere: --db FILE");
+        using var folder = new TestFolder();
+        Refusal(folder["nowhere/snug.db"]).ShouldBe($"There is "
+            + $"no folder {folder["nowhere"]}. Make it first, or keep the database elsewhere: --db FILE");
         Refusal(folder.Path).ShouldStartWith($"{folder.Path} is a folder. Name a file: --db ");
     }
 
     [Fact]
     public async Task After_a_clean_stop_one_file_holds_everything()
     {
-        using var folder = new Folder();
+        using var folder = new TestFolder();
         await StartAndStop(folder["snug.db"]);
-        Directory.GetFiles(folder.Path).Select(Path.GetFileName).Where(name => name != "snug.db.lock").ShouldBe(["snug.db"], "no -wal, no -shm");
+        Directory.GetFiles(folder.Path).Select(Path.GetFileName)
+            .Where(name => name != "snug.db.lock")
+            .ShouldBe(["snug.db"], "no -wal, no -shm");
         var copy = folder["copy.db"];
         File.Copy(folder["snug.db"], copy);
         await using var server = SnugServer.Build(new ServeOptions { DatabasePath = copy, Port = 0 });
-        await server.StartAsync(Soon.Token);
+        await server.StartAsync(TestDeadline.Token);
         server.Services.GetRequiredService<Log.Projection>().Rooms.Count.ShouldBe(1);
-        await server.StopAsync(Soon.Token);
+        await server.StopAsync(TestDeadline.Token);
     }
 
     [Fact]
@@ -164,9 +180,9 @@ public sealed class StorageTests
             return;
         }
 
-        await using var house = await House.Open();
-        await (await house.ComeIn("Maya")).Say(1, "hi");
-        foreach (var file in Directory.GetFiles(Path.GetDirectoryName(house.DatabasePath)!))
+        await using var server = await TestServer.Open();
+        await (await server.ComeIn("Maya")).Say(1, "hi");
+        foreach (var file in Directory.GetFiles(Path.GetDirectoryName(server.DatabasePath)!))
         {
             File.GetUnixFileMode(file).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite, file);
         }
@@ -175,32 +191,33 @@ public sealed class StorageTests
     [Fact]
     public async Task The_database_reads_like_what_people_say()
     {
-        await using var house = await House.Open();
-        await house.Close();
-        house.Ask("select group_concat(name) from (select name from sqlite_schema where type = 'table' order by name)")
+        await using var server = await TestServer.Open();
+        await server.Close();
+        server.Ask("select group_concat(name) from (select name from sqlite_schema where type = 'table' order by name)")
             .ShouldBe(["codes,event_kinds,imported_rooms,keys,log,messages,migrations,people,read_marks,rooms,sessions,settings"]);
-        house.Ask("pragma application_id").ShouldBe([$"{0x536E7567}"]);
-        house.Ask("pragma integrity_check").ShouldBe(["ok"]);
-        house.Ask("pragma foreign_key_check").ShouldBeEmpty();
+        server.Ask("pragma application_id").ShouldBe([$"{0x536E7567}"]);
+        server.Ask("pragma integrity_check").ShouldBe(["ok"]);
+        server.Ask("pragma foreign_key_check").ShouldBeEmpty();
     }
 
     [Fact]
     public async Task A_start_on_a_database_that_is_up_to_date_migrates_nothing()
     {
-        await using var house = await House.Open();
-        var before = house.Ask("select number, applied_at from migrations");
-        await house.Close();
-        house.Clock.Jump(TimeSpan.FromDays(1));
-        await house.OpenAgain();
-        house.Ask("select number, applied_at from migrations").ShouldBe(before);
+        await using var server = await TestServer.Open();
+        var before = server.Ask("select number, applied_at from migrations");
+        await server.Close();
+        server.Clock.Jump(TimeSpan.FromDays(1));
+        await server.OpenAgain();
+        server.Ask("select number, applied_at from migrations").ShouldBe(before);
     }
 
-    private static string Refusal(string path) => Should.Throw<StartupException>(() => SnugServer.Build(new ServeOptions { DatabasePath = path, Port = 0 })).Message;
+    private static string Refusal(string path) =>
+        Should.Throw<StartupException>(() => SnugServer.Build(new ServeOptions { DatabasePath = path, Port = 0 })).Message;
 
     private static async Task StartAndStop(string path)
     {
         await using var server = SnugServer.Build(new ServeOptions { DatabasePath = path, Port = 0 });
-        await server.StartAsync(Soon.Token);
-        await server.StopAsync(Soon.Token);
+        await server.StartAsync(TestDeadline.Token);
+        await server.StopAsync(TestDeadline.Token);
     }
 }

@@ -4,11 +4,11 @@ namespace Snug.Terminal.Tests.Chat;
 
 public sealed class DraftsTests : IDisposable
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("snug-drafts-").FullName;
+    private readonly string folder = Directory.CreateTempSubdirectory("snug-drafts-").FullName;
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => Directory.Delete(folder, recursive: true);
 
-    private string FilePath => Path.Combine(_folder, "drafts.json");
+    private string FilePath => Path.Combine(folder, "drafts.json");
 
     [Fact]
     public void A_draft_is_there_again_in_its_room()
@@ -38,7 +38,7 @@ public sealed class DraftsTests : IDisposable
     [Fact]
     public void A_line_that_was_sent_is_forgotten_at_once_and_typing_is_written_after_a_pause()
     {
-        var clock = new ClockByHand();
+        var clock = new TimerClock();
         using var drafts = new Drafts(FilePath, clock);
         drafts.Keep(2, "hello");
         clock.Due.ShouldBe(TimeSpan.FromSeconds(1));
@@ -83,23 +83,23 @@ public sealed class DraftsTests : IDisposable
     [Fact]
     public void A_disk_that_cannot_be_written_keeps_nobody_from_typing()
     {
-        using var drafts = new Drafts(Path.Combine(_folder, "no", "such", "folder"), TimeProvider.System);
+        using var drafts = new Drafts(Path.Combine(folder, "no", "such", "folder"), TimeProvider.System);
         drafts.Keep(2, "here still");
         drafts.Flush();
         drafts.Find(2).ShouldBe("here still");
     }
 
-    private sealed class ClockByHand : TimeProvider, ITimer
+    private sealed class TimerClock : TimeProvider, ITimer
     {
-        private Action _ring = static () => { };
+        private Action ring = static () => { };
 
         public TimeSpan Due { get; private set; }
 
-        public void Ring() => _ring();
+        public void Ring() => ring();
 
         public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
         {
-            _ring = () => callback(state);
+            ring = () => callback(state);
             return this;
         }
 
@@ -109,7 +109,7 @@ public sealed class DraftsTests : IDisposable
             return true;
         }
 
-        public void Dispose() => _ring = static () => { };
+        public void Dispose() => ring = static () => { };
 
         public ValueTask DisposeAsync() => ValueTask.CompletedTask;
     }

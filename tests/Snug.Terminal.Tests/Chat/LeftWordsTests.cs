@@ -12,61 +12,72 @@ namespace Snug.Terminal.Tests.Chat;
 
 public sealed class LeftWordsTests : IDisposable
 {
-    private static readonly Person s_fay = new(7, "Fay");
-    private static readonly Person s_dana = new(8, "Dana");
+    private static readonly Person Fay = new(7, "Fay");
+    private static readonly Person Dana = new(8, "Dana");
 
-    private readonly string _config = Directory.CreateTempSubdirectory("snug-left-").FullName;
+    private readonly string config = Directory.CreateTempSubdirectory("snug-left-").FullName;
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    public void Dispose() => Directory.Delete(_config, recursive: true);
+    public void Dispose() => Directory.Delete(config, recursive: true);
 
     [Fact]
     public async Task What_was_said_and_what_was_being_typed_is_found_with_its_writer()
     {
-        await LeaveAsync(s_fay, "localhost:5080", "one", "two");
-        var left = await LookAsync("127.0.0.1:5080");
-        left.Words.Select(static word => (word.Number, word.Who, word.Room, word.Text)).ShouldBe([(1, "Fay", 1, "one"), (2, "Fay", 1, "two"), (3, "Fay", 2, "half a thought")]);
-        string.Join('\n', left.Lines(80)).ShouldBe("You wrote this as Fay, whose session here has ended:\n  1  room 1: one\n  2  room 1: two\n  3  room 2, not finished: half a thought");
-        (await LookAsync("localhost:5081")).Words.ShouldBeEmpty("another server");
+        await Leave(Fay, "localhost:5080", "one", "two");
+        var left = await Look("127.0.0.1:5080");
+        left.Words
+            .Select(static word => (word.Number, word.Who, word.Room, word.Text))
+            .ShouldBe([(1, "Fay", 1, "one"), (2, "Fay", 1, "two"), (3, "Fay", 2, "half a thought")]);
+        string.Join('\n', left.Lines(80)).ShouldBe("You wrote this as Fay, whose session here has ended:\n  1  room 1: one\n  2  room 1: "
+            + "two\n  3  room 2, not finished: half a thought");
+        (await Look("localhost:5081")).Words.ShouldBeEmpty("another server");
     }
 
     [Fact]
     public async Task Words_of_somebody_who_is_known_are_theirs_alone()
     {
-        await LeaveAsync(s_fay, "localhost:5080", "one");
-        (await LookAsync("localhost:5080", s_fay)).Words.ShouldBeEmpty();
-        (await LookAsync("localhost:5080", s_dana)).Words.Count.ShouldBe(2);
+        await Leave(Fay, "localhost:5080", "one");
+        (await Look("localhost:5080", Fay)).Words.ShouldBeEmpty();
+        (await Look("localhost:5080", Dana)).Words.Count.ShouldBe(2);
     }
 
     [Fact]
     public async Task A_window_that_is_open_keeps_its_own()
     {
-        await LeaveAsync(s_fay, "localhost:5080", "one");
-        await using (Kept("localhost:5080").OpenOutbox(s_fay, static _ => { })) (await LookAsync("localhost:5080")).Words.ShouldBeEmpty();
-        (await LookAsync("localhost:5080")).Words.Count.ShouldBe(2);
+        await Leave(Fay, "localhost:5080", "one");
+        await using (Kept("localhost:5080").OpenOutbox(Fay, static _ => { }))
+        {
+            (await Look("localhost:5080")).Words.ShouldBeEmpty();
+        }
+
+        (await Look("localhost:5080")).Words.Count.ShouldBe(2);
     }
 
     [Fact]
     public async Task Numbers_stay_when_something_is_discarded_and_what_is_discarded_does_not_come_back()
     {
-        await LeaveAsync(s_fay, "localhost:5080", "one", "two");
-        var left = await LookAsync("localhost:5080");
-        (await left.DiscardAsync(left.Find("1")!, Stop)).ShouldBeTrue();
-        (await left.DiscardAsync(left.Find("3")!, Stop)).ShouldBeTrue();
+        await Leave(Fay, "localhost:5080", "one", "two");
+        var left = await Look("localhost:5080");
+        (await left.Discard(left.Find("1")!, Stop)).ShouldBeTrue();
+        (await left.Discard(left.Find("3")!, Stop)).ShouldBeTrue();
         left.Find("1").ShouldBeNull();
         left.Find("2")!.Text.ShouldBe("two");
-        (await LookAsync("localhost:5080")).Words.ShouldHaveSingleItem().Text.ShouldBe("two");
+        (await Look("localhost:5080")).Words.ShouldHaveSingleItem().Text.ShouldBe("two");
     }
 
     [Fact]
     public async Task A_folder_of_an_older_version_tells_its_writer_where_the_name_is_known_still()
     {
-        await LeaveAsync(s_fay, "localhost:5080", "one");
-        foreach (var who in Directory.EnumerateFiles(_config, "who.json", SearchOption.AllDirectories)) File.Delete(who);
-        (await LookAsync("localhost:5080")).Words[0].Who.ShouldBeNull();
-        var left = new LeftWords(Here(), At("localhost:5080"));
-        await left.LookAsync([], ["Dana", "Fay"], Stop);
+        await Leave(Fay, "localhost:5080", "one");
+        foreach (var who in Directory.EnumerateFiles(config, "who.json", SearchOption.AllDirectories))
+        {
+            File.Delete(who);
+        }
+
+        (await Look("localhost:5080")).Words[0].Who.ShouldBeNull();
+        var left = new OrphanedWords(Here(), At("localhost:5080"));
+        await left.Look([], ["Dana", "Fay"], Stop);
         left.Words[0].Who.ShouldBe("Fay");
     }
 
@@ -75,7 +86,7 @@ public sealed class LeftWordsTests : IDisposable
     {
         foreach (var address in new[] { "http://127.0.0.1:5080", "http://[::1]:5080" })
         {
-            var folder = FolderAsBefore(address, s_fay);
+            var folder = FolderAsBefore(address, Fay);
             Directory.CreateDirectory(folder);
             await using (var store = FileOutboxStore.Open(Path.Combine(folder, "outbox-2.jsonl")))
             {
@@ -86,70 +97,82 @@ public sealed class LeftWordsTests : IDisposable
             await File.WriteAllTextAsync(Path.Combine(folder, "drafts.json"), $$"""{"2":"typed at {{address}}","3":"the same"}""", Stop);
         }
 
-        (await LookAsync("localhost:5080")).Words.Count.ShouldBe(6);
-        await using (var kept = Kept("localhost:5080").OpenOutbox(s_fay, static _ => { }))
+        (await Look("localhost:5080")).Words.Count.ShouldBe(6);
+        await using (var kept = Kept("localhost:5080").OpenOutbox(Fay, static _ => { }))
         {
-            (await kept!.LoadAsync(Stop)).Select(static item => item.Text).ShouldBe(["at http://127.0.0.1:5080", "at http://[::1]:5080"], ignoreOrder: true);
+            (await kept!.LoadAsync(Stop))
+                .Select(static item => item.Text)
+                .ShouldBe(["at http://127.0.0.1:5080", "at http://[::1]:5080"], ignoreOrder: true);
         }
 
-        using (var drafts = Kept("[::1]:5080").OpenDrafts(s_fay))
+        using (var drafts = Kept("[::1]:5080").OpenDrafts(Fay))
+        {
             drafts.All.ShouldBe([(2, "typed at http://127.0.0.1:5080\ntyped at http://[::1]:5080"), (3, "the same")]);
-        using (var again = Kept("localhost:5080").OpenDrafts(s_fay)) again.All.Count.ShouldBe(2, "and nothing is doubled the next time");
-        (await LookAsync("localhost:5080")).Words.Count.ShouldBe(4, "two messages and two drafts, in one folder");
+        }
+
+        using (var again = Kept("localhost:5080").OpenDrafts(Fay))
+        {
+            again.All.Count.ShouldBe(2, "and nothing is doubled the next time");
+        }
+
+        (await Look("localhost:5080")).Words.Count.ShouldBe(4, "two messages and two drafts, in one folder");
     }
 
     [Fact]
     public async Task Only_the_same_name_says_words_again()
     {
-        await LeaveAsync(s_fay, "localhost:5080", "one");
-        var left = await LookAsync("localhost:5080");
+        await Leave(Fay, "localhost:5080", "one");
+        var left = await Look("localhost:5080");
         await using var client = new SnugClient(new Uri("http://localhost:1"));
         await using var outbox = await Outbox.OpenAsync(client, cancellationToken: Stop);
-        (await left.AgainAsync("1", s_dana, outbox, Stop)).ToString().ShouldContain("Fay wrote it, and you are Dana.");
+        (await left.Again("1", Dana, outbox, Stop)).ToString().ShouldContain("Fay wrote it, and you are Dana.");
         outbox.Pending.ShouldBeEmpty();
-        (await left.AgainAsync("1", new Person(99, "fay"), outbox, Stop)).ToString().ShouldBe("It goes out in room 1 as fay.");
+        (await left.Again("1", new Person(99, "fay"), outbox, Stop)).ToString().ShouldBe("It goes out in room 1 as fay.");
         outbox.Pending.ShouldHaveSingleItem().Key.ShouldBe("key-one", "so that it is said once");
-        (await LookAsync("localhost:5080")).Words.ShouldHaveSingleItem().Key.ShouldBeNull();
+        (await Look("localhost:5080")).Words.ShouldHaveSingleItem().Key.ShouldBeNull();
     }
 
-    private async Task LeaveAsync(Person who, string address, params string[] texts)
+    private async Task Leave(Person who, string address, params string[] texts)
     {
         await using (var kept = Kept(address).OpenOutbox(who, static _ => { })!)
         {
             await kept.LoadAsync(Stop);
-            foreach (var text in texts) await kept.AddAsync(Item(text), Stop);
+            foreach (var text in texts)
+            {
+                await kept.AddAsync(Item(text), Stop);
+            }
         }
 
         using var drafts = Kept(address).OpenDrafts(who);
         drafts.Keep(2, "half a thought");
     }
 
-    private async Task<LeftWords> LookAsync(string address, params Person[] known)
+    private async Task<OrphanedWords> Look(string address, params Person[] known)
     {
-        var left = new LeftWords(Here(), At(address));
-        await left.LookAsync(known, [], Stop);
+        var left = new OrphanedWords(Here(), At(address));
+        await left.Look(known, [], Stop);
         return left;
     }
 
     private static OutboxItem Item(string text) => new($"key-{text.Replace(' ', '-')}", 1, text, DateTimeOffset.UnixEpoch);
 
-    private KeptWords Kept(string address) => new(Here(), At(address));
+    private PersonFolder Kept(string address) => new(Here(), At(address));
 
     private string FolderAsBefore(string address, Person who)
     {
         var exact = SHA256.HashData(Encoding.UTF8.GetBytes($"{address}\n{who.Id.ToString(CultureInfo.InvariantCulture)}\n{who.Name}"));
-        return Path.Combine(_config, "people", $"{ServerAddress.FileNameOf(address)}.{who.Id}-{Convert.ToHexStringLower(exact)[..8]}");
+        return Path.Combine(config, "people", $"{ServerAddress.FileNameOf(address)}.{who.Id}-{Convert.ToHexStringLower(exact)[..8]}");
     }
 
-    private Surroundings Here() => new()
+    private CommandContext Here() => new()
     {
-        Out = new SafeWriter(new Printed(), Glyphs.Unicode),
-        Talk = new SafeWriter(new Printed(), Glyphs.Unicode),
+        Out = new SafeWriter(new PrintedOutput(), Glyphs.Unicode),
+        Talk = new SafeWriter(new PrintedOutput(), Glyphs.Unicode),
         In = new InputLines(static () => Stream.Null),
         InputIsTerminal = true,
         OutputIsTerminal = true,
         Interrupts = new Interrupts(),
-        ConfigFolder = _config,
+        ConfigFolder = config,
     };
 
     private static ServerAddress At(string text)

@@ -6,34 +6,34 @@ public sealed class RoomInputTests
 {
     public static TheoryData<string, RoomInput> Lines { get; } = new()
     {
-        { "", new Nothing() },
-        { "   ", new Nothing() },
-        { "hello there", new Say("hello there") },
-        { "  indented", new Say("  indented") },
-        { "3/120 is a fraction", new Say("3/120 is a fraction") },
-        { "//quit", new Say("/quit") },
-        { "///", new Say("//") },
-        { "/3", new GoTo(3) },
-        { "/3 ", new GoTo(3) },
-        { "/03", new GoTo(3) },
-        { "/rooms", new ShowRooms() },
-        { "/ROOMS", new ShowRooms() },
-        { "/create Movie night", new CreateRoom("Movie night") },
-        { "/create", new CreateRoom("") },
-        { "/names", new ShowNames() },
-        { "/me", new ShowMe() },
-        { "/code", new MakeCode() },
-        { "/older", new ShowOlder() },
-        { "/help", new ShowHelp() },
-        { "/help rooms", new ShowHelp() },
-        { "/quit", new Quit() },
-        { "/quit now", new NotACommand("/quit now") },
-        { "/0", new NotACommand("/0") },
-        { "/3 hello", new NotACommand("/3 hello") },
-        { "/", new NotACommand("/") },
-        { "/usr/bin/env", new NotACommand("/usr/bin/env") },
-        { "/me waves", new NotACommand("/me waves") },
-        { "/99999999999", new NotACommand("/99999999999") },
+        { "", new EmptyInput() },
+        { "   ", new EmptyInput() },
+        { "hello there", new SayInput("hello there") },
+        { "  indented", new SayInput("  indented") },
+        { "3/120 is a fraction", new SayInput("3/120 is a fraction") },
+        { "//quit", new SayInput("/quit") },
+        { "///", new SayInput("//") },
+        { "/3", new GoToRoomInput(3) },
+        { "/3 ", new GoToRoomInput(3) },
+        { "/03", new GoToRoomInput(3) },
+        { "/rooms", new ShowRoomsInput() },
+        { "/ROOMS", new ShowRoomsInput() },
+        { "/create Movie night", new CreateRoomInput("Movie night") },
+        { "/create", new CreateRoomInput("") },
+        { "/names", new ShowNamesInput() },
+        { "/me", new ShowMeInput() },
+        { "/code", new MakeCodeInput() },
+        { "/older", new ShowOlderInput() },
+        { "/help", new ShowHelpInput() },
+        { "/help rooms", new ShowHelpInput() },
+        { "/quit", new QuitInput() },
+        { "/quit now", new UnknownCommandInput("/quit now") },
+        { "/0", new UnknownCommandInput("/0") },
+        { "/3 hello", new UnknownCommandInput("/3 hello") },
+        { "/", new UnknownCommandInput("/") },
+        { "/usr/bin/env", new UnknownCommandInput("/usr/bin/env") },
+        { "/me waves", new UnknownCommandInput("/me waves") },
+        { "/99999999999", new UnknownCommandInput("/99999999999") },
     };
 
     [Theory]
@@ -58,5 +58,6 @@ public sealed class RoomInputTests
     [InlineData("Stra\u00dfe", "@STRASSE")]
     [InlineData("\u0639\u0644\u06cc\u200c\u0631\u0636\u0627", "@\u0639\u0644\u06cc\u0631\u0636\u0627")] // without the non-joiner
     [InlineData("\u2764", "@\u2764\ufe0f")]
-    public void A_name_that_is_the_same_to_the_server_is_the_same_here(string name, string text) => Mention.Names(name, text).ShouldBeTrue();
+    public void A_name_that_is_the_same_to_the_server_is_the_same_here(string name, string text) =>
+        Mention.Names(name, text).ShouldBeTrue();
 }

@@ -7,24 +7,27 @@ namespace Snug.Terminal.Tests.Chat;
 
 public sealed class RoomTableTests
 {
-    private static readonly DateTimeOffset s_now = new(2026, 11, 22, 20, 45, 0, TimeSpan.Zero);
-    private static readonly DateTimeOffset s_midnight = new(2026, 11, 22, 0, 0, 0, TimeSpan.Zero);
-    private static readonly Person s_dana = new(1, "Dana");
+    private static readonly DateTimeOffset Now = new(2026, 11, 22, 20, 45, 0, TimeSpan.Zero);
+    private static readonly DateTimeOffset Midnight = new(2026, 11, 22, 0, 0, 0, TimeSpan.Zero);
+    private static readonly Person Dana = new(1, "Dana");
 
     [Fact]
     public void The_table_looks_as_it_was_drawn()
     {
-        var house = House(
-            Room(1, "Lobby", 40, read: 40), Room(2, "Movie night", 12, read: 12), Room(3, "Deploys", 112, read: 100), Room(7, "Kitchen", 5, read: 4));
-        house.Take(Said(1, 40, "Ben", "see you there", "19:41"));
-        house.Take(Said(2, 12, "Ines", "On my way", "20:34"));
-        house.Take(Said(3, 112, "ci", "build 812 is green", "20:40"));
-        house.Take(Said(7, 5, "Maya", "@Dana who has the key?", "20:41"));
-        Here(house, 1, 2);
-        Here(house, 2, 3);
-        Here(house, 7, 1);
+        var server = House(
+            Room(1, "Lobby", 40, read: 40),
+            Room(2, "Movie night", 12, read: 12),
+            Room(3, "Deploys", 112, read: 100),
+            Room(7, "Kitchen", 5, read: 4));
+        server.Take(Said(1, 40, "Ben", "see you there", "19:41"));
+        server.Take(Said(2, 12, "Ines", "On my way", "20:34"));
+        server.Take(Said(3, 112, "ci", "build 812 is green", "20:40"));
+        server.Take(Said(7, 5, "Maya", "@Dana who has the key?", "20:41"));
+        Here(server, 1, 2);
+        Here(server, 2, 3);
+        Here(server, 7, 1);
 
-        Table(house, 80).ShouldBe(
+        Table(server, 80).ShouldBe(
             """
                No.  Room            New   Here   Last words
                  1  Lobby                    2   19:41  Ben: see you there
@@ -37,11 +40,11 @@ public sealed class RoomTableTests
     [Fact]
     public void Older_words_say_their_day_and_wide_names_keep_the_columns()
     {
-        var house = House(Room(1, "日本語の部屋です", 2, read: 2), Room(123, "A name that is far too long for its column", 9, read: 1));
-        house.Take(Said(1, 2, "Ben", "one\ntwo", "19:41") with { At = s_now.AddDays(-2) });
-        house.Take(Said(123, 9, "Ben", new string('x', 100), "19:41"));
+        var server = House(Room(1, "日本語の部屋です", 2, read: 2), Room(123, "A name that is far too long for its column", 9, read: 1));
+        server.Take(Said(1, 2, "Ben", "one\ntwo", "19:41") with { At = Now.AddDays(-2) });
+        server.Take(Said(123, 9, "Ben", new string('x', 100), "19:41"));
 
-        Table(house, 80).ShouldBe(
+        Table(server, 80).ShouldBe(
             """
                No.  Room                      New   Here   Last words
                  1  日本語の部屋です                       Fri    Ben: one two
@@ -55,11 +58,11 @@ public sealed class RoomTableTests
         var random = new Random(12);
         for (var i = 0; i < 300; i++)
         {
-            var house = House(Room(1, HostileText.Random(random), 9, read: 3), Room(2, HostileText.Everything, 5, null));
-            house.Take(Said(1, 9, HostileText.Random(random), HostileText.Random(random), "19:41"));
-            house.Take(Said(2, 5, HostileText.Everything, HostileText.Everything, "19:41"));
+            var server = House(Room(1, HostileText.Random(random), 9, read: 3), Room(2, HostileText.Everything, 5, null));
+            server.Take(Said(1, 9, HostileText.Random(random), HostileText.Random(random), "19:41"));
+            server.Take(Said(2, 5, HostileText.Everything, HostileText.Everything, "19:41"));
             var width = random.Next(30, 120);
-            foreach (var line in RoomTable.Lines([.. house.Rooms], static at => at, s_now, width))
+            foreach (var line in RoomTable.Lines([.. server.Rooms], static at => at, Now, width))
             {
                 Safety.ShouldBeSafe(line.ToString());
                 TextWidth.Of(line).ShouldBeLessThan(width);
@@ -77,16 +80,17 @@ public sealed class RoomTableTests
             """);
     }
 
-    private static string Table(House house, int width) =>
-        string.Join('\n', RoomTable.Lines([.. house.Rooms], static at => at, s_now, width));
+    private static string Table(ServerView server, int width) =>
+        string.Join('\n', RoomTable.Lines([.. server.Rooms], static at => at, Now, width));
 
-    private static House House(params Room[] rooms) => new(new State(s_dana, rooms, [], "1-a"));
+    private static ServerView House(params Room[] rooms) => new(new State(Dana, rooms, [], "1-a"));
 
     private static Room Room(int id, string name, long last, long? read) => new(id, name, RoomKinds.Open, null, last, read, null);
 
     private static Message Said(int room, long number, string author, string text, string clock) =>
-        new(room, number, new Author(room + 10, author), text, s_midnight + TimeSpan.Parse(clock, System.Globalization.CultureInfo.InvariantCulture), null);
+        new(room, number, new Author(
+            room + 10, author), text, Midnight + TimeSpan.Parse(clock, System.Globalization.CultureInfo.InvariantCulture), null);
 
-    private static void Here(House house, int room, int count) =>
-        house.Take(new Snug.Client.PresenceChanged(new Presence(room, count, [])));
+    private static void Here(ServerView server, int room, int count) =>
+        server.Take(new Snug.Client.PresenceChanged(new Presence(room, count, [])));
 }

@@ -14,7 +14,7 @@ namespace Snug.Terminal.Tests.Hostile;
 /// <summary>The terminal and the exports never lose a row, whoever looks and whatever was said.</summary>
 public sealed partial class AwkwardTests
 {
-    private static readonly DateTimeOffset s_at = new(2026, 11, 22, 20, 33, 0, TimeSpan.Zero);
+    private static readonly DateTimeOffset At = new(2026, 11, 22, 20, 33, 0, TimeSpan.Zero);
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -27,12 +27,17 @@ public sealed partial class AwkwardTests
             foreach (var message in Awkward.Messages)
             {
                 Lines(message.Text, name).ShouldBe(message.OnTerminal, $"for {name}");
-                Lines($"hey @{name}, listen:\n{message.Text}", name).ShouldBe($"hey @{name}, listen:\n{message.OnTerminal}", $"calling {name}");
-                var rows = new Scene(100, new Person(8, name), static at => at, s_at, string.Empty)
-                    .Rows(new Message(1, 1, new Author(7, name), $"hey @{name}, listen:\n{message.Text}", s_at, null), before: null, news: null);
+                Lines($"hey @{name}, listen:\n{message.Text}", name).ShouldBe(
+                    $"hey @{name}, listen:\n{message.OnTerminal}", $"calling {name}");
+                var rows = new MessageLayout(100, new Person(8, name), static at => at, At, string.Empty)
+                    .Rows(
+                        new Message(1, 1, new Author(7, name), $"hey @{name}, listen:\n{message.Text}", At, null),
+                        before: null,
+                        news: null);
                 rows[1].Pieces[0].ShouldBe((SafeText.Of($"●"), Style.Lamp), $"{name} is called");
                 rows.ShouldAllBe(static row => row.Cells < 100);
-                Dense(string.Concat(rows.Skip(1).Select(static row => row.ToString()))).ShouldEndWith(Dense($"hey@{name},listen:{message.OnTerminal}"), Case.Sensitive, name);
+                Dense(string.Concat(rows.Skip(1).Select(static row => row.ToString()))).ShouldEndWith(
+                    Dense($"hey@{name},listen:{message.OnTerminal}"), Case.Sensitive, name);
             }
         }
     }
@@ -43,7 +48,7 @@ public sealed partial class AwkwardTests
         Awkward.Links.Count.ShouldBeGreaterThanOrEqualTo(40);
         foreach (var (text, links) in Awkward.Links)
         {
-            Words.LinesOf(text, "Ines", sought: string.Empty).SelectMany(static line => line.Pieces)
+            TextStyling.LinesOf(text, "Ines", sought: string.Empty).SelectMany(static line => line.Pieces)
                 .Where(static piece => piece.Style == new Style(Tone.Ember)).Select(static piece => piece.Text)
                 .ShouldBe(links, text);
         }
@@ -52,15 +57,15 @@ public sealed partial class AwkwardTests
     [Fact]
     public async Task Sixty_awkward_people_say_forty_awkward_things_on_the_screen_and_in_lines()
     {
-        var time = new SteadyClock();
-        await using var server = await RealServer.StartAsync(time);
-        var said = await SayAllAsync(server);
+        var time = new FixedClock();
+        await using var server = await RealServer.Start(time);
+        var said = await SayAll(server);
 
-        await using var dana = new Seat(time, server.Address, size: (100, 3_000));
-        await dana.ComeInAsync("Dana");
-        await using var ben = await Neighbour.ComeInAsync(server.Address, "Ben");
-        await ben.SayAsync(1, [.. Awkward.Messages.Select(static message => message.Text), "that was all"]);
-        var shown = Dense(await dana.SeeAsync("that was all"));
+        await using var dana = new ScreenUser(time, server.Address, size: (100, 3_000));
+        await dana.ComeIn("Dana");
+        await using var ben = await OtherPerson.ComeIn(server.Address, "Ben");
+        await ben.Say(1, [.. Awkward.Messages.Select(static message => message.Text), "that was all"]);
+        var shown = Dense(await dana.See("that was all"));
         var at = 0;
         foreach (var (_, message) in said.Concat(Awkward.Messages.Select(static message => ("Ben", message))))
         {
@@ -70,29 +75,33 @@ public sealed partial class AwkwardTests
         }
 
         // Line by line, as a script or a screen reader gets them.
-        await using var pipe = new Someone(time, server.Address);
+        await using var pipe = new LineUser(time, server.Address);
         pipe.Run(["tail", "1", "--since", "0", "--name", "Pipe"], isTerminal: false);
-        (await pipe.ExitCodeAsync()).ShouldBe(0);
+        (await pipe.ExitCode()).ShouldBe(0);
         pipe.Out.Rest().ShouldStartWith(string.Concat(said.Select(static entry => Line(entry.By, entry.Message))));
     }
 
     [Fact]
     public async Task The_exports_hold_every_word_in_every_form()
     {
-        var time = new SteadyClock();
-        await using var server = await RealServer.StartAsync(time);
-        var said = await SayAllAsync(server);
-        await using var owner = new Someone(time, server.Address);
+        var time = new FixedClock();
+        await using var server = await RealServer.Start(time);
+        var said = await SayAll(server);
+        await using var owner = new LineUser(time, server.Address);
 
-        (await ExportAsync(owner, "text")).ShouldBe(string.Concat(said.Select(static entry => Line(entry.By, entry.Message))));
-        (await ExportAsync(owner, "jsonl")).Split('\n', StringSplitOptions.RemoveEmptyEntries)
+        (await Export(owner, "text")).ShouldBe(string.Concat(said.Select(static entry => Line(entry.By, entry.Message))));
+        (await Export(owner, "jsonl")).Split('\n', StringSplitOptions.RemoveEmptyEntries)
             .Select(static line => JsonSerializer.Deserialize(line, Wire.Json.Message)!)
             .Select(static message => (message.Author.Name, message.Text))
             .ShouldBe(said.Select(static entry => (entry.By, entry.Message.Text)));
-        var html = HtmlRow().Matches(await ExportAsync(owner, "html")).Select(static row => (Unescaped(row.Groups["by"].Value), Unescaped(row.Groups["words"].Value))).ToList();
-        var markdown = MarkdownRow().Matches(await ExportAsync(owner, "md")).Select(static row => (WithoutMarks(row.Groups["by"].Value), WithoutMarks(row.Groups["words"].Value))).ToList();
+        var html = HtmlRow().Matches(await Export(owner, "html"))
+            .Select(static row => (Unescaped(row.Groups["by"].Value), Unescaped(row.Groups["words"].Value)))
+            .ToList();
+        var markdown = MarkdownRow().Matches(await Export(owner, "md"))
+            .Select(static row => (WithoutMarks(row.Groups["by"].Value), WithoutMarks(row.Groups["words"].Value)))
+            .ToList();
         (html.Count, markdown.Count).ShouldBe((said.Count, said.Count));
-        HtmlLink().Matches(await ExportAsync(owner, "html")).Select(static link => Unescaped(link.Groups["words"].Value)).Take(3)
+        HtmlLink().Matches(await Export(owner, "html")).Select(static link => Unescaped(link.Groups["words"].Value)).Take(3)
             .ShouldBe(["https://example.org/a-b_c?d=e&f=%20#g", "https://example.org/a_(b)", "mailto:a@example.org"]);
         foreach (var (index, (by, message)) in said.Index())
         {
@@ -102,30 +111,31 @@ public sealed partial class AwkwardTests
     }
 
     /// <summary>One after the other, so that a room has all names and all messages.</summary>
-    private static async Task<List<(string By, AwkwardMessage Message)>> SayAllAsync(RealServer server)
+    private static async Task<List<(string By, AwkwardMessage Message)>> SayAll(RealServer server)
     {
         List<(string, AwkwardMessage)> said = [];
         foreach (var (index, name) in Awkward.Names.Index())
         {
-            await using var person = await Neighbour.ComeInAsync(server.Address, name);
+            await using var person = await OtherPerson.ComeIn(server.Address, name);
             var message = Awkward.Messages[index % Awkward.Messages.Count];
-            await person.SayAsync(1, message.Text);
+            await person.Say(1, message.Text);
             said.Add((name, message));
         }
 
         return said;
     }
 
-    private static async Task<string> ExportAsync(Someone owner, string format)
+    private static async Task<string> Export(LineUser owner, string format)
     {
         var before = owner.Out.Rest().Length;
         owner.Run(["export", "1", "--format", format, "--name", "Owner"], isTerminal: false);
-        (await owner.ExitCodeAsync()).ShouldBe(0);
+        (await owner.ExitCode()).ShouldBe(0);
         return owner.Out.Rest()[before..];
     }
 
     private static string Lines(string text, string myName) =>
-        string.Join('\n', Words.LinesOf(text, myName, sought: string.Empty).Select(static line => string.Concat(line.Pieces.Select(static piece => piece.Text))));
+        string.Join('\n', TextStyling.LinesOf(
+            text, myName, sought: string.Empty).Select(static line => string.Concat(line.Pieces.Select(static piece => piece.Text))));
 
     private static string Line(string by, AwkwardMessage message) =>
         $"2026-11-22 20:33 {by}: {Visibly(message.Text).Replace("\n", "\n                 ", StringComparison.Ordinal)}\n";
@@ -139,15 +149,19 @@ public sealed partial class AwkwardTests
     private static string Unescaped(string html) => WebUtility.HtmlDecode(HtmlLink().Replace(html, "${words}"));
 
     private static string WithoutMarks(string markdown) =>
-        Escape().Replace(EmptyLine().Replace(markdown.Replace("\\\n", "\n", StringComparison.Ordinal), ""), "${sign}").Replace("&nbsp;", " ", StringComparison.Ordinal);
+        Escape()
+            .Replace(EmptyLine().Replace(markdown.Replace("\\\n", "\n", StringComparison.Ordinal), ""), "${sign}")
+            .Replace("&nbsp;", " ", StringComparison.Ordinal);
 
     [GeneratedRegex("<a href=\"[^\"]*\" rel=\"noopener noreferrer\">(?<words>.*?)</a>", RegexOptions.None, matchTimeoutMilliseconds: 5_000)]
     private static partial Regex HtmlLink();
 
-    [GeneratedRegex("<bdi class=\"name\">(?<by>.*?)</bdi><p class=\"words\" dir=\"auto\">(?<words>.*?)</p>", RegexOptions.Singleline, matchTimeoutMilliseconds: 5_000)]
+    [GeneratedRegex("<bdi class=\"name\">(?<by>.*?)</bdi><p class=\"words\" "
+        + "dir=\"auto\">(?<words>.*?)</p>", RegexOptions.Singleline, matchTimeoutMilliseconds: 5_000)]
     private static partial Regex HtmlRow();
 
-    [GeneratedRegex(@"^\*\*(?<by>[^\n]*)\*\* 20:33\\\n(?<words>.*?)\n\n", RegexOptions.Singleline | RegexOptions.Multiline, matchTimeoutMilliseconds: 5_000)]
+    [GeneratedRegex(@"^\*\*(?<by>[^\n]*)\*\* 20:33\\\n(?<words>.*?)\n\n", RegexOptions.Singleline
+        | RegexOptions.Multiline, matchTimeoutMilliseconds: 5_000)]
     private static partial Regex MarkdownRow();
 
     [GeneratedRegex("^&nbsp;$", RegexOptions.Multiline, matchTimeoutMilliseconds: 5_000)]

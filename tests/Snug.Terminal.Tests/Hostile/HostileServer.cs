@@ -15,41 +15,41 @@ namespace Snug.Terminal.Tests.Hostile;
 /// </summary>
 internal sealed class HostileServer : IAsyncDisposable
 {
-    private readonly WebApplication _app;
-    private readonly string _text;
-    private readonly ConcurrentBag<Channel<string>> _streams = [];
+    private readonly WebApplication app;
+    private readonly string text;
+    private readonly ConcurrentBag<Channel<string>> streams = [];
 
     private HostileServer(string text)
     {
-        _text = text;
+        this.text = text;
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
-        _app = builder.Build();
+        app = builder.Build();
         Map();
     }
 
-    public string Address => _app.Urls.Single();
+    public string Address => app.Urls.Single();
 
     /// <summary>The methods that are refused, with the hostile text as title and detail.</summary>
     public HashSet<string> Refuses { get; } = [];
 
-    public static async Task<HostileServer> StartAsync(string text)
+    public static async Task<HostileServer> Start(string text)
     {
         var server = new HostileServer(text);
-        await server._app.StartAsync();
+        await server.app.StartAsync();
         return server;
     }
 
-    public ValueTask DisposeAsync() => _app.DisposeAsync();
+    public ValueTask DisposeAsync() => app.DisposeAsync();
 
     private void Map()
     {
-        _app.Use(async (context, next) =>
+        app.Use(async (context, next) =>
         {
             if (Refuses.Contains(context.Request.Method) && context.Request.Path != "/api/welcome")
             {
-                var problem = new ProblemDocument("urn:snug:problem:" + _text, _text, 409, _text);
+                var problem = new ProblemDocument("urn:snug:problem:" + text, text, 409, text);
                 context.Response.StatusCode = 409;
                 await context.Response.WriteAsJsonAsync(problem, Wire.Json.ProblemDocument, "application/problem+json");
                 return;
@@ -59,45 +59,51 @@ internal sealed class HostileServer : IAsyncDisposable
         });
 
         var me = new Person(1, "Dana");
-        _app.MapGet("/api/welcome", () => Results.Json(new Welcome(_text, _text, "open"), Wire.Json.Welcome));
-        _app.MapPost("/api/session", () => Results.Json(new NewSession(me, "token-of-dana"), Wire.Json.NewSession, statusCode: 201));
-        _app.MapGet("/api/session", () => Results.Json(new Session(me), Wire.Json.Session));
-        _app.MapPost("/api/codes", () => Results.Json(new DeviceCode(_text, _text, DateTimeOffset.UnixEpoch), Wire.Json.DeviceCode, statusCode: 201));
-        _app.MapGet("/api/state", () => Results.Json(new State(me, [Room(1), Room(2)], [me], "1-a"), Wire.Json.State));
-        _app.MapGet("/api/rooms", (HttpContext context) => WithCursor(context, Results.Json([Room(1), Room(2)], Wire.Json.IReadOnlyListRoom)));
-        _app.MapPost("/api/rooms", () => Results.Json(Room(2), Wire.Json.Room, statusCode: 201));
-        _app.MapGet("/api/rooms/{room}", (int room) => Results.Json(Room(room), Wire.Json.Room));
-        _app.MapGet("/api/rooms/{room}/messages", (HttpContext context, int room, long? after) =>
+        app.MapGet("/api/welcome", () => Results.Json(new Welcome(text, text, "open"), Wire.Json.Welcome));
+        app.MapPost("/api/session", () => Results.Json(new NewSession(me, "token-of-dana"), Wire.Json.NewSession, statusCode: 201));
+        app.MapGet("/api/session", () => Results.Json(new Session(me), Wire.Json.Session));
+        app.MapPost(
+            "/api/codes", () => Results.Json(new DeviceCode(text, text, DateTimeOffset.UnixEpoch), Wire.Json.DeviceCode, statusCode: 201));
+        app.MapGet("/api/state", () => Results.Json(new State(me, [Room(1), Room(2)], [me], "1-a"), Wire.Json.State));
+        app.MapGet(
+            "/api/rooms", (HttpContext context) => WithCursor(context, Results.Json([Room(1), Room(2)], Wire.Json.IReadOnlyListRoom)));
+        app.MapPost("/api/rooms", () => Results.Json(Room(2), Wire.Json.Room, statusCode: 201));
+        app.MapGet("/api/rooms/{room}", (int room) => Results.Json(Room(room), Wire.Json.Room));
+        app.MapGet("/api/rooms/{room}/messages", (HttpContext context, int room, long? after) =>
         {
             IReadOnlyList<Message> page = after >= 2 ? [] : [Message(room, 1), Message(room, 2)];
             return WithCursor(context, Results.Json(page, Wire.Json.IReadOnlyListMessage));
         });
-        _app.MapPost("/api/rooms/{room}/messages", (HttpContext context, int room) =>
+        app.MapPost("/api/rooms/{room}/messages", (HttpContext context, int room) =>
         {
             // Whoever says something is answered, in the room and elsewhere.
-            foreach (var stream in _streams)
+            foreach (var stream in streams)
             {
                 stream.Writer.TryWrite(Event("5-e", EventKinds.MessagePosted, JsonSerializer.Serialize(Message(2, 10), Wire.Json.Message)));
                 stream.Writer.TryWrite(Event("6-f", EventKinds.MessagePosted, JsonSerializer.Serialize(Message(1, 10), Wire.Json.Message)));
             }
 
-            return Results.Json(Message(room, 9) with { Key = context.Request.Headers[WireHeaders.IdempotencyKey] }, Wire.Json.Message, statusCode: 201);
+            return Results.Json(
+                Message(room, 9) with { Key = context.Request.Headers[WireHeaders.IdempotencyKey] }, Wire.Json.Message, statusCode: 201);
         });
-        _app.MapPut("/api/rooms/{room}/read", (int room) => Results.Json(new ReadMark(room, 2), Wire.Json.ReadMark));
-        _app.MapPut("/api/rooms/{room}/presence", () => Results.NoContent());
-        _app.MapGet("/api/events", StreamAsync);
-        _app.MapGet("/api/rooms/{room}/events", StreamAsync);
+        app.MapPut("/api/rooms/{room}/read", (int room) => Results.Json(new ReadMark(room, 2), Wire.Json.ReadMark));
+        app.MapPut("/api/rooms/{room}/presence", () => Results.NoContent());
+        app.MapGet("/api/events", Stream);
+        app.MapGet("/api/rooms/{room}/events", Stream);
     }
 
-    private async Task StreamAsync(HttpContext context)
+    private async Task Stream(HttpContext context)
     {
         context.Response.ContentType = "text/event-stream";
         var events = Channel.CreateUnbounded<string>();
-        events.Writer.TryWrite(Event("1-a", EventKinds.Hello, JsonSerializer.Serialize(new Hello(_text, _text), Wire.Json.Hello)));
-        events.Writer.TryWrite(Event(null, EventKinds.Presence, JsonSerializer.Serialize(new Presence(1, 2, [new(5, _text, "here"), new(6, "Ben", _text)]), Wire.Json.Presence)));
+        events.Writer.TryWrite(Event("1-a", EventKinds.Hello, JsonSerializer.Serialize(new Hello(text, text), Wire.Json.Hello)));
+        events.Writer.TryWrite(Event(
+            null,
+            EventKinds.Presence,
+            JsonSerializer.Serialize(new Presence(1, 2, [new(5, text, "here"), new(6, "Ben", text)]), Wire.Json.Presence)));
         events.Writer.TryWrite(Event("2-b", EventKinds.RoomCreated, JsonSerializer.Serialize(Room(3), Wire.Json.Room)));
         events.Writer.TryWrite(Event(null, "weather.changed", "{\"\\u001b[31m\":1}"));
-        _streams.Add(events);
+        streams.Add(events);
         try
         {
             await foreach (var told in events.Reader.ReadAllAsync(context.RequestAborted))
@@ -112,7 +118,8 @@ internal sealed class HostileServer : IAsyncDisposable
         }
     }
 
-    private static string Event(string? id, string kind, string data) => $"{(id is null ? "" : $"id: {id}\n")}event: {kind}\ndata: {data}\n\n";
+    private static string Event(string? id, string kind, string data) =>
+        $"{(id is null ? "" : $"id: {id}\n")}event: {kind}\ndata: {data}\n\n";
 
     private static IResult WithCursor(HttpContext context, IResult result)
     {
@@ -120,8 +127,10 @@ internal sealed class HostileServer : IAsyncDisposable
         return result;
     }
 
-    private Room Room(int id) => new(id, _text, RoomKinds.Open, _text, 2, 1, null);
+    private Room Room(int id) => new(id, text, RoomKinds.Open, text, 2, 1, null);
 
     private Message Message(int room, long number) =>
-        new(room, number, new Author(number == 1 ? 5 : null, _text, number == 1 ? null : _text), $"message {number}: {_text}\n{_text} @Dana", DateTimeOffset.UnixEpoch, null);
+        new(room, number, new Author(number == 1
+            ? 5
+            : null, text, number == 1 ? null : text), $"message {number}: {text}\n{text} @Dana", DateTimeOffset.UnixEpoch, null);
 }

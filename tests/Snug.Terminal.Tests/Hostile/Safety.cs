@@ -6,12 +6,12 @@ namespace Snug.Terminal.Tests.Hostile;
 /// <summary>What may arrive at a terminal, said once for all tests and written without a look at how the program does it.</summary>
 internal static class Safety
 {
-    private static readonly UTF8Encoding s_strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>Raw bytes that were captured.</summary>
     public static string ShouldBeSafeBytes(byte[] captured)
     {
-        var text = s_strict.GetString(captured);
+        var text = Strict.GetString(captured);
         ShouldBeSafe(text);
         return text;
     }
@@ -21,23 +21,56 @@ internal static class Safety
         var (isolates, marks, hasBase) = (0, 0, false);
         for (var i = 0; i < output.Length; i += char.IsSurrogatePair(output, i) ? 2 : 1)
         {
-            if (char.IsSurrogate(output[i]) && !char.IsSurrogatePair(output, i)) Fail("a lone surrogate", i, output);
-            var character = char.ConvertToUtf32(output, i);
-            if (Fault(character) is { } fault) Fail(fault, i, output);
+            if (char.IsSurrogate(output[i]) && !char.IsSurrogatePair(output, i))
+            {
+                Fail("a lone surrogate", i, output);
+            }
 
-            if (character == 0x2068) isolates++;
-            if (character == 0x2069) isolates--;
-            if (isolates is < 0 or > 1) Fail("an isolate too much", i, output);
-            if (character == '\n' && isolates != 0) Fail("an isolate that goes on after its line", i, output);
+            var character = char.ConvertToUtf32(output, i);
+            if (Fault(character) is { } fault)
+            {
+                Fail(fault, i, output);
+            }
+
+            if (character == 0x2068)
+            {
+                isolates++;
+            }
+
+            if (character == 0x2069)
+            {
+                isolates--;
+            }
+
+            if (isolates is < 0 or > 1)
+            {
+                Fail("an isolate too much", i, output);
+            }
+
+            if (character == '\n' && isolates != 0)
+            {
+                Fail("an isolate that goes on after its line", i, output);
+            }
 
             var isMark = IsMark(output, i, character);
-            if (isMark && !hasBase) Fail("a mark without a base", i, output);
+            if (isMark && !hasBase)
+            {
+                Fail("a mark without a base", i, output);
+            }
+
             marks = isMark ? marks + 1 : 0;
-            if (marks > 4) Fail("a fifth mark on a base", i, output);
+            if (marks > 4)
+            {
+                Fail("a fifth mark on a base", i, output);
+            }
+
             hasBase = character is not ('\n' or 0x2068);
         }
 
-        if (isolates != 0) Fail("an isolate that is left open", output.Length, output);
+        if (isolates != 0)
+        {
+            Fail("an isolate that is left open", output.Length, output);
+        }
     }
 
     private static string? Fault(int character) => character switch
@@ -57,7 +90,8 @@ internal static class Safety
 
     private static bool IsMark(string output, int at, int character) =>
         character is 0x200C or 0x200D
-        || CharUnicodeInfo.GetUnicodeCategory(output, at) is UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark or UnicodeCategory.SpacingCombiningMark;
+        || CharUnicodeInfo.GetUnicodeCategory(output, at) is UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark
+            or UnicodeCategory.SpacingCombiningMark;
 
     /// <summary>In the message of a failing test, which somebody reads on a terminal.</summary>
     private static string Shown(string output) =>

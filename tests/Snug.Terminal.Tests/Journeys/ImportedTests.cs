@@ -9,13 +9,14 @@ public sealed class ImportedTests
     [Fact]
     public async Task Old_rooms_are_in_the_table_and_old_words_in_the_room()
     {
-        var clock = new SteadyClock();
-        await using var server = await RealServer.StartAsync(clock);
+        var clock = new FixedClock();
+        await using var server = await RealServer.Start(clock);
         var old = server.DatabasePath + ".original";
         Make(old);
-        (await OriginalImport.RunAsync(server.DatabasePath, old, TimeProvider.System, TestContext.Current.CancellationToken)).Messages.ShouldBe(2);
+        (await ImportEndpoint.FromCommandLine(
+            server.DatabasePath, old, TimeProvider.System, TestContext.Current.CancellationToken)).Messages.ShouldBe(2);
 
-        await using var dana = new Someone(clock, server.Address);
+        await using var dana = new LineUser(clock, server.Address);
         dana.Run(["chat", "--plain"], isTerminal: true);
         dana.Type("Dana");
         dana.Type("1");
@@ -24,17 +25,20 @@ public sealed class ImportedTests
         (await Line(dana, "DeadEagle (import): ")).ShouldBe("DeadEagle (import): it's \"100%\" 🎬 (20:33)");
         (await Line(dana, "Dana (import): ")).ShouldBe("Dana (import): see you (20:33)");
         dana.Type("/quit");
-        (await dana.ExitCodeAsync()).ShouldBe(0);
+        (await dana.ExitCode()).ShouldBe(0);
     }
 
-    private static async Task<string> Line(Someone person, string part)
+    private static async Task<string> Line(LineUser person, string part)
     {
         while (true)
         {
-            var line = await person.Out.NextLineAsync(static _ => false);
+            var line = await person.Out.NextLine(static _ => false);
             line.ShouldNotStartWith("(nothing more");
             // A question that was answered before it was asked has no line break of its own.
-            if (line.Contains(part, StringComparison.Ordinal)) return line;
+            if (line.Contains(part, StringComparison.Ordinal))
+            {
+                return line;
+            }
         }
     }
 

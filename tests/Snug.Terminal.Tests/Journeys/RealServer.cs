@@ -6,65 +6,69 @@ namespace Snug.Terminal.Tests.Journeys;
 /// <summary>The real server in this process, on a database of its own, that can be stopped and started again where it was.</summary>
 internal sealed class RealServer : IAsyncDisposable
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("snug-journey-").FullName;
-    private readonly TimeProvider _time;
-    private WebApplication? _app;
-    private int _port;
+    private readonly string folder = Directory.CreateTempSubdirectory("snug-journey-").FullName;
+    private readonly TimeProvider time;
+    private WebApplication? app;
+    private int port;
 
-    private RealServer(TimeProvider time) => _time = time;
+    private RealServer(TimeProvider time) => this.time = time;
 
-    public string DatabasePath => Path.Combine(_folder, "snug.db");
+    public string DatabasePath => Path.Combine(folder, "snug.db");
 
-    public string Address => $"http://localhost:{_port}";
+    public string Address => $"http://localhost:{port}";
 
-    public static async Task<RealServer> StartAsync(TimeProvider time)
+    public static async Task<RealServer> Start(TimeProvider time)
     {
         var server = new RealServer(time);
-        await server.StartAsync();
+        await server.Start();
         return server;
     }
 
-    public async Task StartAsync()
+    public async Task Start()
     {
-        _app = SnugServer.Build(new ServeOptions
+        app = SnugServer.Build(new ServeOptions
         {
-            DatabasePath = Path.Combine(_folder, "snug.db"),
+            DatabasePath = Path.Combine(folder, "snug.db"),
             Name = "The Lantern",
-            Port = _port,
+            Port = port,
             HasLimits = false,
-            Time = _time,
+            Time = time,
         });
-        await _app.StartAsync();
-        _port = new Uri(_app.Urls.First()).Port;
+        await app.StartAsync();
+        port = new Uri(app.Urls.First()).Port;
     }
 
-    public async Task StopAsync()
+    public async Task Stop()
     {
-        if (_app is null) return;
-        await _app.StopAsync();
-        await _app.DisposeAsync();
-        _app = null;
+        if (app is null)
+        {
+            return;
+        }
+
+        await app.StopAsync();
+        await app.DisposeAsync();
+        app = null;
     }
 
     /// <summary>Keeps a copy of the database as it is, and goes on.</summary>
-    public async Task SaveAsync()
+    public async Task Save()
     {
-        await StopAsync();
-        File.Copy(Path.Combine(_folder, "snug.db"), Path.Combine(_folder, "saved.db"));
-        await StartAsync();
+        await Stop();
+        File.Copy(Path.Combine(folder, "snug.db"), Path.Combine(folder, "saved.db"));
+        await Start();
     }
 
     /// <summary>Goes on from the copy: what came after it is as if it had never been.</summary>
-    public async Task GoBackAsync()
+    public async Task GoBack()
     {
-        await StopAsync();
-        File.Copy(Path.Combine(_folder, "saved.db"), Path.Combine(_folder, "snug.db"), overwrite: true);
-        await StartAsync();
+        await Stop();
+        File.Copy(Path.Combine(folder, "saved.db"), Path.Combine(folder, "snug.db"), overwrite: true);
+        await Start();
     }
 
     public async ValueTask DisposeAsync()
     {
-        await StopAsync();
-        Directory.Delete(_folder, recursive: true);
+        await Stop();
+        Directory.Delete(folder, recursive: true);
     }
 }

@@ -17,27 +17,29 @@ namespace Snug.Terminal.Tests.Journeys;
 /// server stops                          server starts
 /// server saves                          server goes back     to where it saved
 /// </code>
-/// Every printed line is there, in order. <c>\x1b</c> stands for a character that nobody sees, <c>{word}</c> for what differs from run to run, and for the same afterwards;
+/// Every printed line is there, in order. <c>\x1b</c> stands for a character that nobody sees, <c>{word}</c> for what differs from run to
+/// run, and for the same afterwards;
 /// <c>¿</c> for any one character.
 /// </summary>
 public sealed partial class TranscriptTests
 {
-    private static readonly string s_folder = Path.GetFullPath(Path.Combine(Here(), "..", "..", "Transcripts"));
+    private static readonly string Folder = Path.GetFullPath(Path.Combine(Here(), "..", "..", "Transcripts"));
 
-    public static TheoryData<string> Transcripts { get; } = new(Directory.GetFiles(s_folder, "*.txt").Select(Path.GetFileName).Order(StringComparer.Ordinal)!);
+    public static TheoryData<string> Transcripts { get; } =
+        new(Directory.GetFiles(Folder, "*.txt").Select(Path.GetFileName).Order(StringComparer.Ordinal)!);
 
     [Theory]
     [MemberData(nameof(Transcripts))]
     public async Task Reads_as_it_is_written(string transcript)
     {
-        var clock = new SteadyClock();
-        await using var server = await RealServer.StartAsync(clock);
+        var clock = new FixedClock();
+        await using var server = await RealServer.Start(clock);
         await using var play = new Play(clock, server);
         var number = 0;
-        foreach (var line in await File.ReadAllLinesAsync(Path.Combine(s_folder, transcript), TestContext.Current.CancellationToken))
+        foreach (var line in await File.ReadAllLinesAsync(Path.Combine(Folder, transcript), TestContext.Current.CancellationToken))
         {
             number++;
-            await play.LineAsync(line.TrimEnd(), $"{transcript}, line {number}");
+            await play.Line(line.TrimEnd(), $"{transcript}, line {number}");
         }
 
         play.NothingShouldBeLeft();
@@ -45,26 +47,51 @@ public sealed partial class TranscriptTests
 
     private static string Here([CallerFilePath] string file = "") => Path.GetDirectoryName(file)!;
 
-    private sealed partial class Play(SteadyClock clock, RealServer server) : IAsyncDisposable
+    private sealed partial class Play(FixedClock clock, RealServer server) : IAsyncDisposable
     {
-        private readonly Dictionary<string, Someone> _people = new(StringComparer.Ordinal);
-        private readonly Dictionary<string, string> _words = new(StringComparer.Ordinal) { ["server"] = server.Address };
+        private readonly Dictionary<string, LineUser> people = new(StringComparer.Ordinal);
+        private readonly Dictionary<string, string> words = new(StringComparer.Ordinal) { ["server"] = server.Address };
 
-        public async Task LineAsync(string line, string where)
+        public async Task Line(string line, string where)
         {
-            if (line.Length == 0 || line[0] == '#') return;
-            if (line[0] == '@') clock.Set(line[1..].Trim());
-            else if (line == "server stops") await server.StopAsync();
-            else if (line == "server starts") await server.StartAsync();
-            else if (line == "server saves") await server.SaveAsync();
-            else if (line == "server goes back") await server.GoBackAsync();
-            else if (Step().Match(line) is { Success: true } step) await StepAsync(Person(step.Groups["who"].Value), step.Groups["what"].Value, step.Groups["text"].Value, where);
-            else Assert.Fail($"{where} is not understood: {line}");
+            if (line.Length == 0 || line[0] == '#')
+            {
+                return;
+            }
+
+            if (line[0] == '@')
+            {
+                clock.Set(line[1..].Trim());
+            }
+            else if (line == "server stops")
+            {
+                await server.Stop();
+            }
+            else if (line == "server starts")
+            {
+                await server.Start();
+            }
+            else if (line == "server saves")
+            {
+                await server.Save();
+            }
+            else if (line == "server goes back")
+            {
+                await server.GoBack();
+            }
+            else if (Step().Match(line) is { Success: true } step)
+            {
+                await Step(Person(step.Groups["who"].Value), step.Groups["what"].Value, step.Groups["text"].Value, where);
+            }
+            else
+            {
+                Assert.Fail($"{where} is not understood: {line}");
+            }
         }
 
         public void NothingShouldBeLeft()
         {
-            foreach (var (name, person) in _people)
+            foreach (var (name, person) in people)
             {
                 person.Out.Rest().ShouldBe("", $"printed to {name} and not in the transcript");
                 person.Talk.Rest().ShouldBe("", $"said to {name} and not in the transcript");
@@ -73,31 +100,38 @@ public sealed partial class TranscriptTests
 
         public async ValueTask DisposeAsync()
         {
-            foreach (var person in _people.Values) await person.DisposeAsync();
+            foreach (var person in people.Values)
+            {
+                await person.DisposeAsync();
+            }
         }
 
-        private Someone Person(string name) =>
-            _people.TryGetValue(name, out var known) ? known : _people[name] = new Someone(clock, server.Address);
+        private LineUser Person(string name) =>
+            people.TryGetValue(name, out var known) ? known : people[name] = new LineUser(clock, server.Address);
 
-        private async Task StepAsync(Someone person, string what, string text, string where)
+        private async Task Step(LineUser person, string what, string text, string where)
         {
             switch (what)
             {
                 case " runs:": person.Run(Arguments(text), isTerminal: true); break;
                 case " pipes:": person.Run(Arguments(text), isTerminal: false); break;
-                case ">": person.Type(Unseen().Replace(Filled(text), static match => ((char)Convert.ToInt32(match.Value[2..], 16)).ToString())); break;
-                case "<": await ReadAsync(person.Out, text, where); break;
-                case "!": await ReadAsync(person.Talk, text, where); break;
-                case " asks:": await AskUntilAsync(person, text, where); break;
+                case ">":
+                    person.Type(Unseen().Replace(Filled(text), static match => ((char)Convert.ToInt32(match.Value[2..], 16)).ToString()));
+                    break;
+                case "<": await Read(person.Out, text, where); break;
+                case "!": await Read(person.Talk, text, where); break;
+                case " asks:": await AskUntil(person, text, where); break;
                 case " sets": person.Set(text); break;
-                case " signs out elsewhere": await person.SignOutAsync(server.Address); break;
+                case " signs out elsewhere": await person.SignOut(server.Address); break;
                 case " closes": person.EndInput(); break;
                 case " presses Ctrl-C": person.PressCtrlC(); break;
-                case " exits": (await person.ExitCodeAsync()).ToString(System.Globalization.CultureInfo.InvariantCulture).ShouldBe(text, where); break;
+                case " exits":
+                    (await person.ExitCode()).ToString(System.Globalization.CultureInfo.InvariantCulture).ShouldBe(text, where);
+                    break;
             }
         }
 
-        private static async Task AskUntilAsync(Someone person, string text, string where)
+        private static async Task AskUntil(LineUser person, string text, string where)
         {
             var (question, answer) = text.Split(" until: ") is [var first, var second] ? (first, second) : throw new FormatException(where);
             using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
@@ -105,28 +139,41 @@ public sealed partial class TranscriptTests
             while (line != answer && !patience.IsCancellationRequested)
             {
                 person.Type(question);
-                line = await person.Out.NextLineAsync(static _ => false);
+                line = await person.Out.NextLine(static _ => false);
             }
 
             line.ShouldBe(answer, where);
         }
 
-        private async Task ReadAsync(Printed printed, string expected, string where)
+        private async Task Read(PrintedOutput printed, string expected, string where)
         {
-            var pattern = new Regex("^" + Word().Replace(Regex.Escape(Filled(expected)).Replace("\\{", "{", StringComparison.Ordinal).Replace('¿', '.'), "(?<${word}>\\S+)") + "\\s*$", RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1));
-            var line = await printed.NextLineAsync(pattern.IsMatch);
+            var pattern = new Regex("^" + Word().Replace(
+                Regex.Escape(Filled(expected)).Replace("\\{", "{", StringComparison.Ordinal).Replace('¿', '.'),
+                "(?<${word}>\\S+)") + "\\s*$", RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1));
+            var line = await printed.NextLine(pattern.IsMatch);
             Safety.ShouldBeSafe(line);
             var match = pattern.Match(line);
-            if (!match.Success) line.TrimEnd().ShouldBe(Filled(expected), where);
-            foreach (var group in match.Groups.Cast<Group>().Where(static group => !char.IsAsciiDigit(group.Name[0]))) _words[group.Name] = group.Value;
+            if (!match.Success)
+            {
+                line.TrimEnd().ShouldBe(Filled(expected), where);
+            }
+
+            foreach (var group in match.Groups.Cast<Group>().Where(static group => !char.IsAsciiDigit(group.Name[0])))
+            {
+                words[group.Name] = group.Value;
+            }
         }
 
         private string[] Arguments(string text) =>
-            [.. Argument().Matches(Filled(text)).Select(static match => match.Groups["quoted"] is { Success: true } quoted ? quoted.Value : match.Value)];
+            [.. Argument()
+                .Matches(Filled(text))
+                .Select(static match => match.Groups["quoted"] is { Success: true } quoted ? quoted.Value : match.Value)];
 
-        private string Filled(string text) => Word().Replace(text, match => _words.GetValueOrDefault(match.Groups["word"].Value, match.Value));
+        private string Filled(string text) =>
+            Word().Replace(text, match => words.GetValueOrDefault(match.Groups["word"].Value, match.Value));
 
-        [GeneratedRegex("^(?<who>[A-Z][a-z]+)(?<what>>|<|!| runs:| asks:| pipes:| sets| signs out elsewhere| closes| presses Ctrl-C| exits)(?: (?<text>.*))?$", RegexOptions.ExplicitCapture, 1000)]
+        [GeneratedRegex("^(?<who>[A-Z][a-z]+)(?<what>>|<|!| runs:| asks:| pipes:| sets| signs out elsewhere| closes| presses Ctrl-C| "
+            + "exits)(?: (?<text>.*))?$", RegexOptions.ExplicitCapture, 1000)]
         private static partial Regex Step();
 
         [GeneratedRegex("\\\\x[0-9a-f]{2}", RegexOptions.ExplicitCapture, 1000)]

@@ -23,17 +23,25 @@ internal sealed partial record Job(IReadOnlyList<JobEvent> Events, string Output
     public void ShouldHaveGivenBackTheTerminal()
     {
         Output.ShouldContain("\u001b[?1049h", customMessage: "it never took the terminal");
-        foreach (var happened in Events.Where(static happened => happened.Before.Length > 0)) happened.Now.ShouldBe(happened.Before, $"stty -g, {happened.Kind}: {Output}");
+        foreach (var happened in Events.Where(static happened => happened.Before.Length > 0))
+        {
+            happened.Now.ShouldBe(happened.Before, $"stty -g, {happened.Kind}: {Output}");
+        }
 
         var modes = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (Match change in ModeChange().Matches(Output)) modes[change.Groups["mode"].Value] = change.Groups["way"].Value;
+        foreach (Match change in ModeChange().Matches(Output))
+        {
+            modes[change.Groups["mode"].Value] = change.Groups["way"].Value;
+        }
+
         modes["1049"].ShouldBe("l", "the alternate screen");
         modes["2004"].ShouldBe("l", "bracketed paste");
         modes["1004"].ShouldBe("l", "focus reports");
         modes["25"].ShouldBe("h", "the cursor");
     }
 
-    [GeneratedRegex(@"\u001b\[\?(?<mode>\d+)(?<way>[hl])", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"\u001b\[\?(?<mode>\d+)(?<way>[hl])", RegexOptions.CultureInvariant
+        | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex ModeChange();
 }
 
@@ -46,19 +54,36 @@ internal static class JobShell
     /// <param name="program">In the tests' folder.</param>
     /// <param name="arguments">The program's.</param>
     /// <param name="steps">What happens, as shell.py writes it: <c>["wait", "ready"]</c>, <c>["type", "q"]</c>.</param>
-    public static async Task<Job> RunAsync(IReadOnlyDictionary<string, string?> variables, string program, string[] arguments, params object[][] steps)
+    public static async Task<Job> Run(
+        IReadOnlyDictionary<string, string?> variables, string program, string[] arguments, params object[][] steps)
     {
         PseudoTerminal.SkipWithoutPython();
-        var start = new ProcessStartInfo("python3") { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
+        var start = new ProcessStartInfo("python3")
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+        };
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "Pty", "shell.py"));
         start.ArgumentList.Add(Seconds.ToString(CultureInfo.InvariantCulture));
         start.ArgumentList.Add(JsonSerializer.Serialize(steps));
-        foreach (var argument in (string[])["--", Path.Combine(AppContext.BaseDirectory, program), .. arguments]) start.ArgumentList.Add(argument);
-        foreach (var name in (string[])["NO_COLOR", "COLORTERM", "WT_SESSION", "VISUAL", "EDITOR"]) start.Environment.Remove(name);
+        foreach (var argument in (string[])["--", Path.Combine(AppContext.BaseDirectory, program), .. arguments])
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        foreach (var name in (string[])["NO_COLOR", "COLORTERM", "WT_SESSION", "VISUAL", "EDITOR"])
+        {
+            start.Environment.Remove(name);
+        }
+
         start.Environment["TERM"] = "xterm-256color";
         start.Environment["LC_ALL"] = "C.UTF-8";
         start.Environment["DOTNET_DbgEnableMiniDump"] = "0";
-        foreach (var (name, value) in variables) start.Environment[name] = value;
+        foreach (var (name, value) in variables)
+        {
+            start.Environment[name] = value;
+        }
 
         using var process = Process.Start(start)!;
         var errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);

@@ -4,15 +4,17 @@ using Snug.Server.Tests;
 
 namespace Snug.Terminal.Tests.Pty;
 
-/// <summary>What the real program says to whoever runs a server: each sentence says what to do, and each command in it works as printed.</summary>
+/// <summary>
+/// What the real program says to whoever runs a server: each sentence says what to do, and each command in it works as printed.
+/// </summary>
 [Trait("Speed", "Slow")]
 public sealed class OwnersProgramTests : IDisposable
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("snug-owner-").FullName;
+    private readonly string folder = Directory.CreateTempSubdirectory("snug-owner-").FullName;
 
     public OwnersProgramTests() => Assert.SkipWhen(OperatingSystem.IsWindows(), "These are the shells of Unix.");
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => Directory.Delete(folder, recursive: true);
 
     [Theory]
     [InlineData("serve --urls http://localhost:99999", 1, "\"http://localhost:99999\" is no address to listen on")]
@@ -26,7 +28,7 @@ public sealed class OwnersProgramTests : IDisposable
     [InlineData("serve --db /proc/snug.db", 1, "Keep the database on a local disk")]
     public async Task What_cannot_be_is_said_in_a_sentence(string command, int exitCode, string sentence)
     {
-        var answer = await Shell.RunAsync(_folder, $"{Shell.Program} {command}");
+        var answer = await Shell.Run(folder, $"{Shell.Program} {command}");
         answer.ExitCode.ShouldBe(exitCode, answer.Errors);
         answer.Errors.ShouldContain(sentence);
         answer.Errors.ShouldNotContain("Exception");
@@ -34,13 +36,14 @@ public sealed class OwnersProgramTests : IDisposable
     }
 
     [Theory]
-    [InlineData("--urls http://0.0.0.0:0 --access open --legacy", "NOBODY PROVES A NAME: with --legacy whoever reaches an address above reads and writes under any name, without coming in.")]
+    [InlineData("--urls http://0.0.0.0:0 --access open --legacy", "NOBODY PROVES A NAME: "
+        + "with --legacy whoever reaches an address above reads and writes under any name, without coming in.")]
     [InlineData("--urls http://127.0.0.1:0 --access open --legacy", "The original's client comes in too, and nobody proves a name there.")]
     [InlineData("--urls http://0.0.0.0:0 --access open", "Who may come    anybody who reaches an address below, with any free name")]
     public async Task Serve_says_at_the_start_who_may_do_what(string options, string sentence)
     {
         // Up to its last line, and then asked to stop.
-        var said = await Shell.RunAsync(_folder, $$"""
+        var said = await Shell.Run(folder, $$"""
             mkfifo book
             {{Shell.Program}} serve {{options}} > book & server=$!
             exec 3< book
@@ -51,26 +54,31 @@ public sealed class OwnersProgramTests : IDisposable
         said.ExitCode.ShouldBe(0, said.Errors);
         said.Output.ShouldContain(sentence);
         said.Output.ShouldNotContain("//0.0.0.0", Case.Sensitive, "nobody can open that");
-        foreach (var address in Dns.GetHostAddresses(Dns.GetHostName()).Where(address => address.AddressFamily is AddressFamily.InterNetwork && !IPAddress.IsLoopback(address)))
+        foreach (var address in Dns.GetHostAddresses(Dns.GetHostName()).Where(address =>
+            address.AddressFamily is AddressFamily.InterNetwork && !IPAddress.IsLoopback(address)))
         {
-            said.Output.Contains($"\nhttp://{address}:", StringComparison.Ordinal).ShouldBe(options.Contains("//0.0.0.0", StringComparison.Ordinal), said.Output);
+            said.Output
+                .Contains($"\nhttp://{address}:", StringComparison.Ordinal)
+                .ShouldBe(options.Contains("//0.0.0.0", StringComparison.Ordinal), said.Output);
         }
 
-        said.Output.Contains("NOBODY PROVES", StringComparison.Ordinal).ShouldBe(sentence.StartsWith("NOBODY PROVES", StringComparison.Ordinal));
+        said.Output
+            .Contains("NOBODY PROVES", StringComparison.Ordinal)
+            .ShouldBe(sentence.StartsWith("NOBODY PROVES", StringComparison.Ordinal));
     }
 
     [Fact]
     public async Task An_empty_setting_is_none()
     {
-        var answer = await Shell.RunAsync(_folder, $"SNUG_DB= {Shell.Program} check");
+        var answer = await Shell.Run(folder, $"SNUG_DB= {Shell.Program} check");
         answer.ExitCode.ShouldBe(0, answer.Output + answer.Errors);
     }
 
     [Fact]
     public async Task A_mistyped_name_in_the_file_of_settings_is_told()
     {
-        await File.WriteAllTextAsync(Path.Combine(_folder, "snug.json"), """{ "prot": 5081 }""", TestContext.Current.CancellationToken);
-        var answer = await Shell.RunAsync(_folder, $"{Shell.Program} serve");
+        await File.WriteAllTextAsync(Path.Combine(folder, "snug.json"), """{ "prot": 5081 }""", TestContext.Current.CancellationToken);
+        var answer = await Shell.Run(folder, $"{Shell.Program} serve");
         answer.ExitCode.ShouldBe(1);
         answer.Errors.ShouldStartWith("snug.json says \"prot\", which is no setting. There are: db, port,");
     }
@@ -78,7 +86,7 @@ public sealed class OwnersProgramTests : IDisposable
     [Fact]
     public async Task Without_an_output_a_command_ends_in_silence()
     {
-        var answer = await Shell.RunAsync(_folder, $"{Shell.Program} check >&-");
+        var answer = await Shell.Run(folder, $"{Shell.Program} check >&-");
         answer.ExitCode.ShouldBe(0, answer.Errors);
         answer.Errors.ShouldBe(string.Empty);
     }
@@ -88,22 +96,23 @@ public sealed class OwnersProgramTests : IDisposable
     {
         var sqlite = $"{Shell.Program} import chatroom.db --db 'my house.db'";
         Sql.Run(
-            Path.Combine(_folder, "chatroom.db"),
-            "create table rooms (roomid text, roomname text, roommessages text, yes text); insert into rooms values ('1', 'Hall', 'Room Start.' || char(10) || char(10) || 'Maya: hi' || char(10), 'yes')");
+            Path.Combine(folder, "chatroom.db"),
+            "create table rooms (roomid text, roomname text, roommessages text, yes text); "
+                + "insert into rooms values ('1', 'Hall', 'Room Start.' || char(10) || char(10) || 'Maya: hi' || char(10), 'yes')");
 
-        Directory.CreateDirectory(Path.Combine(_folder, "safe"));
-        (await Shell.RunAsync(_folder, sqlite)).ExitCode.ShouldBe(0);
-        var backup = await Shell.RunAsync(_folder, $"{Shell.Program} backup 'safe/a copy.db' --db 'my house.db'");
+        Directory.CreateDirectory(Path.Combine(folder, "safe"));
+        (await Shell.Run(folder, sqlite)).ExitCode.ShouldBe(0);
+        var backup = await Shell.Run(folder, $"{Shell.Program} backup 'safe/a copy.db' --db 'my house.db'");
         backup.ExitCode.ShouldBe(0, backup.Errors);
         backup.Output.ShouldContain(" in 1 room, ");
 
-        var look = await Shell.RunAsync(_folder, Printed(backup.Output, "Look inside: "));
+        var look = await Shell.Run(folder, Printed(backup.Output, "Look inside: "));
         look.ExitCode.ShouldBe(0, look.Errors);
         look.Output.ShouldContain("Hall");
-        var back = await Shell.RunAsync(_folder, Printed(backup.Output, "Back again:  "));
+        var back = await Shell.Run(folder, Printed(backup.Output, "Back again:  "));
         back.ExitCode.ShouldBe(0, back.Errors);
         back.Output.ShouldContain("serve --db \"my house.db\"");
-        (await Shell.RunAsync(_folder, $"{Shell.Program} verify 'my house.db'")).ExitCode.ShouldBe(0);
+        (await Shell.Run(folder, $"{Shell.Program} verify 'my house.db'")).ExitCode.ShouldBe(0);
     }
 
     private static string Printed(string output, string before) =>

@@ -12,21 +12,30 @@ internal sealed record Captured(byte[] Bytes, int ExitCode);
 /// <summary>The real, built program under a pseudo terminal.</summary>
 internal static class PseudoTerminal
 {
-    private static readonly string s_program = Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "Snug.exe" : "Snug");
+    private static readonly string Program = Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "Snug.exe" : "Snug");
 
     /// <param name="config">The person's config folder.</param>
     /// <param name="locale">The value of LC_ALL.</param>
     /// <param name="steps">What to wait for, and what to type then.</param>
     /// <param name="arguments">The program's.</param>
-    public static async Task<Captured> RunAsync(string config, string locale, (string Wait, string Type)[] steps, params string[] arguments)
+    public static async Task<Captured> Run(string config, string locale, (string Wait, string Type)[] steps, params string[] arguments)
     {
         SkipWithoutPython();
-        var start = new ProcessStartInfo("python3") { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
+        var start = new ProcessStartInfo("python3")
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+        };
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "Pty", "capture.py"));
         start.ArgumentList.Add(40.ToString(CultureInfo.InvariantCulture));
         start.ArgumentList.Add(80.ToString(CultureInfo.InvariantCulture));
         start.ArgumentList.Add(JsonSerializer.Serialize(steps.Select(static step => new[] { step.Wait, step.Type })));
-        foreach (var argument in (string[])["--", s_program, .. arguments]) start.ArgumentList.Add(argument);
+        foreach (var argument in (string[])["--", Program, .. arguments])
+        {
+            start.ArgumentList.Add(argument);
+        }
+
         start.Environment["SNUG_CONFIG"] = config;
         start.Environment["LC_ALL"] = locale;
         start.Environment["TERM"] = "xterm-256color";
@@ -45,9 +54,15 @@ internal static class PseudoTerminal
     public static void SkipWithoutPython()
     {
         var isThere = !OperatingSystem.IsWindows()
-            && (Environment.GetEnvironmentVariable("PATH") ?? string.Empty).Split(Path.PathSeparator).Any(static folder => File.Exists(Path.Combine(folder, "python3")));
-        if (isThere) return;
-        (Environment.GetEnvironmentVariable("CI") == "true").ShouldBeFalse("python3 and a pseudo terminal are needed here, and CI must have them");
+            && (Environment.GetEnvironmentVariable("PATH")
+                ?? string.Empty).Split(Path.PathSeparator).Any(static folder => File.Exists(Path.Combine(folder, "python3")));
+        if (isThere)
+        {
+            return;
+        }
+
+        (Environment.GetEnvironmentVariable("CI") == "true").ShouldBeFalse("python3 and a pseudo terminal are needed here, and CI must "
+            + "have them");
         Assert.Skip("There is no python3 to make a pseudo terminal with.");
     }
 }

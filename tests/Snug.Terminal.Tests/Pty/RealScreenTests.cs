@@ -10,19 +10,19 @@ public sealed class RealScreenTests : IDisposable
     private const string CtrlC = "\u0003";
     private const string CtrlZ = "\u001a";
 
-    private static readonly object[] s_isThere = ["wait", "Say something"];
+    private static readonly object[] IsThere = ["wait", "Say something"];
 
-    private readonly string _folder = Directory.CreateTempSubdirectory("snug-screen-").FullName;
+    private readonly string folder = Directory.CreateTempSubdirectory("snug-screen-").FullName;
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => Directory.Delete(folder, recursive: true);
 
     [Theory]
     [InlineData("/quit\r")]
     [InlineData(CtrlC + CtrlC)]
     public async Task Who_leaves_gets_the_terminal_back(string keys)
     {
-        await using var server = await RealServer.StartAsync(TimeProvider.System);
-        var job = await ChatAsync(server.Address, s_isThere, ["type", keys]);
+        await using var server = await RealServer.Start(TimeProvider.System);
+        var job = await Chat(server.Address, IsThere, ["type", keys]);
         job.Code.ShouldBe(0, job.Output);
         job.ShouldHaveGivenBackTheTerminal();
     }
@@ -32,8 +32,8 @@ public sealed class RealScreenTests : IDisposable
     [InlineData("HUP")]
     public async Task A_signal_gives_it_back(string signal)
     {
-        await using var server = await RealServer.StartAsync(TimeProvider.System);
-        var job = await ChatAsync(server.Address, s_isThere, ["signal", signal]);
+        await using var server = await RealServer.Start(TimeProvider.System);
+        var job = await Chat(server.Address, IsThere, ["signal", signal]);
         job.Code.ShouldBe(130, job.Output);
         job.ShouldHaveGivenBackTheTerminal();
     }
@@ -41,9 +41,9 @@ public sealed class RealScreenTests : IDisposable
     [Fact]
     public async Task Being_stopped_gives_it_back_and_going_on_draws_everything_again()
     {
-        await using var server = await RealServer.StartAsync(TimeProvider.System);
-        var job = await ChatAsync(
-            server.Address, s_isThere, ["type", CtrlZ], ["stopped"], ["fg"], ["wait", "\u001b[?1049h"], s_isThere, ["type", "/quit\r"]);
+        await using var server = await RealServer.Start(TimeProvider.System);
+        var job = await Chat(
+            server.Address, IsThere, ["type", CtrlZ], ["stopped"], ["fg"], ["wait", "\u001b[?1049h"], IsThere, ["type", "/quit\r"]);
         job.Code.ShouldBe(0, job.Output);
         job.Events.Select(static happened => happened.Kind).ShouldBe(["stopped", "ended"]);
         job.ShouldHaveGivenBackTheTerminal();
@@ -55,9 +55,9 @@ public sealed class RealScreenTests : IDisposable
     [InlineData((object)new[] { "signal", "TERM" })]
     public async Task Half_a_thought_is_there_again_after_the_window_was_closed(string[] end)
     {
-        await using var server = await RealServer.StartAsync(TimeProvider.System);
-        await ChatAsync(server.Address, s_isThere, ["type", "Zebras"], ["wait", "Z"], [.. end.Cast<object>()]);
-        var next = await ChatAsync(server.Address, ["wait", "Z"], ["type", "\u0015/quit\r"]);
+        await using var server = await RealServer.Start(TimeProvider.System);
+        await Chat(server.Address, IsThere, ["type", "Zebras"], ["wait", "Z"], [.. end.Cast<object>()]);
+        var next = await Chat(server.Address, ["wait", "Z"], ["type", "\u0015/quit\r"]);
         next.Code.ShouldBe(0, next.Output);
         next.ShouldHaveGivenBackTheTerminal();
     }
@@ -65,13 +65,13 @@ public sealed class RealScreenTests : IDisposable
     [Fact]
     public async Task What_was_sent_and_not_answered_arrives_once_after_a_kill()
     {
-        await using var server = await RealServer.StartAsync(TimeProvider.System);
-        await using var way = new LossyWay(server.Address) { LosesMessages = true };
-        var killed = await ChatAsync(way.Address, s_isThere, ["type", "hello\r"], ["wait", "○"], ["signal", "KILL"]);
+        await using var server = await RealServer.Start(TimeProvider.System);
+        await using var way = new LossyProxy(server.Address) { LosesMessages = true };
+        var killed = await Chat(way.Address, IsThere, ["type", "hello\r"], ["wait", "○"], ["signal", "KILL"]);
         killed.Code.ShouldBe(-9);
 
         way.Mend();
-        var next = await ChatAsync(way.Address, ["wait", "hello"], ["type", "/quit\r"]);
+        var next = await Chat(way.Address, ["wait", "hello"], ["type", "/quit\r"]);
         next.Code.ShouldBe(0, next.Output);
         await using var client = new SnugClient(new Uri(server.Address));
         await client.ComeInAsync("Reader", client.NewKey(), TestContext.Current.CancellationToken);
@@ -79,8 +79,8 @@ public sealed class RealScreenTests : IDisposable
         page.Messages.ShouldHaveSingleItem().Text.ShouldBe("hello");
     }
 
-    private Task<Job> ChatAsync(string address, params object[][] steps) => JobShell.RunAsync(
-        new Dictionary<string, string?> { ["SNUG_CONFIG"] = Path.Combine(_folder, "config") },
+    private Task<Job> Chat(string address, params object[][] steps) => JobShell.Run(
+        new Dictionary<string, string?> { ["SNUG_CONFIG"] = Path.Combine(folder, "config") },
         "Snug",
         ["chat", $"{address}/rooms/1", "--name", "Dana"],
         steps);

@@ -9,9 +9,15 @@ internal static class Shell
     public static string Program { get; } = Path.Combine(AppContext.BaseDirectory, "Snug");
 
     /// <summary>Runs a script to its end, with the sessions in <paramref name="folder"/> and as the current folder.</summary>
-    public static async Task<(int ExitCode, string Output, string Errors)> RunAsync(string folder, string script)
+    public static async Task<(int ExitCode, string Output, string Errors)> Run(string folder, string script)
     {
-        var start = new ProcessStartInfo("bash", ["-c", script]) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false, WorkingDirectory = folder };
+        var start = new ProcessStartInfo("bash", ["-c", script])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+            WorkingDirectory = folder,
+        };
         start.Environment["SNUG_CONFIG"] = Path.Combine(folder, "config");
         using var process = Process.Start(start)!;
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
@@ -25,7 +31,10 @@ internal static class Shell
         }
         finally
         {
-            if (!process.HasExited) process.Kill(entireProcessTree: true);
+            if (!process.HasExited)
+            {
+                process.Kill(entireProcessTree: true);
+            }
         }
     }
 }

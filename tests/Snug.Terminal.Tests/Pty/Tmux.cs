@@ -5,17 +5,17 @@ namespace Snug.Terminal.Tests.Pty;
 /// <summary>The real, built program in a window of tmux: keys as a person presses them, and the screen that they see.</summary>
 internal sealed class Tmux : IAsyncDisposable
 {
-    private static readonly string s_program = Path.Combine(AppContext.BaseDirectory, "Snug");
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(40);
+    private static readonly string Program = Path.Combine(AppContext.BaseDirectory, "Snug");
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(40);
 
-    private readonly string _socket;
-    private readonly Process _watching;
+    private readonly string socket;
+    private readonly Process watching;
 
     private Tmux(string socket)
     {
-        _socket = socket;
+        this.socket = socket;
         // Control mode tells of each output, so nobody has to look again and again.
-        _watching = Start(true, "-C", "attach", "-t", "snug");
+        watching = Start(true, "-C", "attach", "-t", "snug");
     }
 
     /// <summary>Runs the program; when it has ended, the window shows "exit", its code, and what of a usual terminal is on again.</summary>
@@ -23,61 +23,70 @@ internal sealed class Tmux : IAsyncDisposable
     /// <param name="columns">Cells across.</param>
     /// <param name="rows">Cells down.</param>
     /// <param name="arguments">The program's.</param>
-    public static async Task<Tmux> RunAsync(string folder, int columns, int rows, params string[] arguments)
+    public static async Task<Tmux> Run(string folder, int columns, int rows, params string[] arguments)
     {
         SkipWithoutTmux();
-        var socket = Path.Combine(folder, "tmux");
-        var command = $"env SNUG_CONFIG='{folder}/config' LC_ALL=C.UTF-8 COLORTERM=truecolor DOTNET_NOLOGO=1 '{s_program}' {string.Join(' ', arguments)}; echo \"exit $?, $(stty -a | tr ' ' '\\n' | grep -xE 'isig|icanon|echo' | xargs)\"; exec cat";
+        var socketPath = Path.Combine(folder, "tmux");
+        var command = $"env SNUG_CONFIG='{folder}/config' LC_ALL=C.UTF-8 COLORTERM=truecolor "
+            + $"DOTNET_NOLOGO=1 '{Program}' {string.Join(' ', arguments)}; echo \"exit $?, $(stty -a | tr ' ' '\\n' | grep -xE "
+            + $"'isig|icanon|echo' | xargs)\"; exec cat";
         using var start = Process.Start(new ProcessStartInfo("tmux",
-            ["-S", socket, "-f", "/dev/null", "new-session", "-d", "-s", "snug", "-x", $"{columns}", "-y", $"{rows}", command]))!;
+            ["-S", socketPath, "-f", "/dev/null", "new-session", "-d", "-s", "snug", "-x", $"{columns}", "-y", $"{rows}", command]))!;
         await start.WaitForExitAsync(TestContext.Current.CancellationToken);
         start.ExitCode.ShouldBe(0);
-        return new Tmux(socket);
+        return new Tmux(socketPath);
     }
 
     /// <summary>Types text as it is.</summary>
-    public Task TypeAsync(string text) => TellAsync("send-keys", "-t", "snug", "-l", text);
+    public Task Type(string text) => Tell("send-keys", "-t", "snug", "-l", text);
 
     /// <summary>Presses keys by tmux's names: Enter, Escape, M-2, C-c.</summary>
-    public Task PressAsync(params string[] keys) => TellAsync(["send-keys", "-t", "snug", .. keys]);
+    public Task Press(params string[] keys) => Tell(["send-keys", "-t", "snug", .. keys]);
 
     /// <summary>Types and presses Enter.</summary>
-    public async Task SayAsync(string text)
+    public async Task Say(string text)
     {
-        await TypeAsync(text);
-        await PressAsync("Enter");
+        await Type(text);
+        await Press("Enter");
     }
 
     /// <summary>Pastes text as a terminal does, between the marks of bracketed paste.</summary>
-    public async Task PasteAsync(string text)
+    public async Task Paste(string text)
     {
-        await TellAsync("set-buffer", text);
-        await TellAsync("paste-buffer", "-p", "-t", "snug");
+        await Tell("set-buffer", text);
+        await Tell("paste-buffer", "-p", "-t", "snug");
     }
 
-    public Task ResizeAsync(int columns, int rows) => TellAsync("resize-window", "-t", "snug", "-x", $"{columns}", "-y", $"{rows}");
+    public Task Resize(int columns, int rows) => Tell("resize-window", "-t", "snug", "-x", $"{columns}", "-y", $"{rows}");
 
     /// <summary>Answers a question in lines.</summary>
-    public async Task AnswerAsync(string question, string answer)
+    public async Task Answer(string question, string answer)
     {
-        await SeeAsync(question);
-        await SayAsync(answer);
+        await See(question);
+        await Say(answer);
     }
 
     /// <summary>Waits until the screen shows this.</summary>
-    public Task<string> SeeAsync(string words) => WhenAsync(shown => shown.Contains(words, StringComparison.Ordinal), words);
+    public Task<string> See(string words) => When(shown => shown.Contains(words, StringComparison.Ordinal), words);
 
     /// <summary>Waits until the screen is as wanted.</summary>
-    public async Task<string> WhenAsync(Predicate<string> isWanted, string what)
+    public async Task<string> When(Predicate<string> isWanted, string what)
     {
-        using var patience = new CancellationTokenSource(s_patience);
+        using var patience = new CancellationTokenSource(Patience);
         while (true)
         {
-            var shown = await ShownAsync();
-            if (isWanted(shown)) return shown;
+            var shown = await Shown();
+            if (isWanted(shown))
+            {
+                return shown;
+            }
+
             try
             {
-                if (await _watching.StandardOutput.ReadLineAsync(patience.Token) is null) throw new InvalidOperationException("the window is gone");
+                if (await watching.StandardOutput.ReadLineAsync(patience.Token) is null)
+                {
+                    throw new InvalidOperationException("the window is gone");
+                }
             }
             catch (Exception e) when (e is OperationCanceledException or InvalidOperationException)
             {
@@ -87,7 +96,7 @@ internal sealed class Tmux : IAsyncDisposable
     }
 
     /// <summary>The screen as text.</summary>
-    public async Task<string> ShownAsync()
+    public async Task<string> Shown()
     {
         using var capture = Start(false, "capture-pane", "-p", "-t", "snug");
         var shown = await capture.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
@@ -97,30 +106,45 @@ internal sealed class Tmux : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        using (var kill = Start(false, "kill-server")) await kill.WaitForExitAsync(CancellationToken.None);
-        if (!_watching.HasExited) _watching.Kill();
-        _watching.Dispose();
+        using (var kill = Start(false, "kill-server"))
+        {
+            await kill.WaitForExitAsync(CancellationToken.None);
+        }
+
+        if (!watching.HasExited)
+        {
+            watching.Kill();
+        }
+
+        watching.Dispose();
     }
 
-    private async Task TellAsync(params string[] command)
+    private async Task Tell(params string[] command)
     {
         using var tell = Start(false, command);
         await tell.WaitForExitAsync(TestContext.Current.CancellationToken);
-        tell.ExitCode.ShouldBe(0, string.Join(' ', command) + await tell.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken));
+        tell.ExitCode.ShouldBe(
+            0, string.Join(' ', command) + await tell.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken));
     }
 
-    private Process Start(bool takesInput, params string[] command) => Process.Start(new ProcessStartInfo("tmux", ["-S", _socket, .. command])
-    {
-        UseShellExecute = false,
-        RedirectStandardInput = takesInput,
-        RedirectStandardOutput = true,
-        RedirectStandardError = true,
-    })!;
+    private Process Start(bool takesInput, params string[] command) =>
+        Process.Start(new ProcessStartInfo("tmux", ["-S", socket, .. command])
+        {
+            UseShellExecute = false,
+            RedirectStandardInput = takesInput,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
 
     private static void SkipWithoutTmux()
     {
-        var isThere = (Environment.GetEnvironmentVariable("PATH") ?? string.Empty).Split(Path.PathSeparator).Any(static folder => File.Exists(Path.Combine(folder, "tmux")));
-        if (isThere) return;
+        var isThere = (Environment.GetEnvironmentVariable("PATH")
+            ?? string.Empty).Split(Path.PathSeparator).Any(static folder => File.Exists(Path.Combine(folder, "tmux")));
+        if (isThere)
+        {
+            return;
+        }
+
         (Environment.GetEnvironmentVariable("CI") == "true").ShouldBeFalse("tmux is needed here, and CI must have it");
         Assert.Skip("There is no tmux to run the program in.");
     }

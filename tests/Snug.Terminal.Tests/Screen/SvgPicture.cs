@@ -12,9 +12,9 @@ internal static class SvgPicture
     private const string Paper = "#1b1611";
     private const string Ink = "#ece6db";
 
-    public static string Of(Glass glass)
+    public static string Of(FakeScreen screen)
     {
-        var rows = glass.Looks().Select(static row => row.ToList()).ToList();
+        var rows = screen.Looks().Select(static row => row.ToList()).ToList();
         var width = (int)(rows[0].Count * CellWidth) + 24;
         var height = (rows.Count * RowHeight) + 24;
         var svg = new StringBuilder();
@@ -42,11 +42,18 @@ internal static class SvgPicture
     private static void Append(StringBuilder svg, string text, string look, int column, int row)
     {
         var words = text.Trim();
-        if (words.Length == 0) return;
+        if (words.Length == 0)
+        {
+            return;
+        }
+
         column += text.Length - text.TrimStart().Length;
         var colour = look.Contains("38;2;", StringComparison.Ordinal) ? $"rgb({look.Split("38;2;")[1].Replace(';', ',')})" : Ink;
         var weight = look.StartsWith("0;1", StringComparison.Ordinal) ? " font-weight=\"bold\"" : string.Empty;
-        svg.Append(CultureInfo.InvariantCulture, $"<text x=\"{12 + (column * CellWidth):0.0}\" y=\"{(row * RowHeight) + 25}\" textLength=\"{words.Length * CellWidth:0.0}\" fill=\"{colour}\"{weight}>")
+        svg.Append(
+            CultureInfo.InvariantCulture,
+            $"<text x=\"{12 + (column * CellWidth):0.0}\" y=\"{(row * RowHeight)
+                + 25}\" textLength=\"{words.Length * CellWidth:0.0}\" fill=\"{colour}\"{weight}>")
             .Append(WebUtility.HtmlEncode(words)).Append("</text>\n");
     }
 }

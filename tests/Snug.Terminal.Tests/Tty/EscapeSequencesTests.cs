@@ -42,7 +42,12 @@ public sealed class EscapeSequencesTests
         using var json = JsonDocument.Parse(File.ReadAllText(table));
         var cases = new TheoryData<string, string, string, int>();
         foreach (var row in json.RootElement.EnumerateArray())
-            cases.Add(row.GetProperty("name").GetString()!, row.GetProperty("text").GetString()!, row.GetProperty("without").GetString()!, row.GetProperty("count").GetInt32());
+        {
+            cases.Add(row.GetProperty("name").GetString()!, row
+                .GetProperty("text")
+                .GetString()!, row.GetProperty("without").GetString()!, row.GetProperty("count").GetInt32());
+        }
+
         return cases;
     }
 }

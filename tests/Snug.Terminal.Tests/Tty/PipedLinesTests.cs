@@ -23,7 +23,9 @@ public sealed class PipedLinesTests
         {
             var read = PipedLines.Of(new Trickle(Encoding.UTF8.GetBytes(text), chunk)).ToList();
             read.ShouldAllBe(static line => line.Fault == null);
-            string.Concat(read.Select(static line => line.Text + "|")).ShouldBe(lines.Length == 0 || lines == "|" ? lines : lines + "|", $"in pieces of {chunk}");
+            string.Concat(read.Select(static line => line.Text + "|")).ShouldBe(lines.Length == 0 || lines == "|"
+                ? lines
+                : lines + "|", $"in pieces of {chunk}");
         }
     }
 
@@ -40,7 +42,10 @@ public sealed class PipedLinesTests
         var read = PipedLines.Of(new MemoryStream(Encoding.Latin1.GetBytes(latin1.Replace('|', '\n')))).ToList();
         read.First(static line => line.Fault is not null).Fault!.ShouldStartWith(fault);
         read.Where(static line => line.Text is not null).ShouldAllBe(static line => !line.Text!.Contains('\uFFFD'));
-        if (latin1.EndsWith("good", StringComparison.Ordinal)) read.Select(static line => line.Text).ShouldBe(["good", null, "good"]);
+        if (latin1.EndsWith("good", StringComparison.Ordinal))
+        {
+            read.Select(static line => line.Text).ShouldBe(["good", null, "good"]);
+        }
     }
 
     [Theory]
@@ -88,25 +93,29 @@ public sealed class PipedLinesTests
 
     private sealed class Endless(long size) : MemoryStream
     {
-        private long _left = size;
+        private long left = size;
 
         public override int Read(byte[] buffer, int offset, int count)
         {
-            var read = (int)Math.Min(_left, count);
+            var read = (int)Math.Min(left, count);
             buffer.AsSpan(offset, read).Fill((byte)'x');
-            _left -= read;
+            left -= read;
             return read;
         }
     }
 
     private sealed class Broken : MemoryStream
     {
-        private bool _isRead;
+        private bool isRead;
 
         public override int Read(byte[] buffer, int offset, int count)
         {
-            if (_isRead) throw new IOException("The disk failed.");
-            _isRead = true;
+            if (isRead)
+            {
+                throw new IOException("The disk failed.");
+            }
+
+            isRead = true;
             return Encoding.UTF8.GetBytes("one\ntwo", buffer.AsSpan(offset));
         }
     }

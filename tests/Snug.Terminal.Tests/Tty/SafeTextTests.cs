@@ -22,7 +22,11 @@ public sealed class SafeTextTests
     {
         foreach (var (attack, text) in HostileText.All)
         {
-            if (attack is "arabic that pulls" or "fake message") continue;
+            if (attack is "arabic that pulls" or "fake message")
+            {
+                continue;
+            }
+
             Should.Throw<ShouldAssertException>(() => Safety.ShouldBeSafe(text), attack);
         }
     }

@@ -5,38 +5,48 @@ namespace Snug.Terminal.Tests.Tty;
 
 public sealed class SafeWriterTests : IDisposable
 {
-    private readonly StringWriter _written = new();
+    private readonly StringWriter written = new();
 
-    public void Dispose() => _written.Dispose();
+    public void Dispose() => written.Dispose();
 
     [Fact]
     public void What_a_library_writes_piece_by_piece_is_made_safe_too()
     {
         var random = new Random(7);
-        using var writer = new SafeWriter(_written, Glyphs.Unicode);
+        using var writer = new SafeWriter(written, Glyphs.Unicode);
         foreach (var text in HostileText.All.Values)
         {
             foreach (var character in text)
             {
-                if (random.Next(2) == 0) writer.Write(character);
-                else writer.Write(character.ToString());
+                if (random.Next(2) == 0)
+                {
+                    writer.Write(character);
+                }
+                else
+                {
+                    writer.Write(character.ToString());
+                }
             }
 
             writer.WriteLine(text);
         }
 
         writer.Flush();
-        _written.ToString().ShouldContain("␛]0;owned");
-        Safety.ShouldBeSafe(_written.ToString());
+        written.ToString().ShouldContain("␛]0;owned");
+        Safety.ShouldBeSafe(written.ToString());
     }
 
     [Fact]
     public void An_emoji_that_comes_in_two_halves_stays_whole()
     {
-        using var writer = new SafeWriter(_written, Glyphs.Unicode);
-        foreach (var half in "🙂") writer.Write(half);
+        using var writer = new SafeWriter(written, Glyphs.Unicode);
+        foreach (var half in "🙂")
+        {
+            writer.Write(half);
+        }
+
         writer.Flush();
-        _written.ToString().ShouldBe("🙂");
+        written.ToString().ShouldBe("🙂");
     }
 
     [Theory]
@@ -46,26 +56,30 @@ public sealed class SafeWriterTests : IDisposable
     [InlineData("\u05D3", "?")]
     public void A_terminal_without_Unicode_gets(string text, string shown)
     {
-        using var writer = new SafeWriter(_written, Glyphs.Ascii);
+        using var writer = new SafeWriter(written, Glyphs.Ascii);
         writer.Line($"{text}");
-        _written.ToString().ShouldBe(shown + "\n");
+        written.ToString().ShouldBe(shown + "\n");
     }
 
     [Fact]
     public void A_terminal_without_Unicode_gets_printable_ASCII_only()
     {
         var random = new Random(8);
-        using var writer = new SafeWriter(_written, Glyphs.Ascii);
-        for (var i = 0; i < 5_000; i++) writer.Line($"{HostileText.Random(random)}");
-        _written.ToString().Replace("\n", "", StringComparison.Ordinal).AsSpan().ContainsAnyExceptInRange(' ', '~').ShouldBeFalse();
+        using var writer = new SafeWriter(written, Glyphs.Ascii);
+        for (var i = 0; i < 5_000; i++)
+        {
+            writer.Line($"{HostileText.Random(random)}");
+        }
+
+        written.ToString().Replace("\n", "", StringComparison.Ordinal).AsSpan().ContainsAnyExceptInRange(' ', '~').ShouldBeFalse();
     }
 
     [Fact]
     public void A_file_gets_no_marks_that_only_a_screen_needs()
     {
-        using var writer = new SafeWriter(_written, Glyphs.Stream);
+        using var writer = new SafeWriter(written, Glyphs.Stream);
         writer.Line($"{"\u05D3\u05E0\u05D4"}: hi");
-        _written.ToString().ShouldBe("\u05D3\u05E0\u05D4: hi\n");
+        written.ToString().ShouldBe("\u05D3\u05E0\u05D4: hi\n");
     }
 
     [Theory]

@@ -18,7 +18,8 @@ public sealed class TextWidthTests
     [InlineData("❤️", 2)]
     [InlineData("…●", 2)]
     [InlineData("\u05D3\u05E0\u05D4", 3)]
-    public void Text_takes_as_many_cells_as_it_is_drawn_with(string text, int cells) => TextWidth.Of(SafeText.OneLine(text)).ShouldBe(cells);
+    public void Text_takes_as_many_cells_as_it_is_drawn_with(string text, int cells) =>
+        TextWidth.Of(SafeText.OneLine(text)).ShouldBe(cells);
 
     [Theory]
     [InlineData("Theodora Quint", 12, "Theodora Qu…")]

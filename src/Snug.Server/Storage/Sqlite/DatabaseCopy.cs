@@ -6,22 +6,22 @@ namespace Snug.Server.Storage.Sqlite;
 internal static class DatabaseCopy
 {
     /// <summary>
-    /// Copies the pages of one snapshot (sqlite.org/backup.html), in one step: in WAL mode readers and the writer do not wait for each other,
-    /// whereas a copy in portions begins anew with every message that comes between them, and never ends in a busy house.
+    /// Copies the pages of one snapshot (sqlite.org/backup.html), in one step: in WAL mode readers and the writer do not wait for each
+    /// other, whereas a copy in portions begins anew with every message that comes between them, and never ends in a busy house.
     /// </summary>
     /// <param name="source">Read from; a checkpoint waits for it meanwhile.</param>
     /// <param name="target">A file that is there and empty.</param>
     /// <exception cref="StorageException">The copy is not whole.</exception>
-    public static void Make(ReadConnection source, string target)
+    public static void Make(SqliteReader source, string target)
     {
-        using var copy = ReadConnection.Open(target, raw.SQLITE_OPEN_READWRITE);
+        using var copy = SqliteReader.Open(target, raw.SQLITE_OPEN_READWRITE);
         CopyPages(source.Handle, copy);
 
         // One file that opens anywhere without a -wal beside it. Codes that still sign somebody in are no part of a backup.
-        Statement.Ask(copy, "pragma journal_mode = delete");
-        Statement.Ask(copy, "pragma secure_delete = on");
-        Statement.Ask(copy, "delete from codes");
-        var verdict = Statement.Ask(copy, "pragma integrity_check(1)");
+        SqliteStatement.Ask(copy, "pragma journal_mode = delete");
+        SqliteStatement.Ask(copy, "pragma secure_delete = on");
+        SqliteStatement.Ask(copy, "delete from codes");
+        var verdict = SqliteStatement.Ask(copy, "pragma integrity_check(1)");
         if (verdict != "ok")
         {
             throw new StorageException(StorageFailure.Damaged, $"the copy is damaged: {verdict}");

@@ -10,7 +10,7 @@ internal static class DatabaseFile
     /// <exception cref="StartupException">There is no such file, or it is no database of Snug.</exception>
     /// <param name="path">The file.</param>
     /// <param name="shownAs">What it is called in sentences, if it is a copy under a name that nobody gave it.</param>
-    public static ReadConnection Open(string path, string? shownAs = null)
+    public static SqliteReader Open(string path, string? shownAs = null)
     {
         var full = DatabasePath.Of(path);
         var name = shownAs ?? Path.GetFileName(full);
@@ -24,10 +24,10 @@ internal static class DatabaseFile
             throw new StartupException($"{name} may not be read by who runs this. Run it as the file's owner.");
         }
 
-        ReadConnection? connection = null;
+        SqliteReader? connection = null;
         try
         {
-            connection = new ReadConnection(IsAtRest(full) ? $"{new Uri(full).AbsoluteUri}?immutable=1" : full);
+            connection = new SqliteReader(IsAtRest(full) ? $"{new Uri(full).AbsoluteUri}?immutable=1" : full);
             RequireOurs(connection, name, path);
             return connection;
         }
@@ -51,17 +51,20 @@ internal static class DatabaseFile
 
     /// <summary>A way back is only offered onto what was a database: not onto somebody's letter or archive.</summary>
     private static string Explain(string name, string? path, StorageException failure) =>
-        failure.IsNoDatabase ? $"{name} cannot be read as a database: it is something else, or its beginning is damaged. Name the file that Snug keeps, or a backup of it. Nothing was changed."
+        failure.IsNoDatabase ? $"{name} cannot be read as a database: it is something else, or its beginning is damaged. "
+            + $"Name the file that Snug keeps, or a backup of it. Nothing was changed."
         : failure.Failure is StorageFailure.Held ? $"Another program is holding {name}. Close it there, and try again. Nothing was changed."
         : path is null ? $"{name} cannot be read as a database ({failure.Message}): it is damaged."
-        : $"{name} cannot be read as a database ({failure.Message}). It is damaged: keep it, and bring back a backup: snug restore BACKUP --db {path}";
+        : $"{name} cannot be read as a "
+            + $"database ({failure.Message}). It is damaged: keep it, and bring back a backup: snug restore BACKUP --db {path}";
 
-    private static void RequireOurs(ReadConnection connection, string name, string path)
+    private static void RequireOurs(SqliteReader connection, string name, string path)
     {
         using var rows = connection.Prepare("select application_id, user_version from pragma_application_id, pragma_user_version").Query();
         if (!rows.Read() || rows.Long(0) != Migrations.ApplicationId)
         {
-            throw new StartupException($"{name} is a database of another program, not of Snug. A chatroom.db of the original comes along with: snug import {path}");
+            throw new StartupException($"{name} is a database of another program, not of Snug. "
+                + $"A chatroom.db of the original comes along with: snug import {path}");
         }
 
         if (rows.Long(1) > Migrations.Newest)

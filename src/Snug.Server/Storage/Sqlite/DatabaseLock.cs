@@ -37,7 +37,8 @@ internal sealed class DatabaseLock : IDisposable
         }
         catch (IOException failure) when (!IsSharing(failure))
         {
-            throw new StartupException($"{PathFor(databasePath)} cannot be made ({failure.Message}). Keep the database on a local disk that can be written to: --db FILE");
+            throw new StartupException($"{PathFor(databasePath)} cannot be made ({failure.Message}). Keep the database on a local disk "
+                + $"that can be written to: --db FILE");
         }
         catch (IOException)
         {
@@ -45,11 +46,13 @@ internal sealed class DatabaseLock : IDisposable
         }
         catch (UnauthorizedAccessException) when (File.Exists(PathFor(databasePath)))
         {
-            throw new StartupException($"{PathFor(databasePath)} belongs to somebody else and may not be written. Start Snug as its owner; if no Snug runs there, remove it.");
+            throw new StartupException($"{PathFor(databasePath)} belongs to somebody else and may not be written. "
+                + $"Start Snug as its owner; if no Snug runs there, remove it.");
         }
         catch (UnauthorizedAccessException)
         {
-            throw new StartupException($"The folder of {databasePath} cannot be written to. Start Snug as its owner, or keep the database elsewhere: --db FILE");
+            throw new StartupException($"The folder of {databasePath} cannot be written to. "
+                + $"Start Snug as its owner, or keep the database elsewhere: --db FILE");
         }
 
         var taken = new DatabaseLock(databasePath, opened);
@@ -85,7 +88,8 @@ internal sealed class DatabaseLock : IDisposable
         {
             inode.Dispose();
             throw new StartupException(
-                $"{name} has {names} names (hard links). What is newest is kept beside one of them and missing under the others, so messages would vanish. Find the others and remove them: find FOLDER -samefile {databasePath}");
+                $"{name} has {names} names (hard links). What is newest is kept beside one of them and missing under the others, so "
+                    + $"messages would vanish. Find the others and remove them: find FOLDER -samefile {databasePath}");
         }
     }
 
@@ -149,7 +153,8 @@ internal sealed class DatabaseLock : IDisposable
     }
 
     private static StartupException Taken(string databasePath) =>
-        new($"Another Snug is serving {Path.GetFileName(databasePath)} already. Stop it first, or keep another database: snug serve --db FILE");
+        new($"Another Snug is "
+            + $"serving {Path.GetFileName(databasePath)} already. Stop it first, or keep another database: snug serve --db FILE");
 
     /// <summary>Is it that another process has it? EWOULDBLOCK, or ERROR_SHARING_VIOLATION on Windows.</summary>
     private static bool IsSharing(IOException failure)

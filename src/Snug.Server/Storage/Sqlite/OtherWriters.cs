@@ -8,7 +8,7 @@ namespace Snug.Server.Storage.Sqlite;
 /// who write would give out the same ones: the second insert fails, or, worse, both succeed and half of what was acknowledged is lost.
 /// MUST be used by the log's thread only.
 /// </summary>
-internal sealed class OtherWriters(WriteConnection writer)
+internal sealed class OtherWriters(SqliteWriter writer)
 {
     private long? seen;
 

@@ -1,7 +1,7 @@
 namespace Snug.Server.Storage.Sqlite;
 
 /// <summary>Keys by statement: SQLite is in the process, and its index is in memory.</summary>
-internal sealed class SqliteKeyTable(WriteConnection connection) : KeyTable
+internal sealed class SqliteKeyTable(SqliteWriter connection) : KeyTable
 {
     private const string FindSql = "select fingerprint, room_id, number, at from keys where key = ?1 and person_id = ?2";
 

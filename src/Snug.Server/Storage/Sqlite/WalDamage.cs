@@ -20,24 +20,28 @@ internal static class WalDamage
     public static string? Keep(string databasePath, TimeProvider time)
     {
         var wal = databasePath + "-wal";
-        if (new FileInfo(wal) is not { Exists: true, Length: > HeaderBytes + FrameHeaderBytes } || Unreadable(wal) is not (> 0 and var commits))
+        if (new FileInfo(wal) is not { Exists: true, Length: > HeaderBytes + FrameHeaderBytes }
+            || Unreadable(wal) is not (> 0 and var commits))
         {
             return null;
         }
 
         var kept = $"{wal}.damaged-{time.GetLocalNow().ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture)}";
         var name = Path.GetFileName(wal);
-        var loss = string.Create(CultureInfo.InvariantCulture, $"{name} is damaged: {commits} commits behind the damage cannot be read, so messages that were acknowledged may be missing.");
+        var loss = string.Create(CultureInfo.InvariantCulture, $"{name} is damaged: {commits} commits behind the damage cannot be read, "
+            + $"so messages that were acknowledged may be missing.");
         try
         {
             File.Copy(wal, kept);
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {
-            throw new StartupException($"{loss} It could not be kept aside ({refused.Message}), so nothing was changed. Make room, and start Snug again.");
+            throw new StartupException($"{loss} It could not be "
+                + $"kept aside ({refused.Message}), so nothing was changed. Make room, and start Snug again.");
         }
 
-        return $"{loss} The damaged file is kept as {kept}. Look at the disk's health, and at your last backup: snug restore BACKUP --db {databasePath}";
+        return $"{loss} The damaged file is "
+            + $"kept as {kept}. Look at the disk's health, and at your last backup: snug restore BACKUP --db {databasePath}";
     }
 
     /// <summary>How many commits of the newest generation lie behind the first frame that SQLite will not take.</summary>

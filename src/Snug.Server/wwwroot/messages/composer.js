@@ -1,5 +1,5 @@
-import { storage } from 'snug/house/storage.js';
-import { part } from 'snug/house/template.js';
+import { storage } from 'snug/app/storage.js';
+import { part } from 'snug/app/template.js';
 import { sayTakenOut, withoutEscapeSequences } from 'snug/messages/escape-sequences.js';
 import { draftName } from 'snug/people/earlier-words.js';
 import { NameCompletion } from 'snug/people/name-completion.js';

@@ -1,5 +1,5 @@
-import { passOver } from 'snug/house/report.js';
-import { Signal } from 'snug/house/signal.js';
+import { passOver } from 'snug/app/report.js';
+import { Signal } from 'snug/app/signal.js';
 
 /** @import { Api } from 'snug/wire/api.js' */
 /** @import { Message } from 'snug/wire/types.js' */

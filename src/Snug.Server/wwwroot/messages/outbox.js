@@ -1,6 +1,6 @@
-import { passOver } from 'snug/house/report.js';
-import { Signal } from 'snug/house/signal.js';
-import { storage } from 'snug/house/storage.js';
+import { passOver } from 'snug/app/report.js';
+import { Signal } from 'snug/app/signal.js';
+import { storage } from 'snug/app/storage.js';
 import { newKey } from 'snug/wire/key.js';
 import { Problem } from 'snug/wire/problem.js';
 

@@ -1,9 +1,9 @@
-import { pathOf } from 'snug/house/address.js';
-import { momentOf, timeOf } from 'snug/house/clock.js';
-import { attempt } from 'snug/house/report.js';
-import { element, fromTemplate, part } from 'snug/house/template.js';
+import { pathOf } from 'snug/app/address.js';
+import { momentOf, timeOf } from 'snug/app/clock.js';
+import { attempt } from 'snug/app/report.js';
+import { element, fromTemplate, part } from 'snug/app/template.js';
 import { withoutPiles } from 'snug/messages/marks.js';
-import { wordsOf } from 'snug/messages/words.js';
+import { textNodesOf } from 'snug/messages/message-text.js';
 import { colourOf } from 'snug/people/colour.js';
 
 /** @import { Author, Message, Person } from 'snug/wire/types.js' */
@@ -44,7 +44,7 @@ function drawn(message, me) {
     row.classList.add('gone');
     part(row, '.words').append(element('p', '', 'taken back'));
   } else {
-    const { nodes, namesMe } = wordsOf(message.text, me.name);
+    const { nodes, namesMe } = textNodesOf(message.text, me.name);
     part(row, '.words').append(...nodes);
     row.classList.toggle('named', namesMe && !isMine);
   }
@@ -66,7 +66,7 @@ function drawn(message, me) {
 export function waitingRowOf(waiting, mustBeAsked) {
   const row = fromTemplate('waiting-row');
   sign(row, waiting.by, true);
-  const { nodes } = wordsOf(waiting.text, '');
+  const { nodes } = textNodesOf(waiting.text, '');
   part(row, '.words').prepend(...nodes);
   row.classList.toggle('refused', mustBeAsked);
   row.dataset.key = waiting.key;

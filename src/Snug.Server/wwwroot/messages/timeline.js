@@ -1,15 +1,15 @@
-import { copy } from 'snug/house/clipboard.js';
-import { linkTo } from 'snug/house/address.js';
-import { timeOf } from 'snug/house/clock.js';
-import { beforeNextFrame } from 'snug/house/next-frame.js';
-import { passOver } from 'snug/house/report.js';
-import { element, fromTemplate, part } from 'snug/house/template.js';
-import { Pages } from 'snug/messages/pages.js';
-import { PlaceKeeper } from 'snug/messages/place-keeper.js';
+import { copy } from 'snug/app/clipboard.js';
+import { linkTo } from 'snug/app/address.js';
+import { timeOf } from 'snug/app/clock.js';
+import { beforeNextFrame } from 'snug/app/next-frame.js';
+import { passOver } from 'snug/app/report.js';
+import { element, fromTemplate, part } from 'snug/app/template.js';
+import { RowPages } from 'snug/messages/row-pages.js';
+import { ScrollKeeper } from 'snug/messages/scroll-keeper.js';
 import { waitingRowOf } from 'snug/messages/row.js';
 import { transcriptOf } from 'snug/messages/transcript.js';
 
-/** @import { House } from 'snug/house/house.js' */
+/** @import { ServerView } from 'snug/app/server-view.js' */
 /** @import { Message } from 'snug/wire/types.js' */
 /** @import { Room } from 'snug/rooms/room.js' */
 
@@ -26,7 +26,7 @@ export class Timeline {
   onTold = () => {};
 
   #room;
-  #house;
+  #server;
   #root = fromTemplate('timeline');
   #waiting = part(this.#root, '.waiting');
   #keeper;
@@ -48,21 +48,21 @@ export class Timeline {
 
   /**
    * @param {Room} room
-   * @param {House} house
+   * @param {ServerView} server
    */
-  constructor(room, house) {
+  constructor(room, server) {
     this.#room = room;
-    this.#house = house;
+    this.#server = server;
     this.#seen = room.readNumber ?? room.lastNumber;
-    this.#keeper = new PlaceKeeper(this.#root);
-    this.#pages = new Pages(part(this.#root, '.pages'), house.me);
+    this.#keeper = new ScrollKeeper(this.#root);
+    this.#pages = new RowPages(part(this.#root, '.pages'), server.me);
     this.#keeper.onMoved = () => this.#moved();
     this.#subscriptions = [
       room.history.replaced.on(() => this.#replaceAll()),
       room.history.grewBefore.on((messages) => this.#prepend(messages)),
       room.history.grewAfter.on((messages) => { this.#undrawn.push(...messages); this.#draw(); }),
       room.history.changed.on((message) => this.#change(message)),
-      house.outbox.changed.on((changedRoom) => { if (changedRoom === room.id) this.#waitingChanged(); }),
+      server.outbox.changed.on((changedRoom) => { if (changedRoom === room.id) this.#waitingChanged(); }),
     ];
     this.#root.addEventListener('click', (event) => this.#clicked(event));
     this.#root.addEventListener('keydown', (event) => this.#pressed(event));
@@ -226,11 +226,11 @@ export class Timeline {
 
   #drawWaiting() {
     this.#isWaitingStale = false;
-    const { outbox } = this.#house;
+    const { outbox } = this.#server;
     const waiting = outbox.in(this.#room.id);
     this.#waiting.replaceChildren(...waiting.map((words) => waitingRowOf(words, outbox.mustBeAsked(words))));
     const last = this.#room.history.messages.at(-1);
-    const isMine = last !== undefined && last.author.id === this.#house.me.id;
+    const isMine = last !== undefined && last.author.id === this.#server.me.id;
     this.#waiting.firstElementChild?.classList.toggle('first', !isMine);
   }
 
@@ -252,7 +252,7 @@ export class Timeline {
 
   /** @param {Message[]} arrived */
   #tell(arrived) {
-    const others = arrived.filter(({ author }) => author.id !== this.#house.me.id);
+    const others = arrived.filter(({ author }) => author.id !== this.#server.me.id);
     if (others.length > 3) this.onTold(`${others.length} new messages`);
     else for (const { author, text } of others) this.onTold(`${author.name}: ${text}`);
   }
@@ -287,7 +287,7 @@ export class Timeline {
    * @param {string} key
    */
   #decide(button, key) {
-    const { outbox } = this.#house;
+    const { outbox } = this.#server;
     const waiting = outbox.in(this.#room.id).find((words) => words.key === key);
     if (waiting === undefined) return;
     if (button.classList.contains('again')) {

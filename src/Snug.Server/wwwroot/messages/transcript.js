@@ -1,4 +1,4 @@
-import { timeOf } from 'snug/house/clock.js';
+import { timeOf } from 'snug/app/clock.js';
 
 /** @import { History } from 'snug/messages/history.js' */
 

@@ -1,4 +1,4 @@
-import { element, part } from 'snug/house/template.js';
+import { element, part } from 'snug/app/template.js';
 import { byPerson } from 'snug/people/earlier-say.js';
 import { viewOf } from 'snug/people/earlier-view.js';
 import { earlierWords, isSame } from 'snug/people/earlier-words.js';

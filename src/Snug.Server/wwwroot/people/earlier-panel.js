@@ -1,11 +1,11 @@
-import { passOver } from 'snug/house/report.js';
-import { fromTemplate, part } from 'snug/house/template.js';
+import { passOver } from 'snug/app/report.js';
+import { fromTemplate, part } from 'snug/app/template.js';
 import { byPerson, sayAgain } from 'snug/people/earlier-say.js';
 import { viewOf } from 'snug/people/earlier-view.js';
 import { earlierWords, isSame } from 'snug/people/earlier-words.js';
 import { doorFor } from 'snug/people/wish.js';
 
-/** @import { House } from 'snug/house/house.js' */
+/** @import { ServerView } from 'snug/app/server-view.js' */
 /** @import { Api } from 'snug/wire/api.js' */
 /** @import { Person } from 'snug/wire/types.js' */
 /** @import { EarlierWords } from 'snug/people/earlier-words.js' */
@@ -13,12 +13,12 @@ import { doorFor } from 'snug/people/wish.js';
 /**
  * Inside, above the room: what was written here under a session that is over, and what I said in a room that is not there any more.
  * Words of somebody who is known here are theirs: they wait until that person goes on.
- * @param {House} house
+ * @param {ServerView} server
  * @param {Api} api
  */
-export async function showEarlierWords(house, api) {
-  const { me } = house;
-  const isHomeless = (/** @type {EarlierWords} */ words) => isSame(words.by, me) && !house.rooms.has(words.room);
+export async function showEarlierWords(server, api) {
+  const { me } = server;
+  const isHomeless = (/** @type {EarlierWords} */ words) => isSame(words.by, me) && !server.rooms.has(words.room);
   const found = earlierWords(() => true).filter((words) => !isSame(words.by, me) || isHomeless(words));
   if (found.length === 0) return;
   const known = found.some(({ by }) => !isSame(by, me)) ? await othersKnown(api) : [];
@@ -27,18 +27,18 @@ export async function showEarlierWords(house, api) {
   const panel = fromTemplate('earlier-panel');
   const count = groups.reduce((sum, { words }) => sum + words.length, 0);
   part(panel, 'summary').textContent = count === 1 ? 'Something you wrote before was not said' : `${count} things you wrote before were not said`;
-  part(panel, '.groups').append(...groups.map((group) => viewOf(group, wayOf(group, house, api, panel))));
+  part(panel, '.groups').append(...groups.map((group) => viewOf(group, wayOf(group, server, api, panel))));
   part(document, 'main header').after(panel);
 }
 
 /**
  * @param {{by: Person, words: EarlierWords[]}} group
- * @param {House} house
+ * @param {ServerView} server
  * @param {Api} api
  * @param {HTMLElement} panel
  */
-function wayOf({ by }, house, api, panel) {
-  const { me } = house;
+function wayOf({ by }, server, api, panel) {
+  const { me } = server;
   if (isSame(by, me)) return { why: 'The room is not here any more.' };
   return {
     sayAgain: (/** @type {{by: Person, words: EarlierWords[]}} */ group) => {
@@ -48,8 +48,8 @@ function wayOf({ by }, house, api, panel) {
       }
       sayAgain(group.words, me);
       panel.remove();
-      house.outbox.hurry();
-      showEarlierWords(house, api);
+      server.outbox.hurry();
+      showEarlierWords(server, api);
     },
   };
 }

@@ -1,4 +1,4 @@
-import { storage } from 'snug/house/storage.js';
+import { storage } from 'snug/app/storage.js';
 import { draftName, isSame } from 'snug/people/earlier-words.js';
 
 /** @import { Person } from 'snug/wire/types.js' */

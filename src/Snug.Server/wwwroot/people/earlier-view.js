@@ -1,7 +1,7 @@
-import { copy } from 'snug/house/clipboard.js';
-import { isSameDay, momentOf, timeOf } from 'snug/house/clock.js';
-import { storage } from 'snug/house/storage.js';
-import { element, fromTemplate, part } from 'snug/house/template.js';
+import { copy } from 'snug/app/clipboard.js';
+import { isSameDay, momentOf, timeOf } from 'snug/app/clock.js';
+import { storage } from 'snug/app/storage.js';
+import { element, fromTemplate, part } from 'snug/app/template.js';
 
 /** @import { Person } from 'snug/wire/types.js' */
 /** @import { EarlierWords } from 'snug/people/earlier-words.js' */

@@ -1,4 +1,4 @@
-import { storage } from 'snug/house/storage.js';
+import { storage } from 'snug/app/storage.js';
 
 /** @import { Person } from 'snug/wire/types.js' */
 

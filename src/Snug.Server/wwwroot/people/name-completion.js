@@ -1,4 +1,4 @@
-import { element } from 'snug/house/template.js';
+import { element } from 'snug/app/template.js';
 import { fold } from 'snug/people/fold.js';
 
 /** @import { People } from 'snug/people/people.js' */

@@ -1,10 +1,10 @@
-import { Signal } from 'snug/house/signal.js';
+import { Signal } from 'snug/app/signal.js';
 import { fold } from 'snug/people/fold.js';
 
 /** @import { Author, Person, Presence } from 'snug/wire/types.js' */
 
 /**
- * @typedef {object} Whereabouts
+ * @typedef {object} PersonInRoom
  * @property {number} id
  * @property {string} name
  * @property {'here' | 'writing' | 'away'} state
@@ -15,7 +15,7 @@ import { fold } from 'snug/people/fold.js';
 export class People {
   /** @type {Map<number, string>} */
   #names = new Map();
-  /** @type {Map<number, Map<number, Whereabouts>>} room → person → … */
+  /** @type {Map<number, Map<number, PersonInRoom>>} room → person → … */
   #rooms = new Map();
   /** @type {Map<number, number>} */
   #counts = new Map();
@@ -32,7 +32,7 @@ export class People {
   }
 
   /** The stream begins anew and tells again who is where. */
-  forgetWhereabouts() {
+  forgetPresence() {
     this.#rooms.clear();
     this.#counts.clear();
   }
@@ -70,7 +70,7 @@ export class People {
 
   /** Everybody once, in the room where they are; those who are away last. */
   get everywhere() {
-    /** @type {Map<number, Whereabouts>} */
+    /** @type {Map<number, PersonInRoom>} */
     const found = new Map();
     for (const inRoom of this.#rooms.values()) {
       for (const person of inRoom.values()) {

@@ -1,22 +1,22 @@
-import { isEncryptedOrHere } from 'snug/house/encryption.js';
-import { part, write } from 'snug/house/template.js';
+import { isEncryptedOrHere } from 'snug/app/encryption.js';
+import { part, write } from 'snug/app/template.js';
 import { withoutPiles } from 'snug/messages/marks.js';
 
-/** @import { House } from 'snug/house/house.js' */
+/** @import { ServerView } from 'snug/app/server-view.js' */
 /** @import { Room } from 'snug/rooms/room.js' */
 
 /** Number, name and topic of the open room, and who is in it. */
 export class RoomHeader {
   #header;
-  #house;
+  #server;
 
   /**
    * @param {HTMLElement} header
-   * @param {House} house
+   * @param {ServerView} server
    */
-  constructor(header, house) {
+  constructor(header, server) {
     this.#header = header;
-    this.#house = house;
+    this.#server = server;
     const lock = /** @type {HTMLDetailsElement} */ (part(header, '.open-lock'));
     lock.hidden = isEncryptedOrHere();
     lock.addEventListener('focusout', () => { lock.open = false; });
@@ -32,7 +32,7 @@ export class RoomHeader {
     write(part(this.#header, 'h1 .n'), String(room.id));
     write(part(this.#header, 'h1 bdi'), room.name);
     write(part(this.#header, '.topic'), withoutPiles(room.topic ?? ''));
-    const { people, me } = this.#house;
+    const { people, me } = this.#server;
     const others = people.hereIn(room.id).filter(({ id }) => id !== me.id).map(({ name }) => name);
     const count = Math.max(people.countIn(room.id), others.length + 1);
     write(part(this.#header, '.names-here'), whoIsHere(others, count));

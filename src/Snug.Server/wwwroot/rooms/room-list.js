@@ -1,23 +1,23 @@
-import { pathOf } from 'snug/house/address.js';
-import { fromTemplate, part, write } from 'snug/house/template.js';
+import { pathOf } from 'snug/app/address.js';
+import { fromTemplate, part, write } from 'snug/app/template.js';
 
-/** @import { House } from 'snug/house/house.js' */
+/** @import { ServerView } from 'snug/app/server-view.js' */
 /** @import { Room } from 'snug/rooms/room.js' */
 
 /** The rooms beside the page: number, name, and a lamp where something waits. */
 export class RoomList {
   #list;
-  #house;
+  #server;
   /** @type {Map<number, HTMLElement>} */
   #items = new Map();
 
   /**
    * @param {HTMLElement} list
-   * @param {House} house
+   * @param {ServerView} server
    */
-  constructor(list, house) {
+  constructor(list, server) {
     this.#list = list;
-    this.#house = house;
+    this.#server = server;
   }
 
   /**
@@ -25,7 +25,7 @@ export class RoomList {
    * @param {Room | null} watched somebody looks at what is new there: no lamp
    */
   draw(open, watched) {
-    const rooms = this.#house.openRooms;
+    const rooms = this.#server.openRooms;
     const items = rooms.map((room) => this.#item(room, room === open, room === watched ? 0 : room.unread));
     const isSame = items.length === this.#list.childElementCount && items.every((item, index) => item === this.#list.children[index]);
     if (isSame) return;

@@ -1,13 +1,13 @@
-import { copy } from 'snug/house/clipboard.js';
-import { linkTo, pathOf } from 'snug/house/address.js';
-import { passOver } from 'snug/house/report.js';
-import { part, write } from 'snug/house/template.js';
+import { copy } from 'snug/app/clipboard.js';
+import { linkTo, pathOf } from 'snug/app/address.js';
+import { passOver } from 'snug/app/report.js';
+import { part, write } from 'snug/app/template.js';
 import { Timeline } from 'snug/messages/timeline.js';
-import { Reading } from 'snug/rooms/reading.js';
+import { ReadTracker } from 'snug/rooms/read-tracker.js';
 import { RoomHeader } from 'snug/rooms/room-header.js';
 import { Problem } from 'snug/wire/problem.js';
 
-/** @import { House } from 'snug/house/house.js' */
+/** @import { ServerView } from 'snug/app/server-view.js' */
 /** @import { Composer } from 'snug/messages/composer.js' */
 /** @import { Message } from 'snug/wire/types.js' */
 /** @import { Room } from 'snug/rooms/room.js' */
@@ -25,10 +25,10 @@ export class RoomPage {
   room = null;
 
   #main;
-  #house;
+  #server;
   #composer;
   #header;
-  #reading;
+  #readTracker;
   #stage;
   #return;
   #quiet;
@@ -46,25 +46,25 @@ export class RoomPage {
 
   /**
    * @param {HTMLElement} main
-   * @param {House} house
+   * @param {ServerView} server
    * @param {Composer} composer
    * @param {(words: string) => void} announce
    */
-  constructor(main, house, composer, announce) {
+  constructor(main, server, composer, announce) {
     this.#main = main;
-    this.#house = house;
+    this.#server = server;
     this.#composer = composer;
     this.#announce = announce;
-    this.#header = new RoomHeader(part(main, 'header'), house);
-    this.#reading = new Reading(house);
+    this.#header = new RoomHeader(part(main, 'header'), server);
+    this.#readTracker = new ReadTracker(server);
     this.#stage = part(main, '.stage');
     this.#return = part(main, '.return');
     this.#quiet = part(main, '.quiet');
     this.#hint = part(main, '.hint');
     this.#return.addEventListener('click', () => this.toEnd());
     part(this.#quiet, '.copy-link').addEventListener('click', () => this.#copyLink());
-    house.wasReset.on(() => this.#fetchAgain());
-    house.said.on((message) => this.#said(message));
+    server.wasReset.on(() => this.#fetchAgain());
+    server.said.on((message) => this.#said(message));
     addEventListener('blur', () => this.#redrawLine());
     document.addEventListener('visibilitychange', () => { if (document.hidden) this.#redrawLine(); });
   }
@@ -83,7 +83,7 @@ export class RoomPage {
     else if (!wasLoaded) this.#settle(room, timeline);
     if (number !== null && number > room.lastNumber) this.#notice = `There is no message ${number} in room ${room.id} yet.`;
     this.draw();
-    this.#reading.enter(room, timeline);
+    this.#readTracker.enter(room, timeline);
   }
 
   /** Shows a room of which nothing but the name is known yet: one can write in it. @param {Room} room */
@@ -108,7 +108,7 @@ export class RoomPage {
 
   /** The room whose end somebody looks at: no lamp is needed there. */
   get watched() {
-    return this.#reading.watched;
+    return this.#readTracker.watched;
   }
 
   /** @param {string} words in the line above the composer */
@@ -119,7 +119,7 @@ export class RoomPage {
 
   markRead() {
     if (this.room === null) return;
-    this.#house.markRead(this.room);
+    this.#server.markRead(this.room);
     this.#timeline?.drawLineAfter(null);
     this.toEnd();
   }
@@ -128,7 +128,7 @@ export class RoomPage {
   async say(text) {
     if (this.room === null) return;
     const { room } = this;
-    this.#house.outbox.add(room, text);
+    this.#server.outbox.add(room, text);
     if (this.#timeline?.isAtEnd) this.#timeline.toEnd();
     else await this.toEnd();
   }
@@ -137,7 +137,7 @@ export class RoomPage {
     const { room } = this;
     const timeline = this.#timeline;
     if (room === null || timeline === null) {
-      write(this.#hint, this.#isLostForLong(this.#house.isConnected) ? 'No connection. The rooms are here as soon as it is back.' : this.#notice);
+      write(this.#hint, this.#isLostForLong(this.#server.isConnected) ? 'No connection. The rooms are here as soon as it is back.' : this.#notice);
       return;
     }
     this.#header.draw(room);
@@ -147,7 +147,7 @@ export class RoomPage {
     write(part(this.#quiet, '.call'), `room ${room.id}`);
     this.#drawHint(room);
     this.#drawReturn(room, timeline);
-    this.#reading.consider();
+    this.#readTracker.consider();
   }
 
   get #timeline() {
@@ -164,7 +164,7 @@ export class RoomPage {
       this.room = room;
       this.#failure = '';
       this.#notice = '';
-      this.#composer.enter(this.#house.me, room);
+      this.#composer.enter(this.#server.me, room);
       timeline.show(this.#stage);
       if (this.#timelines.size > mostKept) this.#drop([...this.#timelines.keys()][0]);
     }
@@ -180,7 +180,7 @@ export class RoomPage {
 
   /** @param {Room} room */
   #newTimeline(room) {
-    const timeline = new Timeline(room, this.#house);
+    const timeline = new Timeline(room, this.#server);
     timeline.onMoved = () => { if (this.room === room) this.draw(); };
     timeline.onTold = (words) => this.#announce(words);
     timeline.onTakenBack = (text) => this.#composer.putBack(text);
@@ -231,12 +231,12 @@ export class RoomPage {
   /** @param {Message} message */
   #said(message) {
     const timeline = this.#timeline;
-    if (message.room === this.room?.id && message.author.id === this.#house.me.id) timeline?.drawLineAfter(null);
+    if (message.room === this.room?.id && message.author.id === this.#server.me.id) timeline?.drawLineAfter(null);
   }
 
   /** @param {Room} room */
   #drawHint(room) {
-    const { isConnected, outbox, people, me } = this.#house;
+    const { isConnected, outbox, people, me } = this.#server;
     const writing = people.writingIn(room.id).filter(({ id }) => id !== me.id).map(({ name }) => name);
     // The stream may not have noticed yet what the sending has.
     const isLost = this.#isLostForLong(isConnected) || outbox.isUnanswered(room.id);

@@ -1,7 +1,7 @@
-import { linkTo } from 'snug/house/address.js';
-import { isThisComputerOnly } from 'snug/house/encryption.js';
-import { drawQr } from 'snug/house/qr.js';
-import { fromTemplate, part } from 'snug/house/template.js';
+import { linkTo } from 'snug/app/address.js';
+import { isThisComputerOnly } from 'snug/app/encryption.js';
+import { drawQr } from 'snug/app/qr.js';
+import { fromTemplate, part } from 'snug/app/template.js';
 
 /**
  * The room's link, to be read by a phone's camera.

@@ -1,6 +1,6 @@
-import { element, fromTemplate, part } from 'snug/house/template.js';
+import { element, fromTemplate, part } from 'snug/app/template.js';
 
-/** @import { House } from 'snug/house/house.js' */
+/** @import { ServerView } from 'snug/app/server-view.js' */
 
 /** @typedef {{sign: string, label: string, note: string, go: () => void}} Goal */
 
@@ -16,14 +16,14 @@ export class Switcher {
   #dialog = /** @type {HTMLDialogElement} */ (fromTemplate('switcher'));
   #field = /** @type {HTMLInputElement} */ (part(this.#dialog, 'input'));
   #list = part(this.#dialog, 'ul');
-  #house;
+  #server;
   /** @type {Goal[]} */
   #goals = [];
   #chosen = 0;
 
-  /** @param {House} house */
-  constructor(house) {
-    this.#house = house;
+  /** @param {ServerView} server */
+  constructor(server) {
+    this.#server = server;
     this.#field.addEventListener('input', () => this.#look());
     this.#field.addEventListener('keydown', (event) => this.#pressed(event));
     part(this.#dialog, 'form').addEventListener('submit', (event) => { event.preventDefault(); this.#go(this.#chosen); });
@@ -62,7 +62,7 @@ export class Switcher {
    */
   #rooms(wanted) {
     const [, id, number] = /^(\d+)(?:\/(\d+))?$/.exec(wanted) ?? [];
-    const matches = this.#house.openRooms
+    const matches = this.#server.openRooms
       .filter((room) => (id ? String(room.id).startsWith(id) : room.name.toLocaleLowerCase().includes(wanted)))
       // What waits comes first as long as nothing is typed; then what begins so.
       .map((room) => ({ room, rank: wanted === '' ? Number(room.unread === 0) : room.name.toLocaleLowerCase().indexOf(wanted) }))
@@ -81,8 +81,8 @@ export class Switcher {
    */
   #people(wanted) {
     if (wanted === '') return [];
-    const here = new Map(this.#house.people.everywhere.map((person) => [person.id, person]));
-    return this.#house.people.named(wanted.replace(/^@/, '')).map(({ id, name }) => {
+    const here = new Map(this.#server.people.everywhere.map((person) => [person.id, person]));
+    return this.#server.people.named(wanted.replace(/^@/, '')).map(({ id, name }) => {
       const where = here.get(id);
       const isHere = where !== undefined && where.state !== 'away';
       return {

@@ -25,24 +25,39 @@ internal sealed class Completion
     {
         var word = WordStart(text, caret);
         var typed = text[word..caret];
-        if (typed.StartsWith('/') && word == 0) return (word, CommandsFor(typed[1..]));
-        if (typed.StartsWith('#')) return (word, RoomsFor(typed[1..]));
+        if (typed.StartsWith('/') && word == 0)
+        {
+            return (word, CommandsFor(typed[1..]));
+        }
+
+        if (typed.StartsWith('#'))
+        {
+            return (word, RoomsFor(typed[1..]));
+        }
 
         // The longest first: in "ask Ben O" it is "Ben O" and not "O" that begins a name.
         foreach (var start in Starts(text, word))
         {
             var candidates = NamesFor(text[start..caret], isAtStart: start == 0);
-            if (candidates.Count > 0) return (start, candidates);
+            if (candidates.Count > 0)
+            {
+                return (start, candidates);
+            }
         }
 
         return (word, []);
     }
 
     private List<string> CommandsFor(string typed) =>
-        [.. Commands().Select(static command => command.TrimStart('/')).Where(command => Begins(command, typed)).Distinct().Select(static command => $"/{command} ")];
+        [.. Commands().Select(static command => command.TrimStart('/'))
+            .Where(command => Begins(command, typed))
+            .Distinct()
+            .Select(static command => $"/{command} ")];
 
     private List<string> RoomsFor(string typed) =>
-        [.. Rooms().Where(room => IsMeant(room, typed)).Select(static room => string.Create(CultureInfo.InvariantCulture, $"#{room.Id} ")).Distinct()];
+        [.. Rooms().Where(room => IsMeant(room, typed))
+            .Select(static room => string.Create(CultureInfo.InvariantCulture, $"#{room.Id} "))
+            .Distinct()];
 
     private static bool IsMeant((int Id, string Name) room, string typed) =>
         room.Id.ToString(CultureInfo.InvariantCulture).StartsWith(typed, StringComparison.Ordinal)
@@ -61,15 +76,23 @@ internal sealed class Completion
 
     private static int WordStart(string text, int caret)
     {
-        while (caret > 0 && !char.IsWhiteSpace(text[caret - 1])) caret--;
+        while (caret > 0 && !char.IsWhiteSpace(text[caret - 1]))
+        {
+            caret--;
+        }
+
         return caret;
     }
 
     private static Stack<int> Starts(string text, int word)
     {
         var starts = new Stack<int>([word]);
-        while (starts.Count < MostWords && starts.Peek() is > 1 and var last && text[last - 1] == ' ' && text[last - 2] is not ('\n' or ' '))
+        while (starts.Count < MostWords && starts.Peek() is > 1 and var last && text[last - 1] == ' '
+            && text[last - 2] is not ('\n' or ' '))
+        {
             starts.Push(WordStart(text, last - 1));
+        }
+
         return starts;
     }
 }

@@ -27,14 +27,14 @@ internal sealed class Composer
 {
     private const int UsualColumns = 80;
 
-    private readonly EditedText _edited = new();
-    private readonly InputHistory _history = new();
-    private ComposerRows? _rows;
-    private (string Text, int Columns) _laidOut;
-    private int _columns = UsualColumns;
-    private int _firstRow;
-    private int? _wantedColumn;
-    private Completing? _completing;
+    private readonly EditedText edited = new();
+    private readonly InputHistory history = new();
+    private ComposerRows? rows;
+    private (string Text, int Columns) laidOut;
+    private int columns = UsualColumns;
+    private int firstRow;
+    private int? wantedColumn;
+    private Completing? completing;
 
     /// <summary>What Tab completes; without it Tab does nothing.</summary>
     public Completion? Completion { get; init; }
@@ -42,64 +42,80 @@ internal sealed class Composer
     /// <summary>What the terminal can show, so that the caret stands right where letters replace drawings.</summary>
     public Glyphs Glyphs { get; init; } = Glyphs.Unicode;
 
-    public string Text => _edited.Text;
+    public string Text => edited.Text;
 
     public bool IsEmpty => Text.Length == 0;
 
     /// <summary>Another text (a draft, or none); the caret goes to the end, and the history to its bottom.</summary>
     public void Set(string text)
     {
-        _history.StartOver();
+        history.StartOver();
         Begin();
-        _edited.Set(text);
+        edited.Set(text);
     }
 
     /// <summary>Empties the line; Ctrl-Y brings it back.</summary>
     public void Clear()
     {
         Begin();
-        _edited.MoveTo(Text.Length);
-        _edited.CutTo(0);
-        _history.StartOver();
+        edited.MoveTo(Text.Length);
+        edited.CutTo(0);
+        history.StartOver();
     }
 
-    /// <summary>Pasted text is one edit, with its line breaks, and never a command. Other control characters than tabs are left out.</summary>
+    /// <summary>
+    /// Pasted text is one edit, with its line breaks, and never a command. Other control characters than tabs are left out.
+    /// </summary>
     public void Paste(string text)
     {
         Begin();
-        _edited.Insert(text);
-        _edited.Settle();
+        edited.Insert(text);
+        edited.Settle();
     }
 
     /// <summary>What was written, for sending. It is remembered, and the line is empty.</summary>
     public string Take()
     {
         var text = Text;
-        _history.Add(text);
+        history.Add(text);
         Begin();
-        _edited.Set(string.Empty);
+        edited.Set(string.Empty);
         return text;
     }
 
     /// <summary>One key.</summary>
     public ComposerAction Press(KeyPress key)
     {
-        if (key is { Code: KeyCode.Tab, Modifiers: KeyModifiers.None or KeyModifiers.Shift }) return Complete(key.Modifiers == KeyModifiers.Shift ? -1 : 1);
-        if (key is { Code: KeyCode.Up or KeyCode.Down, Modifiers: KeyModifiers.None }) return MoveByRow(key.Code == KeyCode.Up ? -1 : 1);
+        if (key is { Code: KeyCode.Tab, Modifiers: KeyModifiers.None or KeyModifiers.Shift })
+        {
+            return Complete(key.Modifiers == KeyModifiers.Shift ? -1 : 1);
+        }
+
+        if (key is { Code: KeyCode.Up or KeyCode.Down, Modifiers: KeyModifiers.None })
+        {
+            return MoveByRow(key.Code == KeyCode.Up ? -1 : 1);
+        }
 
         var types = key is { Code: KeyCode.Text, Modifiers: KeyModifiers.None or KeyModifiers.Shift };
-        if (!types && key is not { Code: KeyCode.Enter, Modifiers: KeyModifiers.None } && Find(key) is null) return ComposerAction.NotMine;
+        if (!types && key is not { Code: KeyCode.Enter, Modifiers: KeyModifiers.None } && Find(key) is null)
+        {
+            return ComposerAction.NotMine;
+        }
 
         Begin();
         if (types)
         {
-            _edited.Insert(key.Text);
+            edited.Insert(key.Text);
             return ComposerAction.Edited;
         }
 
-        _edited.Settle();
-        if (Find(key) is not { } edit) return ComposerAction.Send;
-        edit(_edited);
+        edited.Settle();
+        if (Find(key) is not { } edit)
+        {
+            return ComposerAction.Send;
+        }
+
+        edit(edited);
         return ComposerAction.Edited;
     }
 
@@ -108,14 +124,14 @@ internal sealed class Composer
     /// <param name="mostRows">How far the line may grow.</param>
     public ComposerView View(int columns, int mostRows)
     {
-        _columns = Math.Max(2, columns);
-        var rows = Rows();
-        var (row, column) = rows.Find(_edited.Caret);
-        var count = Math.Clamp(rows.Count, 1, Math.Max(1, mostRows));
+        this.columns = Math.Max(2, columns);
+        var laidOutRows = Rows();
+        var (row, column) = laidOutRows.Find(edited.Caret);
+        var count = Math.Clamp(laidOutRows.Count, 1, Math.Max(1, mostRows));
         // The window moves only as far as it must: what one looks at stays where it is.
-        _firstRow = Math.Clamp(_firstRow, row - count + 1, row);
-        _firstRow = Math.Clamp(_firstRow, 0, rows.Count - count);
-        return new ComposerView([.. Enumerable.Range(_firstRow, count).Select(index => rows[index])], row - _firstRow, column);
+        firstRow = Math.Clamp(firstRow, row - count + 1, row);
+        firstRow = Math.Clamp(firstRow, 0, laidOutRows.Count - count);
+        return new ComposerView([.. Enumerable.Range(firstRow, count).Select(index => laidOutRows[index])], row - firstRow, column);
     }
 
     /// <summary>What a key does to the text, or null if nothing.</summary>
@@ -167,19 +183,19 @@ internal sealed class Composer
 
     private ComposerAction MoveByRow(int by)
     {
-        var wanted = _wantedColumn;
+        var wanted = wantedColumn;
         Begin();
-        _edited.Settle();
-        var rows = Rows();
-        var (row, column) = rows.Find(_edited.Caret);
-        if (row + by >= 0 && row + by < rows.Count)
+        edited.Settle();
+        var laidOutRows = Rows();
+        var (row, column) = laidOutRows.Find(edited.Caret);
+        if (row + by >= 0 && row + by < laidOutRows.Count)
         {
-            _wantedColumn = wanted ?? column;
-            _edited.MoveTo(rows.IndexAt(row + by, _wantedColumn.Value));
+            wantedColumn = wanted ?? column;
+            edited.MoveTo(laidOutRows.IndexAt(row + by, wantedColumn.Value));
         }
-        else if ((by < 0 ? _history.Older(Text) : _history.Newer(Text)) is { } text)
+        else if ((by < 0 ? history.Older(Text) : history.Newer(Text)) is { } text)
         {
-            _edited.Set(text);
+            edited.Set(text);
         }
 
         return ComposerAction.Edited;
@@ -187,42 +203,49 @@ internal sealed class Composer
 
     private ComposerAction Complete(int by)
     {
-        if (Completion is null) return ComposerAction.Edited;
+        if (Completion is null)
+        {
+            return ComposerAction.Edited;
+        }
 
-        var going = _completing;
+        var going = completing;
         Begin();
-        _edited.Settle();
+        edited.Settle();
         if (going is null)
         {
-            var (start, candidates) = Completion.For(Text, _edited.Caret);
-            if (candidates.Count == 0) return ComposerAction.Edited;
+            var (start, candidates) = Completion.For(Text, edited.Caret);
+            if (candidates.Count == 0)
+            {
+                return ComposerAction.Edited;
+            }
+
             going = new Completing(start, candidates, by > 0 ? -1 : 0);
         }
 
         var next = (going.Chosen + by + going.Candidates.Count) % going.Candidates.Count;
-        var isFollowedBySpace = _edited.Caret < Text.Length && Text[_edited.Caret] == ' ';
-        _edited.Replace(going.Start, _edited.Caret, isFollowedBySpace ? going.Candidates[next].TrimEnd(' ') : going.Candidates[next]);
-        _completing = going with { Chosen = next };
+        var isFollowedBySpace = edited.Caret < Text.Length && Text[edited.Caret] == ' ';
+        edited.Replace(going.Start, edited.Caret, isFollowedBySpace ? going.Candidates[next].TrimEnd(' ') : going.Candidates[next]);
+        completing = going with { Chosen = next };
         return ComposerAction.Edited;
     }
 
     /// <summary>Ends what goes on from one key to the next.</summary>
     private void Begin()
     {
-        _edited.NextKey();
-        _wantedColumn = null;
-        _completing = null;
+        edited.NextKey();
+        wantedColumn = null;
+        completing = null;
     }
 
     private ComposerRows Rows()
     {
-        if (_rows is null || _laidOut != (Text, _columns))
+        if (rows is null || laidOut != (Text, columns))
         {
-            _rows = new ComposerRows(Text, _columns, Glyphs);
-            _laidOut = (Text, _columns);
+            rows = new ComposerRows(Text, columns, Glyphs);
+            laidOut = (Text, columns);
         }
 
-        return _rows;
+        return rows;
     }
 
     private sealed record Completing(int Start, IReadOnlyList<string> Candidates, int Chosen);

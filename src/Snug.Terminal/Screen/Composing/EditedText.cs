@@ -10,9 +10,9 @@ namespace Snug.Terminal.Screen.Composing;
 internal sealed class EditedText
 {
     /// <summary>What was cut last, to be put back by Ctrl-Y.</summary>
-    private string _cut = string.Empty;
-    private bool _joinsCut;
-    private bool _isCutting;
+    private string cut = string.Empty;
+    private bool joinsCut;
+    private bool isCutting;
 
     public string Text { get; private set; } = string.Empty;
 
@@ -27,11 +27,11 @@ internal sealed class EditedText
     {
         Text = Clean(text);
         Caret = Text.Length;
-        _joinsCut = false;
+        joinsCut = false;
     }
 
     /// <summary>MUST be called before each key: cuts join only when nothing came between them.</summary>
-    public void NextKey() => (_joinsCut, _isCutting) = (_isCutting, false);
+    public void NextKey() => (joinsCut, isCutting) = (isCutting, false);
 
     public void Insert(string text)
     {
@@ -61,25 +61,42 @@ internal sealed class EditedText
     public void CutTo(int index)
     {
         var (start, end) = index < Caret ? (index, Caret) : (Caret, index);
-        _isCutting = true;
-        if (start == end) return;
+        isCutting = true;
+        if (start == end)
+        {
+            return;
+        }
 
         var piece = Text[start..end];
-        if (!_joinsCut) _cut = piece;
-        else if (index < Caret) _cut = piece + _cut;
-        else _cut += piece;
-        _joinsCut = true;
+        if (!joinsCut)
+        {
+            cut = piece;
+        }
+        else if (index < Caret)
+        {
+            cut = piece + cut;
+        }
+        else
+        {
+            cut += piece;
+        }
+
+        joinsCut = true;
         DeleteTo(index);
     }
 
-    public void PutBack() => Insert(_cut);
+    public void PutBack() => Insert(cut);
 
     /// <summary>Swaps the characters on both sides of the caret; at the end the last two.</summary>
     public void Swap()
     {
         var at = Caret == LineEnd ? Before(Caret) : Caret;
         var first = Before(at);
-        if (first == at || at == LineStart) return;
+        if (first == at || at == LineStart)
+        {
+            return;
+        }
+
         var end = After(at);
         Replace(first, end, Text[at..end] + Text[first..at]);
     }
@@ -87,9 +104,17 @@ internal sealed class EditedText
     /// <summary>Where the character before <paramref name="index"/> begins.</summary>
     public int Before(int index)
     {
-        if (index == 0) return 0;
+        if (index == 0)
+        {
+            return 0;
+        }
+
         var at = Text.LastIndexOf('\n', index - 1) is var lineBreak && lineBreak == index - 1 ? lineBreak : lineBreak + 1;
-        while (After(at) < index) at = After(at);
+        while (After(at) < index)
+        {
+            at = After(at);
+        }
+
         return at;
     }
 
@@ -99,7 +124,10 @@ internal sealed class EditedText
     /// <summary>Out of the inside of a character.</summary>
     public void Settle()
     {
-        if (Caret > 0 && Caret < Text.Length) Caret = After(Before(Caret));
+        if (Caret > 0 && Caret < Text.Length)
+        {
+            Caret = After(Before(Caret));
+        }
     }
 
     public int LineStart => Caret == 0 ? 0 : Text.LastIndexOf('\n', Caret - 1) + 1;
@@ -118,13 +146,22 @@ internal sealed class EditedText
     /// <summary>LF for every line break, no other control characters than TAB, and nothing that is not a character.</summary>
     public static string Clean(string text)
     {
-        if (!text.AsSpan().ContainsAnyExceptInRange(' ', '~')) return text;
+        if (!text.AsSpan().ContainsAnyExceptInRange(' ', '~'))
+        {
+            return text;
+        }
 
         var clean = new StringBuilder(text.Length);
         foreach (var rune in text.Replace("\r\n", "\n", StringComparison.Ordinal).EnumerateRunes())
         {
-            if (rune.Value is '\r' or '\u0085' or '\u2028' or '\u2029') clean.Append('\n');
-            else if (rune.Value is '\n' or '\t' || !Rune.IsControl(rune)) clean.Append(rune.ToString());
+            if (rune.Value is '\r' or '\u0085' or '\u2028' or '\u2029')
+            {
+                clean.Append('\n');
+            }
+            else if (rune.Value is '\n' or '\t' || !Rune.IsControl(rune))
+            {
+                clean.Append(rune.ToString());
+            }
         }
 
         return clean.ToString();
@@ -132,18 +169,27 @@ internal sealed class EditedText
 
     private int Back(int index, Func<string, bool> isPassed)
     {
-        while (index > 0 && Before(index) is var start && isPassed(Text[start..index])) index = start;
+        while (index > 0 && Before(index) is var start && isPassed(Text[start..index]))
+        {
+            index = start;
+        }
+
         return index;
     }
 
     private int Forward(int index, Func<string, bool> isPassed)
     {
-        while (index < Text.Length && After(index) is var end && isPassed(Text[index..end])) index = end;
+        while (index < Text.Length && After(index) is var end && isPassed(Text[index..end]))
+        {
+            index = end;
+        }
+
         return index;
     }
 
     private static bool IsWord(string character) =>
-        Rune.GetRuneAt(character, 0) is var rune && (Rune.IsLetterOrDigit(rune) || rune.Value == '_' || Rune.GetUnicodeCategory(rune) == UnicodeCategory.OtherSymbol);
+        Rune.GetRuneAt(character, 0) is var rune
+            && (Rune.IsLetterOrDigit(rune) || rune.Value == '_' || Rune.GetUnicodeCategory(rune) == UnicodeCategory.OtherSymbol);
 
     private static bool IsSpace(string character) => char.IsWhiteSpace(character[0]);
 }

@@ -11,12 +11,12 @@ namespace Snug.Terminal.Screen.Drawing;
 /// </summary>
 public readonly record struct Painting
 {
-    private readonly string? _text;
+    private readonly string? text;
 
-    internal Painting(string text) => _text = text;
+    internal Painting(string text) => this.text = text;
 
     /// <summary>As it goes out.</summary>
-    public override string ToString() => _text ?? string.Empty;
+    public override string ToString() => text ?? string.Empty;
 }
 
 /// <summary>
@@ -31,27 +31,31 @@ internal sealed class Painter(Colours colours, Uri server, bool isAscii = false)
     private const string HoldOutput = "\u001b[?2026h\u001b[?25l";
     private const string ShowOutput = "\u001b[?25h\u001b[?2026l";
 
-    private readonly Palette _palette = new(colours);
-    private List<string> _shown = [];
+    private readonly Palette palette = new(colours);
+    private List<string> shown = [];
 
     /// <summary>Everything is drawn again next time: the screen was cleared, resized, or somebody else wrote on it.</summary>
-    public void Forget() => _shown = [];
+    public void Forget() => shown = [];
 
     /// <summary>What makes the terminal show this frame.</summary>
     public Painting Paint(Frame frame)
     {
         var to = new StringBuilder(HoldOutput);
-        if (_shown.Count != frame.Rows.Count)
+        if (shown.Count != frame.Rows.Count)
         {
             to.Append("\u001b[0m\u001b[2J");
-            _shown = [.. Enumerable.Repeat(string.Empty, frame.Rows.Count)];
+            shown = [.. Enumerable.Repeat(string.Empty, frame.Rows.Count)];
         }
 
         for (var index = 0; index < frame.Rows.Count; index++)
         {
             var row = Paint(frame.Rows[index]);
-            if (row == _shown[index]) continue;
-            _shown[index] = row;
+            if (row == shown[index])
+            {
+                continue;
+            }
+
+            shown[index] = row;
             to.Append(CultureInfo.InvariantCulture, $"\u001b[{index + 1};1H").Append(row).Append("\u001b[0m\u001b[K");
         }
 
@@ -63,7 +67,7 @@ internal sealed class Painter(Colours colours, Uri server, bool isAscii = false)
     /// The bell, and a notification for terminals that show one: OSC 9 (iTerm2, Windows Terminal, kitty, tmux), OSC 777 where
     /// rxvt and VTE want it.
     /// </summary>
-    public static Painting Knock(SafeText words, bool isVte)
+    public static Painting Ring(SafeText words, bool isVte)
     {
         // A semicolon would end the field, and an isolate means nothing there.
         var text = string.Concat(words.ToString().Where(static c => c is not ';' and (< '\u2066' or > '\u2069')));
@@ -76,12 +80,30 @@ internal sealed class Painter(Colours colours, Uri server, bool isAscii = false)
         foreach (var (text, style) in row.Pieces)
         {
             var written = isAscii ? Ascii(text) : text.ToString();
-            if (written.Length == 0) continue;
+            if (written.Length == 0)
+            {
+                continue;
+            }
+
             var link = style.Goes is { } goes ? Address(goes) : null;
-            if (link is not null) to.Append("\u001b]8;;").Append(link).Append("\u001b\\");
-            if (style == default) to.Append("\u001b[0m").Append(written);
-            else to.Append("\u001b[").Append(_palette.Of(style)).Append('m').Append(written);
-            if (link is not null) to.Append("\u001b]8;;\u001b\\");
+            if (link is not null)
+            {
+                to.Append("\u001b]8;;").Append(link).Append("\u001b\\");
+            }
+
+            if (style == default)
+            {
+                to.Append("\u001b[0m").Append(written);
+            }
+            else
+            {
+                to.Append("\u001b[").Append(palette.Of(style)).Append('m').Append(written);
+            }
+
+            if (link is not null)
+            {
+                to.Append("\u001b]8;;\u001b\\");
+            }
         }
 
         return to.ToString();

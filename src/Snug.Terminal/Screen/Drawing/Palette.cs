@@ -8,10 +8,10 @@ namespace Snug.Terminal.Screen.Drawing;
 /// </summary>
 internal sealed class Palette(Colours colours)
 {
-    private static readonly int[] s_people256 = [131, 62, 29, 133, 130, 31, 162, 64];
-    private static readonly int[] s_people16 = [31, 34, 32, 35, 33, 36, 95, 94];
+    private static readonly int[] People256 = [131, 62, 29, 133, 130, 31, 162, 64];
+    private static readonly int[] People16 = [31, 34, 32, 35, 33, 36, 95, 94];
 
-    private static readonly string[] s_peopleTrue =
+    private static readonly string[] PeopleTrue =
     [
         "173;94;82", "59;125;177", "60;137;92", "129;104;172", "158;107;39", "0;137;144", "167;92;122", "118;126;45",
     ];
@@ -20,8 +20,16 @@ internal sealed class Palette(Colours colours)
     public string Of(Style style)
     {
         var parameters = "0";
-        if (style.IsBold) parameters += ";1";
-        if (style.IsReversed) parameters += ";7";
+        if (style.IsBold)
+        {
+            parameters += ";1";
+        }
+
+        if (style.IsReversed)
+        {
+            parameters += ";7";
+        }
+
         return parameters + Colour(style);
     }
 
@@ -36,17 +44,17 @@ internal sealed class Palette(Colours colours)
         (Colours.Sixteen, Tone.Soft) => ";90",
         (Colours.Sixteen, Tone.Lamp or Tone.Ember) => ";33",
         (Colours.Sixteen, Tone.Alarm) => ";31",
-        (Colours.Sixteen, _) => $";{s_people16[Hue(style)]}",
+        (Colours.Sixteen, _) => $";{People16[Hue(style)]}",
         (Colours.Palette, Tone.Soft) => ";38;5;243",
         (Colours.Palette, Tone.Lamp) => ";38;5;136",
         (Colours.Palette, Tone.Ember) => ";38;5;130",
         (Colours.Palette, Tone.Alarm) => ";38;5;160",
-        (Colours.Palette, _) => $";38;5;{s_people256[Hue(style)]}",
+        (Colours.Palette, _) => $";38;5;{People256[Hue(style)]}",
         (_, Tone.Soft) => ";38;2;126;116;106",
         (_, Tone.Lamp) => ";38;2;169;104;0",
         (_, Tone.Ember) => ";38;2;172;92;46",
         (_, Tone.Alarm) => ";38;2;208;56;51",
-        _ => $";38;2;{s_peopleTrue[Hue(style)]}",
+        _ => $";38;2;{PeopleTrue[Hue(style)]}",
     };
 
     private static int Hue(Style style) => style.Person % 8;

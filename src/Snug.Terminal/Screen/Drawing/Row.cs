@@ -5,19 +5,19 @@ namespace Snug.Terminal.Screen.Drawing;
 /// <summary>One row of the screen: pieces of text from left to right, each in its style.</summary>
 internal sealed class Row
 {
-    private readonly List<(SafeText Text, Style Style)> _pieces = [];
+    private readonly List<(SafeText Text, Style Style)> pieces = [];
 
     public static Row Empty { get; } = new();
 
     /// <summary>Cells that are written.</summary>
     public int Cells { get; private set; }
 
-    public IReadOnlyList<(SafeText Text, Style Style)> Pieces => _pieces;
+    public IReadOnlyList<(SafeText Text, Style Style)> Pieces => pieces;
 
     /// <summary>Adds a piece at the end. It MUST hold no line break.</summary>
     public Row Add(SafeText text, Style style = default)
     {
-        _pieces.Add((text, style));
+        pieces.Add((text, style));
         Cells += TextWidth.Of(text);
         return this;
     }
@@ -31,11 +31,18 @@ internal sealed class Row
     /// <summary>The row, cut if it is longer than this.</summary>
     public Row Within(int cells)
     {
-        if (Cells <= cells) return this;
-        var cut = new Row();
-        foreach (var (text, style) in _pieces)
+        if (Cells <= cells)
         {
-            if (cut.Cells < cells) cut.Add(TextWidth.Fit(text, cells - cut.Cells), style);
+            return this;
+        }
+
+        var cut = new Row();
+        foreach (var (text, style) in pieces)
+        {
+            if (cut.Cells < cells)
+            {
+                cut.Add(TextWidth.Fit(text, cells - cut.Cells), style);
+            }
         }
 
         return cut;
@@ -49,5 +56,5 @@ internal sealed class Row
     }
 
     /// <summary>The words without their looks, for tests and for search.</summary>
-    public override string ToString() => string.Concat(_pieces.Select(static piece => piece.Text.ToString()));
+    public override string ToString() => string.Concat(pieces.Select(static piece => piece.Text.ToString()));
 }

@@ -1,6 +1,8 @@
 namespace Snug.Terminal.Screen.Drawing;
 
-/// <summary>What a piece of text is, which decides its colour. Amber (<see cref="Lamp"/>) means one thing: something here is for you.</summary>
+/// <summary>
+/// What a piece of text is, which decides its colour. Amber (<see cref="Lamp"/>) means one thing: something here is for you.
+/// </summary>
 internal enum Tone
 {
     /// <summary>The terminal's own colour: words, and oneself.</summary>

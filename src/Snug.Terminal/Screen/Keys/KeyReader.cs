@@ -25,16 +25,16 @@ internal sealed class KeyReader(Action<TerminalInput> read)
 
     private const byte Esc = 0x1B;
 
-    private readonly Paste _paste = new();
-    private readonly byte[] _sequence = new byte[LongestSequence];
-    private readonly byte[] _rune = new byte[4];
-    private State _state;
-    private int _length;
-    private int _runeLength;
-    private int _toSkip;
-    private int _pauses;
-    private bool _hasAlt;
-    private bool _isEscTwice;
+    private readonly Paste paste = new();
+    private readonly byte[] sequence = new byte[LongestSequence];
+    private readonly byte[] rune = new byte[4];
+    private State state;
+    private int length;
+    private int runeLength;
+    private int toSkip;
+    private int pauses;
+    private bool hasAlt;
+    private bool isEscTwice;
 
     private enum State
     {
@@ -55,52 +55,67 @@ internal sealed class KeyReader(Action<TerminalInput> read)
     }
 
     /// <summary>Something has begun that a pause would decide.</summary>
-    public bool IsWaiting => _state != State.Ground && !(_state == State.Paste && _paste.HasNothingNew);
+    public bool IsWaiting => state != State.Ground && !(state == State.Paste && paste.HasNothingNew);
 
     /// <summary>The next bytes.</summary>
     public void Read(ReadOnlySpan<byte> bytes)
     {
-        if (bytes.IsEmpty) return;
-        _pauses = 0;
-        foreach (var value in bytes) Step(value);
+        if (bytes.IsEmpty)
+        {
+            return;
+        }
+
+        pauses = 0;
+        foreach (var value in bytes)
+        {
+            Step(value);
+        }
     }
 
     /// <summary><see cref="QuietTime"/> passed without a byte.</summary>
     public void Pause()
     {
-        _pauses++;
-        switch (_state)
+        pauses++;
+        switch (state)
         {
             case State.Escape:
-                if (_isEscTwice) Press(new KeyPress(KeyCode.Escape));
+                if (isEscTwice)
+                {
+                    Press(new KeyPress(KeyCode.Escape));
+                }
+
                 Press(new KeyPress(KeyCode.Escape));
                 Rest();
                 break;
-            case State.Csi or State.Ss3 or State.Reply when _length == 0:
+            case State.Csi or State.Ss3 or State.Reply when length == 0:
                 // Alt-[, Alt-O, Alt-]: the same bytes, but nothing followed.
-                Press(KeyPress.Alt((char)_sequence[0]));
+                Press(KeyPress.Alt((char)sequence[0]));
                 Rest();
                 break;
             case State.PasteEnd: EndPaste(); break;
             case State.Paste: PauseInPaste(); break;
-            case State.Rune when _pauses >= Patience:
+            case State.Rune when pauses >= Patience:
                 Type(Rune.ReplacementChar);
                 Rest();
                 break;
-            case State.Skip or State.Csi or State.Ss3 or State.Reply or State.ReplyEscape when _pauses >= Patience: Rest(); break;
+            case State.Skip or State.Csi or State.Ss3 or State.Reply or State.ReplyEscape when pauses >= Patience: Rest(); break;
         }
     }
 
     /// <summary>No more bytes follow, for now: what has begun is decided.</summary>
     public void Finish()
     {
-        for (var i = 0; IsWaiting && i <= 2 * Patience; i++) Pause();
+        for (var i = 0; IsWaiting && i <= 2 * Patience; i++)
+        {
+            Pause();
+        }
+
         Rest();
     }
 
     private void Step(byte value)
     {
-        switch (_state)
+        switch (state)
         {
             case State.Ground: Begin(value); break;
             case State.Rune: ContinueRune(value); break;
@@ -109,9 +124,21 @@ internal sealed class KeyReader(Action<TerminalInput> read)
             case State.Ss3: ContinueSs3(value); break;
             case State.Reply: ContinueReply(value); break;
             case State.ReplyEscape: EndReply(value); break;
-            case State.Skip: if (--_toSkip == 0) Rest(); break;
+            case State.Skip:
+                if (--toSkip == 0)
+                {
+                    Rest();
+                }
+
+                break;
             case State.Paste: ContinuePaste(value); break;
-            case State.PasteEnd: if (!_paste.Hold(value)) EndPaste(); break;
+            case State.PasteEnd:
+                if (!paste.Hold(value))
+                {
+                    EndPaste();
+                }
+
+                break;
         }
     }
 
@@ -120,34 +147,42 @@ internal sealed class KeyReader(Action<TerminalInput> read)
         switch (value)
         {
             case Esc:
-                _state = State.Escape;
+                state = State.Escape;
                 break;
             case >= 0x80:
-                _runeLength = 0;
-                _state = State.Rune;
+                runeLength = 0;
+                state = State.Rune;
                 ContinueRune(value);
                 break;
             default:
-                if (KeySequences.Single(value, KeyModifiers.None) is { } key) Press(key);
+                if (KeySequences.Single(value, KeyModifiers.None) is { } key)
+                {
+                    Press(key);
+                }
+
                 break;
         }
     }
 
     private void ContinueRune(byte value)
     {
-        _rune[_runeLength++] = value;
-        switch (Rune.DecodeFromUtf8(_rune.AsSpan(0, _runeLength), out var rune, out var used))
+        rune[runeLength++] = value;
+        switch (Rune.DecodeFromUtf8(rune.AsSpan(0, runeLength), out var decoded, out var used))
         {
             case OperationStatus.Done:
-                Type(rune);
+                Type(decoded);
                 Rest();
                 break;
             case OperationStatus.InvalidData:
                 Type(Rune.ReplacementChar);
-                var isOver = used == _runeLength;
+                var isOver = used == runeLength;
                 Rest();
                 // The byte that broke the character off begins something of its own.
-                if (!isOver) Step(value);
+                if (!isOver)
+                {
+                    Step(value);
+                }
+
                 break;
         }
     }
@@ -158,28 +193,40 @@ internal sealed class KeyReader(Action<TerminalInput> read)
         {
             case Esc:
                 // Some terminals put another Esc before a sequence for Alt.
-                if (_isEscTwice) Press(new KeyPress(KeyCode.Escape));
-                _isEscTwice = true;
+                if (isEscTwice)
+                {
+                    Press(new KeyPress(KeyCode.Escape));
+                }
+
+                isEscTwice = true;
                 break;
             case (byte)'[' or (byte)'O' or (byte)']' or (byte)'P' or (byte)'_' or (byte)'^' or (byte)'X':
-                _state = value switch { (byte)'[' => State.Csi, (byte)'O' => State.Ss3, _ => State.Reply };
-                _sequence[0] = value;
-                _length = 0;
+                state = value switch { (byte)'[' => State.Csi, (byte)'O' => State.Ss3, _ => State.Reply };
+                sequence[0] = value;
+                length = 0;
                 break;
             default:
-                if (_isEscTwice) Press(new KeyPress(KeyCode.Escape));
-                _isEscTwice = false;
+                if (isEscTwice)
+                {
+                    Press(new KeyPress(KeyCode.Escape));
+                }
+
+                isEscTwice = false;
                 if (value >= 0x80)
                 {
-                    _hasAlt = true;
-                    _runeLength = 0;
-                    _state = State.Rune;
+                    hasAlt = true;
+                    runeLength = 0;
+                    state = State.Rune;
                     ContinueRune(value);
                     break;
                 }
 
                 Rest();
-                if (KeySequences.Single(value, KeyModifiers.Alt) is { } key) Press(key);
+                if (KeySequences.Single(value, KeyModifiers.Alt) is { } key)
+                {
+                    Press(key);
+                }
+
                 break;
         }
     }
@@ -192,16 +239,32 @@ internal sealed class KeyReader(Action<TerminalInput> read)
             return;
         }
 
-        if (IsBrokenOff(value)) return;
-        var sequence = _sequence.AsSpan(0, Math.Min(_length, LongestSequence));
+        if (IsBrokenOff(value))
+        {
+            return;
+        }
+
+        var collected = sequence.AsSpan(0, Math.Min(length, LongestSequence));
         var held = Held;
-        var isWhole = _length <= LongestSequence;
-        var isEmpty = _length == 0;
+        var isWhole = length <= LongestSequence;
+        var isEmpty = length == 0;
         Rest();
-        if (value == '[' && isEmpty) Skip(1); // a function key of the Linux console
-        else if (value == 'M' && isEmpty) Skip(3); // a mouse that somebody else turned on
-        else if (value == '~' && sequence.SequenceEqual("200"u8)) StartPaste();
-        else if (isWhole && KeySequences.Csi(sequence, value, held) is { } input) Press(input);
+        if (value == '[' && isEmpty)
+        {
+            Skip(1); // a function key of the Linux console
+        }
+        else if (value == 'M' && isEmpty)
+        {
+            Skip(3); // a mouse that somebody else turned on
+        }
+        else if (value == '~' && collected.SequenceEqual("200"u8))
+        {
+            StartPaste();
+        }
+        else if (isWhole && KeySequences.Csi(collected, value, held) is { } input)
+        {
+            Press(input);
+        }
     }
 
     private void ContinueSs3(byte value)
@@ -212,99 +275,141 @@ internal sealed class KeyReader(Action<TerminalInput> read)
             return;
         }
 
-        if (IsBrokenOff(value)) return;
-        var sequence = _sequence.AsSpan(0, Math.Min(_length, LongestSequence));
+        if (IsBrokenOff(value))
+        {
+            return;
+        }
+
+        var collected = sequence.AsSpan(0, Math.Min(length, LongestSequence));
         var held = Held;
         Rest();
-        if (KeySequences.Ss3(sequence, value, held) is { } key) Press(key);
+        if (KeySequences.Ss3(collected, value, held) is { } key)
+        {
+            Press(key);
+        }
     }
 
     private void ContinueReply(byte value)
     {
         const byte bell = 0x07, cancel = 0x18, substitute = 0x1A;
-        _length = 1;
-        if (value is bell or cancel or substitute) Rest();
-        else if (value == Esc) _state = State.ReplyEscape;
+        length = 1;
+        if (value is bell or cancel or substitute)
+        {
+            Rest();
+        }
+        else if (value == Esc)
+        {
+            state = State.ReplyEscape;
+        }
     }
 
     private void EndReply(byte value)
     {
         Rest();
         // ESC \ is its end; any other sequence breaks it off.
-        if (value == '\\') return;
-        _state = State.Escape;
+        if (value == '\\')
+        {
+            return;
+        }
+
+        state = State.Escape;
         Step(value);
     }
 
     private void ContinuePaste(byte value)
     {
         const byte ctrlC = 0x03;
-        if (_paste.IsStalled && value == ctrlC)
+        if (paste.IsStalled && value == ctrlC)
         {
             EndPaste();
             Step(value);
         }
-        else if (_paste.Add(value))
+        else if (paste.Add(value))
         {
-            _state = State.PasteEnd;
+            state = State.PasteEnd;
         }
     }
 
     private void PauseInPaste()
     {
-        if (_paste.IsStalled && _paste.IsAtEscape)
+        if (paste.IsStalled && paste.IsAtEscape)
         {
             EndPaste();
             Press(new KeyPress(KeyCode.Escape));
         }
-        else if (_paste.IsStalled || _pauses >= Patience)
+        else if (paste.IsStalled || pauses >= Patience)
         {
             // The end never came. What is there is shown, and nothing that follows becomes a command, an Enter least of all.
-            if (_paste.Stall() is { Length: > 0 } text) Press(new Pasted(text));
+            if (paste.Stall() is { Length: > 0 } text)
+            {
+                Press(new Pasted(text));
+            }
         }
     }
 
     private void StartPaste()
     {
-        _paste.Start();
-        _state = State.Paste;
+        paste.Start();
+        state = State.Paste;
     }
 
     private void EndPaste()
     {
-        var (text, rest) = _paste.End();
+        var (text, rest) = paste.End();
         Rest();
-        if (text.Length > 0) Press(new Pasted(text));
-        foreach (var value in rest) Step(value);
+        if (text.Length > 0)
+        {
+            Press(new Pasted(text));
+        }
+
+        foreach (var value in rest)
+        {
+            Step(value);
+        }
     }
 
-    private bool IsOneNumber => _length is > 0 and <= LongestSequence && !_sequence.AsSpan(0, _length).ContainsAnyExceptInRange((byte)'0', (byte)'9');
+    private bool IsOneNumber =>
+        length is > 0 and <= LongestSequence && !sequence.AsSpan(0, length).ContainsAnyExceptInRange((byte)'0', (byte)'9');
 
-    private KeyModifiers Held => _isEscTwice ? KeyModifiers.Alt : KeyModifiers.None;
+    private KeyModifiers Held => isEscTwice ? KeyModifiers.Alt : KeyModifiers.None;
 
     private void Collect(byte value)
     {
-        if (_length < LongestSequence) _sequence[_length] = value;
+        if (length < LongestSequence)
+        {
+            sequence[length] = value;
+        }
+
         // One more than it holds: too long, whatever follows.
-        if (_length <= LongestSequence) _length++;
+        if (length <= LongestSequence)
+        {
+            length++;
+        }
     }
 
     /// <summary>A byte that belongs to no sequence ends it: it is lost, the byte is not.</summary>
     private bool IsBrokenOff(byte value)
     {
-        if (value is >= 0x20 and < 0x7F) return false;
+        if (value is >= 0x20 and < 0x7F)
+        {
+            return false;
+        }
+
         Rest();
         Step(value);
         return true;
     }
 
-    private void Skip(int bytes) => (_state, _toSkip) = (State.Skip, bytes);
+    private void Skip(int bytes) => (state, toSkip) = (State.Skip, bytes);
 
-    private void Rest() => (_state, _length, _hasAlt, _isEscTwice) = (State.Ground, 0, false, false);
+    private void Rest() => (state, length, hasAlt, isEscTwice) = (State.Ground, 0, false, false);
 
     private void Type(Rune rune)
     {
-        if (!Rune.IsControl(rune)) Press(new KeyPress(KeyCode.Text, _hasAlt ? KeyModifiers.Alt : KeyModifiers.None, rune.ToString()));
+        if (!Rune.IsControl(rune))
+        {
+            Press(new KeyPress(KeyCode.Text, hasAlt ? KeyModifiers.Alt : KeyModifiers.None, rune.ToString()));
+        }
     }
 
     private void Press(TerminalInput input) => read(input);

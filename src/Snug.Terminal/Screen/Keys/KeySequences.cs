@@ -32,10 +32,21 @@ internal static class KeySequences
     /// <summary>A sequence after <c>ESC [</c>.</summary>
     public static TerminalInput? Csi(ReadOnlySpan<byte> sequence, byte last, KeyModifiers held)
     {
-        if (Numbers(sequence) is not { } numbers) return null;
-        if (sequence.IsEmpty && last is (byte)'I' or (byte)'O') return new FocusChanged(last == 'I');
+        if (Numbers(sequence) is not { } numbers)
+        {
+            return null;
+        }
+
+        if (sequence.IsEmpty && last is (byte)'I' or (byte)'O')
+        {
+            return new FocusChanged(last == 'I');
+        }
+
         // kitty tells a key that is let go, too.
-        if (numbers.Event is 3) return null;
+        if (numbers.Event is 3)
+        {
+            return null;
+        }
 
         return (char)last switch
         {
@@ -55,7 +66,11 @@ internal static class KeySequences
     /// <summary>A sequence after <c>ESC O</c>: cursor keys and the keypad in application mode.</summary>
     public static KeyPress? Ss3(ReadOnlySpan<byte> sequence, byte last, KeyModifiers held)
     {
-        if (Numbers(sequence) is not { } numbers) return null;
+        if (Numbers(sequence) is not { } numbers)
+        {
+            return null;
+        }
+
         // ESC O 5 A is an old way to write ESC O 1 ; 5 A.
         held |= sequence.Length == 1 ? Modifiers(numbers.First) : numbers.Held;
         return (char)last switch
@@ -99,7 +114,8 @@ internal static class KeySequences
         27 => new KeyPress(KeyCode.Escape, held),
         >= KeypadZero and <= KeypadNine => new KeyPress(KeyCode.Text, held, (code - KeypadZero).ToString(CultureInfo.InvariantCulture)),
         >= 57409 and <= 57416 => new KeyPress(KeyCode.Text, held, "./*-+\r=,"[code - 57409].ToString()),
-        >= 57417 and <= 57424 => Lettered("DCAB\0\0HF"[code - 57417], held) ?? new KeyPress(code == 57421 ? KeyCode.PageUp : KeyCode.PageDown, held),
+        >= 57417 and <= 57424 =>
+            Lettered("DCAB\0\0HF"[code - 57417], held) ?? new KeyPress(code == 57421 ? KeyCode.PageUp : KeyCode.PageDown, held),
         57426 => new KeyPress(KeyCode.Delete, held),
         >= 57344 and <= 63743 => null, // kitty's other function keys
         // A character with the Windows or Command key is for the system.
@@ -123,7 +139,9 @@ internal static class KeySequences
 
         if (held.HasFlag(KeyModifiers.Shift))
         {
-            rune = shifted != 0 && Rune.IsValid(shifted) && !Rune.IsControl(new Rune(shifted)) ? new Rune(shifted) : Rune.ToUpperInvariant(rune);
+            rune = shifted != 0 && Rune.IsValid(shifted) && !Rune.IsControl(new Rune(shifted))
+                ? new Rune(shifted)
+                : Rune.ToUpperInvariant(rune);
             held &= ~KeyModifiers.Shift;
         }
 
@@ -142,16 +160,24 @@ internal static class KeySequences
     private static Parameters? Numbers(ReadOnlySpan<byte> sequence)
     {
         // Digits, colon and semicolon are neighbours in ASCII.
-        if (sequence.ContainsAnyExceptInRange((byte)'0', (byte)';')) return null;
+        if (sequence.ContainsAnyExceptInRange((byte)'0', (byte)';'))
+        {
+            return null;
+        }
 
         var first = Part(sequence, 0);
         var second = Part(sequence, 1);
-        return new Parameters(Number(first), Number(After(first, ':')), Number(second), Number(After(second, ':')), Number(Part(sequence, 2)));
+        return new Parameters(
+            Number(first), Number(After(first, ':')), Number(second), Number(After(second, ':')), Number(Part(sequence, 2)));
     }
 
     private static ReadOnlySpan<byte> Part(ReadOnlySpan<byte> sequence, int index)
     {
-        for (; index > 0; index--) sequence = After(sequence, ';');
+        for (; index > 0; index--)
+        {
+            sequence = After(sequence, ';');
+        }
+
         return sequence.IndexOf((byte)';') is >= 0 and var end ? sequence[..end] : sequence;
     }
 
@@ -161,7 +187,11 @@ internal static class KeySequences
     /// <summary>The number at the beginning, or 0.</summary>
     private static int Number(ReadOnlySpan<byte> part)
     {
-        if (part.IndexOf((byte)':') is >= 0 and var end) part = part[..end];
+        if (part.IndexOf((byte)':') is >= 0 and var end)
+        {
+            part = part[..end];
+        }
+
         return int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
     }
 

@@ -14,9 +14,9 @@ internal sealed class Paste
     /// </summary>
     public const int Longest = 256 * 1024;
 
-    private readonly List<byte> _text = [];
-    private readonly List<byte> _held = [];
-    private int _matched;
+    private readonly List<byte> text = [];
+    private readonly List<byte> held = [];
+    private int matched;
 
     private static ReadOnlySpan<byte> StartMark => "\u001b[200~"u8;
 
@@ -26,10 +26,10 @@ internal sealed class Paste
     public bool IsStalled { get; private set; }
 
     /// <summary>The last byte was an Esc.</summary>
-    public bool IsAtEscape => _matched == 1;
+    public bool IsAtEscape => matched == 1;
 
     /// <summary>A pause would change nothing.</summary>
-    public bool HasNothingNew => IsStalled && _text.Count == 0 && _matched == 0;
+    public bool HasNothingNew => IsStalled && text.Count == 0 && matched == 0;
 
     public void Start()
     {
@@ -41,16 +41,24 @@ internal sealed class Paste
     /// <returns>True if it completes an end mark.</returns>
     public bool Add(byte value)
     {
-        if (value == EndMark[_matched])
+        if (value == EndMark[matched])
         {
-            if (++_matched < EndMark.Length) return false;
-            _matched = 0;
+            if (++matched < EndMark.Length)
+            {
+                return false;
+            }
+
+            matched = 0;
             return true;
         }
 
-        Keep(EndMark[.._matched]);
-        _matched = value == EndMark[0] ? 1 : 0;
-        if (_matched == 0) Keep([value]);
+        Keep(EndMark[..matched]);
+        matched = value == EndMark[0] ? 1 : 0;
+        if (matched == 0)
+        {
+            Keep([value]);
+        }
+
         return false;
     }
 
@@ -58,48 +66,51 @@ internal sealed class Paste
     /// <returns>False if there is no room for more: it has to be decided now.</returns>
     public bool Hold(byte value)
     {
-        _held.Add(value);
-        return _held.Count < Longest;
+        held.Add(value);
+        return held.Count < Longest;
     }
 
     /// <summary>Takes out what has come so far, and goes on.</summary>
     public string Stall()
     {
         IsStalled = true;
-        var text = Decoded([.. _text]);
-        _text.Clear();
-        return text;
+        var pasted = Decoded([.. text]);
+        text.Clear();
+        return pasted;
     }
 
     /// <summary>Decides where the paste ended.</summary>
     /// <returns>The text, and the bytes after it.</returns>
     public (string Text, byte[] After) End()
     {
-        ReadOnlySpan<byte> held = _held.ToArray();
-        while (held.IndexOf(EndMark) is >= 0 and var end && (held.IndexOf(StartMark) is var start && (start < 0 || start > end)))
+        ReadOnlySpan<byte> rest = held.ToArray();
+        while (rest.IndexOf(EndMark) is >= 0 and var end && (rest.IndexOf(StartMark) is var start && (start < 0 || start > end)))
         {
             Keep(EndMark);
-            Keep(held[..end]);
-            held = held[(end + EndMark.Length)..];
+            Keep(rest[..end]);
+            rest = rest[(end + EndMark.Length)..];
         }
 
-        var result = (Decoded([.. _text]), held.ToArray());
+        var result = (Decoded([.. text]), rest.ToArray());
         Forget();
         return result;
     }
 
     private void Keep(ReadOnlySpan<byte> bytes)
     {
-        if (_text.Count + bytes.Length <= Longest) _text.AddRange(bytes);
+        if (text.Count + bytes.Length <= Longest)
+        {
+            text.AddRange(bytes);
+        }
     }
 
     private void Forget()
     {
-        _text.Clear();
-        _held.Clear();
-        _text.TrimExcess();
-        _held.TrimExcess();
-        _matched = 0;
+        text.Clear();
+        held.Clear();
+        text.TrimExcess();
+        held.TrimExcess();
+        matched = 0;
     }
 
     /// <summary>Terminals send a line break as the Enter key does, as CR.</summary>

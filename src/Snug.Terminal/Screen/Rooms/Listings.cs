@@ -24,8 +24,15 @@ internal static partial class Listings
             else if (at + 1 < lines.Count && Opening().Match(lines[at]) is { Success: true } opening)
             {
                 var (start, indent, length) = (at, opening.Groups["indent"].Length, opening.Groups["fence"].Length);
-                for (at++; at < lines.Count && !IsClosing(lines[at], indent, length); at++) yield return (WithoutIndent(lines[at], indent), true);
-                if (at > start + 1) continue;
+                for (at++; at < lines.Count && !IsClosing(lines[at], indent, length); at++)
+                {
+                    yield return (WithoutIndent(lines[at], indent), true);
+                }
+
+                if (at > start + 1)
+                {
+                    continue;
+                }
 
                 // Between two fences there is nothing to show: they are what was said.
                 yield return (lines[start], false);
@@ -42,7 +49,11 @@ internal static partial class Listings
     {
         var found = OneLine().Match(line);
         var code = found.Groups["code"].Value;
-        if (!found.Success || code.Contains(found.Groups["fence"].Value, StringComparison.Ordinal)) return null;
+        if (!found.Success || code.Contains(found.Groups["fence"].Value, StringComparison.Ordinal))
+        {
+            return null;
+        }
+
         return code is [' ', .. var inner, ' '] && !string.IsNullOrWhiteSpace(inner) ? inner : code;
     }
 
@@ -53,7 +64,11 @@ internal static partial class Listings
     private static string WithoutIndent(string line, int most)
     {
         var indent = 0;
-        while (indent < most && indent < line.Length && line[indent] is ' ' or '\t') indent++;
+        while (indent < most && indent < line.Length && line[indent] is ' ' or '\t')
+        {
+            indent++;
+        }
+
         return line[indent..];
     }
 
@@ -64,6 +79,7 @@ internal static partial class Listings
     [GeneratedRegex(@"^(?<indent>[ \t]*)(?<fence>`{3,})[ \t]*$", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Closing();
 
-    [GeneratedRegex(@"^[ \t]*(?<fence>`{3,})(?!`)(?<code>.*[^`])\k<fence>[ \t]*$", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(
+        @"^[ \t]*(?<fence>`{3,})(?!`)(?<code>.*[^`])\k<fence>[ \t]*$", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex OneLine();
 }

@@ -11,14 +11,14 @@ namespace Snug.Terminal.Screen.Rooms;
 /// </summary>
 internal sealed class RoomPane(int number)
 {
-    private readonly Dictionary<long, (Message Message, Message? Before, bool IsFirstNew, List<Row> Rows)> _laidOut = [];
-    private readonly List<OutboxItem> _waiting = [];
-    private Scene? _scene;
-    private string _setting = string.Empty;
-    private (long Number, int Row)? _top;
-    private long? _goal;
-    private (long First, long Last) _visible;
-    private int _height = 1;
+    private readonly Dictionary<long, (Message Message, Message? Before, bool IsFirstNew, List<Row> Rows)> laidOut = [];
+    private readonly List<OutboxItem> waiting = [];
+    private MessageLayout? layout;
+    private string setting = string.Empty;
+    private (long Number, int Row)? top;
+    private long? goal;
+    private (long First, long Last) visible;
+    private int height = 1;
 
     /// <summary>The room.</summary>
     public int Number => number;
@@ -35,92 +35,121 @@ internal sealed class RoomPane(int number)
     public long Found { get; set; } = long.MaxValue;
 
     /// <summary>The end is on the screen, and stays there.</summary>
-    public bool IsAtEnd => _top is null && !Timeline.HasNewer;
+    public bool IsAtEnd => top is null && !Timeline.HasNewer;
 
     /// <summary>The newest message that is on the screen, or 0.</summary>
-    public long LastVisible => _visible.Last;
+    public long LastVisible => visible.Last;
 
     /// <summary>The oldest message that is on the screen, or 0.</summary>
-    public long FirstVisible => _visible.First;
+    public long FirstVisible => visible.First;
 
     /// <summary>The first row that is loaded is on the screen or near: older messages are wanted.</summary>
-    public bool WantsOlder => Timeline.HasOlder && _visible.First > 0 && _visible.First - Timeline.First < _height;
+    public bool WantsOlder => Timeline.HasOlder && visible.First > 0 && visible.First - Timeline.First < height;
 
     /// <summary>The last message that is loaded is near, and there are more.</summary>
-    public bool WantsNewer => Timeline.HasNewer && _visible.Last > 0 && Timeline.Last - _visible.Last < _height;
+    public bool WantsNewer => Timeline.HasNewer && visible.Last > 0 && Timeline.Last - visible.Last < height;
 
     /// <summary>Messages below the screen that came while the person reads further up.</summary>
-    public long Below => IsAtEnd ? 0 : Math.Max(0, Timeline.Newest - _visible.Last);
+    public long Below => IsAtEnd ? 0 : Math.Max(0, Timeline.Newest - visible.Last);
 
     /// <summary>Something was said here that is not answered yet.</summary>
-    public bool HasWaiting => _waiting.Count > 0;
+    public bool HasWaiting => waiting.Count > 0;
 
-    private int Count => Timeline.Messages.Count + (Timeline.HasNewer ? 0 : _waiting.Count);
+    private int Count => Timeline.Messages.Count + (Timeline.HasNewer ? 0 : waiting.Count);
 
     /// <summary>Words that I said here and that wait.</summary>
-    public void Wait(OutboxItem item) => _waiting.Add(item);
+    public void Wait(OutboxItem item) => waiting.Add(item);
 
     /// <summary>They wait no longer: sent, or given back.</summary>
-    public void WaitNoMore(string? key) => _waiting.RemoveAll(item => item.Key == key);
+    public void WaitNoMore(string? key) => waiting.RemoveAll(item => item.Key == key);
 
     /// <summary>What waits, as it is now: after a start, or a reset.</summary>
     public void WaitFor(IEnumerable<OutboxItem> items)
     {
-        _waiting.Clear();
-        _waiting.AddRange(items);
+        waiting.Clear();
+        waiting.AddRange(items);
     }
 
     /// <summary>Goes to the newest message.</summary>
-    public void ToEnd() => (_top, _goal) = (null, null);
+    public void ToEnd() => (top, goal) = (null, null);
 
     /// <summary>Puts a message that is loaded into the upper third of the screen.</summary>
-    public void To(long message) => _goal = message;
+    public void To(long message) => goal = message;
 
     /// <summary>Moves by so many rows: up is negative.</summary>
     public void Scroll(int rows)
     {
-        if (_scene is null || Count == 0) return;
-        var (index, row) = _top is { } held ? Held(held) : EndOf(_height);
+        if (layout is null || Count == 0)
+        {
+            return;
+        }
+
+        var (index, row) = top is { } held ? Held(held) : EndOf(height);
         for (var left = Math.Abs(rows); left > 0; left--)
         {
             if (rows < 0)
             {
-                if (row > 0) row--;
-                else if (index > 0) row = RowsOf(--index).Count - 1;
-                else break;
+                if (row > 0)
+                {
+                    row--;
+                }
+                else if (index > 0)
+                {
+                    row = RowsOf(--index).Count - 1;
+                }
+                else
+                {
+                    break;
+                }
             }
-            else if (row < RowsOf(index).Count - 1) row++;
-            else if (index < Count - 1) (index, row) = (index + 1, 0);
-            else break;
+            else if (row < RowsOf(index).Count - 1)
+            {
+                row++;
+            }
+            else if (index < Count - 1)
+            {
+                (index, row) = (index + 1, 0);
+            }
+            else
+            {
+                break;
+            }
         }
 
-        _top = Timeline.HasNewer || !IsBeyond((index, row), EndOf(_height)) ? (NumberAt(index), row) : null;
+        top = Timeline.HasNewer || !IsBeyond((index, row), EndOf(height)) ? (NumberAt(index), row) : null;
     }
 
     /// <summary>The rows of the timeline that are on a screen this high, from the top.</summary>
-    /// <param name="scene">How messages are set.</param>
+    /// <param name="layout">How messages are set.</param>
     /// <param name="setting">Changes whenever the scene would set them otherwise.</param>
     /// <param name="height">Rows that there are.</param>
-    public List<Row> Rows(Scene scene, string setting, int height)
+    public List<Row> Rows(MessageLayout layout, string setting, int height)
     {
-        _height = Math.Max(1, height);
-        if (setting != _setting || _laidOut.Count > Timeline.MostMessages * 2) _laidOut.Clear();
-        (_scene, _setting) = (scene, setting);
-        _visible = (0, 0);
-        var rows = new List<Row>(_height);
-        if (Count == 0) return rows;
-
-        if (_goal is { } goal)
+        this.height = Math.Max(1, height);
+        if (setting != this.setting || laidOut.Count > Timeline.MostMessages * 2)
         {
-            // Only here is known how high the rows above it are.
-            (_top, _goal) = ((goal, 0), null);
-            Scroll(-(_height / 3));
+            laidOut.Clear();
         }
 
-        var (index, row) = _top is { } held ? Held(held) : EndOf(_height);
-        for (; index < Count && rows.Count < _height; index++, row = 0)
+        (this.layout, this.setting) = (layout, setting);
+        visible = (0, 0);
+        var rows = new List<Row>(this.height);
+        if (Count == 0)
         {
-            var shown = RowsOf(index).Skip(row).Take(_height - rows.Count).ToList();
+            return rows;
+        }
+
+        if (goal is { } wanted)
+        {
+            // Only here is known how high the rows above it are.
+            (top, goal) = ((wanted, 0), null);
+            Scroll(-(this.height / 3));
+        }
+
+        var (index, row) = top is { } held ? Held(held) : EndOf(this.height);
+        for (; index < Count && rows.Count < this.height; index++, row = 0)
+        {
+            var shown = RowsOf(index).Skip(row).Take(this.height - rows.Count).ToList();
             rows.AddRange(shown);
             See(index, isWhole: row + shown.Count == RowsOf(index).Count);
         }
@@ -130,14 +159,19 @@ internal sealed class RoomPane(int number)
 
     /// <summary>The newest message before this one that holds the words, or null: among those that are loaded.</summary>
     public long? Find(string words, long before) =>
-        Timeline.Messages.LastOrDefault(message => message.Number < before && message.Text.Contains(words, StringComparison.OrdinalIgnoreCase))?.Number;
+        Timeline.Messages.LastOrDefault(message =>
+            message.Number < before && message.Text.Contains(words, StringComparison.OrdinalIgnoreCase))?.Number;
 
     /// <summary>A message counts as seen when its last row is on the screen.</summary>
     private void See(int index, bool isWhole)
     {
-        if (index >= Timeline.Messages.Count) return;
+        if (index >= Timeline.Messages.Count)
+        {
+            return;
+        }
+
         var seen = Timeline.Messages[index].Number;
-        _visible = (_visible.First == 0 ? seen : _visible.First, isWhole ? seen : _visible.Last);
+        visible = (visible.First == 0 ? seen : visible.First, isWhole ? seen : visible.Last);
     }
 
     private (int Index, int Row) Held((long Number, int Row) top)
@@ -151,7 +185,11 @@ internal sealed class RoomPane(int number)
     {
         var index = Count;
         var left = height;
-        while (index > 0 && left > 0) left -= RowsOf(--index).Count;
+        while (index > 0 && left > 0)
+        {
+            left -= RowsOf(--index).Count;
+        }
+
         return (index, Math.Max(0, -left));
     }
 
@@ -162,22 +200,28 @@ internal sealed class RoomPane(int number)
     private List<Row> RowsOf(int index)
     {
         var messages = Timeline.Messages;
-        if (index >= messages.Count) return _scene!.Waiting(_waiting[index - messages.Count].Text, index == messages.Count);
+        if (index >= messages.Count)
+        {
+            return layout!.Waiting(waiting[index - messages.Count].Text, index == messages.Count);
+        }
 
         var message = messages[index];
         var before = index > 0 ? messages[index - 1] : null;
         var isFirstNew = NewAfter is { } after && message.Number == after + 1;
-        if (_laidOut.TryGetValue(message.Number, out var known) && !isFirstNew
-            && ReferenceEquals(known.Message, message) && ReferenceEquals(known.Before, before) && known.IsFirstNew == isFirstNew) return known.Rows;
+        if (laidOut.TryGetValue(message.Number, out var known) && !isFirstNew
+            && ReferenceEquals(known.Message, message) && ReferenceEquals(known.Before, before) && known.IsFirstNew == isFirstNew)
+        {
+            return known.Rows;
+        }
 
-        var rows = _scene!.Rows(message, before, isFirstNew ? News(before) : null);
-        _laidOut[message.Number] = (message, before, isFirstNew, rows);
+        var rows = layout!.Rows(message, before, isFirstNew ? News(before) : null);
+        laidOut[message.Number] = (message, before, isFirstNew, rows);
         return rows;
     }
 
     private SafeText News(Message? before)
     {
         var count = Math.Max(1, Timeline.Newest - (NewAfter ?? 0));
-        return before is null ? SafeText.Of($"{count} new") : SafeText.Of($"{count} new since {_scene!.When(before.At)}");
+        return before is null ? SafeText.Of($"{count} new") : SafeText.Of($"{count} new since {layout!.When(before.At)}");
     }
 }

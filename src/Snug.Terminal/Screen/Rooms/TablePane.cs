@@ -11,7 +11,7 @@ namespace Snug.Terminal.Screen.Rooms;
 /// <param name="current">The room that is open below.</param>
 internal sealed class TablePane(int current)
 {
-    private bool _isNaming;
+    private bool isNaming;
 
     /// <summary>What is typed at the foot.</summary>
     public Composer Answer { get; } = new();
@@ -23,41 +23,45 @@ internal sealed class TablePane(int current)
     public SafeText? Complaint { get; set; }
 
     /// <summary>The question at the foot.</summary>
-    public SafeText Question => _isNaming
+    public SafeText Question => isNaming
         ? SafeText.Of($"What is the room called? ")
         : SafeText.Of($"Enter a room number (c creates one, q leaves, Esc goes back): ");
 
     /// <summary>Asks for the name of a new room.</summary>
     public void StartNaming()
     {
-        _isNaming = true;
+        isNaming = true;
         Answer.Set(string.Empty);
     }
 
     /// <summary>A key, and what it means.</summary>
-    public TableChoice? Press(KeyPress key, House house)
+    public TableChoice? Press(KeyPress key, ServerView server)
     {
         Complaint = null;
         switch (key)
         {
-            case { Code: KeyCode.Escape } when _isNaming:
+            case { Code: KeyCode.Escape } when isNaming:
                 StopNaming();
                 return null;
             case { Code: KeyCode.Escape }: return new TableChoice.Back();
-            case { Code: KeyCode.Up }: Select(house, -1); return null;
-            case { Code: KeyCode.Down }: Select(house, +1); return null;
+            case { Code: KeyCode.Up }: Select(server, -1); return null;
+            case { Code: KeyCode.Down }: Select(server, +1); return null;
             case { Code: KeyCode.Text, Modifiers: KeyModifiers.Ctrl, Text: "c" } when Answer.IsEmpty: return new TableChoice.Back();
             case { Code: KeyCode.Text, Modifiers: KeyModifiers.Ctrl, Text: "c" }: Answer.Set(string.Empty); return null;
         }
 
-        if (Answer.Press(key) == ComposerAction.Send) return Read(Answer.Take().Trim(), house);
-        return _isNaming ? null : ReadAtOnce(house);
+        if (Answer.Press(key) == ComposerAction.Send)
+        {
+            return Read(Answer.Take().Trim(), server);
+        }
+
+        return isNaming ? null : ReadAtOnce(server);
     }
 
     /// <summary>The table, at most this many rows, with the selected room among them.</summary>
-    public IEnumerable<Row> Rows(House house, Func<DateTimeOffset, DateTimeOffset> local, DateTimeOffset now, int width, int height)
+    public IEnumerable<Row> Rows(ServerView server, Func<DateTimeOffset, DateTimeOffset> local, DateTimeOffset now, int width, int height)
     {
-        var rooms = house.Rooms.ToList();
+        var rooms = server.Rooms.ToList();
         var lines = RoomTable.Lines(rooms, local, now, width).ToList();
         var selected = rooms.FindIndex(room => room.Room.Id == Selected);
         yield return new Row().Add(lines[0], Style.Soft);
@@ -77,43 +81,52 @@ internal sealed class TablePane(int current)
         }
     }
 
-    private void Select(House house, int by)
+    private void Select(ServerView server, int by)
     {
-        var rooms = house.Rooms.Select(static room => room.Room.Id).ToList();
+        var rooms = server.Rooms.Select(static room => room.Room.Id).ToList();
         Selected = rooms[Math.Clamp(rooms.IndexOf(Selected) + by, 0, rooms.Count - 1)];
     }
 
     /// <summary>One key is enough where only one room can be meant.</summary>
-    private TableChoice? ReadAtOnce(House house) => Answer.Text switch
+    private TableChoice? ReadAtOnce(ServerView server) => Answer.Text switch
     {
-        "q" => new TableChoice.Leave(),
+        "q" => new TableChoice.Quit(),
         "c" => AskForName(),
-        { Length: 1 } digit when char.IsAsciiDigit(digit[0]) && IsOnlyOne(digit, house) => Go(int.Parse(digit, System.Globalization.CultureInfo.InvariantCulture)),
+        { Length: 1 } digit when char.IsAsciiDigit(digit[0]) && IsOnlyOne(digit, server) =>
+            Go(int.Parse(digit, System.Globalization.CultureInfo.InvariantCulture)),
         _ => null,
     };
 
-    private static bool IsOnlyOne(string digits, House house)
+    private static bool IsOnlyOne(string digits, ServerView server)
     {
-        var rooms = house.Rooms.Select(static room => room.Room.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)).ToList();
+        var rooms = server.Rooms.Select(static room => room.Room.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)).ToList();
         return rooms.Contains(digits) && rooms.Count(room => room.StartsWith(digits, StringComparison.Ordinal)) == 1;
     }
 
-    private TableChoice? Read(string answer, House house)
+    private TableChoice? Read(string answer, ServerView server)
     {
-        if (_isNaming)
+        if (isNaming)
         {
             StopNaming();
             return answer.Length == 0 ? null : new TableChoice.Create(answer);
         }
 
-        if (answer.Length == 0) return Go(Selected);
+        if (answer.Length == 0)
+        {
+            return Go(Selected);
+        }
+
         if (Destination.RoomNumber(answer.TrimStart('/', '#')) is not { } number)
         {
             Complaint = SafeText.Of($"Rooms have numbers: type one of those on the left.");
             return null;
         }
 
-        if (house.Room(number) is not null) return Go(number);
+        if (server.Room(number) is not null)
+        {
+            return Go(number);
+        }
+
         Complaint = SafeText.Of($"There is no room {number:0} for you here.");
         return null;
     }
@@ -128,7 +141,7 @@ internal sealed class TablePane(int current)
 
     private void StopNaming()
     {
-        _isNaming = false;
+        isNaming = false;
         Answer.Set(string.Empty);
     }
 }
@@ -146,5 +159,5 @@ internal abstract record TableChoice
     public sealed record Back : TableChoice;
 
     /// <summary>Out of the program.</summary>
-    public sealed record Leave : TableChoice;
+    public sealed record Quit : TableChoice;
 }

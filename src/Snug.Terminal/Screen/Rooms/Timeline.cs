@@ -11,16 +11,16 @@ internal sealed class Timeline
     /// <summary>More than anybody scrolls through in one go; older ones are fetched again.</summary>
     public const int MostMessages = 2_000;
 
-    private readonly List<Message> _messages = [];
+    private readonly List<Message> messages = [];
 
     /// <summary>Ascending, without a hole.</summary>
-    public IReadOnlyList<Message> Messages => _messages;
+    public IReadOnlyList<Message> Messages => messages;
 
     /// <summary>The number of the first one, or 0.</summary>
-    public long First => _messages.Count > 0 ? _messages[0].Number : 0;
+    public long First => messages.Count > 0 ? messages[0].Number : 0;
 
     /// <summary>The number of the last one, or 0.</summary>
-    public long Last => _messages.Count > 0 ? _messages[^1].Number : 0;
+    public long Last => messages.Count > 0 ? messages[^1].Number : 0;
 
     /// <summary>The greatest number that was heard of.</summary>
     public long Newest { get; private set; }
@@ -38,8 +38,8 @@ internal sealed class Timeline
     /// <param name="newest">The room's last number.</param>
     public void Show(IReadOnlyList<Message> page, long newest)
     {
-        _messages.Clear();
-        _messages.AddRange(page);
+        messages.Clear();
+        messages.AddRange(page);
         Newest = Math.Max(newest, Last);
         IsLoaded = true;
     }
@@ -51,35 +51,60 @@ internal sealed class Timeline
         Show(page, newest);
     }
 
-    /// <summary>Puts a page of older messages in front. One that does not end right before the first is not for this run any more.</summary>
+    /// <summary>
+    /// Puts a page of older messages in front. One that does not end right before the first is not for this run any more.
+    /// </summary>
     public void AddOlder(IReadOnlyList<Message> page)
     {
         var older = page.Where(message => message.Number < First).ToList();
-        if (older.Count == 0 || older[^1].Number != First - 1) return;
-        _messages.InsertRange(0, older);
-        if (_messages.Count > MostMessages) _messages.RemoveRange(MostMessages, _messages.Count - MostMessages);
+        if (older.Count == 0 || older[^1].Number != First - 1)
+        {
+            return;
+        }
+
+        messages.InsertRange(0, older);
+        if (messages.Count > MostMessages)
+        {
+            messages.RemoveRange(MostMessages, messages.Count - MostMessages);
+        }
     }
 
     /// <summary>Puts a page of newer messages behind.</summary>
     public void AddNewer(IReadOnlyList<Message> page)
     {
-        foreach (var message in page) Take(message);
+        foreach (var message in page)
+        {
+            Take(message);
+        }
     }
 
     /// <summary>A message as it is now, from an event or a page: added at the end, or instead of what it was.</summary>
     public void Take(Message message)
     {
         Newest = Math.Max(Newest, message.Number);
-        if (!IsLoaded) return;
-        if (message.Number >= First && message.Number <= Last) _messages[(int)(message.Number - First)] = message;
-        else if (message.Number == Last + 1) Append(message);
+        if (!IsLoaded)
+        {
+            return;
+        }
+
+        if (message.Number >= First && message.Number <= Last)
+        {
+            messages[(int)(message.Number - First)] = message;
+        }
+        else if (message.Number == Last + 1)
+        {
+            Append(message);
+        }
     }
 
     /// <summary>Lets go of all but the newest: somebody follows the end.</summary>
     private void Append(Message message)
     {
-        _messages.Add(message);
+        messages.Add(message);
         // In steps, so that not each message moves all the others.
-        if (_messages.Count > MostMessages + (MostMessages / 4)) _messages.RemoveRange(0, _messages.Count - MostMessages);
+        if (messages.Count > MostMessages + (MostMessages / 4))
+        {
+            messages.RemoveRange(0, messages.Count - MostMessages);
+        }
     }
 }

@@ -4,17 +4,20 @@ using Snug.Terminal.Tty;
 
 namespace Snug.Terminal.Screen.Rooms;
 
-/// <summary>Breaks lines into rows of at most so many cells: at spaces where it can, inside a word only where the word is longer than a row.</summary>
+/// <summary>
+/// Breaks lines into rows of at most so many cells: at spaces where it can, inside a word only where the word is longer than a row.
+/// </summary>
 internal static class Wrapping
 {
     /// <summary>The rows of one line; at least one, which may be empty.</summary>
     /// <param name="line">What to break.</param>
     /// <param name="first">Cells of the first row, which may stand behind a name.</param>
     /// <param name="rest">Cells of the others.</param>
-    public static List<List<(string Text, Style Style)>> Rows(Words.Line line, int first, int rest)
+    public static List<List<(string Text, Style Style)>> Rows(TextStyling.Line line, int first, int rest)
     {
         var characters = line.Pieces
-            .SelectMany(static piece => TextWidth.Characters(piece.Text).Select(character => new Cell(character.Character, character.Cells, piece.Style)))
+            .SelectMany(static piece =>
+                TextWidth.Characters(piece.Text).Select(character => new Cell(character.Character, character.Cells, piece.Style)))
             .ToList();
         var rows = new List<List<(string, Style)>>();
         for (var start = 0; start < characters.Count || rows.Count == 0;)
@@ -48,7 +51,11 @@ internal static class Wrapping
                 return space > start && !isListing ? space : index;
             }
 
-            if (isSpace) space = index;
+            if (isSpace)
+            {
+                space = index;
+            }
+
             used += characters[index].Cells;
         }
 
@@ -63,7 +70,11 @@ internal static class Wrapping
         for (var index = start; index < end; index++)
         {
             text.Append(characters[index].Character);
-            if (index + 1 < end && characters[index + 1].Style == characters[index].Style) continue;
+            if (index + 1 < end && characters[index + 1].Style == characters[index].Style)
+            {
+                continue;
+            }
+
             pieces.Add((text.ToString(), characters[index].Style));
             text.Clear();
         }

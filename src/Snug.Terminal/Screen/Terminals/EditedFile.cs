@@ -11,13 +11,17 @@ internal sealed class EditedFile : IDisposable
     private const int MostBytes = 1024 * 1024;
 
     // A folder of its own, closed to others: editors put swap files beside it.
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("snug-");
+    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("snug-");
 
     public EditedFile(string text)
     {
-        Path = System.IO.Path.Combine(_folder.FullName, "message.txt");
+        Path = System.IO.Path.Combine(folder.FullName, "message.txt");
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = OwnerOnly;
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = OwnerOnly;
+        }
+
         using var stream = new FileStream(Path, options);
         stream.Write(Encoding.UTF8.GetBytes(text.Length == 0 || text.EndsWith('\n') ? text : text + "\n"));
     }
@@ -38,7 +42,7 @@ internal sealed class EditedFile : IDisposable
     {
         try
         {
-            _folder.Delete(recursive: true);
+            folder.Delete(recursive: true);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -6,27 +6,29 @@ namespace Snug.Terminal.Screen.Terminals;
 /// <summary>The editor that a person chose with <c>$VISUAL</c> or <c>$EDITOR</c>: a command, perhaps with options.</summary>
 internal sealed class Editor
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
-    private readonly string _command;
+    private readonly string command;
 
-    private Editor(string command) => _command = command;
+    private Editor(string command) => this.command = command;
 
     public static Editor? Find(Func<string, string?> variable)
     {
         string[] names = ["VISUAL", "EDITOR"];
-        return names.Select(variable).FirstOrDefault(static value => !string.IsNullOrWhiteSpace(value)) is { } command ? new Editor(command) : null;
+        return names.Select(variable).FirstOrDefault(static value => !string.IsNullOrWhiteSpace(value)) is { } found
+            ? new Editor(found)
+            : null;
     }
 
     /// <summary>Runs it on the terminal until the person closes it.</summary>
     /// <returns>False if it failed, or was not there.</returns>
     /// <exception cref="OperationCanceledException">It was ended from here.</exception>
-    public async Task<bool> RunAsync(string file, CancellationToken stop, CancellationToken cancellationToken)
+    public async Task<bool> Run(string file, CancellationToken stop, CancellationToken cancellationToken)
     {
         // The shell takes the command apart, as for every program that starts an editor; the file's name is an argument and never code.
         var start = OperatingSystem.IsWindows()
-            ? new ProcessStartInfo("cmd.exe", $"/d /s /c \"{_command} \"{file}\"\"")
-            : new ProcessStartInfo("/bin/sh", ["-c", $"exec {_command} \"$@\"", _command, file]);
+            ? new ProcessStartInfo("cmd.exe", $"/d /s /c \"{command} \"{file}\"\"")
+            : new ProcessStartInfo("/bin/sh", ["-c", $"exec {command} \"$@\"", command, file]);
         start.UseShellExecute = false;
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, cancellationToken);
         try
@@ -39,7 +41,7 @@ internal sealed class Editor
             }
             catch (OperationCanceledException)
             {
-                await EndAsync(process);
+                await End(process);
                 throw;
             }
         }
@@ -50,12 +52,19 @@ internal sealed class Editor
     }
 
     /// <summary>Asks it to stop, so that it leaves the terminal as it found it.</summary>
-    private static async Task EndAsync(Process process)
+    private static async Task End(Process process)
     {
         const int terminate = 15;
-        if (OperatingSystem.IsWindows()) process.Kill(entireProcessTree: true);
-        else _ = UnixCalls.kill(process.Id, terminate);
-        using var enough = new CancellationTokenSource(s_patience);
+        if (OperatingSystem.IsWindows())
+        {
+            process.Kill(entireProcessTree: true);
+        }
+        else
+        {
+            _ = UnixCalls.kill(process.Id, terminate);
+        }
+
+        using var enough = new CancellationTokenSource(Patience);
         await process.WaitForExitAsync(enough.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 }

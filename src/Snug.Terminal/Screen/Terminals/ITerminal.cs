@@ -18,17 +18,25 @@ public interface ITerminal
     /// <summary>How many colours it can show.</summary>
     Colours Colours { get; }
 
-    /// <summary>Takes the terminal: raw keys, the alternate screen, bracketed paste, focus reports. It is given back at the end of the process, however that comes.</summary>
+    /// <summary>
+    /// Takes the terminal: raw keys, the alternate screen, bracketed paste, focus reports. It is given back at the end of the process,
+    /// however that comes.
+    /// </summary>
     void Enter();
 
     /// <summary>Gives the terminal back as it was found. More than once changes nothing.</summary>
     void Leave();
 
-    /// <summary>Stops the program as Ctrl-Z does, the terminal given back meanwhile; <see cref="Resumed"/> follows when it goes on.</summary>
+    /// <summary>
+    /// Stops the program as Ctrl-Z does, the terminal given back meanwhile; <see cref="Resumed"/> follows when it goes on.
+    /// </summary>
     void Suspend();
 
-    /// <summary>Lets the person edit text in their <c>$VISUAL</c> or <c>$EDITOR</c>; <see cref="Resumed"/> follows. Null if there is no editor or it failed.</summary>
-    Task<string?> EditAsync(string text, CancellationToken cancellationToken);
+    /// <summary>
+    /// Lets the person edit text in their <c>$VISUAL</c> or <c>$EDITOR</c>; <see cref="Resumed"/> follows. Null if there is no editor or it
+    /// failed.
+    /// </summary>
+    Task<string?> Edit(string text, CancellationToken cancellationToken);
 }
 
 /// <summary>How many colours a terminal shows.</summary>

@@ -21,29 +21,32 @@ internal abstract class RealTerminal : ITerminal
     private static ReadOnlySpan<byte> GiveItBack =>
         "\u001b\\\u001b[0m\u001b]8;;\u001b\\\u001b[?2026l\u001b[?7h\u001b[?1004l\u001b[?2004l\u001b[?1049l\u001b[?25h"u8;
 
-    private static readonly TimeSpan s_patienceOfLastWill = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan PatienceOfLastWill = TimeSpan.FromMilliseconds(500);
 
-    private readonly Channel<TerminalInput> _inputs = Channel.CreateBounded<TerminalInput>(new BoundedChannelOptions(1024) { SingleReader = true });
-    private readonly List<TerminalInput> _pressed = [];
-    private readonly Lock _lock = new();
-    private readonly KeyReader _keys;
-    private readonly TypedBytes _typed;
-    private readonly Interrupts _interrupts;
-    private readonly TimeProvider _time;
-    private readonly Func<string, string?> _variable;
-    private Task _pump = Task.CompletedTask;
-    private EditedFile? _edited;
-
-    protected RealTerminal(TypedBytes typed, Interrupts interrupts, Func<string, string?> variable, TimeProvider time)
+    private readonly Channel<TerminalInput> inputs = Channel.CreateBounded<TerminalInput>(new BoundedChannelOptions(1024)
     {
-        (_typed, _interrupts, _variable, _time) = (typed, interrupts, variable, time);
-        _keys = new KeyReader(_pressed.Add);
+        SingleReader = true
+    });
+    private readonly List<TerminalInput> pressed = [];
+    private readonly Lock gate = new();
+    private readonly KeyReader keys;
+    private readonly InputBytes typed;
+    private readonly Interrupts interrupts;
+    private readonly TimeProvider time;
+    private readonly Func<string, string?> variable;
+    private Task pump = Task.CompletedTask;
+    private EditedFile? edited;
+
+    protected RealTerminal(InputBytes typed, Interrupts interrupts, Func<string, string?> variable, TimeProvider time)
+    {
+        (this.typed, this.interrupts, this.variable, this.time) = (typed, interrupts, variable, time);
+        keys = new KeyReader(pressed.Add);
         interrupts.LastWill = GiveBackNow;
         AppDomain.CurrentDomain.ProcessExit += (_, _) => GiveBackNow();
         AppDomain.CurrentDomain.UnhandledException += (_, _) => GiveBackNow();
     }
 
-    public ChannelReader<TerminalInput> Inputs => _inputs.Reader;
+    public ChannelReader<TerminalInput> Inputs => inputs.Reader;
 
     public abstract (int Columns, int Rows) Size { get; }
 
@@ -56,30 +59,38 @@ internal abstract class RealTerminal : ITerminal
     protected bool IsTaken { get; private set; }
 
     /// <summary>MUST be held where the mode changes.</summary>
-    protected Lock Changing => _lock;
+    protected Lock Changing => gate;
 
-    protected CancellationToken StopAsked => _interrupts.StopAsked;
+    protected CancellationToken StopAsked => interrupts.StopAsked;
 
     public void Enter()
     {
-        lock (_lock)
+        lock (gate)
         {
-            if (IsEntered) return;
+            if (IsEntered)
+            {
+                return;
+            }
+
             RememberMode();
             IsEntered = true;
             Watch();
             Take();
-            _pump = PumpAsync(_pump);
+            pump = Pump(pump);
         }
     }
 
     public void Leave()
     {
-        lock (_lock)
+        lock (gate)
         {
-            if (!IsEntered) return;
+            if (!IsEntered)
+            {
+                return;
+            }
+
             GiveBack();
-            _typed.EndKeys(static () => { });
+            typed.EndKeys(static () => { });
             IsEntered = false;
             Unwatch();
         }
@@ -87,16 +98,23 @@ internal abstract class RealTerminal : ITerminal
 
     public abstract void Suspend();
 
-    public async Task<string?> EditAsync(string text, CancellationToken cancellationToken)
+    public async Task<string?> Edit(string text, CancellationToken cancellationToken)
     {
-        if (Editor.Find(_variable) is not { } editor) return null;
+        if (Editor.Find(variable) is not { } editor)
+        {
+            return null;
+        }
 
         try
         {
             using var file = new EditedFile(text);
-            _edited = file;
-            lock (_lock) GiveBack();
-            return await editor.RunAsync(file.Path, StopAsked, cancellationToken) ? file.Read() : null;
+            edited = file;
+            lock (gate)
+            {
+                GiveBack();
+            }
+
+            return await editor.Run(file.Path, StopAsked, cancellationToken) ? file.Read() : null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -104,7 +122,7 @@ internal abstract class RealTerminal : ITerminal
         }
         finally
         {
-            _edited = null;
+            edited = null;
             TakeAgain();
         }
     }
@@ -133,7 +151,7 @@ internal abstract class RealTerminal : ITerminal
 
     protected void Take()
     {
-        _typed.BeginKeys(SetMode);
+        typed.BeginKeys(SetMode);
         Write(TakeIt);
         IsTaken = true;
         Taken(true);
@@ -142,7 +160,7 @@ internal abstract class RealTerminal : ITerminal
     /// <summary>The mode is ours by right, but somebody else may have changed it meanwhile.</summary>
     protected void TakeAgain()
     {
-        lock (_lock)
+        lock (gate)
         {
             if (!IsEntered || StopAsked.IsCancellationRequested)
             {
@@ -158,75 +176,105 @@ internal abstract class RealTerminal : ITerminal
 
     protected void GiveBack()
     {
-        if (!IsTaken) return;
+        if (!IsTaken)
+        {
+            return;
+        }
+
         IsTaken = false;
         Write(GiveItBack);
-        _typed.Pause(RestoreMode);
+        typed.Pause(RestoreMode);
         Taken(false);
     }
 
     /// <summary>Something happened besides keys. It waits for its turn, as they do.</summary>
     protected void Tell(TerminalInput input)
     {
-        if (!_inputs.Writer.TryWrite(input)) _ = TellLaterAsync(input);
+        if (!inputs.Writer.TryWrite(input))
+        {
+            _ = TellLater(input);
+        }
     }
 
-    private async Task TellLaterAsync(TerminalInput input)
+    private async Task TellLater(TerminalInput input)
     {
-        if (await _inputs.Writer.WaitToWriteAsync()) Tell(input);
+        if (await inputs.Writer.WaitToWriteAsync())
+        {
+            Tell(input);
+        }
     }
 
     /// <summary>The process ends, by whatever way. It may be in the middle of anything, so this waits for nobody for long.</summary>
     protected void GiveBackNow()
     {
-        var isMine = _lock.TryEnter(s_patienceOfLastWill);
+        var isMine = gate.TryEnter(PatienceOfLastWill);
         try
         {
             GiveBack();
-            _edited?.Dispose();
+            edited?.Dispose();
         }
         finally
         {
-            if (isMine) _lock.Exit();
+            if (isMine)
+            {
+                gate.Exit();
+            }
         }
     }
 
     /// <summary>Makes keys of bytes while the screen is there. Reads no further ahead than the channel holds.</summary>
-    private async Task PumpAsync(Task before)
+    private async Task Pump(Task before)
     {
         await before;
         var bytes = new List<byte>();
         while (true)
         {
-            if (_typed.TryTakeKeys(bytes, out var more)) _keys.Read(CollectionsMarshal.AsSpan(bytes));
-            else if (more is null) break;
-            else if (!await IsSoonAsync(more)) _keys.Pause();
+            if (typed.TryTakeKeys(bytes, out var more))
+            {
+                keys.Read(CollectionsMarshal.AsSpan(bytes));
+            }
+            else if (more is null)
+            {
+                break;
+            }
+            else if (!await IsSoon(more))
+            {
+                keys.Pause();
+            }
+
             bytes.Clear();
-            await PassOnAsync();
+            await PassOn();
         }
 
-        _keys.Finish();
-        await PassOnAsync();
-        if (_typed.IsOver) _inputs.Writer.TryComplete();
+        keys.Finish();
+        await PassOn();
+        if (typed.IsOver)
+        {
+            inputs.Writer.TryComplete();
+        }
     }
 
-    private async Task<bool> IsSoonAsync(Task more)
+    private async Task<bool> IsSoon(Task more)
     {
-        if (!_keys.IsWaiting)
+        if (!keys.IsWaiting)
         {
             await more;
             return true;
         }
 
         using var enough = new CancellationTokenSource();
-        var first = await Task.WhenAny(more, Task.Delay(KeyReader.QuietTime, _time, enough.Token));
+        var first = await Task.WhenAny(more, Task.Delay(KeyReader.QuietTime, time, enough.Token));
         await enough.CancelAsync();
         return first == more;
     }
 
-    private async Task PassOnAsync()
+    private async Task PassOn()
     {
-        foreach (var input in _pressed) await _inputs.Writer.WriteAsync(input);
-        _pressed.Clear();
+        foreach (var input in pressed)
+        {
+            await inputs.Writer.WriteAsync(input);
+        }
+
+        pressed.Clear();
     }
 }

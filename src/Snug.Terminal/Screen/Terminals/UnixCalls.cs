@@ -33,7 +33,11 @@ internal static class UnixCalls
     public static int TypedAhead(int descriptor)
     {
         // Variadic in C: see WindowSize.
-        if (!OperatingSystem.IsLinux()) return 0;
+        if (!OperatingSystem.IsLinux())
+        {
+            return 0;
+        }
+
         return ioctl(descriptor, AskTypedAhead, out var count) == 0 ? count : 0;
     }
 
@@ -45,8 +49,15 @@ internal static class UnixCalls
         while (true)
         {
             var ready = poll(descriptors, (nuint)descriptors.Length, milliseconds);
-            if (ready >= 0) return ready > 0;
-            if (Marshal.GetLastPInvokeError() != Eintr) return true;
+            if (ready >= 0)
+            {
+                return ready > 0;
+            }
+
+            if (Marshal.GetLastPInvokeError() != Eintr)
+            {
+                return true;
+            }
         }
     }
 

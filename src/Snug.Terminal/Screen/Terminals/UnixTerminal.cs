@@ -25,22 +25,25 @@ internal sealed class UnixTerminal : RealTerminal
     /// <summary>A terminal that takes no byte for so long is not looked at.</summary>
     private const int MostMillisecondsToWrite = 250;
 
-    private static readonly TimeSpan s_stopsWithin = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan StopsWithin = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>Time goes on while this process is stopped: the wait for the signal that continues it is cut into slices, and a stop takes one of them.</summary>
-    private static readonly TimeSpan s_slice = TimeSpan.FromMilliseconds(25);
+    /// <summary>
+    /// Time goes on while this process is stopped: the wait for the signal that continues it is cut into slices, and a stop takes one of
+    /// them.
+    /// </summary>
+    private static readonly TimeSpan Slice = TimeSpan.FromMilliseconds(25);
 
     private const int Slices = 20;
 
-    private readonly byte[] _before = new byte[UnixCalls.ModeLength];
-    private readonly object _continuing = new();
-    private readonly List<PosixSignalRegistration> _signals = [];
-    private PosixSignalRegistration? _stopKey;
-    private (int Columns, int Rows) _size;
-    private bool _isStopping;
-    private bool _isContinued;
+    private readonly byte[] before = new byte[UnixCalls.ModeLength];
+    private readonly object continuing = new();
+    private readonly List<PosixSignalRegistration> signals = [];
+    private PosixSignalRegistration? stopKey;
+    private (int Columns, int Rows) size;
+    private bool isStopping;
+    private bool isContinued;
 
-    private UnixTerminal(TypedBytes typed, Interrupts interrupts, Func<string, string?> variable, TimeProvider time)
+    private UnixTerminal(InputBytes typed, Interrupts interrupts, Func<string, string?> variable, TimeProvider time)
         : base(typed, interrupts, variable, time)
     {
         Colours = TerminalKind.ColoursOf(variable);
@@ -51,8 +54,12 @@ internal sealed class UnixTerminal : RealTerminal
         get
         {
             // Cheap on Linux; elsewhere a program is run for it, so only when something changed.
-            if (_size == default || OperatingSystem.IsLinux()) _size = Sensible(WindowSize.Of(Output));
-            return _size;
+            if (size == default || OperatingSystem.IsLinux())
+            {
+                size = Sensible(WindowSize.Of(Output));
+            }
+
+            return size;
         }
     }
 
@@ -62,9 +69,13 @@ internal sealed class UnixTerminal : RealTerminal
     private static bool IsForeground => UnixCalls.tcgetpgrp(Input) is var group && (group < 0 || group == UnixCalls.getpgrp());
 
     /// <summary>The terminal of this process, or null if it can show no screen.</summary>
-    public static UnixTerminal? Open(TypedBytes typed, Interrupts interrupts, Func<string, string?> variable, TimeProvider time)
+    public static UnixTerminal? Open(InputBytes typed, Interrupts interrupts, Func<string, string?> variable, TimeProvider time)
     {
-        if (!TerminalKind.CanShowScreen(variable)) return null;
+        if (!TerminalKind.CanShowScreen(variable))
+        {
+            return null;
+        }
+
         return UnixCalls.tcgetattr(Input, new byte[UnixCalls.ModeLength]) == 0 ? new UnixTerminal(typed, interrupts, variable, time) : null;
     }
 
@@ -72,25 +83,36 @@ internal sealed class UnixTerminal : RealTerminal
     {
         lock (Changing)
         {
-            if (!IsEntered) return;
+            if (!IsEntered)
+            {
+                return;
+            }
+
             GiveBack();
-            _isStopping = true;
+            isStopping = true;
         }
 
         // As long as it is in the background ("bg"), it has no terminal to draw on, and stops again as every program of this kind does.
         // Whether the last stop was noticed does not matter: touching the terminal from there would only stop it in the middle of that.
-        do Stop();
-        while (!IsForeground && !StopAsked.WaitHandle.WaitOne(s_stopsWithin));
+        do
+        {
+            Stop();
+        }
+        while (!IsForeground && !StopAsked.WaitHandle.WaitOne(StopsWithin));
 
-        lock (Changing) _isStopping = false;
+        lock (Changing)
+        {
+            isStopping = false;
+        }
+
         TakeAgain();
     }
 
-    protected override void RememberMode() => _ = UnixCalls.tcgetattr(Input, _before);
+    protected override void RememberMode() => _ = UnixCalls.tcgetattr(Input, before);
 
     protected override void SetMode()
     {
-        var raw = (byte[])_before.Clone();
+        var raw = (byte[])before.Clone();
         UnixCalls.cfmakeraw(raw);
         _ = UnixCalls.tcsetattr(Input, UnixCalls.Now, raw);
     }
@@ -98,44 +120,59 @@ internal sealed class UnixTerminal : RealTerminal
     protected override void RestoreMode()
     {
         // In the background it is somebody else's terminal, and touching it would stop this process in the middle of its end.
-        if (IsForeground) _ = UnixCalls.tcsetattr(Input, UnixCalls.Now, _before);
+        if (IsForeground)
+        {
+            _ = UnixCalls.tcsetattr(Input, UnixCalls.Now, before);
+        }
     }
 
     protected override void Write(ReadOnlySpan<byte> sequences)
     {
-        if (!IsForeground) return;
+        if (!IsForeground)
+        {
+            return;
+        }
+
         while (!sequences.IsEmpty && UnixCalls.Poll([new(Output, UnixCalls.CanWrite)], MostMillisecondsToWrite))
         {
             var written = (int)UnixCalls.write(Output, in MemoryMarshal.GetReference(sequences), sequences.Length);
-            if (written >= 0) sequences = sequences[written..];
-            else if (Marshal.GetLastPInvokeError() is not (UnixCalls.Eintr or UnixCalls.Eagain or UnixCalls.EagainOfMac)) return;
+            if (written >= 0)
+            {
+                sequences = sequences[written..];
+            }
+            else if (Marshal.GetLastPInvokeError() is not (UnixCalls.Eintr or UnixCalls.Eagain or UnixCalls.EagainOfMac))
+            {
+                return;
+            }
         }
     }
 
     protected override void Watch()
     {
-        _signals.Add(PosixSignalRegistration.Create(PosixSignal.SIGWINCH, _ => SizeChanged()));
-        _signals.Add(PosixSignalRegistration.Create(PosixSignal.SIGCONT, context =>
+        signals.Add(PosixSignalRegistration.Create(PosixSignal.SIGWINCH, _ => SizeChanged()));
+        signals.Add(PosixSignalRegistration.Create(PosixSignal.SIGCONT, context =>
         {
             // Or the runtime sets the mode that it found when it started, some time after ours.
             context.Cancel = true;
             Continued();
         }));
         // Nobody listens to this one: it ends the process.
-        _signals.Add(PosixSignalRegistration.Create(PosixSignal.SIGQUIT, _ => GiveBackNow()));
+        signals.Add(PosixSignalRegistration.Create(PosixSignal.SIGQUIT, _ => GiveBackNow()));
     }
 
     protected override void Unwatch()
     {
-        _signals.ForEach(static signal => signal.Dispose());
-        _signals.Clear();
+        signals.ForEach(static signal => signal.Dispose());
+        signals.Clear();
     }
 
-    /// <summary>While the terminal is ours, being stopped from outside is the same as Ctrl-Z. Otherwise it is as if we were not there.</summary>
+    /// <summary>
+    /// While the terminal is ours, being stopped from outside is the same as Ctrl-Z. Otherwise it is as if we were not there.
+    /// </summary>
     protected override void Taken(bool isTaken)
     {
-        _stopKey?.Dispose();
-        _stopKey = !isTaken ? null : PosixSignalRegistration.Create(PosixSignal.SIGTSTP, context =>
+        stopKey?.Dispose();
+        stopKey = !isTaken ? null : PosixSignalRegistration.Create(PosixSignal.SIGTSTP, context =>
         {
             context.Cancel = true;
             Tell(KeyPress.Ctrl('z'));
@@ -151,11 +188,14 @@ internal sealed class UnixTerminal : RealTerminal
     /// </summary>
     private void Stop()
     {
-        lock (_continuing)
+        lock (continuing)
         {
-            _isContinued = false;
+            isContinued = false;
             _ = UnixCalls.kill(WholeGroup, StopSignal);
-            for (var slice = 0; slice < Slices && !_isContinued; slice++) Monitor.Wait(_continuing, s_slice);
+            for (var slice = 0; slice < Slices && !isContinued; slice++)
+            {
+                Monitor.Wait(continuing, Slice);
+            }
         }
     }
 
@@ -165,13 +205,17 @@ internal sealed class UnixTerminal : RealTerminal
     private void Continued()
     {
         bool isOurs, isTaken;
-        lock (Changing) (isOurs, isTaken) = (_isStopping, IsTaken);
+        lock (Changing)
+        {
+            (isOurs, isTaken) = (isStopping, IsTaken);
+        }
+
         if (isOurs)
         {
-            lock (_continuing)
+            lock (continuing)
             {
-                _isContinued = true;
-                Monitor.Pulse(_continuing);
+                isContinued = true;
+                Monitor.Pulse(continuing);
             }
         }
         else if (isTaken)
@@ -182,8 +226,11 @@ internal sealed class UnixTerminal : RealTerminal
 
     private void SizeChanged()
     {
-        var before = _size;
-        _size = default;
-        if (Size != before) Tell(new Resized());
+        var sizeBefore = size;
+        size = default;
+        if (Size != sizeBefore)
+        {
+            Tell(new Resized());
+        }
     }
 }

@@ -78,5 +78,6 @@ internal static class WindowsCalls
 
     [DllImport(Kernel, SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
-    public static extern uint WaitForMultipleObjects(uint count, nint[] handles, [MarshalAs(UnmanagedType.Bool)] bool all, uint milliseconds);
+    public static extern uint WaitForMultipleObjects(
+        uint count, nint[] handles, [MarshalAs(UnmanagedType.Bool)] bool all, uint milliseconds);
 }

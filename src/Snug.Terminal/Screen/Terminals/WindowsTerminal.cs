@@ -3,37 +3,45 @@ using Snug.Terminal.Tty;
 
 namespace Snug.Terminal.Screen.Terminals;
 
-/// <summary>A Windows console that understands the sequences of terminals: Windows Terminal, and the console of Windows 10 and later.</summary>
+/// <summary>
+/// A Windows console that understands the sequences of terminals: Windows Terminal, and the console of Windows 10 and later.
+/// </summary>
 [SupportedOSPlatform("windows")]
 internal sealed class WindowsTerminal : RealTerminal
 {
     private const int UsualColumns = 80;
     private const int UsualRows = 24;
 
-    private readonly nint _input = WindowsCalls.GetStdHandle(WindowsCalls.InputHandle);
-    private readonly nint _output = WindowsCalls.GetStdHandle(WindowsCalls.OutputHandle);
-    private readonly WindowsTyped _source;
-    private uint _inputBefore;
-    private uint _outputBefore;
-    private (int Columns, int Rows) _size;
+    private readonly nint input = WindowsCalls.GetStdHandle(WindowsCalls.InputHandle);
+    private readonly nint output = WindowsCalls.GetStdHandle(WindowsCalls.OutputHandle);
+    private readonly WindowsInput source;
+    private uint inputBefore;
+    private uint outputBefore;
+    private (int Columns, int Rows) size;
 
-    private WindowsTerminal(WindowsTyped source, TypedBytes typed, Interrupts interrupts, Func<string, string?> variable, TimeProvider time)
+    private WindowsTerminal(WindowsInput source, InputBytes typed, Interrupts interrupts, Func<string, string?> variable, TimeProvider time)
         : base(typed, interrupts, variable, time)
     {
-        _source = source;
+        this.source = source;
         source.SizeChanged = SizeChanged;
         // Every console that can show a screen at all shows all colours; TERM means nothing here unless somebody set it.
         Colours = TerminalKind.ColoursOf(name => name == "COLORTERM" ? "truecolor" : variable(name));
     }
 
-    public override (int Columns, int Rows) Size => Console.IsOutputRedirected ? (UsualColumns, UsualRows) : (Console.WindowWidth, Console.WindowHeight);
+    public override (int Columns, int Rows) Size =>
+        Console.IsOutputRedirected ? (UsualColumns, UsualRows) : (Console.WindowWidth, Console.WindowHeight);
 
     public override Colours Colours { get; }
 
     /// <summary>The console of this process, or null if it is too old to show a screen.</summary>
-    public static WindowsTerminal? Open(WindowsTyped source, TypedBytes typed, Interrupts interrupts, Func<string, string?> variable, TimeProvider time)
+    public static WindowsTerminal? Open(
+        WindowsInput source, InputBytes typed, Interrupts interrupts, Func<string, string?> variable, TimeProvider time)
     {
-        if (variable("TERM") is "dumb") return null;
+        if (variable("TERM") is "dumb")
+        {
+            return null;
+        }
+
         return CanSet(WindowsCalls.InputHandle, WindowsCalls.TerminalSequencesIn)
             && CanSet(WindowsCalls.OutputHandle, WindowsCalls.ProcessedOutput | WindowsCalls.TerminalSequencesOut)
             ? new WindowsTerminal(source, typed, interrupts, variable, time)
@@ -47,32 +55,36 @@ internal sealed class WindowsTerminal : RealTerminal
 
     protected override void RememberMode()
     {
-        _ = WindowsCalls.GetConsoleMode(_input, out _inputBefore);
-        _ = WindowsCalls.GetConsoleMode(_output, out _outputBefore);
+        _ = WindowsCalls.GetConsoleMode(input, out inputBefore);
+        _ = WindowsCalls.GetConsoleMode(output, out outputBefore);
     }
 
     protected override void SetMode()
     {
         const uint cooked = WindowsCalls.ProcessedInput | WindowsCalls.LineInput | WindowsCalls.EchoInput | WindowsCalls.MouseInput;
-        _ = WindowsCalls.SetConsoleMode(_input, (_inputBefore & ~cooked) | WindowsCalls.TerminalSequencesIn | WindowsCalls.WindowInput);
-        var output = _outputBefore | WindowsCalls.ProcessedOutput | WindowsCalls.TerminalSequencesOut;
-        if (!WindowsCalls.SetConsoleMode(_output, output | WindowsCalls.NoReturnWithLineFeed)) _ = WindowsCalls.SetConsoleMode(_output, output);
-        _source.IsRaw = true;
+        _ = WindowsCalls.SetConsoleMode(input, (inputBefore & ~cooked) | WindowsCalls.TerminalSequencesIn | WindowsCalls.WindowInput);
+        var mode = outputBefore | WindowsCalls.ProcessedOutput | WindowsCalls.TerminalSequencesOut;
+        if (!WindowsCalls.SetConsoleMode(output, mode | WindowsCalls.NoReturnWithLineFeed))
+        {
+            _ = WindowsCalls.SetConsoleMode(output, mode);
+        }
+
+        source.IsRaw = true;
     }
 
     protected override void RestoreMode()
     {
-        _source.IsRaw = false;
-        _ = WindowsCalls.SetConsoleMode(_input, _inputBefore);
-        _ = WindowsCalls.SetConsoleMode(_output, _outputBefore);
+        source.IsRaw = false;
+        _ = WindowsCalls.SetConsoleMode(input, inputBefore);
+        _ = WindowsCalls.SetConsoleMode(output, outputBefore);
     }
 
     protected override void Write(ReadOnlySpan<byte> sequences)
     {
         try
         {
-            using var output = Console.OpenStandardOutput();
-            output.Write(sequences);
+            using var mode = Console.OpenStandardOutput();
+            mode.Write(sequences);
         }
         catch (IOException)
         {
@@ -80,7 +92,7 @@ internal sealed class WindowsTerminal : RealTerminal
         }
     }
 
-    protected override void Watch() => _size = Size;
+    protected override void Watch() => size = Size;
 
     protected override void Unwatch()
     {
@@ -89,7 +101,11 @@ internal sealed class WindowsTerminal : RealTerminal
     private static bool CanSet(int which, uint flags)
     {
         var handle = WindowsCalls.GetStdHandle(which);
-        if (!WindowsCalls.GetConsoleMode(handle, out var before) || !WindowsCalls.SetConsoleMode(handle, before | flags)) return false;
+        if (!WindowsCalls.GetConsoleMode(handle, out var before) || !WindowsCalls.SetConsoleMode(handle, before | flags))
+        {
+            return false;
+        }
+
         _ = WindowsCalls.SetConsoleMode(handle, before);
         return true;
     }
@@ -97,8 +113,11 @@ internal sealed class WindowsTerminal : RealTerminal
     private void SizeChanged()
     {
         // The event tells of the buffer, the window is asked.
-        var before = _size;
-        _size = Size;
-        if (_size != before) Tell(new Keys.Resized());
+        var before = size;
+        size = Size;
+        if (size != before)
+        {
+            Tell(new Keys.Resized());
+        }
     }
 }

@@ -4,7 +4,7 @@ namespace Snug.Terminal.Tests.Screen.Composing;
 
 public sealed class CompletionTests
 {
-    private readonly Composer _composer = new()
+    private readonly Composer composer = new()
     {
         Completion = new Completion
         {
@@ -41,15 +41,15 @@ public sealed class CompletionTests
     [InlineData("zz{Tab}{Tab}", "zz|")]
     public void Tab_completes_what_stands_before_the_caret(string keys, string shown)
     {
-        _composer.Type(keys).ShouldBe(ComposerAction.Edited);
-        _composer.Shown().ShouldBe(shown);
+        composer.Type(keys).ShouldBe(ComposerAction.Edited);
+        composer.Shown().ShouldBe(shown);
     }
 
     [Fact]
     public void Without_candidates_tab_does_nothing()
     {
-        var composer = new Composer();
-        composer.Type("ma{Tab}").ShouldBe(ComposerAction.Edited);
-        composer.Shown().ShouldBe("ma|");
+        var completing = new Composer();
+        completing.Type("ma{Tab}").ShouldBe(ComposerAction.Edited);
+        completing.Shown().ShouldBe("ma|");
     }
 }

@@ -16,7 +16,7 @@ public sealed class ComposerKeysTests
     [InlineData("one{Shift-Enter}two", "one\ntwo|")]
     [InlineData("say{Left}{Shift-Left}X", "sX|ay")]
     [InlineData("{Left}{Backspace}{Home}{Delete}{Ctrl-W}{Ctrl-T}{Ctrl-K}X{Right}{Right}", "X|")]
-    public void The_caret_goes_where_it_goes_in_a_shell(string keys, string shown) => Typing.After(keys).ShouldBe(shown);
+    public void The_caret_goes_where_it_goes_in_a_shell(string keys, string shown) => ComposerTyping.After(keys).ShouldBe(shown);
 
     [Theory]
     [InlineData("one, two{Alt-b}", "one, |two")]
@@ -30,7 +30,7 @@ public sealed class ComposerKeysTests
     [InlineData("see a/b/c{Alt-Backspace}", "see a/b/|")]
     [InlineData("one two{Ctrl-A}{Ctrl-Delete}", "| two")]
     [InlineData("one\u3000二三{Alt-b}", "one\u3000|二三")]
-    public void Words_are_passed_and_cut(string keys, string shown) => Typing.After(keys).ShouldBe(shown);
+    public void Words_are_passed_and_cut(string keys, string shown) => ComposerTyping.After(keys).ShouldBe(shown);
 
     [Theory]
     [InlineData("one two{Ctrl-U}", "|")]
@@ -44,7 +44,8 @@ public sealed class ComposerKeysTests
     [InlineData("one{Ctrl-J}two{Ctrl-U}{Ctrl-U}{Ctrl-U}{Ctrl-Y}", "one\ntwo|")]
     [InlineData("one{Ctrl-J}two{Ctrl-Home}{Ctrl-K}{Ctrl-K}", "|two")]
     [InlineData("{Ctrl-Y}x", "x|")]
-    public void What_is_cut_can_be_put_back_and_what_is_cut_in_a_row_is_one(string keys, string shown) => Typing.After(keys).ShouldBe(shown);
+    public void What_is_cut_can_be_put_back_and_what_is_cut_in_a_row_is_one(string keys, string shown) =>
+        ComposerTyping.After(keys).ShouldBe(shown);
 
     [Theory]
     [InlineData("ab{Ctrl-T}", "ba|")]
@@ -53,7 +54,7 @@ public sealed class ComposerKeysTests
     [InlineData("a{Ctrl-J}b{Ctrl-T}", "a\nb|")]
     [InlineData("ab{Ctrl-A}{Ctrl-T}", "|ab")]
     [InlineData("a👩‍👩‍👧{Ctrl-T}", "👩‍👩‍👧a|")]
-    public void Two_characters_are_swapped(string keys, string shown) => Typing.After(keys).ShouldBe(shown);
+    public void Two_characters_are_swapped(string keys, string shown) => ComposerTyping.After(keys).ShouldBe(shown);
 
     [Theory]
     [InlineData("x👩‍👩‍👧‍👦{Backspace}", "x|")]
@@ -65,7 +66,7 @@ public sealed class ComposerKeysTests
     [InlineData("नमस्ते{Backspace}", "नमस्|")]
     [InlineData("🐶{Left}👩\u200d👧", "👩‍👧|🐶")]
     [InlineData("a{Left}e\u0301", "e\u0301|a")]
-    public void One_step_is_what_a_person_sees_as_one_character(string keys, string shown) => Typing.After(keys).ShouldBe(shown);
+    public void One_step_is_what_a_person_sees_as_one_character(string keys, string shown) => ComposerTyping.After(keys).ShouldBe(shown);
 
     [Theory]
     [InlineData("{Ctrl-C}")]
@@ -85,7 +86,11 @@ public sealed class ComposerKeysTests
     public void Other_keys_are_left_to_the_screen(string key)
     {
         new Composer().Type(key).ShouldBe(ComposerAction.NotMine);
-        if (key is "{Ctrl-D}" or "{Home}" or "{End}") return;
+        if (key is "{Ctrl-D}" or "{Home}" or "{End}")
+        {
+            return;
+        }
+
         var composer = new Composer();
         composer.Set("words");
         composer.Type(key).ShouldBe(ComposerAction.NotMine);
@@ -154,7 +159,11 @@ public sealed class ComposerKeysTests
             composer.Take();
         }
 
-        for (var i = 0; i < 300; i++) composer.Type("{Up}");
+        for (var i = 0; i < 300; i++)
+        {
+            composer.Type("{Up}");
+        }
+
         composer.Text.ShouldBe("51");
     }
 

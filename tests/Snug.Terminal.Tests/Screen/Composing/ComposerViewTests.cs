@@ -41,7 +41,11 @@ public sealed class ComposerViewTests
     {
         var composer = new Composer();
         composer.Paste(text);
-        for (var i = 0; i < left; i++) composer.Type("{Left}");
+        for (var i = 0; i < left; i++)
+        {
+            composer.Type("{Left}");
+        }
+
         var drawn = composer.Drawn(columns: 9);
         (drawn.Row, drawn.Column).ShouldBe((row, column));
     }
@@ -88,13 +92,24 @@ public sealed class ComposerViewTests
             for (var run = 0; run < 400; run++)
             {
                 var composer = new Composer { Glyphs = glyphs };
-                for (var i = random.Next(30); i > 0; i--) composer.Paste(pieces[random.Next(pieces.Length)]);
-                for (var i = random.Next(20); i > 0; i--) composer.Type(random.Next(2) == 0 ? "{Left}" : "{Up}");
+                for (var i = random.Next(30); i > 0; i--)
+                {
+                    composer.Paste(pieces[random.Next(pieces.Length)]);
+                }
+
+                for (var i = random.Next(20); i > 0; i--)
+                {
+                    composer.Type(random.Next(2) == 0 ? "{Left}" : "{Up}");
+                }
+
                 var columns = random.Next(1, 20);
                 var view = composer.View(columns, random.Next(1, 6));
                 view.CaretColumn.ShouldBeInRange(0, Math.Max(1, columns - 1));
                 view.CaretRow.ShouldBeInRange(0, view.Rows.Count - 1);
-                foreach (var row in view.Rows) TextWidth.Of(row).ShouldBeLessThanOrEqualTo(Math.Max(1, columns - 1), composer.Text);
+                foreach (var row in view.Rows)
+                {
+                    TextWidth.Of(row).ShouldBeLessThanOrEqualTo(Math.Max(1, columns - 1), composer.Text);
+                }
             }
         }
     }
@@ -111,7 +126,11 @@ public sealed class ComposerViewTests
             var shown = view.Rows[view.CaretRow].ToString().Trim('\u2068', '\u2069');
             var before = 0;
             var columns = new List<int> { 0 };
-            foreach (var (_, cells) in TextWidth.Characters(shown)) columns.Add(before += cells);
+            foreach (var (_, cells) in TextWidth.Characters(shown))
+            {
+                columns.Add(before += cells);
+            }
+
             columns.ShouldContain(view.CaretColumn);
             composer.Type("{Left}");
         }

@@ -7,12 +7,12 @@ namespace Snug.Terminal.Tests.Screen.Drawing;
 
 public sealed class PainterTests
 {
-    private static readonly Uri s_server = new("http://localhost:5080/");
+    private static readonly Uri Server = new("http://localhost:5080/");
 
     [Fact]
     public void Only_the_rows_that_changed_are_written()
     {
-        var painter = new Painter(Colours.True, s_server);
+        var painter = new Painter(Colours.True, Server);
         painter.Paint(Frame("one", "two", "three")).ToString().ShouldContain("one");
         var second = painter.Paint(Frame("one", "other", "three")).ToString();
         second.ShouldContain("other");
@@ -25,8 +25,10 @@ public sealed class PainterTests
     [Fact]
     public void Only_places_of_this_server_are_links()
     {
-        var row = new Row().Add($"#3/120", new Style(Tone.Ember, Goes: new RoomLink(3, 120))).Add($"https://evil.example/", new Style(Tone.Ember));
-        var painted = new Painter(Colours.True, s_server).Paint(new Frame([row], 0, 0)).ToString();
+        var row = new Row()
+            .Add($"#3/120", new Style(Tone.Ember, Goes: new RoomLink(3, 120)))
+            .Add($"https://evil.example/", new Style(Tone.Ember));
+        var painted = new Painter(Colours.True, Server).Paint(new Frame([row], 0, 0)).ToString();
         painted.ShouldContain("\u001b]8;;http://localhost:5080/rooms/3/120\u001b\\");
         painted.Split("\u001b]8;;").Length.ShouldBe(3, "one link, opened and closed");
     }
@@ -37,7 +39,7 @@ public sealed class PainterTests
         var words = SafeText.Of($"{"Eve;\u001b\\\u0007\u009c"} named you");
         foreach (var isVte in (bool[])[true, false])
         {
-            var told = Painter.Knock(words, isVte).ToString();
+            var told = Painter.Ring(words, isVte).ToString();
             told.Count(static c => c == '\u001b').ShouldBe(1);
             told.ShouldEndWith("\u0007\u0007");
             told[..^2].ShouldNotContain("\u0007");
@@ -54,15 +56,26 @@ public sealed class PainterTests
     {
         var palette = new Palette(colours);
         var words = palette.Of(Style.Ink);
-        foreach (var style in (Style[])[Style.Soft, Style.Lamp, new Style(Tone.Ember)]) palette.Of(style).ShouldNotBe(words);
-        if (colours == Colours.None) palette.Of(new Style(Tone.Person, 3)).ShouldBe(words, "NO_COLOR");
-        else Enumerable.Range(0, 8).Select(person => palette.Of(new Style(Tone.Person, person))).Distinct().Count().ShouldBe(8);
+        foreach (var style in (Style[])[Style.Soft, Style.Lamp, new Style(Tone.Ember)])
+        {
+            palette.Of(style).ShouldNotBe(words);
+        }
+
+        if (colours == Colours.None)
+        {
+            palette.Of(new Style(Tone.Person, 3)).ShouldBe(words, "NO_COLOR");
+        }
+        else
+        {
+            Enumerable.Range(0, 8).Select(person => palette.Of(new Style(Tone.Person, person))).Distinct().Count().ShouldBe(8);
+        }
     }
 
     [Fact]
     public void Every_colour_is_readable_on_white_and_on_black()
     {
-        Style[] styles = [Style.Soft, Style.Lamp, new Style(Tone.Ember), Style.Alarm, .. Enumerable.Range(0, 8).Select(static person => new Style(Tone.Person, person))];
+        Style[] styles = [Style.Soft, Style.Lamp, new Style(Tone.Ember), Style.Alarm,
+            .. Enumerable.Range(0, 8).Select(static person => new Style(Tone.Person, person))];
         foreach (var style in styles)
         {
             var light = Luminance(new Palette(Colours.True).Of(style).Split("38;2;")[1]);
@@ -75,7 +88,7 @@ public sealed class PainterTests
     public void A_terminal_without_Unicode_gets_as_many_plain_characters_as_cells()
     {
         var row = new Row().Add($"●3 {"漢字"}… ○ │ ─");
-        var painted = new Painter(Colours.None, s_server, isAscii: true).Paint(new Frame([row], 0, 0)).ToString();
+        var painted = new Painter(Colours.None, Server, isAscii: true).Paint(new Frame([row], 0, 0)).ToString();
         painted.ShouldContain("*3 ????~ o | -");
     }
 

@@ -24,27 +24,43 @@ public sealed class KeyReaderTests
         { "\u001b1\u001b9", "Alt-1 Alt-9" },
         { "\u001bX…\u001b[…\u001bO…\u001b]…\u001bP…", "Alt-X Alt-[ Alt-O Alt-] Alt-P" },
         { "\u001bé", "Alt-é" },
-        { "\u001b\r\u001b\n\u001b\u007f\u001b\b\u001b\t\u001b\u0001", "Alt-Enter Alt-Enter Alt-Backspace Alt-Backspace Alt-Tab Alt+Ctrl-a" },
+        {
+            "\u001b\r\u001b\n\u001b\u007f\u001b\b\u001b\t\u001b\u0001",
+            "Alt-Enter Alt-Enter Alt-Backspace Alt-Backspace Alt-Tab Alt+Ctrl-a"
+        },
         { "\u001b\u001b…", "Escape Escape" },
         { "\u001b\u001bx", "Escape Alt-x" },
         { "\u001b\u001b\u001b…", "Escape Escape Escape" },
         { "\u001b[A\u001b[B\u001b[C\u001b[D\u001b[H\u001b[F", "Up Down Right Left Home End" },
         { "\u001bOA\u001bOB\u001bOC\u001bOD\u001bOH\u001bOF", "Up Down Right Left Home End" },
         { "\u001b[1~\u001b[7~\u001b[4~\u001b[8~\u001b[3~\u001b[5~\u001b[6~", "Home Home End End Delete PageUp PageDown" },
-        { "\u001b[1;5D\u001b[1;3C\u001b[1;2A\u001b[1;6B\u001b[3;5~\u001b[5;3~\u001b[1;33D", "Ctrl-Left Alt-Right Shift-Up Shift+Ctrl-Down Ctrl-Delete Alt-PageUp Alt-Left" },
+        {
+            "\u001b[1;5D\u001b[1;3C\u001b[1;2A\u001b[1;6B\u001b[3;5~\u001b[5;3~\u001b[1;33D",
+            "Ctrl-Left Alt-Right Shift-Up Shift+Ctrl-Down Ctrl-Delete Alt-PageUp Alt-Left"
+        },
         { "\u001b[Z\u001b[1;2Z\u001b[27;2;9~\u001b[9;2u", "Shift-Tab Shift-Tab Shift-Tab Shift-Tab" },
-        { "\u001b[a\u001b[d\u001bOa\u001bOd\u001b[3^\u001b[3$\u001b[3@\u001b[7$", "Shift-Up Shift-Left Ctrl-Up Ctrl-Left Ctrl-Delete Shift-Delete Shift+Ctrl-Delete Shift-Home" }, // rxvt
+        // rxvt
+        {
+            "\u001b[a\u001b[d\u001bOa\u001bOd\u001b[3^\u001b[3$\u001b[3@\u001b[7$",
+            "Shift-Up Shift-Left Ctrl-Up Ctrl-Left Ctrl-Delete Shift-Delete Shift+Ctrl-Delete Shift-Home"
+        },
         { "\u001b\u001b[A\u001b\u001bOC", "Alt-Up Alt-Right" }, // rxvt, iTerm
         { "\u001bO5A\u001bO1;5B", "Ctrl-Up Ctrl-Down" },
         { "\u001bOM\u001bOp\u001bOy\u001bOj\u001bOk\u001bOX", "Enter 0 9 * + =" },
         { "\u001b[[A\u001b[[Ex", "x" }, // function keys of the Linux console
         { "\u001b[11~\u001b[24;5~\u001bOP\u001bOS\u001b[1;5P\u001b[2~\u001b[E", "" },
         { "\u001b[97;5u\u001b[97;3u\u001b[97;6u\u001b[65;3u\u001b[97;4u", "Ctrl-a Alt-a Shift+Ctrl-a Alt-A Alt-A" },
-        { "\u001b[13u\u001b[13;2u\u001b[13;3u\u001b[13;5u\u001b[27u\u001b[127u\u001b[127;5u\u001b[9u", "Enter Shift-Enter Alt-Enter Ctrl-Enter Escape Backspace Ctrl-Backspace Tab" },
+        {
+            "\u001b[13u\u001b[13;2u\u001b[13;3u\u001b[13;5u\u001b[27u\u001b[127u\u001b[127;5u\u001b[9u",
+            "Enter Shift-Enter Alt-Enter Ctrl-Enter Escape Backspace Ctrl-Backspace Tab"
+        },
         { "\u001b[105;5u\u001b[109;5u\u001b[91;5u\u001b[106;5u", "Tab Enter Escape Ctrl-j" },
         { "\u001b[97:65;2u\u001b[49:33;2u\u001b[97;1:1u\u001b[97;1:3u\u001b[97;1:2u", "A ! a a" }, // kitty: pressed, let go, held
         { "\u001b[27;5;119~\u001b[27;2;65~\u001b[27;3;13~\u001b[27;5;13~", "Ctrl-w A Alt-Enter Ctrl-Enter" }, // modifyOtherKeys
-        { "\u001b[57399u\u001b[57414u\u001b[57417u\u001b[57421u\u001b[57422u\u001b[57424u\u001b[57426u\u001b[57441u", "0 Enter Left PageUp PageDown End Delete" },
+        {
+            "\u001b[57399u\u001b[57414u\u001b[57417u\u001b[57421u\u001b[57422u\u001b[57424u\u001b[57426u\u001b[57441u",
+            "0 Enter Left PageUp PageDown End Delete"
+        },
         { "\u001b[128054u\u001b[233;3u", "🐶 Alt-é" },
         { "\u001b[97;9u\u001b[1;9Dx", "Left x" }, // the Windows or Command key
         { "\u001b[0u\u001b[27;5;0~\u001b[1114112u\u001b[55296u\u001b[99999999999u\u001b[1u", "" },
@@ -79,8 +95,12 @@ public sealed class KeyReaderTests
         Pressed(bytes, [bytes.Length]).ShouldBe(pressed);
         Pressed(bytes, Enumerable.Repeat(1, bytes.Length)).ShouldBe(pressed);
         for (var first = 1; first < bytes.Length; first++)
+        {
             for (var second = 1; first + second <= bytes.Length; second++)
+            {
                 Pressed(bytes, [first, second, bytes.Length]).ShouldBe(pressed);
+            }
+        }
     }
 
     [Theory]
@@ -104,7 +124,11 @@ public sealed class KeyReaderTests
         var keys = new List<string>();
         var reader = new KeyReader(input => keys.Add(Name(input)));
         reader.Read("\u001b[200~one\r"u8);
-        for (var i = 0; i < 19; i++) reader.Pause();
+        for (var i = 0; i < 19; i++)
+        {
+            reader.Pause();
+        }
+
         keys.ShouldBeEmpty();
         reader.Pause();
         keys.ShouldBe(["(one\n)"]);
@@ -121,11 +145,19 @@ public sealed class KeyReaderTests
         reader.Read("x"u8);
         keys[2..].ShouldBe(["x"]);
         reader.Read("\u001b[200~"u8);
-        for (var i = 0; i < 20; i++) reader.Pause();
+        for (var i = 0; i < 20; i++)
+        {
+            reader.Pause();
+        }
+
         reader.Read("\u0003y"u8);
         keys[3..].ShouldBe(["Ctrl-c", "y"]);
         reader.Read("\u001b[200~"u8);
-        for (var i = 0; i < 20; i++) reader.Pause();
+        for (var i = 0; i < 20; i++)
+        {
+            reader.Pause();
+        }
+
         reader.Read("\u001b"u8);
         reader.Pause();
         reader.Read("z"u8);
@@ -166,22 +198,33 @@ public sealed class KeyReaderTests
             reader.Read(Encoding.ASCII.GetBytes(begin));
             var piece = Encoding.ASCII.GetBytes(new string('1', 4096));
             var before = GC.GetAllocatedBytesForCurrentThread();
-            for (var i = 0; i < 2_000; i++) reader.Read(piece);
+            for (var i = 0; i < 2_000; i++)
+            {
+                reader.Read(piece);
+            }
+
             reader.Finish();
             pasted.ShouldBeLessThanOrEqualTo(Paste.Longest);
-            if (begin is not "\u001bO" and not "\u001b[200~\u001b[201~") (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBeLessThan(4 * 1024 * 1024);
+            if (begin is not "\u001bO" and not "\u001b[200~\u001b[201~")
+            {
+                (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBeLessThan(4 * 1024 * 1024);
+            }
         }
     }
 
     [Fact]
     public void Random_bytes_never_break_it()
     {
-        byte[] likely = [0x1B, 0x1B, (byte)'[', (byte)'O', (byte)']', (byte)'2', (byte)'0', (byte)'0', (byte)'1', (byte)'~', (byte)';', (byte)':', (byte)'u', (byte)'$', (byte)'M', 0xC3, 0xF0, 0x9F, 0x07, (byte)'\\', 0x18];
+        byte[] likely = [0x1B, 0x1B, (byte)'[', (byte)'O', (byte)']', (byte)'2', (byte)'0', (byte)'0', (byte)'1', (byte)'~', (byte)';',
+            (byte)':', (byte)'u', (byte)'$', (byte)'M', 0xC3, 0xF0, 0x9F, 0x07, (byte)'\\', 0x18];
         for (var seed = 0; seed < 300; seed++)
         {
             var random = new Random(seed);
             var bytes = new byte[600];
-            for (var i = 0; i < bytes.Length; i++) bytes[i] = random.Next(3) == 0 ? (byte)random.Next(256) : likely[random.Next(likely.Length)];
+            for (var i = 0; i < bytes.Length; i++)
+            {
+                bytes[i] = random.Next(3) == 0 ? (byte)random.Next(256) : likely[random.Next(likely.Length)];
+            }
 
             var whole = Keys(bytes, bytes.Length);
             Keys(bytes, 1).SequenceEqual(whole).ShouldBeTrue($"seed {seed}");
@@ -202,7 +245,11 @@ public sealed class KeyReaderTests
 
             keys.Add(Name(input));
         });
-        foreach (var chunk in bytes.Chunk(piece)) reader.Read(chunk);
+        foreach (var chunk in bytes.Chunk(piece))
+        {
+            reader.Read(chunk);
+        }
+
         reader.Finish();
         return keys;
     }
@@ -231,7 +278,11 @@ public sealed class KeyReaderTests
             if (mark is null)
             {
                 var run = 1;
-                while (i + run < piece.Length && Mark(whole, offset + i + run) is null) run++;
+                while (i + run < piece.Length && Mark(whole, offset + i + run) is null)
+                {
+                    run++;
+                }
+
                 reader.Read(piece.Slice(i, run));
                 i += run - 1;
             }
@@ -246,7 +297,13 @@ public sealed class KeyReaderTests
     private static int? Mark(byte[] bytes, int index)
     {
         for (var start = Math.Max(0, index - 2); start <= index; start++)
-            if (bytes.AsSpan(start).StartsWith("…"u8)) return index - start;
+        {
+            if (bytes.AsSpan(start).StartsWith("…"u8))
+            {
+                return index - start;
+            }
+        }
+
         return null;
     }
 
@@ -255,7 +312,9 @@ public sealed class KeyReaderTests
         Pasted paste => $"({paste.Text})",
         FocusChanged { HasFocus: true } => "(focus)",
         FocusChanged => "(no focus)",
-        KeyPress key => (key.Modifiers == KeyModifiers.None ? string.Empty : key.Modifiers.ToString().Replace(", ", "+", StringComparison.Ordinal) + "-")
+        KeyPress key => (key.Modifiers == KeyModifiers.None
+            ? string.Empty
+            : key.Modifiers.ToString().Replace(", ", "+", StringComparison.Ordinal) + "-")
             + (key.Code == KeyCode.Text ? key.Text : key.Code.ToString()),
         _ => input.ToString(),
     };

@@ -15,13 +15,17 @@ public sealed class TimelineTests
         {
             switch (random.Next(4))
             {
-                case 0: timeline.AddOlder(Page(Math.Max(1, timeline.First - random.Next(1, 120)), timeline.First - random.Next(0, 3))); break;
+                case 0:
+                    timeline.AddOlder(Page(Math.Max(1, timeline.First - random.Next(1, 120)), timeline.First - random.Next(0, 3)));
+                    break;
                 case 1: timeline.AddNewer(Page(timeline.Last + random.Next(-3, 3), timeline.Last + random.Next(0, 100))); break;
                 case 2: timeline.Take(Message(timeline.Newest + 1)); break;
                 default: timeline.Take(Message(random.NextInt64(1, timeline.Newest + 1))); break;
             }
 
-            timeline.Messages.Select(static message => message.Number).ShouldBe(Enumerable.Range(0, timeline.Messages.Count).Select(index => timeline.First + index));
+            timeline.Messages
+                .Select(static message => message.Number)
+                .ShouldBe(Enumerable.Range(0, timeline.Messages.Count).Select(index => timeline.First + index));
             timeline.Messages.Count.ShouldBeLessThanOrEqualTo(Timeline.MostMessages * 5 / 4);
         }
 
@@ -34,7 +38,11 @@ public sealed class TimelineTests
         var timeline = new Timeline();
         timeline.Show(Page(2_901, 3_000), newest: 3_000);
         timeline.HasNewer.ShouldBeFalse();
-        for (var first = 2_901; first > 801; first -= 100) timeline.AddOlder(Page(first - 100, first - 1));
+        for (var first = 2_901; first > 801; first -= 100)
+        {
+            timeline.AddOlder(Page(first - 100, first - 1));
+        }
+
         timeline.HasOlder.ShouldBeTrue();
         timeline.HasNewer.ShouldBeTrue("the end was let go");
         timeline.Messages.Count.ShouldBe(Timeline.MostMessages);
@@ -52,7 +60,9 @@ public sealed class TimelineTests
         timeline.Messages.Select(static message => message.Text).ShouldBe(["message 1", "", "message 3"]);
     }
 
-    private static List<Message> Page(long first, long last) => [.. Enumerable.Range(0, (int)Math.Max(0, last - first + 1)).Select(index => Message(first + index))];
+    private static List<Message> Page(long first, long last) =>
+        [.. Enumerable.Range(0, (int)Math.Max(0, last - first + 1)).Select(index => Message(first + index))];
 
-    private static Message Message(long number) => new(1, number, new Author(1, "Maya"), $"message {number}", DateTimeOffset.UnixEpoch, null);
+    private static Message Message(long number) =>
+        new(1, number, new Author(1, "Maya"), $"message {number}", DateTimeOffset.UnixEpoch, null);
 }

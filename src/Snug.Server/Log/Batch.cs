@@ -1,0 +1,157 @@
+using Snug.Protocol;
+using Snug.Server.Rooms;
+using Snug.Server.Storage;
+
+namespace Snug.Server.Log;
+
+/// <summary>
+/// What a <see cref="Write"/> may do: run statements, append events, move marks. One transaction holds a whole batch of writes;
+/// positions, numbers and ids count on from what is published plus what this batch has made so far. Nobody else writes meanwhile, so this
+/// is exact, and no rule needs to ask the database.
+/// </summary>
+public sealed class Batch
+{
+    private readonly IWriter writer;
+    private readonly Projection projection;
+    private readonly long head;
+    private readonly List<Appended> appended = [];
+    private readonly Dictionary<int, long> numbers = [];
+    private Dictionary<int, Room>? changedRooms;
+    private Dictionary<string, Person>? newcomers;
+    private int lastRoom;
+    private int lastPerson;
+
+    internal Batch(IWriter writer, Projection projection, DateTimeOffset now)
+    {
+        this.writer = writer;
+        this.projection = projection;
+        Now = now;
+        head = projection.Head.Position;
+        lastRoom = projection.Rooms.Count;
+        lastPerson = projection.People.Count;
+    }
+
+    /// <summary>The instant of the whole batch, in whole milliseconds. Order is by position, never by time.</summary>
+    public DateTimeOffset Now { get; }
+
+    /// <summary>Read marks that moved, for the people's own streams.</summary>
+    internal List<(int PersonId, ReadMark Mark)> Marks { get; } = [];
+
+    /// <summary>Something in this batch was deleted: its words are to leave memory and file too.</summary>
+    internal bool TakesWordsAway { get; private set; }
+
+    /// <summary>How many rooms there are, with those that this batch has made.</summary>
+    public int RoomCount => lastRoom;
+
+    /// <summary>A statement on the writing connection; <paramref name="sql"/> MUST be a constant.</summary>
+    internal IStatement Prepare(string sql) => writer.Prepare(sql);
+
+    /// <summary>The number that the next message in <paramref name="room"/> gets.</summary>
+    public long NextNumber(int room) =>
+        // no room yet: this batch makes it
+        (numbers.TryGetValue(room, out var last) ? last : projection.Rooms.Find(room)?.LastNumber ?? 0) + 1;
+
+    /// <summary>A room as the writes of this batch leave it; memory only changes after the commit.</summary>
+    public Room RoomNow(RoomEntry entry) =>
+        changedRooms is not null && changedRooms.TryGetValue(entry.Id, out var changed) ? changed : entry.ToRoom();
+
+    /// <summary>A room that this batch has made.</summary>
+    public Room NewRoom(int id) => changedRooms![id];
+
+    /// <summary>
+    /// The person with a name that folds like <paramref name="foldedName"/>, also one who came in with this batch; or null.
+    /// </summary>
+    public Person? FindFolded(string foldedName) =>
+        projection.People.FindFolded(foldedName)
+            ?? (newcomers is not null && newcomers.TryGetValue(foldedName, out var newcomer) ? newcomer : null);
+
+    /// <summary>Makes a name taken for the rest of this batch.</summary>
+    public void Welcome(string foldedName, Person person) => (newcomers ??= []).Add(foldedName, person);
+
+    public int NextRoomId() => ++lastRoom;
+
+    public int NextPersonId() => ++lastPerson;
+
+    /// <summary>What the call's key says of it: new (also without a key), a repeat, or reused for something else.</summary>
+    internal KeyCheck Check(IdempotencyKey? key) =>
+        key is { } given ? given.Compare(writer.Keys.Find(given.Value, given.PersonId)) : KeyCheck.New;
+
+    /// <summary>The same, and a new key is kept in the same look at the table, for the message that the call is going to make.</summary>
+    internal KeyCheck CheckAndKeep(IdempotencyKey? key, int roomId, long number) =>
+        key is not { } given || writer.Keys.TryAdd(given.ToRow(roomId, number, Now)) ? KeyCheck.New : Check(key);
+
+    /// <summary>Keeps what a call's key made.</summary>
+    internal void Keep(IdempotencyKey? key, int? roomId, long? number)
+    {
+        if (key is { } given)
+        {
+            writer.Keys.Put(given.ToRow(roomId, number, Now));
+        }
+    }
+
+    /// <summary>The position that the next <see cref="Record"/> gets.</summary>
+    public long NextPosition => head + appended.Count + 1;
+
+    /// <summary>Adds an event to the log. <paramref name="state"/> is its data on the wire.</summary>
+    internal void Record(Kind kind, int? roomId, long? number, int? personId, object state)
+    {
+        if (kind.CountsAsMessage)
+        {
+            numbers[roomId!.Value] = number!.Value;
+        }
+
+        if (state is Room room)
+        {
+            (changedRooms ??= [])[room.Id] = room;
+        }
+
+        if (kind.TakesWordsAway)
+        {
+            TakesWordsAway = true;
+            ForgetWords(roomId, number, state);
+        }
+
+        appended.Add(new Appended(kind, roomId, number, personId, state));
+    }
+
+    /// <summary>
+    /// Writes the rows of the log, the last thing before the commit: what stands in them may depend on the whole of the batch.
+    /// </summary>
+    /// <returns>The events of this batch, in order.</returns>
+    internal List<LogEvent> WriteLog()
+    {
+        var tag = Cursor.NewTag();
+        var position = head;
+        var events = new List<LogEvent>(appended.Count);
+        foreach (var (kind, roomId, number, personId, state) in appended)
+        {
+            position++;
+            Prepare(LogSql.InsertEvent)
+                .Bind(1, position)
+                .Bind(2, kind.Id)
+                .Bind(3, roomId)
+                .Bind(4, number)
+                .Bind(5, personId)
+                .Bind(6, Now.ToUnixTimeMilliseconds())
+                .Bind(7, tag)
+                .Bind(8, (int)kind.Audience)
+                .Run();
+            events.Add(new LogEvent(new Cursor(position, tag), kind, kind.Audience, roomId, number, personId, state));
+        }
+
+        return events;
+    }
+
+    /// <summary>What was said and deleted in one batch goes out as the tombstone.</summary>
+    private void ForgetWords(int? roomId, long? number, object tombstone)
+    {
+        var posted = appended.FindIndex(happened =>
+            happened.Kind.CountsAsMessage && happened.RoomId == roomId && happened.Number == number);
+        if (posted >= 0)
+        {
+            appended[posted] = appended[posted] with { State = tombstone };
+        }
+    }
+
+    private readonly record struct Appended(Kind Kind, int? RoomId, long? Number, int? PersonId, object State);
+}

@@ -1,0 +1,128 @@
+using System.Buffers;
+using Microsoft.AspNetCore.Http;
+using Snug.Protocol;
+using Snug.Server.People;
+using Snug.Server.People.Presence;
+
+namespace Snug.Server.Log.Streams;
+
+/// <summary>Why a reader left its loop.</summary>
+internal enum ReaderEnd
+{
+    /// <summary>The peer went away, took nothing for too long, or its session ended.</summary>
+    Gone,
+
+    /// <summary>It needs events that are no longer in memory: it reads the log and comes back.</summary>
+    Behind,
+
+    /// <summary>The server stops, and <c>bye</c> was said.</summary>
+    Stopping,
+}
+
+/// <summary>
+/// One open stream. While it is live it is a place in a feed, and only its loop touches it (but <see cref="SendReadMark"/> and
+/// <see cref="TakeMarks"/>, which have a gate of their own). Before that it reads the log, in its request's own task.
+/// </summary>
+internal sealed class Reader
+{
+    private readonly Lock marksGate = new();
+    private readonly Action ready;
+    private volatile Dictionary<int, long>? marks;
+    private TaskCompletionSource<ReaderEnd> left = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public Reader(HttpContext http, Caller caller, int? roomId, Feed feed, ReaderLoop loop, TimeProvider time)
+    {
+        Http = http;
+        Caller = caller;
+        RoomId = roomId;
+        Feed = feed;
+        Loop = loop;
+        ready = () => Loop.Ready(this);
+        Sink = (IEventSink?)SocketSink.TryOpen(http, time, ready) ?? new PipeSink(http, ready);
+        Place = (null!, 0);
+    }
+
+    public HttpContext Http { get; }
+
+    public Caller Caller { get; }
+
+    /// <summary>The room of a room's own stream; null on <c>/api/events</c>.</summary>
+    public int? RoomId { get; }
+
+    public Feed Feed { get; }
+
+    public ReaderLoop Loop { get; }
+
+    public IEventSink Sink { get; }
+
+    /// <summary>Everything before this place was handed to the sink.</summary>
+    public (Segment Segment, int Offset) Place { get; set; }
+
+    /// <summary>The last event that was handed to the sink.</summary>
+    public Cursor Newest { get; set; }
+
+    /// <summary>It is in its loop's lists, at this index of each; negative otherwise.</summary>
+    public (int All, int OfFeed) Index { get; set; } = (-1, -1);
+
+    /// <summary>All presence up to this <see cref="PresenceBoard.Version"/> was told before it went live.</summary>
+    public long PresenceSeen { get; set; }
+
+    /// <summary>When the sink became full (a timestamp); null while it takes bytes.</summary>
+    public long? FullSince { get; set; }
+
+    /// <summary>When the last ping was sent (a timestamp).</summary>
+    public long LastPing { get; set; }
+
+    /// <summary>It is to leave as soon as the sink is ready.</summary>
+    public ReaderEnd? LeavingFor { get; set; }
+
+    /// <summary>Completes when the loop has let go of it for good.</summary>
+    public Task<ReaderEnd> Left => left.Task;
+
+    /// <summary>Before it goes live again.</summary>
+    public void ResetLeft() => left = new TaskCompletionSource<ReaderEnd>(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>The loop no longer touches it.</summary>
+    public void LetGo(ReaderEnd reason) => left.TrySetResult(reason);
+
+    /// <summary>A mark of this person moved. Any thread. Marks are state: a later one replaces an earlier one that waits.</summary>
+    public void SendReadMark(ReadMark mark)
+    {
+        if (RoomId is { } only && only != mark.Room)
+        {
+            return;
+        }
+
+        lock (marksGate)
+        {
+            (marks ??= [])[mark.Room] = mark.Number;
+        }
+
+        Loop.Nudge(this);
+    }
+
+    /// <summary>The marks that wait, as one encoded event; null if none do.</summary>
+    public byte[]? TakeMarks()
+    {
+        // Without the gate: asked for every reader and event, and whoever adds one nudges the loop afterwards.
+        if (marks is null)
+        {
+            return null;
+        }
+
+        Dictionary<int, long>? taken;
+        lock (marksGate)
+        {
+            (taken, marks) = (marks, null);
+        }
+
+        if (taken is null)
+        {
+            return null;
+        }
+
+        var output = new ArrayBufferWriter<byte>(128);
+        EventEncoder.WriteMe(output, [.. taken.Select(mark => new ReadMark(mark.Key, mark.Value))]);
+        return output.WrittenSpan.ToArray();
+    }
+}

@@ -1,0 +1,330 @@
+// Log/Streams/ owns everybody who reads the log live. A request (EventEndpoints) runs a StreamRequest: it reads pages from disk until
+// its Reader has a place in a Feed, then hands it to a ReaderLoop.
+// EventLog calls Readers.Publish after each commit; that writes to the feeds and wakes the loops, and each loop writes what is pending
+// to its readers' sinks (SocketSink, PipeSink).
+
+using System.Buffers;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Hosting;
+using Snug.Protocol;
+using Snug.Server.People;
+using Snug.Server.Storage;
+
+namespace Snug.Server.Log.Streams;
+
+/// <summary>
+/// Everybody who reads the log live: one feed for what everybody may see, one for each room whose own stream is open, and a few
+/// loops that carry the feeds to the readers. Publishing costs the events of a commit, never the rooms or the history.
+/// </summary>
+internal sealed class Readers : IHostedService, IDisposable
+{
+    /// <summary>Well within the host's limit for a stop, which would hit everything else that stops after the streams.</summary>
+    private static readonly TimeSpan StopDeadlineAfter = TimeSpan.FromSeconds(2);
+
+    private readonly Projection projection;
+    private readonly Sessions sessions;
+    private readonly TimeProvider time;
+    private readonly ReaderLoop[] loops;
+    private readonly Lock readersGate = new();
+    private readonly Dictionary<int, List<Reader>> readersByPerson = [];
+    private readonly CancellationTokenSource stopDeadline = new();
+    private readonly ArrayBufferWriter<byte> encoded = new(64 * 1024);
+    private readonly MemoryTrim memoryTrim = new(MemoryTrim.Collect);
+
+    // Changed and read under the projection's gate only.
+    private readonly Dictionary<int, (Feed Feed, int Readers)> roomFeeds = [];
+    private Feed? everything;
+    private Thread[] running = [];
+    private ITimer? ticks;
+    private int nextLoop;
+
+    public Readers(Projection projection, Sessions sessions, TimeProvider time)
+    {
+        this.projection = projection;
+        this.sessions = sessions;
+        this.time = time;
+        var count = Math.Clamp(Environment.ProcessorCount, 1, 4);
+        loops = [.. Enumerable.Range(0, count).Select(index => new ReaderLoop(1 << index, () => projection.Head, time))];
+    }
+
+    /// <summary>How many streams are open and live.</summary>
+    public int LiveCount => loops.Sum(loop => loop.Count);
+
+    /// <summary>Whose streams are open: ids of people.</summary>
+    public int[] PeopleWithStreams
+    {
+        get
+        {
+            lock (readersGate)
+            {
+                return [.. readersByPerson.Keys];
+            }
+        }
+    }
+
+    /// <summary>Makes memory and streams know a commit, in one moment, and wakes the readers. Called by the log's thread.</summary>
+    public void Publish(IReadOnlyList<LogEvent> committed)
+    {
+        var events = projection.Unknown(committed);
+        if (events.Count == 0)
+        {
+            return;
+        }
+
+        memoryTrim.NoteActivity();
+        var lengths = Encode(events);
+        var grown = new HashSet<Feed>();
+        projection.Publish(events, all => WriteToFeeds(all, lengths, grown));
+        Wake(grown);
+        foreach (var ended in events.Where(happened => happened.Kind == Kinds.SessionEnded))
+        {
+            EndStreamsOf(ended.PersonId!.Value);
+        }
+    }
+
+    /// <summary>Tells a person's own streams that a mark moved.</summary>
+    public void SendReadMark(int personId, ReadMark mark)
+    {
+        foreach (var reader in ReadersOf(personId))
+        {
+            reader.SendReadMark(mark);
+        }
+    }
+
+    /// <summary>Hands on an event that is never stored, to those who follow everything and to the room's own streams.</summary>
+    public void PublishPassing(int roomId, ReadOnlySpan<byte> bytes)
+    {
+        var grown = new List<Feed>(2);
+        foreach (var feed in FeedsFor(roomId))
+        {
+            feed.WritePassing(bytes);
+            grown.Add(feed);
+        }
+
+        Wake(grown);
+    }
+
+    /// <summary>
+    /// A session of this person has ended, it is not said which: the table is asked what is left. Not by the log's thread.
+    /// </summary>
+    private void EndStreamsOf(int personId)
+    {
+        foreach (var reader in ReadersOf(personId))
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(reader => _ = EndIfSignedOut(reader), reader, preferLocal: false);
+        }
+    }
+
+    private async Task EndIfSignedOut(Reader reader)
+    {
+        try
+        {
+            if (await sessions.IsOpen(reader.Caller.Session))
+            {
+                return;
+            }
+        }
+        catch (StorageException)
+        {
+            // Whether it is open is not known now: the reader comes back and is asked who it is.
+        }
+
+        reader.Http.Abort();
+    }
+
+    /// <summary>Makes a reader known, so that it hears of its person's marks from now on. MUST be closed.</summary>
+    /// <param name="http">The request.</param>
+    /// <param name="caller">Who reads.</param>
+    /// <param name="roomId">For a room's own stream.</param>
+    public Reader Open(HttpContext http, Caller caller, int? roomId)
+    {
+        var loop = loops[(uint)Interlocked.Increment(ref nextLoop) % (uint)loops.Length];
+        var reader = new Reader(http, caller, roomId, TakeFeed(roomId), loop, time);
+        lock (readersGate)
+        {
+            if (!readersByPerson.TryGetValue(caller.PersonId, out var readers))
+            {
+                readers = [];
+                readersByPerson.Add(caller.PersonId, readers);
+            }
+
+            readers.Add(reader);
+        }
+
+        memoryTrim.CountStream();
+        return reader;
+    }
+
+    /// <summary>Forgets a reader that its loop has let go.</summary>
+    public void Close(Reader reader)
+    {
+        lock (readersGate)
+        {
+            var readers = readersByPerson[reader.Caller.PersonId];
+            readers.Remove(reader);
+            if (readers.Count == 0)
+            {
+                readersByPerson.Remove(reader.Caller.PersonId);
+            }
+        }
+
+        if (reader.RoomId is { } roomId)
+        {
+            ReturnFeed(roomId);
+        }
+
+        memoryTrim.CountStream();
+    }
+
+    /// <inheritdoc/>
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        // Bare threads: a bug in one ends the process, as it does in the log's. A loop that was gone would leave its readers in silence.
+        running = [.. loops.Select(loop => new Thread(loop.Run) { Name = "Snug readers", IsBackground = true })];
+        Array.ForEach(running, thread => thread.Start());
+        ticks = time.CreateTimer(_ => Tick(), null, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Cancelled a moment after the server began to stop: whoever has not taken what is on its way by then is cut.</summary>
+    public CancellationToken StopDeadline => stopDeadline.Token;
+
+    /// <summary>Says bye to all readers. The requests end with it, so the web server can stop.</summary>
+    public void SayBye()
+    {
+        Array.ForEach(loops, loop => loop.Stop());
+        stopDeadline.CancelAfter(StopDeadlineAfter);
+    }
+
+    /// <inheritdoc/>
+    public Task StopAsync(CancellationToken cancellationToken)
+    {
+        Array.ForEach(loops, loop => loop.Close());
+        Array.ForEach(running, thread => thread.Join());
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        ticks?.Dispose();
+        stopDeadline.Dispose();
+    }
+
+    private void Tick()
+    {
+        Array.ForEach(loops, loop => loop.Tick());
+        memoryTrim.Tick();
+    }
+
+    /// <returns>Where each event ends in <see cref="encoded"/>.</returns>
+    private int[] Encode(IReadOnlyList<LogEvent> events)
+    {
+        encoded.ResetWrittenCount();
+        var ends = new int[events.Count];
+        for (var index = 0; index < ends.Length; index++)
+        {
+            if (events[index].Audience is not Audience.Nobody)
+            {
+                EventEncoder.Write(encoded, events[index]);
+            }
+
+            ends[index] = encoded.WrittenCount;
+        }
+
+        return ends;
+    }
+
+    private void WriteToFeeds(IReadOnlyList<LogEvent> events, int[] ends, HashSet<Feed> grown)
+    {
+        if (events.Any(happened => happened.Kind.TakesWordsAway))
+        {
+            ForgetFeeds();
+        }
+
+        var from = 0;
+        for (var index = 0; index < ends.Length; index++)
+        {
+            var bytes = encoded.WrittenSpan[from..ends[index]];
+            from = ends[index];
+            if (bytes.IsEmpty)
+            {
+                continue;
+            }
+
+            WriteToFeed(Everything(), events[index].Cursor, bytes, grown);
+            if (events[index].RoomId is { } roomId && roomFeeds.TryGetValue(roomId, out var feed))
+            {
+                WriteToFeed(feed.Feed, events[index].Cursor, bytes, grown);
+            }
+        }
+    }
+
+    /// <summary>Encoded copies hold the words that were deleted: whoever has not read so far reads the log, as it is now.</summary>
+    private void ForgetFeeds()
+    {
+        everything?.Forget();
+        foreach (var (feed, _) in roomFeeds.Values)
+        {
+            feed.Forget();
+        }
+    }
+
+    private static void WriteToFeed(Feed feed, Cursor cursor, ReadOnlySpan<byte> bytes, HashSet<Feed> grown)
+    {
+        feed.Write(cursor, bytes);
+        grown.Add(feed);
+    }
+
+    private void Wake(IEnumerable<Feed> grown)
+    {
+        foreach (var feed in grown)
+        {
+            foreach (var loop in loops)
+            {
+                loop.FeedGrew(feed);
+            }
+        }
+    }
+
+    internal Reader[] ReadersOf(int personId)
+    {
+        lock (readersGate)
+        {
+            return readersByPerson.TryGetValue(personId, out var readers) ? [.. readers] : [];
+        }
+    }
+
+    private Feed[] FeedsFor(int roomId) => projection.Read((_, _) =>
+        roomFeeds.TryGetValue(roomId, out var room) ? new[] { Everything(), room.Feed } : [Everything()]);
+
+    private Feed TakeFeed(int? roomId) => projection.Read((_, head) =>
+    {
+        if (roomId is not { } id)
+        {
+            return Everything();
+        }
+
+        var (feed, readers) = roomFeeds.TryGetValue(id, out var known) ? known : (new Feed(head), 0);
+        roomFeeds[id] = (feed, readers + 1);
+        return feed;
+    });
+
+    private void ReturnFeed(int roomId) => projection.Read((_, _) =>
+    {
+        var (feed, readers) = roomFeeds[roomId];
+        if (readers == 1)
+        {
+            roomFeeds.Remove(roomId);
+        }
+        else
+        {
+            roomFeeds[roomId] = (feed, readers - 1);
+        }
+
+        return feed;
+    });
+
+    /// <summary>The feed of what everybody may see. Made at the first use: only then is the head known.</summary>
+    private Feed Everything() => everything ??= new Feed(projection.Head);
+}

@@ -1,0 +1,280 @@
+using System.Buffers;
+using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
+using Microsoft.Extensions.Hosting;
+using Snug.Protocol;
+using Snug.Server.People;
+using Snug.Server.People.Presence;
+using Snug.Server.Rooms;
+using Snug.Server.Storage;
+
+namespace Snug.Server.Log.Streams;
+
+/// <summary>
+/// One stream from its first byte to its last: <c>hello</c>, the person's own state, who is here, then the log from the cursor
+/// on: pages from disk until the reader has caught up with what is in memory, then live. Joining, catching up after a night and
+/// resuming after a crash are this one path.
+/// </summary>
+internal sealed class StreamRequest(
+    Readers readers,
+    EventLog eventLog,
+    LogReader log,
+    Projection projection,
+    PresenceBoard board,
+    IDatabase database,
+    ServerIdentity identity,
+    IHostApplicationLifetime lifetime,
+    TimeProvider time)
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    /// <summary>Runs until the peer leaves or the server stops.</summary>
+    /// <param name="http">The request; its headers say where to go on.</param>
+    /// <param name="caller">Who reads.</param>
+    /// <param name="roomId">One room, or null for everything the caller may see.</param>
+    public async Task Run(HttpContext http, Caller caller, int? roomId)
+    {
+        Prepare(http);
+        var reader = readers.Open(http, caller, roomId);
+        using var here = board.Enter(caller, roomId);
+        await using var gone = http.RequestAborted.UnsafeRegister(state => ((Reader)state!).Loop.End((Reader)state), reader);
+        try
+        {
+            var place = await Begin(reader);
+            await Follow(reader, place);
+            await reader.Sink.End().AsTask().WaitAsync(readers.StopDeadline);
+            CutAtStopDeadline(http);
+        }
+        catch (Exception stopped) when (stopped is OperationCanceledException or TimeoutException)
+        {
+            // The peer left, or took nothing: there is nobody to tell.
+            reader.Sink.Abort();
+        }
+        catch
+        {
+            // Nobody else may write an answer now: a part of this one has left.
+            reader.Sink.Abort();
+            throw;
+        }
+        finally
+        {
+            readers.Close(reader);
+        }
+    }
+
+    /// <summary>
+    /// The request is over, but what the peer has not taken is still on its way out of Kestrel's pipe, and a stop would wait for it.
+    /// So the connection itself is cut then. One that has ended meanwhile does not mind.
+    /// </summary>
+    private void CutAtStopDeadline(HttpContext http)
+    {
+        if (lifetime.ApplicationStopping.IsCancellationRequested && http.Features.Get<IConnectionLifetimeFeature>() is { } connection)
+        {
+            readers.StopDeadline.UnsafeRegister(over => ((IConnectionLifetimeFeature)over!).Abort(), connection);
+        }
+    }
+
+    private static void Prepare(HttpContext http)
+    {
+        var headers = http.Response.Headers;
+        http.Response.ContentType = "text/event-stream";
+        headers.CacheControl = "no-store, no-transform";
+        headers["X-Accel-Buffering"] = "no";
+        http.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
+
+        // Streams have a deadline of their own; Kestrel's rate does not cut a reader that stopped reading, and may cut a quiet one.
+        if (http.Features.Get<IHttpMinResponseDataRateFeature>() is { } rate)
+        {
+            rate.MinDataRate = null;
+        }
+
+        StreamSocket.Tune(http);
+    }
+
+    /// <summary>Writes what comes before the events.</summary>
+    /// <returns>The position after which the events begin.</returns>
+    private async Task<long> Begin(Reader reader)
+    {
+        var output = new ArrayBufferWriter<byte>(512);
+        var hello = new Hello(identity.Name, identity.Version);
+        var (start, isReset) = await ReadCursor(reader.Http.Request);
+        if (isReset)
+        {
+            // No id on this hello: were the stream cut right behind it, the peer would take the new cursor and never hear of the reset.
+            EventEncoder.WriteHello(output, null, hello);
+            EventEncoder.WriteReset(output, start);
+        }
+        else
+        {
+            EventEncoder.WriteHello(output, start, hello);
+        }
+
+        reader.PresenceSeen = board.Version;
+        var marks = await ReadMarks.Of(database, reader.Caller.PersonId);
+        if (reader.RoomId is { } only)
+        {
+            marks.RemoveAll(mark => mark.Room != only);
+        }
+
+        EventEncoder.WriteMe(output, marks);
+        foreach (var now in board.Current(reader.RoomId))
+        {
+            EventEncoder.WritePresence(output, now);
+        }
+
+        await Write(reader, output);
+        return start.Position;
+    }
+
+    /// <summary>Reads where the peer wants to go on.</summary>
+    /// <param name="request">Last-Event-ID wins over ?after=; without either the stream starts now.</param>
+    /// <returns>Where to start; reset if the peer has a cursor and it does not fit.</returns>
+    private async ValueTask<(Cursor Start, bool IsReset)> ReadCursor(HttpRequest request)
+    {
+        var now = projection.Head;
+        var text = request.Headers["Last-Event-ID"] is { Count: > 0 } header ? header.ToString()
+            : request.Query["after"] is { Count: > 0 } query ? query.ToString()
+            : null;
+        if (text is null)
+        {
+            return (now, false);
+        }
+
+        return Cursor.TryParse(text, out var asked) && await CanResume(asked) ? (asked, false) : (now, true);
+    }
+
+    private async Task Follow(Reader reader, long place)
+    {
+        while (true)
+        {
+            place = await CatchUp(reader, place);
+            if (lifetime.ApplicationStopping.IsCancellationRequested)
+            {
+                await SayBye(reader);
+                return;
+            }
+
+            await TellMissedPresence(reader);
+            reader.LastPing = time.GetTimestamp();
+            reader.ResetLeft();
+            reader.Loop.Attach(reader);
+            if (await reader.Left is not ReaderEnd.Behind)
+            {
+                return;
+            }
+
+            place = reader.Place.Segment.PositionAt(reader.Place.Offset);
+        }
+    }
+
+    /// <summary>Sends pages from disk until the rest is in memory, and puts the reader there.</summary>
+    private async Task<long> CatchUp(Reader reader, long place)
+    {
+        var output = new ArrayBufferWriter<byte>();
+        while (!lifetime.ApplicationStopping.IsCancellationRequested)
+        {
+            if (reader.Feed.TryFind(place, out var segment, out var offset))
+            {
+                reader.Place = (segment, offset);
+                reader.Newest = default;
+                return place;
+            }
+
+            var head = projection.Head.Position;
+            if (head - place > LogReader.MostBehind)
+            {
+                place = Reset(output);
+            }
+            else
+            {
+                place = await ReadOrReset(place, head, reader.RoomId, output);
+            }
+
+            await Write(reader, output);
+        }
+
+        return place;
+    }
+
+    /// <summary>Events without an id are not in the log: who changed while the reader read it is told now, as they are now.</summary>
+    private async Task TellMissedPresence(Reader reader)
+    {
+        var since = reader.PresenceSeen;
+        reader.PresenceSeen = board.Version;
+        var missed = board.Since(since, reader.RoomId);
+        if (missed.Count > 0)
+        {
+            var output = new ArrayBufferWriter<byte>();
+            missed.ForEach(room => EventEncoder.WritePresence(output, room));
+            await Write(reader, output);
+        }
+    }
+
+    /// <summary>
+    /// What lies in a damaged page cannot be given, and asking again gives the same: the reader is told aloud that it has a hole.
+    /// </summary>
+    private async ValueTask<long> ReadOrReset(long place, long head, int? roomId, ArrayBufferWriter<byte> output)
+    {
+        try
+        {
+            return await log.Read(place, head, roomId, output);
+        }
+        catch (StorageException damaged) when (damaged.Failure is StorageFailure.Damaged)
+        {
+            eventLog.FoundDamage(damaged.Message);
+            output.ResetWrittenCount();
+            return Reset(output);
+        }
+    }
+
+    private async ValueTask<bool> CanResume(Cursor asked)
+    {
+        try
+        {
+            return await log.CanResume(asked);
+        }
+        catch (StorageException damaged) when (damaged.Failure is StorageFailure.Damaged)
+        {
+            eventLog.FoundDamage(damaged.Message);
+            return false;
+        }
+    }
+
+    private long Reset(ArrayBufferWriter<byte> output)
+    {
+        var head = projection.Head;
+        EventEncoder.WriteReset(output, head);
+        return head.Position;
+    }
+
+    private Task SayBye(Reader reader) => Wait(reader.Sink.Write(ReaderLoop.Bye()), reader.Http.RequestAborted);
+
+    /// <summary>Hands over what <paramref name="output"/> holds, and empties it.</summary>
+    private async Task Write(Reader reader, ArrayBufferWriter<byte> output)
+    {
+        if (output.WrittenCount > 0)
+        {
+            await Wait(reader.Sink.Write(output.WrittenMemory), reader.Http.RequestAborted);
+            output.ResetWrittenCount();
+        }
+    }
+
+    private async Task Wait(ValueTask write, CancellationToken aborted)
+    {
+        if (write.IsCompletedSuccessfully)
+        {
+            await write;
+        }
+        else
+        {
+            // A server that stops does not wait ten seconds for somebody who takes nothing: the reader resumes by its cursor.
+            using var over = CancellationTokenSource.CreateLinkedTokenSource(aborted, readers.StopDeadline);
+            await write.AsTask().WaitAsync(Patience, time, over.Token);
+        }
+    }
+}
+
+/// <summary>What this server is called, and its program's version.</summary>
+public sealed record ServerIdentity(string Name, string Version);

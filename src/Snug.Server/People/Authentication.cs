@@ -1,0 +1,55 @@
+using Microsoft.AspNetCore.Http;
+using Snug.Protocol;
+using Snug.Server.Hosting;
+
+namespace Snug.Server.People;
+
+/// <summary>
+/// Lets nobody pass to the API who did not prove who they are, except to the calls that say <see cref="Anonymous"/>. A token in
+/// the Authorization header wins over the cookie, so that a program on a person's machine is never taken for their browser.
+/// </summary>
+internal sealed class Authentication(RequestDelegate next, Sessions sessions)
+{
+    /// <summary>On the endpoints that anybody may call.</summary>
+    internal sealed class Anonymous;
+
+    /// <summary>On the endpoints of the API.</summary>
+    internal sealed class Required;
+
+    public Task InvokeAsync(HttpContext http)
+    {
+        var metadata = http.GetEndpoint()?.Metadata;
+        if (metadata?.GetMetadata<Required>() is null || metadata.GetMetadata<Anonymous>() is not null)
+        {
+            return next(http);
+        }
+
+        return Admit(http);
+    }
+
+    private async Task Admit(HttpContext http)
+    {
+        if (ReadToken(http.Request) is { } token && await sessions.Find(token) is { } caller)
+        {
+            http.Features.Set(caller);
+            http.Response.Headers.CacheControl = "no-store";
+            await next(http);
+            return;
+        }
+
+        await ProblemAnswers.Write(http, new Refusal(Problems.SignIn, "Come in first: POST /api/session with your name gives a token."));
+    }
+
+    /// <summary>The cookie's name: one per port, because cookies are shared by all servers on a host name.</summary>
+    public static string CookieName(HttpRequest request) =>
+        request.IsHttps ? "__Host-snug" : $"snug-{request.HttpContext.Connection.LocalPort}";
+
+    private static string? ReadToken(HttpRequest request)
+    {
+        const string Scheme = "Bearer ";
+        string? header = request.Headers.Authorization;
+        return header is null ? request.Cookies[CookieName(request)]
+            : header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) ? header[Scheme.Length..].Trim()
+            : null;
+    }
+}

@@ -1,0 +1,77 @@
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Snug.Protocol;
+using Snug.Server.Backups;
+using Snug.Server.Hosting;
+using Snug.Server.Legacy;
+using Snug.Server.Log;
+using Snug.Server.Log.Streams;
+using Snug.Server.Messages;
+using Snug.Server.Peers;
+using Snug.Server.People;
+using Snug.Server.People.Presence;
+using Snug.Server.Rooms;
+using Snug.Server.Storage;
+using Snug.Server.Storage.Sqlite;
+
+namespace Snug.Server;
+
+/// <summary>The parts a server is made of, and how long each lives: as long as the server.</summary>
+internal static class ServerServices
+{
+    /// <summary>Adds them all.</summary>
+    public static void AddSnug(this IServiceCollection services, ServeOptions options, SqliteDatabase database)
+    {
+        services.AddSingleton(options).AddSingleton(options.Time).AddSingleton(new ServerIdentity(options.Name, SnugServer.Version));
+        services.AddSingleton(database.Start).AddSingleton(database.Stop).AddSingleton(_ => database).AddSingleton<IDatabase>(database);
+        services.AddSingleton<Projection>(_ => LoadProjection(database));
+        services.AddSingleton<Readers>().AddSingleton<PresenceBoard>().AddSingleton<LogReader>().AddSingleton<StreamRequest>();
+        services.AddSingleton<MessagePages>()
+            .AddSingleton<Sessions>()
+            .AddSingleton<Limits>()
+            .AddSingleton<OperatorLog>()
+            .AddSingleton<Health>();
+        services.AddSingleton(parts => new EventLog(
+            parts.GetRequiredService<SqliteDatabase>(),
+            parts.GetRequiredService<Projection>(),
+            parts.GetRequiredService<Readers>(),
+            options.Time,
+            parts.GetRequiredService<ILogger<EventLog>>()));
+
+        // Stopped in the opposite order, after the web server: streams and writes of the last requests still work.
+        services.AddHostedService(parts => parts.GetRequiredService<EventLog>());
+        services.AddHostedService<FirstRoom>();
+        services.AddHostedService(parts => parts.GetRequiredService<Readers>());
+        services.AddHostedService(parts => parts.GetRequiredService<PresenceBoard>());
+        services.AddHostedService<KeySweep>();
+        services.AddHostedService<FileWatch>();
+        services.AddSingleton<OwnerAccess>().AddSingleton<PeerLookup>();
+        services.AddSnapshotCompression();
+        services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
+        services.ConfigureHttpJsonOptions(json =>
+        {
+            Wire.Apply(json.SerializerOptions);
+            json.SerializerOptions.TypeInfoResolverChain.Add(BackupJson.Default);
+            json.SerializerOptions.TypeInfoResolverChain.Add(ImportJson.Default);
+        });
+        services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(4));
+    }
+
+    private static Projection LoadProjection(SqliteDatabase database)
+    {
+        var projection = new Projection();
+        try
+        {
+            projection.Load(database.Writer);
+            return projection;
+        }
+        catch (StorageException failure)
+        {
+            var name = Path.GetFileName(database.Path);
+            throw new StartupException($"{name} is damaged ({failure.Message}), so Snug cannot serve it. "
+                + $"Keep the file, look with snug verify {name}, and bring back a backup: snug restore BACKUP --db {database.Path}");
+        }
+    }
+}

@@ -1,0 +1,180 @@
+using System.Buffers;
+using System.Diagnostics;
+using System.Text;
+using SQLitePCL;
+
+namespace Snug.Server.Storage.Sqlite;
+
+/// <summary>
+/// A prepared statement on one connection. Straight on SQLite's own interface, because the append runs several of them a
+/// message and ADO.NET's bookkeeping costs as much as the statements (docs: sqlite.org/c3ref/intro.html).
+/// MUST be used by one thread at a time, and reset before it is used again (Run does it; readers dispose of what Query gave). It is its own
+/// rows: a query makes no object.
+/// </summary>
+internal sealed class SqliteStatement : IStatement, IRows
+{
+    private const int OnStackBytes = 512;
+
+    private readonly sqlite3 database;
+    private readonly sqlite3_stmt owner;
+
+    // The owner's; 0 once it is disposed of, which SQLite refuses as misuse.
+    private nint handle;
+
+    /// <exception cref="StorageException">The statement is not valid here.</exception>
+    public SqliteStatement(sqlite3 database, string sql)
+    {
+        this.database = database;
+        Check(raw.sqlite3_prepare_v2(database, sql, out owner));
+        handle = owner.DangerousGetHandle();
+    }
+
+    /// <summary>Binds the parameters ?1, ?2 … in order.</summary>
+    public IStatement Bind(int index, long value)
+    {
+        Check(NativeStatement.BindInt64(handle, index, value));
+        return this;
+    }
+
+    public IStatement Bind(int index, long? value)
+    {
+        Check(value is { } number ? NativeStatement.BindInt64(handle, index, number) : NativeStatement.BindNull(handle, index));
+        return this;
+    }
+
+    public IStatement Bind(int index, string? value)
+    {
+        Check(value is null ? NativeStatement.BindNull(handle, index) : BindText(index, value));
+        return this;
+    }
+
+    public IStatement Bind(int index, byte[] value)
+    {
+        Check(raw.sqlite3_bind_blob(owner, index, value));
+        return this;
+    }
+
+    /// <summary>Runs a statement that gives no rows and makes it ready for the next use.</summary>
+    public void Run()
+    {
+        try
+        {
+            var code = NativeStatement.Step(handle);
+            if (code != raw.SQLITE_DONE)
+            {
+                Throw(code);
+            }
+        }
+        finally
+        {
+            Reset();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Run(Action<IRow> changed)
+    {
+        try
+        {
+            while (Read())
+            {
+                changed(this);
+            }
+        }
+        finally
+        {
+            Reset();
+        }
+    }
+
+    /// <summary>The rows, one at a time. Dispose of them before the next use.</summary>
+    public IRows Query() => this;
+
+    /// <inheritdoc/>
+    public bool Read()
+    {
+        var code = NativeStatement.Step(handle);
+        if (code is not (raw.SQLITE_ROW or raw.SQLITE_DONE))
+        {
+            Throw(code);
+        }
+
+        return code == raw.SQLITE_ROW;
+    }
+
+    /// <inheritdoc/>
+    public bool IsNull(int column) => NativeStatement.ColumnType(handle, column) == raw.SQLITE_NULL;
+
+    /// <inheritdoc/>
+    public long Long(int column) => NativeStatement.ColumnInt64(handle, column);
+
+    /// <inheritdoc/>
+    public unsafe string Text(int column)
+    {
+        Debug.Assert(!IsNull(column), "a column that is never null");
+        var first = NativeStatement.ColumnText(handle, column);
+        return Encoding.UTF8.GetString(first, NativeStatement.ColumnBytes(handle, column));
+    }
+
+    /// <inheritdoc/>
+    public byte[] Bytes(int column) => raw.sqlite3_column_blob(owner, column).ToArray();
+
+    /// <summary>Ends a query and makes the statement ready for the next use; it stays prepared.</summary>
+    public void Dispose() => Reset();
+
+    /// <summary>Runs a statement once: the first column of the first row as text, null without a row.</summary>
+    public static string? Ask(sqlite3 database, string sql)
+    {
+        var statement = new SqliteStatement(database, sql);
+        try
+        {
+            return statement.Read() ? statement.TextOrNull(0) : null;
+        }
+        finally
+        {
+            statement.Close();
+        }
+    }
+
+    /// <summary>Gives the prepared statement back to SQLite.</summary>
+    public void Close()
+    {
+        handle = 0;
+        owner.Dispose();
+    }
+
+    private unsafe int BindText(int index, string value)
+    {
+        const nint KeepACopy = -1;
+        var most = Encoding.UTF8.GetMaxByteCount(value.Length);
+        byte[]? rented = null;
+        var utf8 = most <= OnStackBytes ? stackalloc byte[OnStackBytes] : rented = ArrayPool<byte>.Shared.Rent(most);
+        var length = Encoding.UTF8.GetBytes(value, utf8);
+        fixed (byte* first = utf8)
+        {
+            var code = NativeStatement.BindText(handle, index, first, length, KeepACopy);
+            if (rented is not null)
+            {
+                ArrayPool<byte>.Shared.Return(rented);
+            }
+
+            return code;
+        }
+    }
+
+    private void Reset()
+    {
+        // The result repeats the step's error, which was thrown already.
+        _ = NativeStatement.Reset(handle);
+    }
+
+    private void Check(int code)
+    {
+        if (code != raw.SQLITE_OK)
+        {
+            Throw(code);
+        }
+    }
+
+    private void Throw(int code) => throw StorageException.From(database, code);
+}

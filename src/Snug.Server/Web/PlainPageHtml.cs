@@ -1,0 +1,141 @@
+using System.Globalization;
+using System.Text;
+using Microsoft.AspNetCore.Http;
+using Snug.Protocol;
+using Snug.Server.Hosting;
+using Snug.Server.People;
+using Snug.Server.Rooms;
+
+namespace Snug.Server.Web;
+
+/// <summary>How the pages without JavaScript look.</summary>
+internal sealed class PlainPageHtml(WebFiles files)
+{
+    private readonly string css = files.AddressOf("css/snug.css");
+    private readonly string plainCss = files.AddressOf("css/plain.css");
+    private readonly string icon = files.AddressOf("icons/lit.svg");
+
+    public IResult SignIn(string house, int? room, string name, string? code, BrowserSessions browser, Refusal? alarm) =>
+        Page($"Come in to {house}", alarm?.Problem.Status, $"""
+            {Alarm(alarm)}{Html.Join(browser.Kept.Prepend(browser.Current).OfType<BrowserSessions.Session>().Select(known => GoOn(known.Caller, room)))}<form method="post" action="/plain/session">
+            {Wanted(room)}<p><label>Your name<br><input name="name" dir="auto" value="{name}" maxlength="64" autocomplete="off"></label> <button>Come in</button></p>
+            </form>
+            <form method="post" action="/plain/session">
+            {Wanted(room)}<p><label>Or a code from your other device<br><input name="code" value="{code}" maxlength="16" autocomplete="off"></label> <button>Bring your name along</button></p>
+            </form>
+            """);
+
+    /// <summary>Somebody is known in this browser: nobody takes their place unasked.</summary>
+    public IResult Instead(Caller known, ComeIn wish, int? room) => Page($"{known.Name} is known here", StatusCodes.Status409Conflict, $"""
+        <p role="alert">Come in {As(wish)} instead? {known.Name} stays known here too.</p>
+        <form method="post" action="/plain/session">
+        {Wanted(room)}{(wish.Code is null ? Hidden("name", wish.Name) : Hidden("code", wish.Code))}<input type="hidden" name="insteadOf" value="{known.PersonId}">
+        <p><button>Come in {As(wish)}</button></p>
+        </form>
+        {GoOn(known, room)}
+        """);
+
+    public IResult Rooms(string house, Caller caller, IEnumerable<RoomEntry> rooms) => Page(house, status: null, $"""
+        <p>You are {caller.Name}. <a href="/plain?door">Come in as somebody else</a></p>
+        <h2>Rooms</h2>
+        <ul>
+        {Html.Join(rooms.Select(room => Html.Of($"<li><a href=\"/plain/rooms/{room.Id}\">{room.Id} <bdi>{room.Name}</bdi></a> ({room.LastNumber})</li>\n")))}</ul>
+        """);
+
+    public IResult Room(Caller caller, RoomEntry room, List<Message> messages, string words, Refusal? alarm) =>
+        Page($"{room.Id} {room.Name}", alarm?.Problem.Status, $"""
+            {Topic(room)}{Older(room, messages)}
+            <dl>
+            {Html.Join(messages.Select(Row))}</dl>
+            {Quiet(room, messages)}
+            {Alarm(alarm)}<form id="end" method="post" action="/plain/rooms/{room.Id}">
+            <input type="hidden" name="key" value="{Guid.CreateVersion7().ToString()}">
+            <p><label>{caller.Name}, say something in {room.Name}<br><textarea name="text" dir="auto" rows="3" cols="66">{words}</textarea></label><br><button>Send</button></p>
+            </form>
+            <p><a href="/plain/rooms/{room.Id}#end">Look again</a> · <a href="/plain">Rooms</a></p>
+            """);
+
+    public IResult Refused(Refusal refusal) => Page(refusal.Problem.Title, refusal.Problem.Status, $"""
+        <p class="alarm">{refusal.Detail}</p>
+        <p><a href="/plain">Rooms</a></p>
+        """);
+
+    private static Html GoOn(Caller known, int? room) => Html.Of($"""
+        <form method="post" action="/plain/session">
+        {Wanted(room)}<input type="hidden" name="person" value="{known.PersonId}">
+        <p><button>Go on as {known.Name}</button></p>
+        </form>
+
+        """);
+
+    private static Html As(ComeIn wish) => wish.Code is null ? Html.Of($"as {wish.Name}") : Html.Of($"with the code");
+
+    private static Html Hidden(string name, string? value) => Html.Of($"<input type=\"hidden\" name=\"{name}\" value=\"{value}\">\n");
+
+    private static Html Wanted(int? room) =>
+        room is { } id ? Html.Of($"<input type=\"hidden\" name=\"room\" value=\"{id}\">\n") : Html.Empty;
+
+    private static Html Row(Message message) => message.DeletedAt is not null
+        ? Html.Of($"<dt><bdi>{message.Author.Name}</bdi></dt><dd>taken back</dd>\n")
+        : Html.Of(
+            $"<dt id=\"m{message.Number}\"><bdi>{message.Author.Name}</bdi> <small>{At(message.At)} UTC #{message.Number}</small></dt><dd "
+                + $"dir=\"auto\">{Lines(message.Text)}</dd>\n");
+
+    /// <summary>Lynx knows no style that keeps line breaks.</summary>
+    private static Html Lines(string text) =>
+        Html.Join(Marks.WithoutPiles(text).Split('\n').Select((line, index) => index == 0 ? Html.Of($"{line}") : Html.Of($"<br>{line}")));
+
+    private static Html Topic(RoomEntry room) =>
+        room.Topic is null ? Html.Empty : Html.Of($"<p dir=\"auto\">{Marks.WithoutPiles(room.Topic)}</p>\n");
+
+    private static Html Older(RoomEntry room, List<Message> messages) => messages is [{ Number: > 1 } first, ..]
+        ? Html.Of($"<p><a href=\"/plain/rooms/{room.Id}?before={first.Number}\">Older words</a></p>")
+        : Html.Empty;
+
+    private static Html Quiet(RoomEntry room, List<Message> messages) => messages.Count == 0
+        ? Html.Of($"<p>Room {room.Id} is quiet. Be the first to say something, or tell someone: room {room.Id}.</p>\n")
+        : Html.Empty;
+
+    private static Html Alarm(Refusal? refusal) =>
+        refusal is null ? Html.Empty : Html.Of($"<p class=\"alarm\" role=\"alert\">{refusal.Detail}</p>\n");
+
+    private static string At(DateTimeOffset at) => at.UtcDateTime.ToString("d MMMM, HH:mm", CultureInfo.InvariantCulture);
+
+    private PlainAnswer Page(string title, int? status, Html body) => new(status ?? StatusCodes.Status200OK, Html.Of($"""
+        <!doctype html>
+        <html lang="en">
+        <head>
+        <meta charset="utf-8">
+        <meta name="viewport" content="width=device-width, initial-scale=1">
+        <meta name="color-scheme" content="light dark">
+        <title>{title}</title>
+        <link rel="icon" type="image/svg+xml" href="{icon}">
+        <link rel="stylesheet" href="{css}">
+        <link rel="stylesheet" href="{plainCss}">
+        </head>
+        <body class="plain">
+        <h1>{title}</h1>
+        {body}
+        </body>
+        </html>
+
+        """).ToString());
+
+    /// <summary>A page that runs nothing and may be framed by nobody.</summary>
+    private sealed class PlainAnswer(int status, string html) : IResult
+    {
+        public Task ExecuteAsync(HttpContext httpContext)
+        {
+            var response = httpContext.Response;
+            response.StatusCode = status;
+            response.ContentType = "text/html; charset=utf-8";
+            response.Headers.CacheControl = "no-store";
+            response.Headers.ContentSecurityPolicy = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; "
+                + "form-action 'self'; frame-ancestors 'none'";
+
+            // Under "no-referrer" browsers send a form with "Origin: null", which looks like another site's.
+            response.Headers["Referrer-Policy"] = "same-origin";
+            return response.WriteAsync(html, Encoding.UTF8, httpContext.RequestAborted);
+        }
+    }
+}

@@ -1,0 +1,248 @@
+import { pathOf, placeOf } from 'snug/app/address.js';
+import { listenToKeys, showKeys } from 'snug/app/keys.js';
+import { mentionSound } from 'snug/app/mention-sound.js';
+import { beforeNextFrame } from 'snug/app/next-frame.js';
+import { keepAboveKeyboard } from 'snug/app/on-screen-keyboard.js';
+import { passOver } from 'snug/app/report.js';
+import { storage } from 'snug/app/storage.js';
+import { TabIcon } from 'snug/app/tab-icon.js';
+import { fromTemplate, part, write } from 'snug/app/template.js';
+import { Composer } from 'snug/messages/composer.js';
+import { PresenceList } from 'snug/people/presence-list.js';
+import { PresenceReporter } from 'snug/people/presence-reporter.js';
+import { RoomList, light } from 'snug/rooms/room-list.js';
+import { NewRoomForm } from 'snug/rooms/new-room-form.js';
+import { RoomPage } from 'snug/rooms/room-page.js';
+import { Sidebar } from 'snug/rooms/sidebar.js';
+import { Switcher } from 'snug/rooms/switcher.js';
+import { Problem } from 'snug/wire/problem.js';
+
+/** @import { ServerView } from 'snug/app/server-view.js' */
+/** @import { Message } from 'snug/wire/types.js' */
+/** @import { Api } from 'snug/wire/api.js' */
+
+const mostWarmed = 8;
+/** What takes no longer needs no word. */
+const calmMs = 400;
+const accountDialog = () => import('snug/people/account-dialog.js').catch(notLoaded);
+
+/** The page once somebody is in: rooms at the side, the open room, and what leads from one to the other. */
+export class AppPage {
+  #server;
+  #api;
+  #root = fromTemplate('house');
+  #composer;
+  #roomList;
+  #presenceList;
+  #roomPage;
+  #sidebar;
+  #presence;
+  #tabIcon = new TabIcon();
+
+  /**
+   * @param {ServerView} server
+   * @param {Api} api
+   */
+  constructor(server, api) {
+    this.#server = server;
+    this.#api = api;
+    const root = this.#root;
+    const form = /** @type {HTMLFormElement} */ (part(root, '.say'));
+    this.#composer = new Composer(form, server.people);
+    this.#roomList = new RoomList(part(root, '.room-list'), server);
+    this.#presenceList = new PresenceList(part(root, '.here-list'), server);
+    this.#roomPage = new RoomPage(part(root, 'main'), server, this.#composer, (words) => this.#announce(words));
+    this.#sidebar = new Sidebar(root);
+    this.#presence = new PresenceReporter(api);
+    this.#connectParts();
+    keepAboveKeyboard(root);
+    const drawSoon = beforeNextFrame(() => this.#draw());
+    server.changed.on(drawSoon);
+    for (const looking of ['focus', 'blur', 'visibilitychange']) addEventListener(looking, drawSoon);
+    server.connected.on(() => this.#presence.repeat());
+    server.said.on((message, { namesMe }) => this.#said(message, namesMe));
+  }
+
+  /** The page, before anything is known: one can write already. */
+  show() {
+    part(document, '#page').replaceChildren(this.#root);
+    const { room: named } = placeOf(location.pathname);
+    // A room that this browser has never heard of may be there all the same: no other one may catch the words meanwhile.
+    const room = named === null ? this.#roomByAddress() : this.#server.rooms.get(named);
+    if (room !== undefined) this.#roomPage.prepare(room);
+    else setTimeout(() => { if (this.#roomPage.room === null) this.note('Fetching the rooms'); }, calmMs);
+    this.#draw();
+    if (matchMedia('(pointer: fine)').matches) this.#composer.focus();
+  }
+
+  /** @param {string} words that concern everything here */
+  note(words) {
+    this.#roomPage.note(words);
+  }
+
+  /** The snapshot is here. */
+  begin() {
+    addEventListener('popstate', () => this.#openByAddress());
+    this.#openByAddress();
+    this.#draw();
+    setTimeout(() => this.#warmUp(), 500);
+  }
+
+  /** Where something waits is where people go next. */
+  async #warmUp() {
+    const waiting = this.#server.openRooms.filter((room) => room.unread > 0 && !room.history.isLoaded);
+    for (const room of waiting.slice(0, mostWarmed)) await this.#server.warm(room);
+    // Loaded when there is time, so that they are here when there is no connection.
+    await accountDialog().catch(passOver);
+  }
+
+  #connectParts() {
+    const root = this.#root;
+    this.#composer.onSaid = (text) => this.#say(text);
+    this.#composer.onWriting = () => this.#presence.writes();
+    this.#composer.onNote = (words) => this.#roomPage.note(words);
+    new NewRoomForm(/** @type {HTMLFormElement} */ (part(root, '.make')), this.#server).onMade = (room) => this.#go(pathOf(room.id));
+    part(root, '.me').addEventListener('click', () => this.#showYou());
+    part(root, '.show-keys').addEventListener('click', showKeys);
+    part(root, '.show-qr').addEventListener('click', () => this.#showRoomQr());
+    document.addEventListener('click', (event) => this.#followLink(event));
+    listenToKeys({
+      switch: () => this.#showSwitcher(),
+      walk: (step) => this.#walk(step),
+      read: () => { if (!this.#sidebar.close()) this.#roomPage.markRead(); },
+      write: () => this.#composer.focus(),
+    });
+  }
+
+  /** @param {string} text */
+  #say(text) {
+    if (this.#roomPage.room === null) {
+      this.#composer.putBack(text); // Not one room is known yet: nothing may be lost.
+      return;
+    }
+    this.#roomPage.say(text);
+    this.#presence.rests();
+  }
+
+  #openByAddress() {
+    const place = placeOf(location.pathname);
+    const room = this.#roomByAddress();
+    if (room === undefined) return;
+    const isThere = place.room === room.id;
+    if (!isThere) history.replaceState(null, '', pathOf(room.id));
+    storage.set('last-room', room.id);
+    this.#sidebar.close();
+    this.#roomPage.open(room, isThere ? place.number : null);
+    this.#presence.enter(room.id);
+    if (place.room !== null && !isThere) this.note(`There is no room ${place.room} for you here.`);
+    this.#draw();
+  }
+
+  /** The room that the address names; else the last one. */
+  #roomByAddress() {
+    const named = placeOf(location.pathname).room ?? storage.get('last-room');
+    return this.#server.rooms.get(named) ?? this.#server.openRooms[0];
+  }
+
+  /** @param {string} path */
+  #go(path) {
+    if (location.pathname !== path) history.pushState(null, '', path);
+    this.#openByAddress();
+    if (matchMedia('(pointer: fine)').matches && placeOf(path).number === null) this.#composer.focus();
+  }
+
+  /** Links to rooms and messages stay on this page. @param {MouseEvent} event */
+  #followLink(event) {
+    if (event.defaultPrevented || event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    const link = event.target instanceof Element ? event.target.closest('a') : null;
+    if (link === null || link.origin !== location.origin || link.target === '_blank' || placeOf(link.pathname).room === null) return;
+    event.preventDefault();
+    this.#go(link.pathname);
+  }
+
+  /** @param {-1 | 1} step */
+  #walk(step) {
+    const rooms = this.#server.openRooms;
+    const here = rooms.findIndex((room) => room === this.#roomPage.room);
+    const next = rooms[(here + step + rooms.length) % rooms.length];
+    if (next !== undefined) this.#go(pathOf(next.id));
+  }
+
+  #draw() {
+    const { name, me, openRooms } = this.#server;
+    const { room, watched } = this.#roomPage;
+    write(part(this.#root, '.house-name'), name);
+    write(part(this.#root, '.me bdi'), me.name);
+    this.#roomPage.draw();
+    this.#roomList.draw(room, watched);
+    this.#presenceList.draw();
+    const waiting = openRooms.reduce((sum, other) => sum + (other === watched ? 0 : other.unread), 0);
+    const elsewhere = openRooms.filter((other) => other !== room);
+    write(part(this.#root, '.open-side .n'), room === null ? '' : String(room.id));
+    const named = elsewhere.reduce((sum, { timesNamed }) => sum + timesNamed, 0);
+    light(part(this.#root, '.open-side .lamp'), elsewhere.reduce((sum, { unread }) => sum + unread, 0), named);
+    this.#tabIcon.draw(room === null ? name : `${room.name} · ${name}`, waiting);
+  }
+
+  /**
+   * @param {Message} message
+   * @param {boolean} namesMe
+   */
+  #said(message, namesMe) {
+    if (namesMe && (document.hidden || !document.hasFocus())) mentionSound.sound();
+    if (namesMe && message.room !== this.#roomPage.room?.id) this.#announce(`${message.author.name} names you in room ${message.room}`);
+  }
+
+  /** At once, within the key press: what is typed next, however fast, must find the field and not the composer. */
+  #showSwitcher() {
+    if (document.querySelector('dialog[open]') !== null) return;
+    const shown = new Switcher(this.#server);
+    shown.onRoom = (room, number) => this.#go(pathOf(room, number));
+    shown.onPerson = (name) => this.#composer.putBack(`@${name} `);
+    shown.show();
+  }
+
+  async #showYou() {
+    try {
+      const { AccountDialog } = await accountDialog();
+      new AccountDialog(this.#server, this.#api).show();
+    } catch (problem) {
+      this.#failed(problem);
+    }
+  }
+
+  async #showRoomQr() {
+    const { room } = this.#roomPage;
+    if (room === null) return;
+    try {
+      const { showRoomQr } = await import('snug/rooms/room-qr.js').catch(notLoaded);
+      showRoomQr(room);
+    } catch (problem) {
+      this.#failed(problem);
+    }
+  }
+
+  /** @param {unknown} problem */
+  #failed(problem) {
+    passOver(problem);
+    if (problem instanceof Problem) this.note(problem.message);
+  }
+
+  /** @param {string} words for screen readers, politely */
+  #announce(words) {
+    const line = document.createElement('p');
+    line.textContent = words;
+    const announcer = part(this.#root, '.announcer');
+    announcer.append(line);
+    while (announcer.childElementCount > 5) announcer.firstElementChild?.remove();
+  }
+}
+
+/**
+ * A part of the page that was not loaded yet could not be: there is no connection. An error inside of it is another matter.
+ * @param {unknown} failure
+ * @returns {never}
+ */
+function notLoaded(failure) {
+  throw failure instanceof TypeError ? Problem.noAnswer() : failure;
+}

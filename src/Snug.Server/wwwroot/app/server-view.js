@@ -1,0 +1,273 @@
+import { attempt, passOver } from 'snug/app/report.js';
+import { Signal } from 'snug/app/signal.js';
+import { storage } from 'snug/app/storage.js';
+import { names } from 'snug/messages/markup.js';
+import { Outbox } from 'snug/messages/outbox.js';
+import { isSame } from 'snug/people/earlier-words.js';
+import { People } from 'snug/people/people.js';
+import { Room } from 'snug/rooms/room.js';
+import { newKey } from 'snug/wire/key.js';
+import { SharedStream } from 'snug/wire/shared-stream.js';
+import { Problem } from 'snug/wire/problem.js';
+
+/** @import { Api } from 'snug/wire/api.js' */
+/** @import { Heard, Message, Person, ReadMark, RoomOnWire, State } from 'snug/wire/types.js' */
+
+/** All that this tab knows: rooms, people, marks, kept true by a snapshot and the events after it. */
+export class ServerView {
+  /** Rooms, marks, people or the connection: views draw before the next frame. @type {Signal<[]>} */
+  changed = new Signal();
+  /** Somebody said something just now. @type {Signal<[Message, {namesMe: boolean}]>} */
+  said = new Signal();
+  /** What this tab had may be wrong; what is shown has to be fetched again. @type {Signal<[]>} */
+  wasReset = new Signal();
+  /** The stream is open (again). @type {Signal<[]>} */
+  connected = new Signal();
+  /** We are strangers here now. @type {Signal<[]>} */
+  estranged = new Signal();
+
+  /** @type {Map<number, Room>} */
+  rooms = new Map();
+  people = new People();
+  isConnected = true;
+  #api;
+  #sharedStream;
+
+  /**
+   * @param {Api} api
+   * @param {Person} me
+   */
+  constructor(api, me) {
+    this.#api = api;
+    this.me = me;
+    this.name = storage.get('house') ?? 'Snug';
+    this.people.meet(me);
+    this.#recallRooms();
+    this.#sharedStream = new SharedStream({
+      heard: (event) => this.#hear(event),
+      connected: (isConnected) => this.#setConnected(isConnected),
+      refused: () => this.#askWhoIAm(),
+      left: () => this.estranged.tell(),
+      newcomer: () => this.#tellNewcomer(),
+    });
+    this.outbox = new Outbox(api, me, () => this.#sharedStream.isLeading);
+    this.outbox.sent.on((message) => this.#takeMessage(message));
+    this.outbox.estranged.on(() => this.estranged.tell());
+  }
+
+  /**
+   * Fetches the snapshot and follows the events from it on; tries until it has it. Throws when we are strangers.
+   * @returns {Promise<boolean>} false: the cookie is somebody else's
+   */
+  async open() {
+    for (let failures = 0; ; failures++) {
+      try {
+        const state = await this.#api.state();
+        if (this.#isSomebodyElse(state.me)) return false;
+        this.#takeState(state);
+        this.outbox.begin();
+        this.#sharedStream.follow(state.cursor);
+        return true;
+      } catch (problem) {
+        if (!(problem instanceof Problem) || !problem.passes) throw problem;
+        this.#setConnected(false);
+        const wait = problem.retryMs || Math.min(15_000, 500 * 2 ** failures) * (0.5 + Math.random() / 2);
+        await new Promise((resolve) => { setTimeout(resolve, wait); });
+      }
+    }
+  }
+
+  /** Rooms in the order of their numbers, without archived ones. */
+  get openRooms() {
+    return Array.from(this.rooms.values()).filter((room) => !room.isArchived).sort((a, b) => a.id - b.id);
+  }
+
+  /** @param {Room} room marks everything in it as read */
+  async markRead(room) {
+    const number = room.lastNumber;
+    if (room.readNumber !== null && room.readNumber >= number) return;
+    room.takeMark(number);
+    this.changed.tell();
+    // Without a connection the mark is lost; the next one says more.
+    await this.#api.read(room.id, number).catch(passOver);
+  }
+
+  /**
+   * Fetches the end of a room before it is opened: opening it takes no time then, and unread words that name me are
+   * known. Says nothing when it fails; opening the room asks again.
+   * @param {Room} room
+   */
+  async warm(room) {
+    try {
+      await room.history.loadEnd();
+    } catch (failure) {
+      passOver(failure);
+      return;
+    }
+    for (const message of room.history.messages) this.#noticeMyName(room, message);
+    this.changed.tell();
+  }
+
+  /** @param {string} name */
+  async createRoom(name, key = newKey()) {
+    return this.#takeRoom(await this.#api.createRoom(name, key));
+  }
+
+  async leave() {
+    await this.#api.leave();
+    storage.remove('me');
+    this.#sharedStream.leave();
+    this.estranged.tell();
+  }
+
+  /**
+   * The page may remember one person while the cookie is another's, who came in by the plain page, or in another database has the same
+   * number. Then nothing that was written here goes out.
+   * @param {Person} who the server says that we are
+   */
+  #isSomebodyElse(who) {
+    if (isSame(who, this.me)) return false;
+    storage.set('me', who);
+    this.estranged.tell();
+    return true;
+  }
+
+  /** @param {State} state */
+  #takeState(state) {
+    storage.set('me', state.me);
+    for (const person of state.people) this.people.meet(person);
+    for (const room of state.rooms) this.#takeRoom(room);
+    storage.set('rooms', { of: state.me.id, rooms: state.rooms });
+    this.changed.tell();
+  }
+
+  /** The rooms as they were last time: one can write in them before the server has answered, or while it is away. */
+  #recallRooms() {
+    const kept = storage.get('rooms');
+    if (kept?.of === this.me.id) for (const room of kept.rooms) this.#takeRoom(room);
+  }
+
+  /** @param {RoomOnWire} wire */
+  #takeRoom(wire) {
+    let room = this.rooms.get(wire.id);
+    if (room === undefined) {
+      room = new Room(wire, this.#api);
+      this.rooms.set(wire.id, room);
+    } else {
+      room.take(wire);
+    }
+    this.changed.tell();
+    return room;
+  }
+
+  /** @param {Heard} event */
+  #hear({ kind, data }) {
+    switch (kind) {
+      case 'hello':
+        this.name = data.name;
+        storage.set('house', data.name);
+        this.people.forgetPresence();
+        break;
+      case 'message.posted':
+      case 'message.edited':
+      case 'message.deleted':
+        this.#takeMessage(data);
+        break;
+      case 'room.created':
+      case 'room.changed':
+        this.#takeRoom(data);
+        break;
+      case 'person.joined':
+        this.people.meet(data);
+        break;
+      case 'presence':
+        this.people.take(data);
+        break;
+      case 'me':
+        this.#takeMarks(data.reads);
+        break;
+      case 'reset':
+        this.#startOver();
+        break;
+    }
+    this.changed.tell();
+  }
+
+  /** @param {Message} message perhaps known already */
+  #takeMessage(message) {
+    const room = this.rooms.get(message.room);
+    if (room === undefined) return;
+    const isNews = message.number > room.lastNumber;
+    room.lastNumber = Math.max(room.lastNumber, message.number);
+    this.people.meet(message.author);
+    const isMine = message.author.id === this.me.id;
+    const namesMe = this.#noticeMyName(room, message);
+    // Posting moves my own mark; the server says so too, a moment later.
+    if (isMine && message.number > (room.readNumber ?? 0)) room.takeMark(message.number);
+    room.history.take(message);
+    this.outbox.settle(message);
+    if (isNews) this.said.tell(message, { namesMe });
+    this.changed.tell();
+  }
+
+  /**
+   * @param {Room} room
+   * @param {Message} message
+   */
+  #noticeMyName(room, { author, deletedAt, number, text }) {
+    const namesMe = author.id !== this.me.id && !deletedAt
+      && attempt(`whether message ${room.id}/${number} names you could not be found out`, () => names(text, this.me.name), () => false);
+    if (namesMe) room.iAmNamedIn(number);
+    return namesMe;
+  }
+
+  /** @param {ReadMark[]} marks */
+  #takeMarks(marks) {
+    for (const { room, number } of marks) this.rooms.get(room)?.takeMark(number);
+  }
+
+  /** The server cannot go on from our cursor. What is on the screen stays until the new is here. */
+  async #startOver() {
+    try {
+      const state = await this.#api.state();
+      if (this.#isSomebodyElse(state.me)) return;
+      const kept = new Set(state.rooms.map(({ id }) => id));
+      for (const id of this.rooms.keys()) if (!kept.has(id)) this.rooms.delete(id);
+      for (const wire of state.rooms) {
+        const room = this.rooms.get(wire.id);
+        if (room) room.lastNumber = wire.lastNumber; // Another history: it may have been longer here.
+      }
+      this.#takeState(state);
+      for (const room of this.rooms.values()) room.history.distrust();
+      this.wasReset.tell();
+    } catch (failure) {
+      passOver(failure);
+      this.#askWhoIAm();
+    }
+  }
+
+  /** @param {boolean} isConnected */
+  #setConnected(isConnected) {
+    if (isConnected && !this.isConnected) this.outbox.hurry();
+    this.isConnected = isConnected;
+    if (isConnected) this.connected.tell();
+    this.changed.tell();
+  }
+
+  /** The stream was refused: because the server is away, or because we are strangers? */
+  async #askWhoIAm() {
+    try {
+      const { person } = await this.#api.whoAmI();
+      this.#isSomebodyElse(person);
+    } catch (problem) {
+      passOver(problem);
+      if (problem instanceof Problem && problem.isStranger) this.estranged.tell();
+    }
+  }
+
+  /** @returns {Heard[]} */
+  #tellNewcomer() {
+    const hello = { kind: 'hello', data: { name: this.name }, cursor: null };
+    return [hello, ...this.people.presences.map((data) => ({ kind: 'presence', data, cursor: null }))];
+  }
+}

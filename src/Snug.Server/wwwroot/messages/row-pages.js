@@ -1,0 +1,129 @@
+import { dayOf, isSameDay } from 'snug/app/clock.js';
+import { attempt } from 'snug/app/report.js';
+import { element } from 'snug/app/template.js';
+import { rowOf } from 'snug/messages/row.js';
+
+/** @import { Message, Person } from 'snug/wire/types.js' */
+
+const pageLength = 50;
+/** A pause after which the name and the time stand there again. */
+const pauseMs = 15 * 60 * 1000;
+
+/**
+ * The rows of a timeline, bundled in pages: the browser skips layout and paint of pages that are out of sight
+ * (`content-visibility` in css/snug.css), so ten thousand messages scroll like fifty.
+ */
+export class RowPages {
+  /** @type {Map<number, {row: HTMLElement, message: Message}>} */
+  #rows = new Map();
+  #root;
+  #me;
+
+  /**
+   * @param {HTMLElement} root
+   * @param {Person} me
+   */
+  constructor(root, me) {
+    this.#root = root;
+    this.#me = me;
+  }
+
+  /** @param {number} number */
+  row(number) {
+    return this.#rows.get(number)?.row;
+  }
+
+  /** @param {readonly Message[]} messages */
+  replaceAll(messages) {
+    this.#root.replaceChildren();
+    this.#rows.clear();
+    this.append(messages);
+  }
+
+  /** @param {readonly Message[]} messages */
+  append(messages) {
+    let page = /** @type {HTMLElement | null} */ (this.#root.lastElementChild);
+    for (const message of messages) {
+      if (page === null || Number(page.dataset.length) >= pageLength) {
+        page = newPage();
+        this.#root.append(page);
+      }
+      page.append(this.#make(message));
+      page.dataset.length = String(Number(page.dataset.length) + 1);
+      this.#fit(message.number);
+    }
+  }
+
+  /** @param {readonly Message[]} messages the ones just before the first row */
+  prepend(messages) {
+    const pages = document.createDocumentFragment();
+    for (let i = 0; i < messages.length; i += pageLength) {
+      const part = messages.slice(i, i + pageLength);
+      const page = newPage();
+      page.dataset.length = String(part.length);
+      page.append(...part.map((message) => this.#make(message)));
+      pages.append(page);
+    }
+    this.#root.prepend(pages);
+    for (const { number } of messages) this.#fit(number);
+    // It begins no day and no name any more, perhaps.
+    this.#fit((messages.at(-1)?.number ?? 0) + 1);
+  }
+
+  /** @param {Message} message */
+  change(message) {
+    const old = this.#rows.get(message.number);
+    if (old === undefined) return;
+    old.row.replaceWith(this.#make(message));
+    this.#fit(message.number);
+    this.#fit(message.number + 1);
+  }
+
+  /** @param {Message} message */
+  #make(message) {
+    const row = rowOf(message, this.#me);
+    this.#rows.set(message.number, { row, message });
+    return row;
+  }
+
+  /**
+   * Sets the day above a row and whether its name is shown, by the message before it.
+   * @param {number} number
+   */
+  #fit(number) {
+    const here = this.#rows.get(number);
+    if (here === undefined) return;
+    // A row without its day is still a row; the ones after it must come too.
+    attempt(`the day above message ${number} could not be drawn`, () => this.#fitTo(here, number), () => {});
+  }
+
+  /**
+   * @param {{row: HTMLElement, message: Message}} here
+   * @param {number} number
+   */
+  #fitTo(here, number) {
+    const before = this.#rows.get(number - 1)?.message;
+    const at = new Date(here.message.at);
+    const isNewDay = before === undefined || !isSameDay(new Date(before.at), at);
+    const day = here.row.previousElementSibling?.classList.contains('day') ? here.row.previousElementSibling : null;
+    if (isNewDay && day === null) here.row.before(element('h3', 'day', dayOf(at)));
+    if (!isNewDay) day?.remove();
+    here.row.classList.toggle('first', isNewDay || !isOneBreath(before, here.message));
+  }
+}
+
+function newPage() {
+  const page = element('div', 'page');
+  page.dataset.length = '0';
+  return page;
+}
+
+/**
+ * @param {Message} before
+ * @param {Message} message
+ */
+function isOneBreath(before, message) {
+  return before.author.id === message.author.id
+    && before.author.name === message.author.name
+    && Date.parse(message.at) - Date.parse(before.at) < pauseMs;
+}

@@ -1,0 +1,97 @@
+/** Closer to the end than this counts as being at the end. */
+const nearPx = 48;
+
+/**
+ * Keeps what is being read where it is. At the end of the log it stays at the end; anywhere else the row under the eyes
+ * does not move, whatever is put in above or below it.
+ */
+export class ScrollKeeper {
+  /** Told when {@link isAtEnd} changed by scrolling. */
+  onMoved = () => {};
+  #log;
+  #isAtEnd = true;
+  /** @type {number} */
+  #lastTop = 0;
+
+  /** @param {HTMLElement} log the element that scrolls */
+  constructor(log) {
+    this.#log = log;
+    log.addEventListener('scroll', () => this.#scrolled(), { passive: true });
+    // The keyboard opens, the composer grows, a page out of sight turns out taller than was thought.
+    const watcher = new ResizeObserver(() => { if (this.#isAtEnd && !log.inert) this.toEnd(); });
+    watcher.observe(log);
+    for (const child of log.children) watcher.observe(child);
+  }
+
+  get isAtEnd() {
+    return this.#isAtEnd;
+  }
+
+  toEnd() {
+    this.#log.scrollTop = this.#log.scrollHeight;
+    this.#isAtEnd = true;
+  }
+
+  /**
+   * @param {HTMLElement} row
+   * @param {ScrollLogicalPosition} where
+   */
+  toRow(row, where) {
+    this.#isAtEnd = false;
+    row.scrollIntoView({ block: where, behavior: 'instant' });
+    this.#isAtEnd = this.#isNearEnd();
+  }
+
+  /** @param {() => void} change to the rows */
+  during(change) {
+    if (this.#isAtEnd) {
+      change();
+      this.toEnd();
+      return;
+    }
+    const anchor = this.anchor();
+    change();
+    if (anchor !== null) this.return(anchor);
+  }
+
+  /** @returns {{row: HTMLElement, offset: number} | null} the first row in sight and where it is */
+  anchor() {
+    const { top, left, width } = this.#log.getBoundingClientRect();
+    const rows = this.#log.querySelectorAll('.page');
+    for (const page of rows) {
+      if (page.getBoundingClientRect().bottom <= top) continue;
+      for (const row of page.querySelectorAll('.m')) {
+        const box = row.getBoundingClientRect();
+        if (box.bottom > top && width > 0 && left <= box.right) return { row: /** @type {HTMLElement} */ (row), offset: box.top - top };
+      }
+    }
+    return null;
+  }
+
+  /** @param {{row: HTMLElement, offset: number}} anchor */
+  return({ row, offset }) {
+    // Drawn anew meanwhile: the same message is another row.
+    const here = row.isConnected ? row : this.#log.querySelector(`.m[data-number="${row.dataset.number}"]`);
+    if (here === null) return;
+    const moved = here.getBoundingClientRect().top - this.#log.getBoundingClientRect().top - offset;
+    if (Math.abs(moved) >= 1) this.#log.scrollTop += moved;
+  }
+
+  #scrolled() {
+    // Behind another room: nobody scrolls.
+    if (this.#log.inert) return;
+    const { scrollTop } = this.#log;
+    const wasAtEnd = this.#isAtEnd;
+    // Content that grew is not scrolling away: only moving up is.
+    if (this.#isNearEnd()) this.#isAtEnd = true;
+    else if (scrollTop < this.#lastTop - 1) this.#isAtEnd = false;
+    else if (!wasAtEnd) this.#isAtEnd = false;
+    this.#lastTop = scrollTop;
+    this.onMoved();
+  }
+
+  #isNearEnd() {
+    const { scrollHeight, scrollTop, clientHeight } = this.#log;
+    return scrollHeight - scrollTop - clientHeight < nearPx;
+  }
+}

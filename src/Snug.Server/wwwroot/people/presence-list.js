@@ -1,0 +1,40 @@
+import { pathOf } from 'snug/app/address.js';
+import { fromTemplate, part } from 'snug/app/template.js';
+
+/** @import { ServerView } from 'snug/app/server-view.js' */
+
+const most = 40;
+
+/** Who is here now, and in which room. */
+export class PresenceList {
+  #list;
+  #server;
+  #drawn = '';
+
+  /**
+   * @param {HTMLElement} list
+   * @param {ServerView} server
+   */
+  constructor(list, server) {
+    this.#list = list;
+    this.#server = server;
+  }
+
+  draw() {
+    const people = this.#server.people.everywhere.filter(({ id }) => id !== this.#server.me.id).slice(0, most);
+    const wanted = JSON.stringify(people.map(({ id, name, state, room }) => [id, name, state === 'away', room]));
+    if (wanted === this.#drawn) return;
+    this.#drawn = wanted;
+    this.#list.replaceChildren(...people.map(({ name, state, room }) => {
+      const item = fromTemplate('person-item');
+      const isAway = state === 'away';
+      part(item, '.dot').classList.toggle('off', isAway);
+      part(item, 'bdi').textContent = name;
+      part(item, '.note').textContent = isAway ? ' · away' : '';
+      const link = part(item, 'a');
+      link.setAttribute('href', pathOf(room));
+      link.title = isAway ? `${name} was in room ${room}` : `${name} is in room ${room}`;
+      return item;
+    }));
+  }
+}

@@ -1,0 +1,243 @@
+import { isEncryptedOrHere } from 'snug/app/encryption.js';
+import { storage } from 'snug/app/storage.js';
+import { passOver } from 'snug/app/report.js';
+import { element, fromTemplate, part } from 'snug/app/template.js';
+import { hasEarlierWords, isSame } from 'snug/people/earlier-words.js';
+import { becomeHere } from 'snug/people/switch.js';
+import { newKey } from 'snug/wire/key.js';
+import { Problem } from 'snug/wire/problem.js';
+
+/** @import { Api } from 'snug/wire/api.js' */
+/** @import { EarlierWords } from 'snug/people/earlier-words.js' */
+/** @import { Person, Welcome, WayIn } from 'snug/wire/types.js' */
+
+/**
+ * The door: type a name and come in, bring a name along by a code from another device, go on as somebody who is known in this browser,
+ * or say again what was written here under a session that is over.
+ */
+export class SignInForm {
+  /** @type {(me: Person, note: string) => Promise<void>} */
+  onCameIn = async () => {};
+
+  #api;
+  #root = fromTemplate('door');
+  #form = /** @type {HTMLFormElement} */ (part(this.#root, 'form'));
+  #field = /** @type {HTMLInputElement} */ (part(this.#root, 'input'));
+  #isForCode = false;
+  #isComingIn = false;
+  /** One key for one name: if the answer is lost, the next try is the same person. */
+  #attempt = { value: '', key: '' };
+  /** Whom the cookie stands for, if anybody. @type {Person | null} */
+  #current = null;
+  /** To be said as soon as the one who wrote them is in. @type {EarlierWords[]} */
+  #again = [];
+
+  /**
+   * @param {Api} api
+   * @param {string | null} code from the address `/j/CODE`
+   */
+  constructor(api, code) {
+    this.#api = api;
+    this.#form.addEventListener('submit', (event) => { event.preventDefault(); this.#comeIn(); });
+    part(this.#root, '.yes').addEventListener('click', () => this.#confirmed());
+    part(this.#root, '.no').addEventListener('click', () => { if (this.#current !== null) this.#enter({ person: this.#current.id }); });
+    part(this.#root, '.bring').addEventListener('click', () => this.#ask(!this.#isForCode));
+    part(this.#root, '.open-lock').hidden = isEncryptedOrHere();
+    this.#title(storage.get('house'));
+    this.#ask(code !== null, code ?? '');
+    const over = storage.get('over');
+    if (over !== null) this.#say(`${over} is not known here any more: signed out elsewhere, or another server answers at this address. Nothing that was written is lost.`);
+    storage.remove('over');
+  }
+
+  show() {
+    part(document, '#page').replaceChildren(this.#root);
+    this.#field.focus();
+    this.#greet();
+  }
+
+  /** Nobody has begun to do anything here. */
+  get isUntouched() {
+    return this.#field.value === '' && !this.#isComingIn;
+  }
+
+  async #greet() {
+    for (let failures = 0; ; failures++) {
+      try {
+        const welcome = await this.#api.welcome();
+        this.#describe(welcome);
+        await this.#showKnown(welcome.known ?? []);
+        if (failures > 0) this.#say('');
+        return;
+      } catch (failure) {
+        passOver(failure);
+        this.#say('No connection. The door opens as soon as it is back.');
+        await new Promise((resolve) => { setTimeout(resolve, Math.min(15_000, 1000 * 2 ** failures)); });
+      }
+    }
+  }
+
+  /** @param {Welcome} welcome */
+  #describe({ name, access, rooms, here }) {
+    storage.set('house', name);
+    this.#title(name);
+    /** @type {(string | Node)[][]} */
+    const lines = [];
+    if (here && here.length > 0) lines.push(['Here now: ', ...listed(here.map((person) => [isolated(person)]))]);
+    if (rooms && rooms.length > 0) lines.push(['Rooms: ', ...listed(rooms.map((room) => [`${room.id}\u00a0`, isolated(room.name)]))]);
+    if (access === 'invite') lines.push([isolated(name), ' is by invitation. Ask whoever runs it for a link.']);
+    part(this.#root, '.known').replaceChildren(...lines.map((line) => {
+      const item = document.createElement('li');
+      item.append(...line);
+      return item;
+    }));
+  }
+
+  /** @param {string | null} server */
+  #title(server) {
+    part(this.#root, 'h1').textContent = server ? `Come in to ${server}` : 'Come in';
+    document.title = server ?? 'Snug';
+  }
+
+  /**
+   * @param {boolean} forCode
+   * @param {string} [value]
+   */
+  #ask(forCode, value = '') {
+    this.#isForCode = forCode;
+    part(this.#root, '.label').textContent = forCode ? 'The code from your other device' : 'Your name';
+    part(this.#root, '#door-explains').textContent = forCode
+      ? 'There: You, then "Bring your name along". It works once, for ten minutes.'
+      : 'It stands in front of what you say.';
+    part(this.#root, '.bring-before').textContent = forCode ? 'Not been here yet?' : 'Been here before with another device?';
+    part(this.#root, '.bring').textContent = forCode ? 'Type a name' : 'Bring your name along';
+    this.#field.autocapitalize = forCode ? 'none' : 'words';
+    this.#field.value = value;
+    this.#say('');
+    this.#field.focus();
+  }
+
+  /** Who is known in this browser, and what was written here that waits still. @param {Person[]} kept */
+  async #showKnown(kept) {
+    this.#current = await this.#whoIsKnown();
+    const known = this.#current === null ? kept : [this.#current, ...kept];
+    if (known.length === 0 && !hasEarlierWords()) return;
+    const { showKnown } = await import('snug/people/door-known.js');
+    showKnown(this.#root, known, { goOn: (person) => this.#enter({ person: person.id }), sayAgain: (group) => this.#sayAgain(group) });
+  }
+
+  /** @returns {Promise<Person | null>} */
+  async #whoIsKnown() {
+    try {
+      return (await this.#api.whoAmI()).person;
+    } catch (failure) {
+      passOver(failure);
+      return null;
+    }
+  }
+
+  /** In by the name if it is free; else by a code, for which the words wait. @param {{by: Person, words: EarlierWords[]}} group */
+  async #sayAgain({ by, words }) {
+    this.#again = words;
+    this.#ask(false, by.name);
+    const problem = await this.#comeIn();
+    if (problem?.type !== 'urn:snug:problem:name-taken') return;
+    this.#ask(true);
+    this.#say(`${problem.message} Your words wait until then.`);
+  }
+
+  async #confirmed() {
+    if (this.#current !== null) await this.#enter({ ...this.#typed(), insteadOf: this.#current.id });
+  }
+
+  async #comeIn() {
+    if (this.#field.value.trim() === '') {
+      this.#field.focus();
+      return null;
+    }
+    if (!navigator.cookieEnabled) {
+      this.#say('This browser keeps no cookies for this address, so nobody would know you here a moment later. Allow them and come in again; no name was taken.');
+      return null;
+    }
+    return this.#enter(this.#typed());
+  }
+
+  /** @returns {WayIn} */
+  #typed() {
+    const value = this.#field.value.trim();
+    return this.#isForCode ? { code: value.replace(/[\s-]/g, '') } : { name: value };
+  }
+
+  /**
+   * @param {WayIn} how
+   * @returns {Promise<Problem | null>} why not
+   */
+  async #enter(how) {
+    if (this.#isComingIn) return null; // Enter twice: one person comes in, once.
+    this.#isComingIn = true;
+    const value = JSON.stringify([how.name, how.code, how.person]);
+    if (this.#attempt.value !== value) this.#attempt = { value, key: newKey() };
+    try {
+      const { person } = await this.#api.comeIn(how, this.#attempt.key);
+      becomeHere(person);
+      if (this.#again.length > 0) (await import('snug/people/earlier-say.js')).sayAgain(this.#again, person);
+      const before = this.#current;
+      await this.onCameIn(person, before === null || isSame(before, person) ? '' : `You are ${person.name} now. ${before.name} stays known in this browser: press your name, then go on as ${before.name}.`);
+      return null;
+    } catch (problem) {
+      passOver(problem);
+      const isAsked = problem instanceof Problem && problem.type === 'urn:snug:problem:known-here' && how.insteadOf === undefined && await this.#askInstead(how);
+      if (!isAsked) {
+        this.#askedInstead(false);
+        this.#say(/** @type {Error} */ (problem).message);
+        this.#field.select();
+      }
+      return problem instanceof Problem ? problem : null;
+    } finally {
+      this.#isComingIn = false;
+    }
+  }
+
+  /**
+   * Somebody is known here, and a cookie holds one: the one who asks says in whose place.
+   * @param {WayIn} how
+   * @returns {Promise<boolean>} whether it was asked
+   */
+  async #askInstead({ name }) {
+    this.#current = await this.#whoIsKnown();
+    if (this.#current === null) return false;
+    const { askInstead } = await import('snug/people/door-known.js');
+    askInstead(this.#root, this.#current, name);
+    this.#askedInstead(true);
+    part(this.#root, '.no').focus();
+    return true;
+  }
+
+  /** @param {boolean} isAsked */
+  #askedInstead(isAsked) {
+    part(this.#root, '.question').hidden = !isAsked;
+    this.#form.classList.toggle('asking', isAsked);
+  }
+
+  /** @param {string} words */
+  #say(words) {
+    part(this.#root, '.alarm').textContent = words;
+    this.#field.setAttribute('aria-invalid', String(words !== ''));
+  }
+}
+
+const mostListed = 8;
+
+/**
+ * With commas between, and how many more there are.
+ * @param {(string | Node)[][]} things
+ * @returns {(string | Node)[]}
+ */
+function listed(things) {
+  const rest = things.length - mostListed;
+  const shown = rest > 1 ? things.slice(0, mostListed) : things;
+  return [...shown.flatMap((thing, index) => (index === 0 ? thing : [', ', ...thing])), ...(rest > 1 ? [` and ${rest} more`] : [])];
+}
+
+/** A name that runs from right to left must not take the number beside it along. @param {string} name */
+const isolated = (name) => element('bdi', '', name);

@@ -1,0 +1,187 @@
+using Snug.Protocol;
+using Snug.Terminal.Chat;
+using Snug.Terminal.Screen.Drawing;
+using Snug.Terminal.Tty;
+
+namespace Snug.Terminal.Screen.Rooms;
+
+/// <summary>
+/// Sets messages like a play: time, name in the margin, words in a column that hangs. In a narrow window who speaks stands before
+/// the words. A pure function: messages in, rows out.
+/// </summary>
+/// <param name="width">Cells of a row.</param>
+/// <param name="me">Who looks: in ink, and amber where somebody says their name.</param>
+/// <param name="local">An instant by the person's clock.</param>
+/// <param name="now">The person's clock.</param>
+/// <param name="sought">What was searched for, or empty.</param>
+internal sealed class MessageLayout(int width, Person me, Func<DateTimeOffset, DateTimeOffset> local, DateTimeOffset now, string sought)
+{
+    private const int NarrowBelow = 60;
+    private const int NameCells = 12;
+    private const int WordsColumn = 21;
+    private const int WordsMost = 78;
+    private const int NarrowestWords = 10;
+
+    /// <summary>What was said soon after by the same person belongs to what they said before.</summary>
+    private static readonly TimeSpan OneBreath = TimeSpan.FromMinutes(5);
+
+    /// <summary>Cells of a row.</summary>
+    public int Width => width;
+
+    /// <summary>The column in which words begin.</summary>
+    public int Margin => IsNarrow ? 1 : WordsColumn;
+
+    private bool IsNarrow => width < NarrowBelow;
+
+    /// <summary>A message with what stands above it: a new day, the line above what is new, the space between speakers.</summary>
+    /// <param name="message">What was said.</param>
+    /// <param name="before">The message before it, or null if there is none or it is not loaded.</param>
+    /// <param name="news">The line above it if it is the first new one, or null.</param>
+    public List<Row> Rows(Message message, Message? before, SafeText? news)
+    {
+        var rows = new List<Row>();
+        var at = local(message.At);
+        var isNewDay = before is null || local(before.At).Date != at.Date;
+        if (isNewDay)
+        {
+            if (before is not null)
+            {
+                rows.Add(Row.Empty);
+            }
+
+            rows.Add(Row.Centred(SafeText.Of($"{Wording.Day(at, now)}"), width, Style.Soft));
+        }
+
+        if (news is { } words)
+        {
+            rows.Add(NewsRow(words));
+        }
+
+        var goesOn = !isNewDay && news is null && GoesOn(message, before);
+        if (!goesOn && !isNewDay && news is null && !IsNarrow)
+        {
+            rows.Add(Row.Empty);
+        }
+
+        AddWords(rows, message, goesOn, Row.Empty);
+        return rows;
+    }
+
+    /// <summary>What I said and the server has not answered yet, a hollow ring behind its last word.</summary>
+    public List<Row> Waiting(string text, bool isFirst)
+    {
+        var rows = new List<Row>();
+        if (isFirst && !IsNarrow)
+        {
+            rows.Add(Row.Empty);
+        }
+
+        var message = new Message(0, 0, new Author(me.Id, me.Name), text, now, null);
+        AddWords(rows, message, !isFirst, new Row().Add($" ○", Style.Soft));
+        return rows;
+    }
+
+    /// <summary>When something was, as short as it can be said.</summary>
+    public string When(DateTimeOffset instant) => Wording.When(local(instant), now);
+
+    private static bool GoesOn(Message message, Message? before) =>
+        before is not null && before.Author == message.Author && message.At - before.At < OneBreath && message.At >= before.At;
+
+    private Row NewsRow(SafeText words)
+    {
+        var text = SafeText.Of($" {words} ");
+        var line = Math.Max(0, width - 2 - TextWidth.Of(text));
+        return new Row().Add(SafeText.FromSafeParts(" " + new string('─', line / 2)), Style.Lamp)
+            .Add(TextWidth.Fit(text, width - 2), Style.Lamp)
+            .Add(SafeText.FromSafeParts(new string('─', line - (line / 2))), Style.Lamp);
+    }
+
+    private void AddWords(List<Row> rows, Message message, bool goesOn, Row tail)
+    {
+        var start = FirstRow(message, goesOn);
+        List<TextStyling.Line> lines = message.DeletedAt is null
+            ? TextStyling.LinesOf(message.Text, message.Author.Id == me.Id ? string.Empty : me.Name, sought)
+            : [new TextStyling.Line([("(deleted)", Style.Soft)], false)];
+        foreach (var line in lines)
+        {
+            var hang = line.IsListing ? new Row().Add($"│ ", Style.Soft) : Row.Empty;
+            var taken = hang.Cells + tail.Cells;
+            if (start is not null && Cells(start) - taken < NarrowestWords)
+            {
+                // A name that leaves no room for words has a row to itself.
+                rows.Add(start);
+                start = null;
+            }
+
+            start ??= NewRow();
+            foreach (var pieces in Wrapping.Rows(line, Cells(start) - taken, Cells(NewRow()) - taken))
+            {
+                AddPieces(start ??= NewRow(), hang, pieces);
+                rows.Add(start);
+                start = null;
+            }
+        }
+
+        foreach (var (text, style) in tail.Pieces)
+        {
+            rows[^1].Add(text, style);
+        }
+    }
+
+    /// <summary>The last cell stays free: some terminals break the line when it is written.</summary>
+    private int Cells(Row start) => Math.Min(WordsMost, width - 1 - start.Cells);
+
+    private Row NewRow() => new Row().To(IsNarrow ? 2 : WordsColumn);
+
+    private static void AddPieces(Row row, Row hang, List<(string Text, Style Style)> pieces)
+    {
+        foreach (var (text, style) in hang.Pieces)
+        {
+            row.Add(text, style);
+        }
+
+        var isIsolated = Visible.NeedsIsolation(string.Concat(pieces.Select(static piece => piece.Text)));
+        if (isIsolated)
+        {
+            row.Add(SafeText.FromSafeParts("\u2068"));
+        }
+
+        foreach (var (text, style) in pieces)
+        {
+            row.Add(SafeText.FromSafeParts(text), style);
+        }
+
+        if (isIsolated)
+        {
+            row.Add(SafeText.FromSafeParts("\u2069"));
+        }
+    }
+
+    /// <summary>Who speaks, and when; null where somebody goes on in the wide form.</summary>
+    private Row? FirstRow(Message message, bool goesOn)
+    {
+        var name = Wording.Author(message.Author);
+        var isMine = message.Author.Id == me.Id;
+        var style = isMine ? new Style(IsBold: true) : message.Author.Id is { } id ? new Style(Tone.Person, id) : Style.Soft;
+        var isNamed = !isMine && message.DeletedAt is null && Mention.Names(me.Name, message.Text);
+        if (IsNarrow)
+        {
+            return new Row().Add(isNamed
+                ? SafeText.Of($"●")
+                : SafeText.Of($" "), Style.Lamp).Add(TextWidth.Fit(name, Math.Max(8, width / 2)), style).Add($": ");
+        }
+
+        if (goesOn && !isNamed)
+        {
+            return null;
+        }
+
+        var row = new Row().Add(isNamed ? SafeText.Of($"●") : SafeText.Of($" "), Style.Lamp);
+        if (goesOn)
+        {
+            return row.To(WordsColumn);
+        }
+
+        return row.Add($"{Wording.Clock(local(message.At))} ", Style.Soft).Add(TextWidth.Right(name, NameCells), style).To(WordsColumn);
+    }
+}

@@ -1,0 +1,165 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Snug.Protocol;
+using Snug.Server;
+
+namespace Snug.Web.Tests;
+
+/// <summary>A server of one test's own: its database, its port. It can be stopped and started again.</summary>
+internal sealed class WebTestServer : IAsyncDisposable
+{
+    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("snug-web-");
+    private readonly List<HttpClient> clients = [];
+    private readonly bool isOnLan;
+    private readonly TimeProvider time;
+    private WebApplication? app;
+    private int port;
+
+    private WebTestServer(bool isOnLan, TimeProvider time)
+    {
+        this.isOnLan = isOnLan;
+        this.time = time;
+    }
+
+    private string DatabasePath => Path.Combine(folder.FullName, "snug.db");
+
+    /// <summary>What its pages' addresses begin with.</summary>
+    public string Address => string.Create(CultureInfo.InvariantCulture, $"http://{(isOnLan ? Chromium.LanName : "localhost")}:{port}");
+
+    /// <param name="isOnLan">Under a name that is not this computer's alone.</param>
+    /// <param name="time">Its clock.</param>
+    public static async Task<WebTestServer> Open(bool isOnLan = false, TimeProvider? time = null)
+    {
+        var server = new WebTestServer(isOnLan, time ?? TimeProvider.System);
+        await server.Start();
+        return server;
+    }
+
+    public async Task Start()
+    {
+        var options = new ServeOptions
+        {
+            DatabasePath = DatabasePath,
+            Port = port,
+            Name = "The Lantern",
+            HasLimits = false,
+            Urls = isOnLan ? $"http://127.0.0.1:{port}" : null,
+            IsOpenToAll = isOnLan,
+            Time = time,
+        };
+        app = SnugServer.Build(options);
+        await app.StartAsync();
+        port = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()).Port;
+    }
+
+    /// <summary>As when the machine is switched off: nobody answers any more.</summary>
+    public async Task Stop()
+    {
+        await app!.StopAsync();
+        await app.DisposeAsync();
+        app = null;
+    }
+
+    /// <summary>Copies the database of a stopped server away.</summary>
+    public void BackUp() => File.Copy(DatabasePath, DatabasePath + ".copy");
+
+    /// <summary>Puts the copy back: what was said since is gone, and the cursors that browsers hold fit nothing.</summary>
+    public void Restore() => File.Copy(DatabasePath + ".copy", DatabasePath, overwrite: true);
+
+    /// <summary>Starts again with an empty database, as after a restore: the cursors that browsers hold fit nothing.</summary>
+    public async Task StartWithAnotherDatabase()
+    {
+        foreach (var file in folder.GetFiles("snug.db*"))
+        {
+            file.Delete();
+        }
+
+        await Start();
+    }
+
+    /// <summary>Somebody who comes in by the API, as the terminal does.</summary>
+    public async Task<ApiPerson> ComeIn(string name) => await ComeIn(new ComeIn(name));
+
+    public async Task<ApiPerson> ComeIn(ComeIn how)
+    {
+        var client = new HttpClient(new SocketsHttpHandler { UseCookies = false, AutomaticDecompression = DecompressionMethods.None })
+        {
+            BaseAddress = new Uri(Address.Replace(Chromium.LanName, "127.0.0.1", StringComparison.Ordinal))
+        };
+        clients.Add(client);
+        using var answer = await client.PostAsJsonAsync("/api/session", how, Wire.Json.ComeIn);
+        answer.EnsureSuccessStatusCode();
+        var session = (await answer.Content.ReadFromJsonAsync(Wire.Json.NewSession))!;
+        client.DefaultRequestHeaders.Authorization = new("Bearer", session.Token);
+        return new ApiPerson(session.Person, client);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var client in clients)
+        {
+            client.Dispose();
+        }
+
+        if (app is not null)
+        {
+            await Stop();
+        }
+
+        folder.Delete(recursive: true);
+    }
+}
+
+/// <summary>A person at the API.</summary>
+internal sealed class ApiPerson(Person person, HttpClient http)
+{
+    public Person Person { get; } = person;
+
+    public HttpClient Http { get; } = http;
+
+    public async Task<Message> Say(int room, string text)
+    {
+        using var answer = await Http.PostAsJsonAsync($"/api/rooms/{room}/messages", new NewMessage(text), Wire.Json.NewMessage);
+        answer.EnsureSuccessStatusCode();
+        return (await answer.Content.ReadFromJsonAsync(Wire.Json.Message))!;
+    }
+
+    public async Task<Room> Make(string name, string? topic = null)
+    {
+        using var answer = await Http.PostAsJsonAsync("/api/rooms", new NewRoom(name, Topic: topic), Wire.Json.NewRoom);
+        answer.EnsureSuccessStatusCode();
+        return (await answer.Content.ReadFromJsonAsync(Wire.Json.Room))!;
+    }
+
+    public async Task<Message[]> Read(int room) =>
+        (await Http.GetFromJsonAsync($"/api/rooms/{room}/messages?limit=100", Wire.Json.MessageArray))!;
+
+    public async Task<Room> Look(int room) => (await Http.GetFromJsonAsync($"/api/rooms/{room}", Wire.Json.Room))!;
+
+    public async Task<string> MakeCode()
+    {
+        using var answer = await Http.PostAsync("/api/codes", content: null);
+        answer.EnsureSuccessStatusCode();
+        return (await answer.Content.ReadFromJsonAsync(Wire.Json.DeviceCode))!.Code;
+    }
+
+    /// <summary>Says that it is in a room; counts while <see cref="Listen"/> is open.</summary>
+    public async Task Tell(int room, string state)
+    {
+        using var answer = await Http.PutAsJsonAsync($"/api/rooms/{room}/presence", new NewPresence(state), Wire.Json.NewPresence);
+        answer.EnsureSuccessStatusCode();
+    }
+
+    /// <summary>Opens a stream, which is what being here means.</summary>
+    public async Task<IDisposable> Listen()
+    {
+        var answer = await Http.GetAsync("/api/events", HttpCompletionOption.ResponseHeadersRead);
+        answer.EnsureSuccessStatusCode();
+        return answer;
+    }
+}
