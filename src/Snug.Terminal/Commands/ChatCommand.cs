@@ -29,11 +29,9 @@ internal static class ChatCommand
         var server = CommandOptions.Server(context);
         var name = CommandOptions.Name(context);
         var room = CommandOptions.RoomOption(context);
-        var plain = new Option<bool>("--plain")
-        {
-            Description = "Lines instead of a screen: for old consoles and screen readers. Pipes get them anyway"
-        };
-        var commands = new Option<bool>("--commands") { Description = "Lines of a pipe that begin with / are commands, not words" };
+        var plain = CommandOptions.Flag(
+            "--plain", "Lines instead of a screen: for old consoles and screen readers. Pipes get them anyway");
+        var commands = CommandOptions.Flag("--commands", "Lines of a pipe that begin with / are commands, not words");
         var command = new Command("chat", "Come in and talk; a pipe is said line by line") { address, server, name, room, plain, commands };
         command.Validators.Add(result =>
         {

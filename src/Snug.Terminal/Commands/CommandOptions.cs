@@ -31,7 +31,11 @@ public static class CommandOptions
         parsed.GetValue(name) is { } text ? new WantedName(text, IsByOption: parsed.GetResult(name) is { Implicit: false }) : null;
 
     /// <summary>Data for programs.</summary>
-    public static Option<bool> Json() => new("--json") { Description = "Print JSON, one object a line, exact and printable ASCII only" };
+    public static Option<bool> Json() => Flag("--json", "Print JSON, one object a line, exact and printable ASCII only");
+
+    /// <summary>An option that is there or not. By itself it would take a "true" or "false" behind it, which is a word to say.</summary>
+    public static Option<bool> Flag(string name, string description, params string[] aliases) =>
+        new(name, aliases) { Description = description, Arity = ArgumentArity.Zero };
 
     /// <summary>A room, by its number.</summary>
     public static Argument<int> Room(CommandContext context) => new("ROOM")

@@ -9,7 +9,7 @@ public static class ExitCode
     /// <summary>The server said no, or something failed here.</summary>
     public const int Refused = 1;
 
-    /// <summary>The command line was not understood; nothing was done.</summary>
+    /// <summary>The command line or a setting was not understood; nothing was done.</summary>
     public const int Usage = 2;
 
     /// <summary>The server could not be reached or could not answer now: the same command may work later.</summary>

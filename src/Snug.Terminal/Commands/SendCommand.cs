@@ -19,7 +19,7 @@ internal static class SendCommand
             Description = "What to say; without it, what comes through standard input. After -- it may begin with a dash",
             Arity = ArgumentArity.ZeroOrMore,
         };
-        var lines = new Option<bool>("--lines") { Description = "Send each line of standard input as a message of its own" };
+        var lines = CommandOptions.Flag("--lines", "Send each line of standard input as a message of its own");
         var wait = new Option<int>("--wait")
         {
             Description = "How many seconds to try again while the server is away",

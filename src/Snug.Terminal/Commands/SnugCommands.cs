@@ -37,6 +37,13 @@ public static class SnugCommands
 
     private static async Task<int> Run(Command root, IReadOnlyList<string> arguments, CommandContext context)
     {
+        if (UnknownOptions.Find(root, arguments, out var command) is { } unknown)
+        {
+            context.Talk.Line($"{unknown}");
+            context.Talk.Line($"See: {context.Program}{(command == root ? string.Empty : $" {command.Name}")} --help");
+            return ExitCode.Usage;
+        }
+
         // Without response files: "snug send 1 @Dana hello" speaks to Dana.
         var parsed = root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Errors.Count > 0 && parsed.Action is System.CommandLine.Invocation.ParseErrorAction)
@@ -68,7 +75,8 @@ public static class SnugCommands
         // Not a RootCommand: that calls itself after the file it was started from.
         var root = new Command("snug", "Chat rooms of your own: a server, and everything to talk in its rooms.")
         {
-            new HelpOption(),
+            // Not /? and /h as well, which it has by itself: those are words to say.
+            new HelpOption("--help", "-h", "-?"),
             new VersionOption(),
         };
         foreach (var other in others)

@@ -12,7 +12,7 @@ internal static class TailCommand
     {
         var room = CommandOptions.Room(context);
         var since = CommandOptions.MessageNumber("--since", "Everything after message N (0: the whole room)");
-        var follow = new Option<bool>("--follow", "-f") { Description = "Go on with what comes, until Ctrl-C" };
+        var follow = CommandOptions.Flag("--follow", "Go on with what comes, until Ctrl-C", "-f");
         var server = CommandOptions.Server(context);
         var name = CommandOptions.Name(context);
         var json = CommandOptions.Json();

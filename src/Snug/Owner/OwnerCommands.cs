@@ -27,7 +27,7 @@ internal static class OwnerCommands
         new("--db") { Description = "The database file (SNUG_DB; default snug.db)", HelpName = "FILE" };
 
     /// <summary>What <see cref="Database"/> and the other sources say.</summary>
-    /// <exception cref="StartupException">A setting cannot be.</exception>
+    /// <exception cref="WrongSettingException">A setting cannot be.</exception>
     public static ServeOptions Settings(string? database, string? port = null) =>
         ServeSettings.Read(
             Directory.GetCurrentDirectory(),
@@ -50,6 +50,11 @@ internal static class OwnerCommands
             context.Out.Flush();
             context.Talk.Line($"{OwnCommand.Runnable(refused.Message, context.Program)}");
             return ExitCode.Refused;
+        }
+        catch (WrongSettingException wrong)
+        {
+            context.Talk.Line($"{OwnCommand.Runnable(wrong.Message, context.Program)}");
+            return ExitCode.Usage;
         }
     }
 }

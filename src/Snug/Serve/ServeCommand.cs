@@ -96,6 +96,11 @@ internal static class ServeCommand
             context.Talk.Line($"{OwnCommand.Runnable(refused.Message, context.Program)}");
             return ExitCode.Refused;
         }
+        catch (WrongSettingException wrong)
+        {
+            context.Talk.Line($"{OwnCommand.Runnable(wrong.Message, context.Program)}");
+            return ExitCode.Usage;
+        }
     }
 
     private static async Task<int> Serve(CommandContext context, ServeOptions options, ConsoleLogProvider log)

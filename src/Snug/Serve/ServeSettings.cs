@@ -22,7 +22,7 @@ internal static class ServeSettings
     /// <summary>Reads all sources.</summary>
     /// <param name="folder">Where <c>snug.json</c> may be.</param>
     /// <param name="given">What the command line said; null values were not said.</param>
-    /// <exception cref="StartupException">A setting cannot be.</exception>
+    /// <exception cref="WrongSettingException">A setting cannot be.</exception>
     public static ServeOptions Read(string folder, IReadOnlyDictionary<string, string?> given)
     {
         IConfigurationRoot settings;
@@ -37,21 +37,23 @@ internal static class ServeSettings
         }
         catch (Exception unreadable) when (unreadable is InvalidDataException or FormatException)
         {
-            throw new StartupException($"{FileName} cannot be read: {unreadable.InnerException?.Message ?? unreadable.Message}");
+            throw new WrongSettingException($"{FileName} cannot be read: {unreadable.InnerException?.Message ?? unreadable.Message}");
         }
 
         RequireKnownNames(settings);
-
+        RequireValues(settings, given);
         return Check(new ServeOptions
         {
-            DatabasePath = settings["db"] is { Length: > 0 } path ? path : new ServeOptions().DatabasePath,
-            Port = Port(settings["port"]),
-            Name = Name(settings["name"], folder),
-            Urls = settings["urls"],
-            IsOpenToAll = Access(settings["access"]),
-            HasLegacyDoor = Choice(settings["legacy"], "legacy", "on", "off") == "on",
-            HasLimits = Choice(settings["limits"], "limits", "on", "off") != "off",
+            DatabasePath = Value("db") ?? new ServeOptions().DatabasePath,
+            Port = Port(Value("port")),
+            Name = Name(Value("name"), folder),
+            Urls = Value("urls"),
+            IsOpenToAll = Access(Value("access")),
+            HasLegacyDoor = Choice(Value("legacy"), "legacy", "on", "off") == "on",
+            HasLimits = Choice(Value("limits"), "limits", "on", "off") != "off",
         });
+
+        string? Value(string name) => settings[name] is { Length: > 0 } value ? value : null;
     }
 
     /// <summary>
@@ -64,7 +66,30 @@ internal static class ServeSettings
             .GetChildKeys([], parentPath: null)
             .FirstOrDefault(name => !Names.Contains(name, StringComparer.OrdinalIgnoreCase)) is { } unknown)
         {
-            throw new StartupException($"{FileName} says \"{unknown}\", which is no setting. There are: {string.Join(", ", Names)}.");
+            throw new WrongSettingException($"{FileName} says \"{unknown}\", which is no setting. There are: {string.Join(", ", Names)}.");
+        }
+    }
+
+    /// <summary>
+    /// A value that is not one would be passed over, and the server would be another than was meant: <c>--db "$UNSET"</c>, or
+    /// <c>{ "port": { "number": 5081 } }</c>. (An empty variable of the environment is none.)
+    /// </summary>
+    private static void RequireValues(IConfigurationRoot settings, IReadOnlyDictionary<string, string?> given)
+    {
+        if (given.FirstOrDefault(static pair => pair.Value is "") is { Key: { } empty })
+        {
+            throw new WrongSettingException($"--{empty} is there without a value. Leave it away, or say which.");
+        }
+
+        var file = settings.Providers.OfType<JsonConfigurationProvider>().Single();
+        if (Names.FirstOrDefault(name => file.GetChildKeys([], name).Any()) is { } nested)
+        {
+            throw new WrongSettingException($"{FileName} says more than one thing for \"{nested}\". It is one value.");
+        }
+
+        if (given.GetValueOrDefault("port") is not null && given.GetValueOrDefault("urls") is not null)
+        {
+            throw new WrongSettingException("--urls says the port as well, so --port would be without effect. Leave one of them away.");
         }
     }
 
@@ -74,13 +99,13 @@ internal static class ServeSettings
         {
             if (url.StartsWith("https:", StringComparison.OrdinalIgnoreCase))
             {
-                throw new StartupException($"Snug does not encrypt by itself yet, so it cannot "
+                throw new WrongSettingException($"Snug does not encrypt by itself yet, so it cannot "
                     + $"listen on {url}. Use http:// here; docs/https.md says what to put in front.");
             }
 
             if (!IsAddress(url))
             {
-                throw new StartupException($"\"{url}\" is no address to listen on. It looks like http://localhost:5080 or "
+                throw new WrongSettingException($"\"{url}\" is no address to listen on. It looks like http://localhost:5080 or "
                     + $"http://0.0.0.0:5080");
             }
         }
@@ -88,7 +113,7 @@ internal static class ServeSettings
         var isOnlyHere = Addresses(options.Urls).All(IsThisComputer);
         return isOnlyHere || options.IsOpenToAll
             ? options with { IsOpenToAll = options.IsOpenToAll && !isOnlyHere }
-            : throw new StartupException(
+            : throw new WrongSettingException(
                 $"{options.Urls} can be reached by others, and there are no invitations yet: "
                     + $"anybody who reaches it could come in, read every room and write. "
                 + "If that is meant, add --access open; otherwise leave --urls away.");
@@ -99,7 +124,8 @@ internal static class ServeSettings
         url.StartsWith("http://", StringComparison.OrdinalIgnoreCase)
             && Uri.TryCreate(url
                 .Replace("://*", "://any", StringComparison.Ordinal)
-                .Replace("://+", "://any", StringComparison.Ordinal), UriKind.Absolute, out _);
+                .Replace("://+", "://any", StringComparison.Ordinal), UriKind.Absolute, out var address)
+            && address is { PathAndQuery: "/", UserInfo: "", Fragment: "" };
 
     /// <summary>The addresses of <c>--urls</c>.</summary>
     public static IEnumerable<string> Addresses(string? urls) =>
@@ -120,7 +146,7 @@ internal static class ServeSettings
 
         return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port <= 65535
             ? port
-            : throw new StartupException($"\"{text}\" is no port. A port is a number from 1 to 65535; 0 takes a free one.");
+            : throw new WrongSettingException($"\"{text}\" is no port. A port is a number from 1 to 65535; 0 takes a free one.");
     }
 
     /// <summary>Without a name, the house is called after the folder it stands in: people have more than one.</summary>
@@ -129,14 +155,14 @@ internal static class ServeSettings
         var name = (given ?? Path.GetFileName(Path.TrimEndingDirectorySeparator(folder))).Trim();
         return name.Length is > 0 and <= 64 && !name.Any(char.IsControl) ? name
             : given is null ? "Snug"
-            : throw new StartupException("A server's name is one line of 1 to 64 characters.");
+            : throw new WrongSettingException("A server's name is one line of 1 to 64 characters.");
     }
 
     /// <summary>Nobody MUST believe that a link is needed where none is.</summary>
     private static bool Access(string? text) =>
         text is not "invite"
             ? Choice(text, "access", "open") == "open"
-            : throw new StartupException(
+            : throw new WrongSettingException(
                 "--access invite comes with invitations, which are not built yet. Leave it away for this computer only, or say "
                     + "--access open: "
                 + "whoever reaches an address of --urls then comes in with any free name (docs/configure.md).");
@@ -144,5 +170,5 @@ internal static class ServeSettings
     private static string? Choice(string? text, string setting, params string[] choices) =>
         text is null || choices.Contains(text)
             ? text
-            : throw new StartupException($"--{setting} is {string.Join(" or ", choices)}, not \"{text}\".");
+            : throw new WrongSettingException($"--{setting} is {string.Join(" or ", choices)}, not \"{text}\".");
 }

@@ -17,14 +17,25 @@ public sealed class OwnersProgramTests : IDisposable
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
     [Theory]
-    [InlineData("serve --urls http://localhost:99999", 1, "\"http://localhost:99999\" is no address to listen on")]
-    [InlineData("serve --urls https://localhost:5443", 1, "docs/https.md")]
+    [InlineData("serve --urls http://localhost:99999", 2, "\"http://localhost:99999\" is no address to listen on")]
+    [InlineData("serve --urls https://localhost:5443", 2, "docs/https.md")]
     [InlineData("serve --lan", 2, "--urls http://0.0.0.0:5080 --access open")]
     [InlineData("serve --legacy --public https://chat.example.org", 2, "--public comes with invitations")]
-    [InlineData("serve --access invite", 1, "--access invite comes with invitations, which are not built yet.")]
-    [InlineData("serve --access invite --urls http://0.0.0.0:5080", 1, "--access invite comes with invitations, which are not built yet.")]
-    [InlineData("serve --access everybody", 1, "--access is open, not \"everybody\".")]
-    [InlineData("serve --legacy --nonsense", 2, "--nonsense")]
+    [InlineData("serve --access invite", 2, "--access invite comes with invitations, which are not built yet.")]
+    [InlineData("serve --access invite --urls http://0.0.0.0:5080", 2, "--access invite comes with invitations, which are not built yet.")]
+    [InlineData("serve --access everybody", 2, "--access is open, not \"everybody\".")]
+    [InlineData("serve --urls http://0.0.0.0:0", 2, "add --access open")]
+    [InlineData("serve --urls http://localhost:0/chat", 2, "\"http://localhost:0/chat\" is no address to listen on")]
+    [InlineData("serve --urls http://localhost:0 --port 0", 2, "--urls says the port as well")]
+    [InlineData("serve --port abc", 2, "\"abc\" is no port. A port is a number from 1 to 65535; 0 takes a free one.")]
+    [InlineData("serve --port 65536", 2, "\"65536\" is no port.")]
+    [InlineData("serve --port -1", 2, "--port has no value: \"-1\" begins with a dash.")]
+    [InlineData("serve --limits none", 2, "--limits is on or off, not \"none\".")]
+    [InlineData("serve --legacy maybe", 2, "maybe")]
+    [InlineData("serve --db \"$UNSET\"", 2, "--db is there without a value.")]
+    [InlineData("serve --name ' '", 2, "A server's name is one line of 1 to 64 characters.")]
+    [InlineData("check --port abc", 2, "\"abc\" is no port.")]
+    [InlineData("serve --legacy --nonsense", 2, "serve has no option --nonsense. Nothing was done.")]
     [InlineData("serve --db /proc/snug.db", 1, "Keep the database on a local disk")]
     public async Task What_cannot_be_is_said_in_a_sentence(string command, int exitCode, string sentence)
     {
@@ -79,8 +90,28 @@ public sealed class OwnersProgramTests : IDisposable
     {
         await File.WriteAllTextAsync(Path.Combine(folder, "snug.json"), """{ "prot": 5081 }""", TestContext.Current.CancellationToken);
         var answer = await Shell.Run(folder, $"{Shell.Program} serve");
-        answer.ExitCode.ShouldBe(1);
+        answer.ExitCode.ShouldBe(2);
         answer.Errors.ShouldStartWith("snug.json says \"prot\", which is no setting. There are: db, port,");
+    }
+
+    [Theory]
+    [InlineData("{ \"port\": { \"number\": 5081 } }", "snug.json says more than one thing for \"port\". It is one value.")]
+    [InlineData("{ \"port\": \"abc\" }", "\"abc\" is no port.")]
+    [InlineData("{ \"port\":", "snug.json cannot be read: ")]
+    public async Task A_wrong_value_in_the_file_of_settings_is_told(string settings, string sentence)
+    {
+        await File.WriteAllTextAsync(Path.Combine(folder, "snug.json"), settings, TestContext.Current.CancellationToken);
+        var answer = await Shell.Run(folder, $"{Shell.Program} serve");
+        answer.ExitCode.ShouldBe(2, answer.Errors);
+        answer.Errors.ShouldStartWith(sentence);
+    }
+
+    [Fact]
+    public async Task A_wrong_variable_is_told()
+    {
+        var answer = await Shell.Run(folder, $"SNUG_PORT=abc {Shell.Program} serve");
+        answer.ExitCode.ShouldBe(2, answer.Errors);
+        answer.Errors.ShouldStartWith("\"abc\" is no port.");
     }
 
     [Fact]
