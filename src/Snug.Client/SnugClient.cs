@@ -115,6 +115,18 @@ public sealed class SnugClient : IAsyncDisposable
         return AskAsync(new Request(HttpMethod.Patch, RoomPath(room), body), Wire.Json.Room, cancellationToken);
     }
 
+    /// <summary>The slash commands that the server knows.</summary>
+    public Task<IReadOnlyList<SlashCommand>> GetCommandsAsync(CancellationToken cancellationToken = default) =>
+        AskAsync(new Request(HttpMethod.Get, "api/commands"), Wire.Json.IReadOnlyListSlashCommand, cancellationToken);
+
+    /// <summary>Does what a line that begins with a slash says. Problem: <see cref="Problems.NoSuchCommand"/>.</summary>
+    /// <param name="key">From <see cref="NewKey"/>, to repeat the call safely.</param>
+    public Task<CommandAnswer> RunCommandAsync(int room, string line, string? key = null, CancellationToken cancellationToken = default)
+    {
+        var body = Request.Json(new CommandLine(line), Wire.Json.CommandLine);
+        return AskAsync(new Request(HttpMethod.Post, RoomPath(room) + "/commands", body, key), Wire.Json.CommandAnswer, cancellationToken);
+    }
+
     /// <summary>A page of messages, ascending.</summary>
     /// <param name="limit">At most this many; null for the server's 50. More than 100 means 100.</param>
     public async Task<MessagePage> GetMessagesAsync(

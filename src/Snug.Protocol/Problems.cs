@@ -36,6 +36,7 @@ public static class Problems
     public static readonly ProblemType NotAllowed = new("not-allowed", 403, "Not allowed");
     public static readonly ProblemType NotFound = new("not-found", 404, "Nothing here");
     public static readonly ProblemType RoomNotFound = new("room-not-found", 404, "No such room for you");
+    public static readonly ProblemType NoSuchCommand = new("no-such-command", 404, "There is no such command");
     public static readonly ProblemType MethodNotAllowed = new("method-not-allowed", 405, "Another method is needed");
     public static readonly ProblemType NameTaken = new("name-taken", 409, "That name is here already");
     public static readonly ProblemType KnownHere = new("known-here", 409, "Somebody else is known here");
@@ -57,7 +58,7 @@ public static class Problems
     public static IReadOnlyList<ProblemType> All { get; } =
     [
         Malformed, InvalidText, InvalidName, InvalidKey, SignIn, CodeUnknown, ClosedDoor, ForeignOrigin, NotAllowed, NotFound,
-        RoomNotFound, MethodNotAllowed, NameTaken, KnownHere, KeyReused, RoomArchived, TooLong, BodyTooLarge, NotJson, TooQuick, Bug,
-        Busy, DatabaseHeld, ReadOnly, Damaged, Stopping, DiskFull,
+        RoomNotFound, NoSuchCommand, MethodNotAllowed, NameTaken, KnownHere, KeyReused, RoomArchived, TooLong, BodyTooLarge,
+        NotJson, TooQuick, Bug, Busy, DatabaseHeld, ReadOnly, Damaged, Stopping, DiskFull,
     ];
 }

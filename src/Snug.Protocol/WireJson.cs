@@ -40,6 +40,10 @@ namespace Snug.Protocol;
 [JsonSerializable(typeof(Bye))]
 [JsonSerializable(typeof(Presence))]
 [JsonSerializable(typeof(NewPresence))]
+[JsonSerializable(typeof(SlashCommand))]
+[JsonSerializable(typeof(IReadOnlyList<SlashCommand>))]
+[JsonSerializable(typeof(CommandLine))]
+[JsonSerializable(typeof(CommandAnswer))]
 [JsonSerializable(typeof(ProblemDocument))]
 public sealed partial class WireJson : JsonSerializerContext;
 

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Snug.Protocol;
 using Snug.Server.Backups;
+using Snug.Server.Commands;
 using Snug.Server.Hosting;
 using Snug.Server.Legacy;
 using Snug.Server.Log;
@@ -47,7 +48,7 @@ internal static class ServerServices
         services.AddHostedService(parts => parts.GetRequiredService<PresenceBoard>());
         services.AddHostedService<KeySweep>();
         services.AddHostedService<FileWatch>();
-        services.AddSingleton<OwnerAccess>().AddSingleton<PeerLookup>();
+        services.AddSingleton<OwnerAccess>().AddSingleton<PeerLookup>().AddSingleton<CommandTable>();
         services.AddSnapshotCompression();
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
         services.ConfigureHttpJsonOptions(json =>

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Snug.Server.Backups;
+using Snug.Server.Commands;
 using Snug.Server.Hosting;
 using Snug.Server.Legacy;
 using Snug.Server.Log.Streams;
@@ -77,6 +78,7 @@ public static class SnugServer
         inside.MapSessions();
         inside.MapRooms();
         inside.MapMessages();
+        inside.MapCommands();
         inside.MapEvents();
         app.MapWeb();
         if (options.HasLegacyDoor)

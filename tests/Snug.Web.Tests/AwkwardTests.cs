@@ -176,10 +176,10 @@ public sealed class AwkwardTests(Chromium chromium)
         var found = await visitor.Page.EvaluateAsync<string[][]>(
             """
             async texts => {
-              const { wordsOf } = await import('snug/messages/message-text.js');
+              const { textNodesOf } = await import('snug/messages/message-text.js');
               const holder = document.createElement('div');
               return texts.map(text => {
-                holder.replaceChildren(...wordsOf(text, 'Ines').nodes);
+                holder.replaceChildren(...textNodesOf(text, 'Ines').nodes);
                 const links = Array.from(holder.querySelectorAll('a'));
                 if (links.some(link => !/^(https?|mailto):/.test(link.href))) throw new Error(text);
                 if (!text.includes('`') && holder.textContent !== text) throw new Error(text);

@@ -195,7 +195,7 @@ internal static class SessionEndpoints
         return TypedResults.NoContent();
     }
 
-    private static async Task<Results<Created<DeviceCode>, Ok<DeviceCode>, ProblemResult>> Code(
+    internal static async Task<Results<Created<DeviceCode>, Ok<DeviceCode>, ProblemResult>> Code(
         [FromHeader(Name = WireHeaders.IdempotencyKey)] string? idempotencyKey, Caller caller, HttpRequest request, EventLog log)
     {
         if (IdempotencyKey.Read(idempotencyKey, caller.PersonId, "POST /api/codes", out var key) is { } noKey)

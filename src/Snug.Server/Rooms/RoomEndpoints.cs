@@ -62,7 +62,7 @@ internal static class RoomEndpoints
         return TypedResults.Ok(now with { ReadNumber = UpTo(now.LastNumber, await ReadMarks.Of(database, caller.PersonId, room)) });
     }
 
-    private static async Task<Results<Created<Room>, Ok<Room>, ProblemResult>> Create(
+    internal static async Task<Results<Created<Room>, Ok<Room>, ProblemResult>> Create(
         NewRoom room,
         [FromHeader(Name = WireHeaders.IdempotencyKey)] string? idempotencyKey,
         Caller caller,
@@ -109,7 +109,7 @@ internal static class RoomEndpoints
         return TypedResults.Created(string.Create(CultureInfo.InvariantCulture, $"/api/rooms/{made.Id}"), made);
     }
 
-    private static async Task<Results<Ok<Room>, ProblemResult>> Change(
+    internal static async Task<Results<Ok<Room>, ProblemResult>> Change(
         int room, RoomChange change, Caller caller, EventLog log, IDatabase database, Limits limits)
     {
         if (RoomPolicy.Find(caller, log.Projection.Rooms, room) is not { } entry)

@@ -46,7 +46,7 @@ public abstract record RoomInput
             ("bell", "on" or "off") => new SetBellInput(rest == "on"),
             ("help", _) => new ShowHelpInput(),
             ("quit" or "q" or "exit", "") => new QuitInput(),
-            _ => new UnknownCommandInput(line),
+            _ => new ServerCommandInput(line),
         };
     }
 
@@ -124,5 +124,5 @@ public sealed record ShowHelpInput : RoomInput;
 /// <summary><c>/quit</c></summary>
 public sealed record QuitInput : RoomInput;
 
-/// <summary>It begins with a slash and means nothing here: said, never sent.</summary>
-public sealed record UnknownCommandInput(string Line) : RoomInput;
+/// <summary>It begins with a slash and moves nothing of one's own view: for the server, which knows what there is.</summary>
+public sealed record ServerCommandInput(string Line) : RoomInput;

@@ -289,10 +289,10 @@ internal sealed class LineSession : IAsyncDisposable
                 context.Out.Line($"Lines are not kept to search in. In a shell: {context.Program} export {room!.Room:0} | grep WORD");
                 break;
             case SetBellInput: context.Out.Line($"Only the screen rings."); break;
-            case UnknownCommandInput { Line: var line }:
-                States.Line($"There is no {line.Split(' ')[0]} here; /help lists what there is. Nothing was sent: "
-                    + $"to say it as it is, begin with //");
-                return Failed();
+            case ServerCommandInput { Line: var line }:
+                return await answers.RunOnServer(room!.Room, line, States) is not { } answer ? Failed()
+                    : answer.Go is { } go ? new NextPlace.Room(go)
+                    : null;
         }
 
         return null;

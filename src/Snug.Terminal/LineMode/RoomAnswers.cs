@@ -1,4 +1,5 @@
 using Snug.Client;
+using Snug.Protocol;
 using Snug.Terminal.Chat;
 using Snug.Terminal.Tty;
 
@@ -28,6 +29,36 @@ internal sealed class RoomAnswers(CommandContext context, ChatSession session, C
 
         context.Out.Line($"");
         Print(RoomTable.Lines([.. House.Rooms], context.Local, context.Now, context.Width()));
+    }
+
+    /// <summary>Gives a command to the server and prints what it answers; null if nothing was done.</summary>
+    public async Task<CommandAnswer?> RunOnServer(int room, string line, SafeWriter states)
+    {
+        try
+        {
+            var answer = await Client.RunCommandAsync(room, line, Client.NewKey(), gone);
+            if (answer.Go is { } go && House.Room(go) is null)
+            {
+                House.Take(await Client.GetRoomAsync(go, gone));
+            }
+
+            foreach (var said in answer.Said.Split('\n', StringSplitOptions.RemoveEmptyEntries))
+            {
+                context.Out.Line($"{said}");
+            }
+
+            return answer;
+        }
+        catch (SnugUnreachableException e)
+        {
+            states.Line($"{e.Message} Nothing was done.");
+        }
+        catch (SnugException e)
+        {
+            states.Line($"{e.Message}");
+        }
+
+        return null;
     }
 
     public async Task MakeCode()

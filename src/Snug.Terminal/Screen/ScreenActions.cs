@@ -114,16 +114,46 @@ internal sealed class ScreenActions(
             case WithWords words: await With(words, cancellationToken); break;
             case ShowHelpInput: state.Notice = ScreenHelp.Lines; break;
             case QuitInput: Leave(); break;
-            case UnknownCommandInput { Line: var line }:
-                state.Notice = [SafeText.Of($"There is no {line.Split(' ')[0]} here; /help lists what there is. Nothing was sent: "
-                    + $"to say it as it is, begin with //")];
+            case ServerCommandInput { Line: var line }: RunOnServer(line); break;
+        }
+    }
+
+    /// <summary>What the server knows to do. A line that it refuses stands in the input again.</summary>
+    private void RunOnServer(string line)
+    {
+        var room = state.Pane.Number;
+        calls.Run(
+            stop => session.Client.RunCommandAsync(room, line, session.Client.NewKey(), stop),
+            answer =>
+            {
+                state.Notice = [.. answer.Said.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(said => SafeText.Of($"{said}"))];
+                if (answer.Go is { } go)
+                {
+                    GoTo(go);
+                }
+            },
+            _ =>
+            {
                 if (state.Composer.IsEmpty)
                 {
                     state.Composer.Set(line);
                 }
+            });
+    }
 
-                break;
+    private void GoTo(int room)
+    {
+        if (state.Server.Room(room) is not null)
+        {
+            Open(room);
+            return;
         }
+
+        calls.Run(stop => session.Client.GetRoomAsync(room, stop), found =>
+        {
+            state.Server.Take(found);
+            Open(found.Id);
+        });
     }
 
     /// <summary>That words wait under another name, if some do.</summary>

@@ -6,7 +6,10 @@ namespace Snug.Terminal.Screen;
 internal static class ScreenCompletion
 {
     private static readonly string[] Commands =
-        ["/bell", "/code", "/create", "/help", "/me", "/names", "/older", "/quit", "/rooms", "/search", "/words"];
+    [
+        "/archive", "/bell", "/code", "/create", "/help", "/join", "/leave", "/me", "/names", "/older", "/quit", "/rename", "/rooms",
+        "/search", "/topic", "/unarchive", "/words",
+    ];
 
     public static Completion Of(Func<ScreenState> state) => new()
     {

@@ -15,6 +15,8 @@ internal static class ScreenHelp
         SafeText.Of($"/create NAME    make a room              Ctrl-X Ctrl-E  write in your editor"),
         SafeText.Of($"/names /me      who is here, who you are /bell off    no bell when you are named"),
         SafeText.Of($"/code           a code for your other device          /quit   leave (Ctrl-C twice)"),
+        SafeText.Of($"/topic /rename  what the room is about     /archive /unarchive  close it, open it again"),
+        SafeText.Of($"/join ROOM      by number or name; /leave  /me waves  says what you do"),
         SafeText.Of($"//text          says /text               Esc closes this"),
     ];
 }

@@ -20,6 +20,8 @@ internal static class PipedLines
     /// </summary>
     public const int Longest = 256 * 1024;
 
+    private const int Most = Protocol.WireLimits.MessageCodePoints;
+
     private const byte LineFeed = (byte)'\n';
 
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
@@ -76,8 +78,7 @@ internal static class PipedLines
         {
             return new PipedLine(
                 null,
-                Text(
-                    $"Line {number} is longer than {Longest / 1024} KB. A message holds {Protocol.WireLimits.MessageCodePoints:N0} characters: send it in parts."));
+                Text($"Line {number} is longer than {Longest / 1024} KB. A message holds {Most:N0} characters: send it in parts."));
         }
 
         if (number == 1 && bytes.StartsWith(Encoding.UTF8.Preamble))

@@ -33,6 +33,8 @@ public sealed class BadInputTests
         ["POST /api/rooms/{room}/messages"] = new("""{"text":"words"}""", ["text"]),
         ["GET /api/events"] = new(IsStream: true),
         ["GET /api/rooms/{room}/events"] = new(IsStream: true),
+        ["GET /api/commands"] = new(),
+        ["POST /api/rooms/{room}/commands"] = new("""{"line":"/names"}""", ["line"]),
         ["PUT /api/rooms/{room}/presence"] = new("""{"state":"here"}""", ["state"]),
     };
 

@@ -167,10 +167,12 @@ public sealed partial class PublishedTests : IDisposable
         using var server = await ChildServer.StartBy(
             [.. bare, "serve", "--db", Path.Combine(kept.FullName, "snug.db"), "--port", $"{port}"], port);
         using var maya = await ChildClient.ComeIn(server, "Maya");
+
+        // By a person: a plainly started server does not answer the accounts of services, not even its own.
         string[] asMaya = ["env", "-i", "TMPDIR=/nonexistent", $"SNUG_TOKEN={maya.Http.DefaultRequestHeaders.Authorization!.Parameter}",
-            .. nobody];
-        (await RunAs(asMaya, "send", "1", "from nobody", "--server", server.Address.ToString())).ShouldNotContain("Exception");
-        (await maya.Page()).Select(message => message.Text).ShouldBe(["from nobody"]);
+            Path.Combine(program.FullName, "snug")];
+        (await RunAs(asMaya, "send", "1", "without a home", "--server", server.Address.ToString())).ShouldNotContain("Exception");
+        (await maya.Page()).Select(message => message.Text).ShouldBe(["without a home"]);
         (await server.Stop()).ExitCode.ShouldBe(0);
         Directory.GetFiles(kept.FullName).Select(Path.GetFileName).Order().ShouldBe(["snug.db", "snug.db.lock"]);
         Allow(program.FullName, "755");

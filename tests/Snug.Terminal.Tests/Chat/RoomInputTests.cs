@@ -27,13 +27,13 @@ public sealed class RoomInputTests
         { "/help", new ShowHelpInput() },
         { "/help rooms", new ShowHelpInput() },
         { "/quit", new QuitInput() },
-        { "/quit now", new UnknownCommandInput("/quit now") },
-        { "/0", new UnknownCommandInput("/0") },
-        { "/3 hello", new UnknownCommandInput("/3 hello") },
-        { "/", new UnknownCommandInput("/") },
-        { "/usr/bin/env", new UnknownCommandInput("/usr/bin/env") },
-        { "/me waves", new UnknownCommandInput("/me waves") },
-        { "/99999999999", new UnknownCommandInput("/99999999999") },
+        { "/quit now", new ServerCommandInput("/quit now") },
+        { "/0", new ServerCommandInput("/0") },
+        { "/3 hello", new ServerCommandInput("/3 hello") },
+        { "/", new ServerCommandInput("/") },
+        { "/usr/bin/env", new ServerCommandInput("/usr/bin/env") },
+        { "/me waves", new ServerCommandInput("/me waves") },
+        { "/99999999999", new ServerCommandInput("/99999999999") },
     };
 
     [Theory]

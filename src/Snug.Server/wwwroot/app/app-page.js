@@ -8,6 +8,7 @@ import { storage } from 'snug/app/storage.js';
 import { TabIcon } from 'snug/app/tab-icon.js';
 import { fromTemplate, part, write } from 'snug/app/template.js';
 import { Composer } from 'snug/messages/composer.js';
+import { readSlash } from 'snug/messages/slash-line.js';
 import { PresenceList } from 'snug/people/presence-list.js';
 import { PresenceReporter } from 'snug/people/presence-reporter.js';
 import { RoomList, light } from 'snug/rooms/room-list.js';
@@ -19,6 +20,7 @@ import { Problem } from 'snug/wire/problem.js';
 
 /** @import { ServerView } from 'snug/app/server-view.js' */
 /** @import { Message } from 'snug/wire/types.js' */
+/** @import { Room } from 'snug/rooms/room.js' */
 /** @import { Api } from 'snug/wire/api.js' */
 
 const mostWarmed = 8;
@@ -48,7 +50,7 @@ export class AppPage {
     this.#api = api;
     const root = this.#root;
     const form = /** @type {HTMLFormElement} */ (part(root, '.say'));
-    this.#composer = new Composer(form, server.people);
+    this.#composer = new Composer(form, server.people, () => api.commands());
     this.#roomList = new RoomList(part(root, '.room-list'), server);
     this.#presenceList = new PresenceList(part(root, '.here-list'), server);
     this.#roomPage = new RoomPage(part(root, 'main'), server, this.#composer, (words) => this.#announce(words));
@@ -103,7 +105,7 @@ export class AppPage {
     this.#composer.onNote = (words) => this.#roomPage.note(words);
     new NewRoomForm(/** @type {HTMLFormElement} */ (part(root, '.make')), this.#server).onMade = (room) => this.#go(pathOf(room.id));
     part(root, '.me').addEventListener('click', () => this.#showYou());
-    part(root, '.show-keys').addEventListener('click', showKeys);
+    part(root, '.show-keys').addEventListener('click', () => this.#showHelp());
     part(root, '.show-qr').addEventListener('click', () => this.#showRoomQr());
     document.addEventListener('click', (event) => this.#followLink(event));
     listenToKeys({
@@ -111,6 +113,7 @@ export class AppPage {
       walk: (step) => this.#walk(step),
       read: () => { if (!this.#sidebar.close()) this.#roomPage.markRead(); },
       write: () => this.#composer.focus(),
+      help: () => this.#showHelp(),
     });
   }
 
@@ -120,8 +123,36 @@ export class AppPage {
       this.#composer.putBack(text); // Not one room is known yet: nothing may be lost.
       return;
     }
-    this.#roomPage.say(text);
+    const { place, command, words } = readSlash(text);
+    if (place !== undefined) this.#go(pathOf(place.room, place.number));
+    else if (command !== undefined) this.#run(this.#roomPage.room, command);
+    else this.#roomPage.say(words);
     this.#presence.rests();
+  }
+
+  /**
+   * @param {Room} room
+   * @param {string} line
+   */
+  async #run(room, line) {
+    try {
+      const { said, go } = await this.#server.runCommand(room, line);
+      if (/^\/help\b/i.test(line)) {
+        this.#showHelp();
+        return;
+      }
+      if (go !== null) this.#go(pathOf(go.id));
+      if (go !== null || this.#roomPage.room === room) this.note(said.replaceAll('\n', ' · '));
+    } catch (problem) {
+      passOver(problem);
+      // Nothing was done: it stands here again, and can be mended or said.
+      this.#composer.putBack(line);
+      this.note(problem instanceof Problem && problem.status === 0 ? 'No connection: that was not done. It stands here to be tried again.' : /** @type {Error} */ (problem).message);
+    }
+  }
+
+  #showHelp() {
+    showKeys(this.#api.commands());
   }
 
   #openByAddress() {

@@ -1,4 +1,7 @@
-import { fromTemplate, part } from 'snug/app/template.js';
+import { passOver } from 'snug/app/report.js';
+import { element, fromTemplate, part } from 'snug/app/template.js';
+
+/** @import { SlashCommand } from 'snug/wire/types.js' */
 
 /**
  * What the keys do, wherever the focus is.
@@ -7,6 +10,7 @@ import { fromTemplate, part } from 'snug/app/template.js';
  * @param {(step: -1 | 1) => void} on.walk to the room above or below
  * @param {() => void} on.read
  * @param {() => void} on.write
+ * @param {() => void} on.help
  */
 export function listenToKeys(on) {
   addEventListener('keydown', (event) => {
@@ -26,14 +30,15 @@ export function listenToKeys(on) {
       on.read();
     } else if (event.key === '?' && isPlain && !isInField) {
       event.preventDefault();
-      showKeys();
+      on.help();
     } else if (isPlain && !isInField && event.key.length === 1 && event.key !== ' ') {
       on.write(); // The letter itself arrives in the composer.
     }
   });
 }
 
-export function showKeys() {
+/** @param {Promise<SlashCommand[]>} commands of the server, below the keys once they are here */
+export function showKeys(commands) {
   const dialog = /** @type {HTMLDialogElement} */ (fromTemplate('keys'));
   if (/^(Mac|iP)/.test(navigator.platform)) {
     part(dialog, '.control').textContent = '⌘';
@@ -42,4 +47,10 @@ export function showKeys() {
   dialog.addEventListener('close', () => dialog.remove());
   document.body.append(dialog);
   dialog.showModal();
+  const list = part(dialog, '.commands');
+  commands.then((all) => list.append(...all.map(({ name, takes, says }) => {
+    const row = element('div', '');
+    row.append(element('dt', '', `/${name} ${takes}`), element('dd', '', says));
+    return row;
+  }))).catch(passOver);
 }

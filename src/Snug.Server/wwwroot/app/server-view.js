@@ -108,6 +108,18 @@ export class ServerView {
     this.changed.tell();
   }
 
+  /**
+   * Gives a line that begins with a slash to the server.
+   * @param {Room} room where it was typed
+   * @param {string} line
+   * @returns {Promise<{said: string, go: Room | null}>} what it says to us, and where to go
+   */
+  async runCommand(room, line) {
+    const { said, go } = await this.#api.command(room.id, line, newKey());
+    if (go === null) return { said, go };
+    return { said, go: this.rooms.get(go) ?? this.#takeRoom(await this.#api.room(go)) };
+  }
+
   /** @param {string} name */
   async createRoom(name, key = newKey()) {
     return this.#takeRoom(await this.#api.createRoom(name, key));

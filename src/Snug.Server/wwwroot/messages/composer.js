@@ -4,7 +4,7 @@ import { sayTakenOut, withoutEscapeSequences } from 'snug/messages/escape-sequen
 import { draftName } from 'snug/people/earlier-words.js';
 import { NameCompletion } from 'snug/people/name-completion.js';
 
-/** @import { Person } from 'snug/wire/types.js' */
+/** @import { Person, SlashCommand } from 'snug/wire/types.js' */
 /** @import { People } from 'snug/people/people.js' */
 
 /** How often "is writing" is said again; the server lets it fade after six seconds. */
@@ -35,11 +35,12 @@ export class Composer {
   /**
    * @param {HTMLFormElement} form
    * @param {People} people
+   * @param {() => Promise<SlashCommand[]>} commands
    */
-  constructor(form, people) {
+  constructor(form, people, commands) {
     this.#form = form;
     this.#field = /** @type {HTMLTextAreaElement} */ (part(form, 'textarea'));
-    this.#completion = new NameCompletion(this.#field, part(form, '.names'), people);
+    this.#completion = new NameCompletion(this.#field, part(form, '.names'), people, commands);
     form.addEventListener('submit', (event) => { event.preventDefault(); this.#say(); });
     this.#field.addEventListener('keydown', (event) => this.#pressed(event));
     this.#field.addEventListener('input', () => this.#typed());

@@ -1,6 +1,6 @@
 import { Problem } from 'snug/wire/problem.js';
 
-/** @import { CameIn, DeviceCode, Message, ReadMark, RoomOnWire, State, WayIn, Welcome } from 'snug/wire/types.js' */
+/** @import { CameIn, CommandAnswer, DeviceCode, Message, ReadMark, RoomOnWire, SlashCommand, State, WayIn, Welcome } from 'snug/wire/types.js' */
 
 const answerWithinMs = 20_000;
 
@@ -47,6 +47,29 @@ export class Api {
    */
   createRoom(name, key) {
     return this.#ask('POST', '/api/rooms', { name }, key);
+  }
+
+  /**
+   * @param {number} room
+   * @returns {Promise<RoomOnWire>}
+   */
+  room(room) {
+    return this.#ask('GET', `/api/rooms/${room}`);
+  }
+
+  /** @returns {Promise<SlashCommand[]>} */
+  commands() {
+    return this.#ask('GET', '/api/commands');
+  }
+
+  /**
+   * @param {number} room where it was typed
+   * @param {string} line
+   * @param {string} key
+   * @returns {Promise<CommandAnswer>}
+   */
+  command(room, line, key) {
+    return this.#ask('POST', `/api/rooms/${room}/commands`, { line }, key);
   }
 
   /**

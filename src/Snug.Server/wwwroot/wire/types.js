@@ -44,6 +44,13 @@
  *
  * @typedef {{name?: string, code?: string, person?: number, insteadOf?: number}} WayIn one of the first three
  *
+ * @typedef {object} SlashCommand
+ * @property {string} name without the slash
+ * @property {string} takes what follows it, as people read it
+ * @property {string} says what it does
+ *
+ * @typedef {{said: string, go: number | null}} CommandAnswer go: a room to go to
+ *
  * @typedef {{person: Person}} CameIn
  * @typedef {{room: number, number: number}} ReadMark
  * @typedef {{id: number, name: string, state: 'here' | 'writing' | 'away'}} PersonPresence

@@ -1,0 +1,225 @@
+// Commands/ owns the lines that begin with a slash: one table for every client. An entry calls what the endpoints call, so that a command
+// may do nothing that a call may not; it only finds the sentence. Called by CommandEndpoints.
+
+using System.Globalization;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Snug.Protocol;
+using Snug.Server.Hosting;
+using Snug.Server.Log;
+using Snug.Server.Messages;
+using Snug.Server.People;
+using Snug.Server.People.Presence;
+using Snug.Server.Rooms;
+using Snug.Server.Storage;
+
+namespace Snug.Server.Commands;
+
+/// <summary>The commands. A new one is a line in <see cref="Entries"/>, a method that does it, and a test.</summary>
+internal sealed class CommandTable(EventLog log, IDatabase database, PresenceBoard board, Limits limits, OperatorLog operatorLog)
+{
+    private const string Everybody = "everybody";
+
+    private static readonly Entry[] Entries =
+    [
+        new("topic", "[TEXT]", "says what the room is about, or sets it", (table, call) => table.Topic(call)),
+        new("rename", "NAME", "gives the room another name", (table, call) => table.Rename(call)),
+        new("archive", "", "closes the room: nothing new is said there", (table, call) => table.Archive(call, isArchived: true)),
+        new("unarchive", "", "opens an archived room again", (table, call) => table.Archive(call, isArchived: false)),
+        new("create", "NAME", "makes a room and goes there", (table, call) => table.Create(call)),
+        new("join", "ROOM", "goes to a room, by its number or its name", (table, call) => table.Join(call)),
+        new("leave", "", "leaves the room for the first one", (table, call) => table.Leave(call)),
+        new("me", "[TEXT]", "says what you do: /me waves; alone, who you are", (table, call) => table.Me(call)),
+        new("names", "", "says who is here", (table, call) => table.Names(call)),
+        new("code", "", "makes a code that signs in your other device", (table, call) => table.Code(call)),
+        new("help", "", "lists the commands", (_, _) => Answered(Help())),
+    ];
+
+    /// <summary>What <c>GET /api/commands</c> gives, in the order in which a person wants to read them.</summary>
+    public static IReadOnlyList<SlashCommand> All { get; } =
+        [.. Entries.Select(entry => new SlashCommand(entry.Name, entry.Takes, entry.Says, Everybody))];
+
+    /// <summary>Does what a line says.</summary>
+    /// <param name="line">As it was typed.</param>
+    /// <param name="call">Where and for whom; its text is what follows the name.</param>
+    public Task<Outcome> Run(string line, Call call)
+    {
+        if (!line.StartsWith('/'))
+        {
+            return Refused(new Refusal(Problems.Malformed, "A command begins with /. Nothing was done; to say something, post a message."));
+        }
+
+        if (line.StartsWith("//", StringComparison.Ordinal))
+        {
+            return Say(call, line[1..]);
+        }
+
+        var end = line.AsSpan().IndexOfAny(" \t\r\n");
+        var name = (end < 0 ? line[1..] : line[1..end]).ToLowerInvariant();
+        var text = end < 0 ? "" : line[end..].Trim();
+        return Array.Find(Entries, entry => entry.Name == name) is { } found
+            ? found.Run(this, call with { Text = text })
+            : Refused(new Refusal(
+                Problems.NoSuchCommand,
+                $"There is no /{Shorten(name)} here; /help lists what there is. Nothing was sent: to say it as it is, begin with //"));
+    }
+
+    private async Task<Outcome> Topic(Call call)
+    {
+        if (call.Text.Length == 0)
+        {
+            return call.Room.Topic is { } topic
+                ? Said($"Room {call.Room.Id} is about: {topic}")
+                : Said($"Room {call.Room.Id} has no topic. /topic TEXT sets it.");
+        }
+
+        var changed = await RoomEndpoints.Change(call.Room.Id, new RoomChange(Topic: call.Text), call.Caller, log, database, limits);
+        return changed.Result is Ok<Room> { Value: { } room } ? Said($"The topic is now: {room.Topic}") : Refusal(changed.Result);
+    }
+
+    private async Task<Outcome> Rename(Call call)
+    {
+        if (call.Text.Length == 0)
+        {
+            return Missing("/rename NAME", "what the room is to be called");
+        }
+
+        var changed = await RoomEndpoints.Change(call.Room.Id, new RoomChange(Name: call.Text), call.Caller, log, database, limits);
+        return changed.Result is Ok<Room> { Value: { } room }
+            ? Said($"Room {room.Id} is now called {room.Name}.")
+            : Refusal(changed.Result);
+    }
+
+    private async Task<Outcome> Archive(Call call, bool isArchived)
+    {
+        if (call.Room.IsArchived == isArchived)
+        {
+            return Said($"{call.Room.Name} is {(isArchived ? "archived already" : "open: there is nothing to bring back")}.");
+        }
+
+        var changed = await RoomEndpoints.Change(call.Room.Id, new RoomChange(Archived: isArchived), call.Caller, log, database, limits);
+        return changed.Result is Ok<Room> { Value: { } room }
+            ? Said(isArchived ? $"{room.Name} is archived. /unarchive opens it again." : $"{room.Name} is open again.")
+            : Refusal(changed.Result);
+    }
+
+    private async Task<Outcome> Create(Call call)
+    {
+        if (call.Text.Length == 0)
+        {
+            return Missing("/create NAME", "what the room is to be called");
+        }
+
+        var made = await RoomEndpoints.Create(new NewRoom(call.Text), call.Key, call.Caller, log, limits, operatorLog);
+        return made.Result switch
+        {
+            Created<Room> { Value: { } room } => Said($"Room {room.Id}, {room.Name}, is there.", room.Id),
+            Ok<Room> { Value: { } room } => Said($"Room {room.Id}, {room.Name}, is there.", room.Id),
+            var other => Refusal(other),
+        };
+    }
+
+    private Task<Outcome> Join(Call call)
+    {
+        if (call.Text.Length == 0)
+        {
+            return Task.FromResult(Missing("/join ROOM", "where to go: its number or its name"));
+        }
+
+        var wanted = call.Text.TrimStart('#');
+        if (int.TryParse(wanted, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+        {
+            return RoomPolicy.Find(call.Caller, log.Projection.Rooms, number) is { } room
+                ? Answered("", room.Id)
+                : Refused(RoomRefusals.NotFound(number));
+        }
+
+        var folded = NameFolding.Fold(wanted);
+        var named = log.Projection.Read((known, _) => known.Rooms.All
+            .Where(room => RoomPolicy.MayRead(call.Caller, room) && NameFolding.Fold(room.Name) == folded)
+            .Select(room => room.Id)
+            .ToList());
+        return named switch
+        {
+            [var only] => Answered("", only),
+            [] => Refused(new Refusal(Problems.RoomNotFound, $"There is no room called {Shorten(wanted)} for you here.")),
+            _ => Refused(new Refusal(
+                Problems.Malformed, $"Rooms {string.Join(", ", named)} have that name. Say which by its number: /join {named[0]}")),
+        };
+    }
+
+    private Task<Outcome> Leave(Call call)
+    {
+        const int First = 1;
+        if (call.Room.Id == First)
+        {
+            return Answered($"{call.Room.Name} is the first room: there is nowhere to go from here but /join ROOM.");
+        }
+
+        board.Report(call.Caller, call.Room.Id, PresenceStates.Away);
+        return Answered($"You left {call.Room.Name}. It is open: /join {call.Room.Id} brings you back.", First);
+    }
+
+    private Task<Outcome> Me(Call call) =>
+        call.Text.Length == 0 ? Answered($"You are {call.Caller.Name}.") : Say(call, $"_{call.Text}_");
+
+    private Task<Outcome> Names(Call call)
+    {
+        var here = board.Current(call.Room.Id).SelectMany(room => room.People).Select(person => person.Name).ToList();
+        var count = board.Current(call.Room.Id).Sum(room => room.Count);
+        return Answered(here.Count > 0 ? $"Here: {string.Join(", ", here)}." : count > 0 ? $"{count} people are here." : "Nobody is here.");
+    }
+
+    private async Task<Outcome> Code(Call call)
+    {
+        var made = await SessionEndpoints.Code(call.Key, call.Caller, call.Request, log);
+        var code = made.Result switch
+        {
+            Created<DeviceCode> { Value: var fresh } => fresh,
+            Ok<DeviceCode> { Value: var again } => again,
+            _ => null,
+        };
+        return code is null
+            ? Refusal(made.Result)
+            : Said($"Type {code.Code} on your other device instead of a name, or open {code.Link} there. It works once, for ten minutes.");
+    }
+
+    private async Task<Outcome> Say(Call call, string text)
+    {
+        var posted = await MessageEndpoints.Post(call.Room.Id, new NewMessage(text), call.Key, call.Caller, log, limits);
+        return posted.Result is ProblemResult refused ? Refusal(refused) : Said("");
+    }
+
+    private static string Help() => string.Join('\n', Entries.Select(entry =>
+        $"/{entry.Name}{(entry.Takes.Length > 0 ? " " + entry.Takes : "")}: {entry.Says}").Append("//text: says /text"));
+
+    private static string Shorten(string typed) => typed.Length <= 40 ? typed : typed[..40] + "…";
+
+    private static Outcome Missing(string form, string what) =>
+        new(null, new Refusal(Problems.Malformed, $"Say {what}: {form}. Nothing was changed."));
+
+    private static Outcome Said(string said, int? go = null) => new(new CommandAnswer(said, go), null);
+
+    private static Task<Outcome> Answered(string said, int? go = null) => Task.FromResult(Said(said, go));
+
+    private static Task<Outcome> Refused(Refusal refusal) => Task.FromResult(new Outcome(null, refusal));
+
+    private static Outcome Refusal(IResult result) => new(null, ((ProblemResult)result).Refusal);
+
+    /// <summary>One command.</summary>
+    private sealed record Entry(string Name, string Takes, string Says, Func<CommandTable, Call, Task<Outcome>> Run);
+
+    /// <summary>A line given by somebody in a room.</summary>
+    /// <param name="Caller">Who.</param>
+    /// <param name="Room">Where; they may see it.</param>
+    /// <param name="Key">The call's Idempotency-Key as it came; null without one.</param>
+    /// <param name="Request">For the address that a link begins with.</param>
+    internal sealed record Call(Caller Caller, RoomEntry Room, string? Key, HttpRequest Request)
+    {
+        /// <summary>What follows the name, without the space around it.</summary>
+        public string Text { get; init; } = "";
+    }
+
+    /// <summary>What a command answers, or why it did nothing.</summary>
+    internal readonly record struct Outcome(CommandAnswer? Answer, Refusal? Refusal);
+}

@@ -1,0 +1,62 @@
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace Snug.Web.Tests;
+
+/// <summary>Lines that begin with a slash, in the page: the server's list, with completion and help.</summary>
+public sealed class CommandTests(Chromium chromium)
+{
+    [Fact]
+    public async Task A_command_is_completed_done_and_seen_by_others()
+    {
+        await using var server = await WebTestServer.Open();
+        await using var maya = await BrowserUser.ComeIn(chromium, server, "Maya");
+        await using var ines = await BrowserUser.ComeIn(chromium, server, "Ines");
+        await ines.Composer.PressSequentiallyAsync("/to");
+        await Expect(ines.Page.Locator("#names li")).ToHaveTextAsync(["/topic [TEXT] says what the room is about, or sets it"]);
+        await ines.Composer.PressAsync("Tab");
+        await Expect(ines.Composer).ToHaveValueAsync("/topic ");
+        await ines.Composer.PressSequentiallyAsync("Saturdays at eight");
+        await ines.Composer.PressAsync("Enter");
+        await Expect(ines.Hint).ToHaveTextAsync("The topic is now: Saturdays at eight");
+        await Expect(maya.Page.Locator("header .topic")).ToHaveTextAsync("Saturdays at eight");
+
+        await ines.Say("/create Movie night");
+        await Expect(ines.Page.Locator("header h1")).ToContainTextAsync("Movie night");
+        await ines.Say("/1");
+        await Expect(ines.Page.Locator("header h1")).ToContainTextAsync("Lobby");
+        await ines.Say("/me waves");
+        await ines.Say("//etc is a folder");
+        await maya.Sees("/etc is a folder");
+        await maya.Sees("_waves_");
+        (maya.Complaints.Count + ines.Complaints.Count).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task What_is_no_command_stands_in_the_input_again_and_nothing_is_said()
+    {
+        await using var server = await WebTestServer.Open();
+        var maya = await server.ComeIn("Maya");
+        await using var ines = await BrowserUser.ComeIn(chromium, server, "Ines");
+        await ines.Say("/usr/bin/env is where it is");
+        await Expect(ines.Hint).ToHaveTextAsync(
+            "There is no /usr/bin/env here; /help lists what there is. Nothing was sent: to say it as it is, begin with //");
+        await Expect(ines.Composer).ToHaveValueAsync("/usr/bin/env is where it is");
+        (await maya.Read(1)).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task The_help_lists_the_servers_commands_below_the_keys()
+    {
+        await using var server = await WebTestServer.Open();
+        await using var ines = await BrowserUser.ComeIn(chromium, server, "Ines");
+        await ines.Say("/help");
+        var rows = ines.Page.Locator("dialog .commands div");
+        await Expect(rows).ToHaveCountAsync(11);
+        await Expect(rows.First).ToHaveTextAsync("/topic [TEXT]says what the room is about, or sets it");
+        if (Environment.GetEnvironmentVariable("SNUG_LOOK") is { } folder)
+        {
+            await ines.Page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(folder, "help.png") });
+        }
+    }
+}
