@@ -52,6 +52,9 @@ internal static class EventEncoder
         End(output, json);
     }
 
+    /// <summary>How much of an event comes before its data: its id and its kind. Both stay when its words are taken away.</summary>
+    public static int HeadLength(ReadOnlySpan<byte> encoded) => encoded.IndexOf("\ndata: "u8) + "\ndata: ".Length;
+
     /// <summary>Writes what comes before the data, and gives a writer for it.</summary>
     private static Utf8JsonWriter Begin(IBufferWriter<byte> output, Cursor? cursor, string kind)
     {

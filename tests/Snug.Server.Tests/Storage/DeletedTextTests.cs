@@ -2,6 +2,7 @@ using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using Snug.Protocol;
 using Snug.Server.Log;
+using Snug.Server.Log.Streams;
 using Snug.Server.Messages;
 
 namespace Snug.Server.Tests.Storage;
@@ -129,6 +130,50 @@ public sealed class DeletedTextTests
         seen.Where(happened => happened.Kind == EventKinds.MessagePosted)
             .Select(happened => happened.Message.Text)
             .ShouldBe(["", "plain", "after"]);
+    }
+
+    [Fact]
+    public async Task A_reader_that_is_behind_in_memory_gets_the_tombstone_and_never_the_words()
+    {
+        await using var server = await TestServer.Open();
+        var dana = await server.ComeIn("Dana");
+        var hub = server.Parts.GetRequiredService<Readers>();
+        using var slow = await SlowReader.Open(server, dana);
+        await PingTests.Live(server, 1);
+        var words = 1;
+        for (var filler = new string('x', 7_000); hub.ReadersOf(dana.Id)[0].FullSince is null; words++)
+        {
+            await dana.Say(1, filler);
+        }
+
+        await dana.Say(1, "SECRET");
+        await Delete(server, words);
+        await dana.Say(1, "after");
+        await slow.Until("\"text\":\"after\"");
+        slow.Taken.ToString().ShouldNotContain("SECRET");
+        slow.Taken.ToString().ShouldContain($"\"number\":{words},");
+    }
+
+    [Fact]
+    public async Task A_deletion_sends_no_live_reader_back_to_the_log()
+    {
+        await using var server = await TestServer.Open();
+        var dana = await server.ComeIn("Dana");
+        var hub = server.Parts.GetRequiredService<Readers>();
+        using var live = await dana.Follow();
+        using var room = await dana.Follow(room: 1);
+        await PingTests.Live(server, 2);
+        var stays = hub.ReadersOf(dana.Id).Select(reader => reader.Left).ToArray();
+        await dana.Say(1, "SECRET");
+        await Delete(server, 1);
+        await dana.Say(1, "after");
+        foreach (var stream in new[] { live, room })
+        {
+            await stream.Until(happened => happened.Data.Contains("after", StringComparison.Ordinal));
+        }
+
+        stays.ShouldAllBe(left => !left.IsCompleted);
+        hub.ReadersOf(dana.Id).Select(reader => reader.Left).ShouldBe(stays);
     }
 
     [Fact]

@@ -2,12 +2,12 @@ namespace Snug.Server.Log.Streams;
 
 /// <summary>
 /// The newest events as encoded bytes, shared by all who read them: each event is encoded once, a reader is a place in these
-/// bytes. One feed holds what everybody may see (<c>/api/events</c>); a room has one of its own while somebody reads its stream.
+/// bytes. The open feed holds what everybody may see (<c>/api/events</c>); a room has one of its own while somebody reads it.
 /// Old segments are let go; a reader that needs one reads the log instead.
 /// </summary>
 /// <remarks>
-/// The gate is taken inside the projection's gate (publishing) or alone, and only for a few instructions. Bytes below a
-/// segment's length never change, so loops read them without it.
+/// The gate is taken inside the projection's gate (publishing) or alone, and only for a few instructions. Loops read bytes without it:
+/// see <see cref="Segment"/>.
 /// </remarks>
 internal sealed class Feed
 {
@@ -15,20 +15,29 @@ internal sealed class Feed
     private const int KeptBytes = 1024 * 1024;
 
     private readonly Lock gate = new();
+    private readonly FeedMemory memory;
     private Segment first;
     private Segment last;
     private long bytes;
     private Cursor newest;
+    private bool isClosed;
 
     /// <param name="start">Every event of this feed after this cursor is in memory.</param>
-    public Feed(Cursor start)
+    /// <param name="memory">What it shares with the other feeds.</param>
+    public Feed(Cursor start, FeedMemory memory)
     {
-        first = last = new Segment(start.Position, Segment.Size);
+        this.memory = memory;
+
+        // No bytes before there is something to keep: most rooms are quiet.
+        first = last = new Segment(start.Position, 0);
         newest = start;
     }
 
     /// <summary>Set while a loop has yet to look at what was appended; one bit a loop.</summary>
     public int AwaitingLoops;
+
+    /// <summary>The loops that carry a reader of this feed, one bit each: no other is woken for it.</summary>
+    public int CarryingLoops;
 
     /// <summary>The end as it is now, and the cursor of the last event before it.</summary>
     public (Segment Segment, int Offset, Cursor Newest) End
@@ -43,13 +52,13 @@ internal sealed class Feed
     }
 
     /// <summary>Adds one encoded event. MUST come in log order, from the log's thread.</summary>
-    public void Write(Cursor cursor, ReadOnlySpan<byte> encoded)
+    public void Write(LogEvent happened, ReadOnlySpan<byte> encoded)
     {
         lock (gate)
         {
             Extend(encoded);
-            last.MarkEnd(cursor.Position);
-            newest = cursor;
+            last.Mark(happened, encoded.Length);
+            newest = happened.Cursor;
         }
     }
 
@@ -58,7 +67,11 @@ internal sealed class Feed
     {
         lock (gate)
         {
-            Extend(encoded);
+            // By somebody who still knew the feed when its last reader left.
+            if (!isClosed)
+            {
+                Extend(encoded);
+            }
         }
     }
 
@@ -85,22 +98,50 @@ internal sealed class Feed
     }
 
     /// <summary>
-    /// Lets everything go that is in memory: something in it was deleted or edited, and encoded copies must not be sent any more.
-    /// Readers that are behind read the log, which renders events as they are now.
+    /// Words were taken away: events in memory about the same thing say the newest state from now on, as they do in the log. Whoever has
+    /// not read them yet gets that, and nobody falls behind by it.
     /// </summary>
-    public void Forget()
+    /// <param name="taken">What took them away.</param>
+    /// <param name="data">Its data as it is encoded.</param>
+    public void Forget(LogEvent taken, byte[] data)
     {
         lock (gate)
         {
-            while (first != last)
+            if (taken.RoomId is null)
+            {
+                // About something that is in no room: which of the events told of it is not remembered.
+                LetGo(last);
+                return;
+            }
+
+            for (var segment = first; segment is not null; segment = segment.Next)
+            {
+                var before = segment.Size;
+                segment.Forget(taken, data);
+                Grow(segment.Size - before);
+            }
+        }
+    }
+
+    /// <summary>Lets go of a segment and all before it.</summary>
+    public void LetGo(Segment segment)
+    {
+        lock (gate)
+        {
+            while (!segment.IsLetGo)
             {
                 DropFirst();
             }
+        }
+    }
 
-            var fresh = new Segment(newest.Position, Segment.Size);
-            last.Drop();
-            first = last = fresh;
-            bytes = 0;
+    /// <summary>The last reader has left: nothing is kept from now on.</summary>
+    public void Close()
+    {
+        lock (gate)
+        {
+            isClosed = true;
+            LetGo(last);
         }
     }
 
@@ -108,83 +149,45 @@ internal sealed class Feed
     {
         if (!last.TryWrite(encoded))
         {
-            var next = new Segment(newest.Position, Math.Max(Segment.Size, encoded.Length));
+            var doubled = last.Length == 0 ? Segment.Smallest : Math.Min(last.Size * 2, Segment.Largest);
+            var next = new Segment(newest.Position, Math.Max(doubled, encoded.Length));
             next.TryWrite(encoded);
             last.Next = next;
             last = next;
+            bytes += next.Size;
+            memory.Hold(this, next);
         }
 
-        bytes += encoded.Length;
         while (bytes > KeptBytes && first != last)
         {
             DropFirst();
         }
     }
 
+    private void Grow(int difference)
+    {
+        if (difference != 0)
+        {
+            bytes += difference;
+            memory.Change(difference);
+        }
+    }
+
     private void DropFirst()
     {
         var dropped = first;
-        first = dropped.Next!;
-        bytes -= dropped.Length;
-        dropped.Drop();
-    }
-}
-
-/// <summary>A run of encoded events.</summary>
-/// <param name="startsAfter">Position of the last event before this segment.</param>
-/// <param name="size">Bytes it can hold.</param>
-internal sealed class Segment(long startsAfter, int size)
-{
-    public const int Size = 64 * 1024;
-
-    private readonly byte[] buffer = new byte[size];
-    private readonly List<(long Position, int End)> events = [];
-    private volatile Segment? next;
-    private volatile int length;
-
-    public long StartsAfter { get; } = startsAfter;
-
-    public int Length => length;
-
-    /// <summary>Null at the end of the feed, and in a segment that was let go: then a reader in it has fallen behind.</summary>
-    public Segment? Next
-    {
-        get => next;
-        set => next = value;
-    }
-
-    public ReadOnlyMemory<byte> Bytes(int from, int to) => buffer.AsMemory(from, to - from);
-
-    public bool TryWrite(ReadOnlySpan<byte> encoded)
-    {
-        if (encoded.Length > buffer.Length - length)
+        memory.Release(dropped);
+        bytes -= dropped.Size;
+        if (dropped == last)
         {
-            return false;
+            // Small again: it was the oldest of all feeds, so little is said here.
+            first = last = new Segment(newest.Position, 0);
+            dropped.LetGo(rest: last);
         }
-
-        encoded.CopyTo(buffer.AsSpan(length));
-        length += encoded.Length;
-        return true;
-    }
-
-    public void MarkEnd(long position) => events.Add((position, length));
-
-    /// <summary>Unlinks it, so that a reader that is stuck here does not keep everything after it in memory.</summary>
-    public void Drop() => next = null;
-
-    /// <summary>Where the first event after <paramref name="position"/> begins. Under the feed's gate.</summary>
-    public int OffsetAfter(long position)
-    {
-        var index = events.FindLastIndex(happened => happened.Position <= position);
-        return index < 0 ? 0 : events[index].End;
-    }
-
-    /// <summary>
-    /// Position of the last event that ends at or before <paramref name="offset"/>. Only for segments that no longer grow.
-    /// </summary>
-    public long PositionAt(int offset)
-    {
-        var index = events.FindLastIndex(happened => happened.End <= offset);
-        return index < 0 ? StartsAfter : events[index].Position;
+        else
+        {
+            first = dropped.Next!;
+            dropped.LetGo(rest: null);
+        }
     }
 }

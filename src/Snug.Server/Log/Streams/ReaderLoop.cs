@@ -28,9 +28,6 @@ internal sealed class ReaderLoop(int bit, Func<Cursor> publishedHead, TimeProvid
     private readonly Dictionary<Feed, List<Reader>> following = [];
     private bool isStopping;
 
-    // Readers that are here or on their way; changed and read by any thread.
-    private int expected;
-
     private enum WorkKind
     {
         FeedGrew,
@@ -48,8 +45,8 @@ internal sealed class ReaderLoop(int bit, Func<Cursor> publishedHead, TimeProvid
     /// <summary>The feed has something new.</summary>
     public void FeedGrew(Feed feed)
     {
-        // Nobody to wake it for: whoever attaches from now on looks at the feed's end later than this.
-        if (Volatile.Read(ref expected) > 0 && (Interlocked.Or(ref feed.AwaitingLoops, bit) & bit) == 0)
+        // Without its bit there is nobody to wake it for: whoever attaches from now on looks at the feed's end later than this.
+        if ((Volatile.Read(ref feed.CarryingLoops) & bit) != 0 && (Interlocked.Or(ref feed.AwaitingLoops, bit) & bit) == 0)
         {
             queue.TryAdd(new Work(WorkKind.FeedGrew, feed, null));
         }
@@ -60,10 +57,9 @@ internal sealed class ReaderLoop(int bit, Func<Cursor> publishedHead, TimeProvid
     /// </summary>
     public void Attach(Reader reader)
     {
-        Interlocked.Increment(ref expected);
         if (!queue.TryAdd(new Work(WorkKind.Attach, null, reader)))
         {
-            LetGo(reader, ReaderEnd.Gone);
+            reader.LetGo(ReaderEnd.Gone);
         }
     }
 
@@ -98,7 +94,7 @@ internal sealed class ReaderLoop(int bit, Func<Cursor> publishedHead, TimeProvid
         // Whoever is left (a flush that never came back) is let go, so that its request can end.
         foreach (var reader in all)
         {
-            LetGo(reader, ReaderEnd.Gone);
+            reader.LetGo(ReaderEnd.Gone);
         }
     }
 
@@ -183,10 +179,19 @@ internal sealed class ReaderLoop(int bit, Func<Cursor> publishedHead, TimeProvid
         {
             var (segment, offset) = reader.Place;
             var until = segment == end ? endOffset : segment.Length;
-            reader.Place = (segment, until);
-            if (offset < until && !Send(reader, segment.Bytes(offset, until)))
+            if (offset < until)
             {
-                return;
+                if (!segment.TryRead(offset, until, out var bytes))
+                {
+                    Leave(reader, ReaderEnd.Behind);
+                    return;
+                }
+
+                reader.Place = (segment, until);
+                if (!Send(reader, bytes))
+                {
+                    return;
+                }
             }
 
             if (segment == end)
@@ -285,7 +290,7 @@ internal sealed class ReaderLoop(int bit, Func<Cursor> publishedHead, TimeProvid
     {
         if (reader.LeavingFor is { } reason)
         {
-            LetGo(reader, reason);
+            reader.LetGo(reason);
             return;
         }
 
@@ -293,6 +298,9 @@ internal sealed class ReaderLoop(int bit, Func<Cursor> publishedHead, TimeProvid
         {
             readers = [];
             following.Add(reader.Feed, readers);
+
+            // Before the feed's end is looked at: what is appended after that wakes this loop.
+            Interlocked.Or(ref reader.Feed.CarryingLoops, bit);
         }
 
         reader.Index = (all.Count, readers.Count);
@@ -335,6 +343,7 @@ internal sealed class ReaderLoop(int bit, Func<Cursor> publishedHead, TimeProvid
         if (readers.Count == 0)
         {
             following.Remove(reader.Feed);
+            Interlocked.And(ref reader.Feed.CarryingLoops, ~bit);
         }
 
         reader.Index = (-1, -1);
@@ -343,12 +352,6 @@ internal sealed class ReaderLoop(int bit, Func<Cursor> publishedHead, TimeProvid
             reader.LeavingFor = null;
         }
 
-        LetGo(reader, reason);
-    }
-
-    private void LetGo(Reader reader, ReaderEnd reason)
-    {
-        Interlocked.Decrement(ref expected);
         reader.LetGo(reason);
     }
 

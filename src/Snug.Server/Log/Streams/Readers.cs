@@ -1,9 +1,8 @@
 // Log/Streams/ owns everybody who reads the log live. A request (EventEndpoints) runs a StreamRequest: it reads pages from disk until
 // its Reader has a place in a Feed, then hands it to a ReaderLoop.
-// EventLog calls Readers.Publish after each commit; that writes to the feeds and wakes the loops, and each loop writes what is pending
-// to its readers' sinks (SocketSink, PipeSink).
+// EventLog calls Readers.Publish after each commit; that writes to the Feeds and wakes the loops that carry a reader of one that grew,
+// and each loop writes what is pending to its readers' sinks (SocketSink, PipeSink).
 
-using System.Buffers;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Hosting;
 using Snug.Protocol;
@@ -13,8 +12,8 @@ using Snug.Server.Storage;
 namespace Snug.Server.Log.Streams;
 
 /// <summary>
-/// Everybody who reads the log live: one feed for what everybody may see, one for each room whose own stream is open, and a few
-/// loops that carry the feeds to the readers. Publishing costs the events of a commit, never the rooms or the history.
+/// Everybody who reads the log live: the feeds, and a few loops that carry them to the readers. Publishing costs the events of a
+/// commit, never the rooms or the history.
 /// </summary>
 internal sealed class Readers : IHostedService, IDisposable
 {
@@ -22,18 +21,15 @@ internal sealed class Readers : IHostedService, IDisposable
     private static readonly TimeSpan StopDeadlineAfter = TimeSpan.FromSeconds(2);
 
     private readonly Projection projection;
+    private readonly Feeds feeds;
     private readonly Sessions sessions;
     private readonly TimeProvider time;
     private readonly ReaderLoop[] loops;
     private readonly Lock readersGate = new();
     private readonly Dictionary<int, List<Reader>> readersByPerson = [];
     private readonly CancellationTokenSource stopDeadline = new();
-    private readonly ArrayBufferWriter<byte> encoded = new(64 * 1024);
     private readonly MemoryTrim memoryTrim = new(MemoryTrim.Collect);
 
-    // Changed and read under the projection's gate only.
-    private readonly Dictionary<int, (Feed Feed, int Readers)> roomFeeds = [];
-    private Feed? everything;
     private Thread[] running = [];
     private ITimer? ticks;
     private int nextLoop;
@@ -43,6 +39,7 @@ internal sealed class Readers : IHostedService, IDisposable
         this.projection = projection;
         this.sessions = sessions;
         this.time = time;
+        feeds = new Feeds(projection);
         var count = Math.Clamp(Environment.ProcessorCount, 1, 4);
         loops = [.. Enumerable.Range(0, count).Select(index => new ReaderLoop(1 << index, () => projection.Head, time))];
     }
@@ -72,10 +69,7 @@ internal sealed class Readers : IHostedService, IDisposable
         }
 
         memoryTrim.NoteActivity();
-        var lengths = Encode(events);
-        var grown = new HashSet<Feed>();
-        projection.Publish(events, all => WriteToFeeds(all, lengths, grown));
-        Wake(grown);
+        Wake(feeds.Publish(events));
         foreach (var ended in events.Where(happened => happened.Kind == Kinds.SessionEnded))
         {
             EndStreamsOf(ended.PersonId!.Value);
@@ -92,17 +86,7 @@ internal sealed class Readers : IHostedService, IDisposable
     }
 
     /// <summary>Hands on an event that is never stored, to those who follow everything and to the room's own streams.</summary>
-    public void PublishPassing(int roomId, ReadOnlySpan<byte> bytes)
-    {
-        var grown = new List<Feed>(2);
-        foreach (var feed in FeedsFor(roomId))
-        {
-            feed.WritePassing(bytes);
-            grown.Add(feed);
-        }
-
-        Wake(grown);
-    }
+    public void PublishPassing(int roomId, ReadOnlySpan<byte> bytes) => Wake(feeds.PublishPassing(roomId, bytes));
 
     /// <summary>
     /// A session of this person has ended, it is not said which: the table is asked what is left. Not by the log's thread.
@@ -139,7 +123,7 @@ internal sealed class Readers : IHostedService, IDisposable
     public Reader Open(HttpContext http, Caller caller, int? roomId)
     {
         var loop = loops[(uint)Interlocked.Increment(ref nextLoop) % (uint)loops.Length];
-        var reader = new Reader(http, caller, roomId, TakeFeed(roomId), loop, time);
+        var reader = new Reader(http, caller, roomId, feeds.Take(roomId), loop, time);
         lock (readersGate)
         {
             if (!readersByPerson.TryGetValue(caller.PersonId, out var readers))
@@ -170,7 +154,7 @@ internal sealed class Readers : IHostedService, IDisposable
 
         if (reader.RoomId is { } roomId)
         {
-            ReturnFeed(roomId);
+            feeds.Return(roomId);
         }
 
         memoryTrim.CountStream();
@@ -217,65 +201,6 @@ internal sealed class Readers : IHostedService, IDisposable
         memoryTrim.Tick();
     }
 
-    /// <returns>Where each event ends in <see cref="encoded"/>.</returns>
-    private int[] Encode(IReadOnlyList<LogEvent> events)
-    {
-        encoded.ResetWrittenCount();
-        var ends = new int[events.Count];
-        for (var index = 0; index < ends.Length; index++)
-        {
-            if (events[index].Audience is not Audience.Nobody)
-            {
-                EventEncoder.Write(encoded, events[index]);
-            }
-
-            ends[index] = encoded.WrittenCount;
-        }
-
-        return ends;
-    }
-
-    private void WriteToFeeds(IReadOnlyList<LogEvent> events, int[] ends, HashSet<Feed> grown)
-    {
-        if (events.Any(happened => happened.Kind.TakesWordsAway))
-        {
-            ForgetFeeds();
-        }
-
-        var from = 0;
-        for (var index = 0; index < ends.Length; index++)
-        {
-            var bytes = encoded.WrittenSpan[from..ends[index]];
-            from = ends[index];
-            if (bytes.IsEmpty)
-            {
-                continue;
-            }
-
-            WriteToFeed(Everything(), events[index].Cursor, bytes, grown);
-            if (events[index].RoomId is { } roomId && roomFeeds.TryGetValue(roomId, out var feed))
-            {
-                WriteToFeed(feed.Feed, events[index].Cursor, bytes, grown);
-            }
-        }
-    }
-
-    /// <summary>Encoded copies hold the words that were deleted: whoever has not read so far reads the log, as it is now.</summary>
-    private void ForgetFeeds()
-    {
-        everything?.Forget();
-        foreach (var (feed, _) in roomFeeds.Values)
-        {
-            feed.Forget();
-        }
-    }
-
-    private static void WriteToFeed(Feed feed, Cursor cursor, ReadOnlySpan<byte> bytes, HashSet<Feed> grown)
-    {
-        feed.Write(cursor, bytes);
-        grown.Add(feed);
-    }
-
     private void Wake(IEnumerable<Feed> grown)
     {
         foreach (var feed in grown)
@@ -294,37 +219,4 @@ internal sealed class Readers : IHostedService, IDisposable
             return readersByPerson.TryGetValue(personId, out var readers) ? [.. readers] : [];
         }
     }
-
-    private Feed[] FeedsFor(int roomId) => projection.Read((_, _) =>
-        roomFeeds.TryGetValue(roomId, out var room) ? new[] { Everything(), room.Feed } : [Everything()]);
-
-    private Feed TakeFeed(int? roomId) => projection.Read((_, head) =>
-    {
-        if (roomId is not { } id)
-        {
-            return Everything();
-        }
-
-        var (feed, readers) = roomFeeds.TryGetValue(id, out var known) ? known : (new Feed(head), 0);
-        roomFeeds[id] = (feed, readers + 1);
-        return feed;
-    });
-
-    private void ReturnFeed(int roomId) => projection.Read((_, _) =>
-    {
-        var (feed, readers) = roomFeeds[roomId];
-        if (readers == 1)
-        {
-            roomFeeds.Remove(roomId);
-        }
-        else
-        {
-            roomFeeds[roomId] = (feed, readers - 1);
-        }
-
-        return feed;
-    });
-
-    /// <summary>The feed of what everybody may see. Made at the first use: only then is the head known.</summary>
-    private Feed Everything() => everything ??= new Feed(projection.Head);
 }

@@ -1,0 +1,154 @@
+using System.Buffers;
+
+namespace Snug.Server.Log.Streams;
+
+/// <summary>
+/// All feeds: the open one, and one for each room that somebody reads by itself. Decides by an event's audience which of them it goes
+/// to, and keeps them within one budget.
+/// </summary>
+/// <remarks>The rooms' feeds are found, made and given up under the projection's gate only.</remarks>
+/// <param name="projection">Its gate, and the head that a new feed begins at.</param>
+/// <param name="budget">Bytes of all feeds together.</param>
+internal sealed class Feeds(Projection projection, long budget = Feeds.Budget)
+{
+    private const long Budget = 64 * 1024 * 1024;
+
+    private readonly FeedMemory memory = new(budget);
+    private readonly Dictionary<int, (Feed Feed, int Readers)> rooms = [];
+
+    // The log's thread only; made anew when words were taken away, because it holds what was encoded before.
+    private ArrayBufferWriter<byte> encoded = new(64 * 1024);
+    private Feed? open;
+
+    /// <summary>How much all of them hold now.</summary>
+    public long Bytes => memory.Bytes;
+
+    /// <summary>Puts a commit into memory and feeds in one moment. The log's thread only.</summary>
+    /// <returns>The feeds that grew by it.</returns>
+    public HashSet<Feed> Publish(IReadOnlyList<LogEvent> events)
+    {
+        var ends = Encode(events);
+        var grown = new HashSet<Feed>();
+        projection.Publish(events, all => Write(all, ends, grown));
+        memory.Trim();
+        if (events.Any(happened => happened.Kind.TakesWordsAway))
+        {
+            encoded = new ArrayBufferWriter<byte>(64 * 1024);
+        }
+
+        return grown;
+    }
+
+    /// <summary>Hands an event that is never stored to those who follow everything and to the room's own streams.</summary>
+    /// <returns>The feeds that grew by it.</returns>
+    public Feed[] PublishPassing(int roomId, ReadOnlySpan<byte> bytes)
+    {
+        var feeds = projection.Read((_, _) => rooms.TryGetValue(roomId, out var room) ? new[] { Open(), room.Feed } : [Open()]);
+        foreach (var feed in feeds)
+        {
+            feed.WritePassing(bytes);
+        }
+
+        memory.Trim();
+        return feeds;
+    }
+
+    /// <summary>The feed of a room, or with null the open one. A room's MUST be given back.</summary>
+    public Feed Take(int? roomId) => projection.Read((_, head) =>
+    {
+        if (roomId is not { } id)
+        {
+            return Open();
+        }
+
+        var (feed, readers) = rooms.TryGetValue(id, out var known) ? known : (new Feed(head, memory), 0);
+        rooms[id] = (feed, readers + 1);
+        return feed;
+    });
+
+    /// <summary>Somebody no longer reads this room's feed.</summary>
+    public void Return(int roomId) => projection.Read((_, _) =>
+    {
+        var (feed, readers) = rooms[roomId];
+        if (readers > 1)
+        {
+            rooms[roomId] = (feed, readers - 1);
+        }
+        else
+        {
+            rooms.Remove(roomId);
+            feed.Close();
+        }
+
+        return feed;
+    });
+
+    /// <returns>Where each event ends in <see cref="encoded"/>.</returns>
+    private int[] Encode(IReadOnlyList<LogEvent> events)
+    {
+        encoded.ResetWrittenCount();
+        var ends = new int[events.Count];
+        for (var index = 0; index < ends.Length; index++)
+        {
+            if (events[index].Audience is Audience.Everybody or Audience.Room)
+            {
+                EventEncoder.Write(encoded, events[index]);
+            }
+
+            ends[index] = encoded.WrittenCount;
+        }
+
+        return ends;
+    }
+
+    private void Write(IReadOnlyList<LogEvent> events, int[] ends, HashSet<Feed> grown)
+    {
+        var from = 0;
+        for (var index = 0; index < ends.Length; index++)
+        {
+            var happened = events[index];
+            var bytes = encoded.WrittenSpan[from..ends[index]];
+            from = ends[index];
+            if (bytes.IsEmpty)
+            {
+                // For nobody; or for one person, and nobody has a feed to himself.
+                continue;
+            }
+
+            if (happened.Kind.TakesWordsAway)
+            {
+                Forget(happened, bytes);
+            }
+
+            if (happened.Audience is Audience.Everybody)
+            {
+                Write(Open(), happened, bytes, grown);
+            }
+
+            if (happened.RoomId is { } roomId && rooms.TryGetValue(roomId, out var room))
+            {
+                Write(room.Feed, happened, bytes, grown);
+            }
+        }
+    }
+
+    private static void Write(Feed feed, LogEvent happened, ReadOnlySpan<byte> bytes, HashSet<Feed> grown)
+    {
+        feed.Write(happened, bytes);
+        grown.Add(feed);
+    }
+
+    /// <summary>Encoded copies hold the words that were taken away. They can only be in the open feed and in that of their room.</summary>
+    private void Forget(LogEvent newest, ReadOnlySpan<byte> bytes)
+    {
+        var data = bytes[EventEncoder.HeadLength(bytes)..].ToArray();
+        open?.Forget(newest, data);
+        if (newest.RoomId is { } roomId && rooms.TryGetValue(roomId, out var room))
+        {
+            room.Feed.Forget(newest, data);
+        }
+    }
+
+    /// <summary>The feed of what everybody may see. Made at the first use: only then is the head known.</summary>
+    private Feed Open() => open ??= new Feed(projection.Head, memory);
+}
