@@ -35,6 +35,11 @@ public sealed record Session(Person Person);
 /// <param name="ExpiresAt">Ten minutes from now.</param>
 public sealed record DeviceCode(string Code, string Link, DateTimeOffset ExpiresAt);
 
+/// <summary>Answer of <c>GET /api/qr</c>.</summary>
+/// <param name="Link">What the code says: an address of this server.</param>
+/// <param name="Rows">Its modules from the top, <c>1</c> is dark, without the quiet zone of four that readers need around it.</param>
+public sealed record QrCode(string Link, IReadOnlyList<string> Rows);
+
 /// <summary>How far a person has read in a room.</summary>
 public sealed record ReadMark(int Room, long Number);
 

@@ -33,6 +33,7 @@ namespace Snug.Protocol;
 [JsonSerializable(typeof(NewSession))]
 [JsonSerializable(typeof(Session))]
 [JsonSerializable(typeof(DeviceCode))]
+[JsonSerializable(typeof(QrCode))]
 [JsonSerializable(typeof(Welcome))]
 [JsonSerializable(typeof(State))]
 [JsonSerializable(typeof(Me))]

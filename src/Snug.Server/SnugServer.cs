@@ -80,6 +80,7 @@ public static class SnugServer
         inside.MapMessages();
         inside.MapCommands();
         inside.MapEvents();
+        inside.MapQr();
         app.MapWeb();
         if (options.HasLegacyDoor)
         {

@@ -152,6 +152,19 @@ public sealed class FirstVisitTests(Chromium chromium)
     }
 
     [Fact]
+    public async Task A_qr_code_that_does_not_come_leaves_the_address()
+    {
+        await using var server = await WebTestServer.Open();
+        await using var page = await BrowserUser.ComeIn(chromium, server, "Dana");
+        await page.Profile.RouteAsync("**/api/qr?*", route => route.AbortAsync());
+        await page.Page.Locator(".me").ClickAsync();
+        await page.Page.GetByRole(AriaRole.Button, new() { Name = "Bring your name along" }).ClickAsync();
+        await Expect(page.Page.Locator(".qr")).ToHaveTextAsync("No QR code: No connection. The address works as well.");
+        await Expect(page.Page.Locator(".code-card .address")).ToContainTextAsync("/j/");
+        await Expect(page.Page.Locator(".qr svg")).ToHaveCountAsync(0);
+    }
+
+    [Fact]
     public async Task Whoever_leaves_is_at_the_door_in_every_tab()
     {
         await using var server = await WebTestServer.Open();

@@ -3,7 +3,6 @@ using System.Net;
 using System.Reflection;
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
-using QRCoder;
 using static Microsoft.Playwright.Assertions;
 
 namespace Snug.Web.Tests;
@@ -104,26 +103,6 @@ public sealed partial class ServedFilesTests(Chromium chromium)
         await Expect(visitor.Page.Locator(".unfinished")).ToBeHiddenAsync();
         await held.ContinueAsync();
         await Expect(visitor.Page.Locator(".door")).ToBeVisibleAsync();
-    }
-
-    [Theory]
-    [InlineData("http://localhost:5080/j/k7q2m9xd")]
-    [InlineData("https://chat.example.org/rooms/3")]
-    [InlineData("x")]
-    [InlineData("http://192.168.1.20:5080/rooms/12/34567?and=a&long=er&address=that&needs=more&blocks=of&data=than&one=ä")]
-    public async Task The_qr_codes_are_those_of_the_standard(string text)
-    {
-        await using var server = await WebTestServer.Open();
-        await using var visitor = await BrowserUser.Come(chromium, server);
-        var ours = await visitor.Page.EvaluateAsync<string>(
-            "async text => { const { qrOf } = await import('snug/app/qr.js'); return qrOf(new TextEncoder().encode(text)).map(row => "
-                + "row.map(Number).join('')).join('\\n'); }", text);
-        using var generator = new QRCodeGenerator();
-        using var theirs = generator.CreateQrCode(text, QRCodeGenerator.ECCLevel.M, forceUtf8: true);
-        var quiet = 4;
-        var expected = string.Join('\n', theirs.ModuleMatrix.Skip(quiet).SkipLast(quiet)
-            .Select(row => string.Concat(Enumerable.Range(quiet, row.Length - (2 * quiet)).Select(x => row[x] ? '1' : '0'))));
-        ours.ShouldBe(expected);
     }
 
     [Fact]

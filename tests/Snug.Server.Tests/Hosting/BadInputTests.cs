@@ -23,6 +23,7 @@ public sealed class BadInputTests
         ["DELETE /api/session"] = new(),
         ["POST /api/codes"] = new(),
         ["GET /api/people"] = new(Query: "?name=a"),
+        ["GET /api/qr"] = new(Query: "?path=/rooms/1"),
         ["GET /api/state"] = new(),
         ["GET /api/rooms"] = new(),
         ["POST /api/rooms"] = new("""{"name":"Room"}""", ["name"]),

@@ -45,6 +45,7 @@ public sealed partial class PublishedTests : IDisposable
         ("PUT /api/rooms/1/presence", "/api/rooms/{room}/presence", """{"state":"writing"}"""),
         ("POST /api/codes", "/api/codes", null),
         ("GET /api/people?name=ma", "/api/people", null),
+        ("GET /api/qr?path=/rooms/1", "/api/qr", null),
         ("GET /api/events?after=0-0", "/api/events", null),
         ("GET /api/rooms/1/events", "/api/rooms/{room}/events", null),
         ("GET /openapi/v1.json", "/openapi/v1.json", null),

@@ -247,7 +247,7 @@ export class AppPage {
     if (room === null) return;
     try {
       const { showRoomQr } = await import('snug/rooms/room-qr.js').catch(notLoaded);
-      showRoomQr(room);
+      await showRoomQr(room, this.#api);
     } catch (problem) {
       this.#failed(problem);
     }

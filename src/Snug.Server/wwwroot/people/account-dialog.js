@@ -73,15 +73,15 @@ export class AccountDialog {
   async #makeCode() {
     try {
       const { code, link, expiresAt } = await this.#api.makeCode();
-      const { drawQr } = await import('snug/app/qr.js');
+      const { showQr } = await import('snug/app/qr.js');
       part(this.#dialog, '.code').textContent = `${code.slice(0, 4)}-${code.slice(4)}`;
       part(this.#dialog, '.address').textContent = link;
       part(this.#dialog, '.until').textContent = `It works once, until ${timeOf(new Date(expiresAt))}.`;
       part(this.#dialog, '.only-here').hidden = !isThisComputerOnly();
-      part(this.#dialog, '.qr').replaceChildren(drawQr(link, 'The link as a QR code'));
       part(this.#dialog, '.code-card').hidden = false;
       part(this.#dialog, '.make-code').hidden = true;
       this.#say('');
+      await showQr(part(this.#dialog, '.qr'), this.#api, `/j/${code}`);
     } catch (problem) {
       passOver(problem);
       this.#say(/** @type {Error} */ (problem).message);

@@ -1,6 +1,6 @@
 import { Problem } from 'snug/wire/problem.js';
 
-/** @import { CameIn, CommandAnswer, DeviceCode, Message, ReadMark, RoomOnWire, SlashCommand, State, WayIn, Welcome } from 'snug/wire/types.js' */
+/** @import { CameIn, CommandAnswer, DeviceCode, Message, QrCode, ReadMark, RoomOnWire, SlashCommand, State, WayIn, Welcome } from 'snug/wire/types.js' */
 
 const answerWithinMs = 20_000;
 
@@ -38,6 +38,14 @@ export class Api {
   /** @returns {Promise<DeviceCode>} */
   makeCode() {
     return this.#ask('POST', '/api/codes');
+  }
+
+  /**
+   * @param {string} path of an address of this server
+   * @returns {Promise<QrCode>}
+   */
+  qr(path) {
+    return this.#ask('GET', `/api/qr?${new URLSearchParams({ path })}`);
   }
 
   /**

@@ -56,6 +56,7 @@
  * @typedef {{id: number, name: string, state: 'here' | 'writing' | 'away'}} PersonPresence
  * @typedef {{room: number, count: number, people: PersonPresence[]}} Presence
  * @typedef {{code: string, link: string, expiresAt: string}} DeviceCode
+ * @typedef {{link: string, rows: string[]}} QrCode modules from the top, 1 is dark
  *
  * @typedef {object} Heard one event of the stream
  * @property {string} kind
