@@ -5,6 +5,7 @@ import { passOver } from 'snug/app/report.js';
 import { storage } from 'snug/app/storage.js';
 import { SignInForm } from 'snug/people/sign-in-form.js';
 import { Api } from 'snug/wire/api.js';
+import { Backoff } from 'snug/wire/backoff.js';
 import { Problem } from 'snug/wire/problem.js';
 
 /** @import { Person } from 'snug/wire/types.js' */
@@ -31,13 +32,14 @@ async function goIn(me, note = '') {
  * @returns {Promise<Person | null>}
  */
 async function whoIsKnown() {
-  for (let failures = 0; ; failures++) {
+  const backoff = new Backoff();
+  for (;;) {
     try {
       return (await api.whoAmI()).person;
     } catch (problem) {
       if (problem instanceof Problem && problem.isStranger) return null;
       passOver(problem);
-      await rest(Math.min(15_000, 500 * 2 ** failures));
+      await backoff.rest(problem);
     }
   }
 }

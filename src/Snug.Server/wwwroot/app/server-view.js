@@ -6,6 +6,7 @@ import { Outbox } from 'snug/messages/outbox.js';
 import { isSame } from 'snug/people/earlier-words.js';
 import { People } from 'snug/people/people.js';
 import { Room } from 'snug/rooms/room.js';
+import { Backoff } from 'snug/wire/backoff.js';
 import { newKey } from 'snug/wire/key.js';
 import { SharedStream } from 'snug/wire/shared-stream.js';
 import { Problem } from 'snug/wire/problem.js';
@@ -60,7 +61,8 @@ export class ServerView {
    * @returns {Promise<boolean>} false: the cookie is somebody else's
    */
   async open() {
-    for (let failures = 0; ; failures++) {
+    const backoff = new Backoff();
+    for (;;) {
       try {
         const state = await this.#api.state();
         if (this.#isSomebodyElse(state.me)) return false;
@@ -71,8 +73,7 @@ export class ServerView {
       } catch (problem) {
         if (!(problem instanceof Problem) || !problem.passes) throw problem;
         this.#setConnected(false);
-        const wait = problem.retryMs || Math.min(15_000, 500 * 2 ** failures) * (0.5 + Math.random() / 2);
-        await new Promise((resolve) => { setTimeout(resolve, wait); });
+        await backoff.rest(problem);
       }
     }
   }

@@ -1,6 +1,7 @@
 import { passOver } from 'snug/app/report.js';
 import { Signal } from 'snug/app/signal.js';
 import { storage } from 'snug/app/storage.js';
+import { Backoff } from 'snug/wire/backoff.js';
 import { newKey } from 'snug/wire/key.js';
 import { Problem } from 'snug/wire/problem.js';
 
@@ -23,7 +24,6 @@ const drawer = 'outbox.';
 const oldestMs = 7 * 24 * 60 * 60 * 1000;
 /** A tab sends what it wrote; the leading tab also what is older than this: its tab was closed or reloaded. */
 const orphanMs = 3_000;
-const longestWaitMs = 15_000;
 
 /**
  * What was said and is not acknowledged yet. It survives reloads, is sent in order, room by room, and is tried until
@@ -44,7 +44,7 @@ export class Outbox {
   #own = new Map();
   /** The server has said that we are who this tab thinks. */
   #isKnown = false;
-  /** @type {Map<number, {failures: number, timer?: ReturnType<typeof setTimeout>, isSending: boolean, problem: Problem | null}>} */
+  /** @type {Map<number, {backoff: Backoff, timer?: ReturnType<typeof setTimeout>, isSending: boolean, problem: Problem | null}>} */
   #rooms = new Map();
 
   /**
@@ -118,7 +118,7 @@ export class Outbox {
     for (const room of new Set(this.#all().map((waiting) => waiting.room))) {
       const state = this.#stateOf(room);
       clearTimeout(state.timer);
-      state.failures = 0;
+      state.backoff.reset();
       this.#send(room);
     }
   }
@@ -153,7 +153,7 @@ export class Outbox {
 
   /**
    * @param {Waiting} waiting
-   * @param {{failures: number, timer?: ReturnType<typeof setTimeout>, problem: Problem | null}} state
+   * @param {{backoff: Backoff, timer?: ReturnType<typeof setTimeout>, problem: Problem | null}} state
    * @returns {Promise<boolean>} whether the next may follow
    */
   async #attempt(waiting, state) {
@@ -164,7 +164,7 @@ export class Outbox {
     }
     try {
       const message = await this.#api.post(waiting.room, waiting.text, waiting.key);
-      state.failures = 0;
+      state.backoff.reset();
       state.problem = null;
       this.sent.tell(message);
       this.#drop(waiting.key, waiting.room);
@@ -174,9 +174,7 @@ export class Outbox {
       const problem = failure instanceof Problem ? failure : Problem.noAnswer();
       if (problem.passes) {
         state.problem = problem;
-        const wait = problem.retryMs || Math.min(longestWaitMs, 500 * 2 ** state.failures) * (0.5 + Math.random() / 2);
-        state.failures++;
-        state.timer = setTimeout(() => this.#send(waiting.room), wait);
+        state.timer = setTimeout(() => this.#send(waiting.room), state.backoff.next(problem));
         this.changed.tell(waiting.room);
         return false;
       }
@@ -223,7 +221,7 @@ export class Outbox {
   #stateOf(room) {
     let state = this.#rooms.get(room);
     if (state === undefined) {
-      state = { failures: 0, isSending: false, problem: null };
+      state = { backoff: new Backoff(), isSending: false, problem: null };
       this.#rooms.set(room, state);
     }
     return state;

@@ -4,6 +4,7 @@ import { passOver } from 'snug/app/report.js';
 import { element, fromTemplate, part } from 'snug/app/template.js';
 import { hasEarlierWords, isSame } from 'snug/people/earlier-words.js';
 import { becomeHere } from 'snug/people/switch.js';
+import { Backoff } from 'snug/wire/backoff.js';
 import { newKey } from 'snug/wire/key.js';
 import { Problem } from 'snug/wire/problem.js';
 
@@ -62,17 +63,18 @@ export class SignInForm {
   }
 
   async #greet() {
-    for (let failures = 0; ; failures++) {
+    const backoff = new Backoff();
+    for (let isFirst = true; ; isFirst = false) {
       try {
         const welcome = await this.#api.welcome();
         this.#describe(welcome);
         await this.#showKnown(welcome.known ?? []);
-        if (failures > 0) this.#say('');
+        if (!isFirst) this.#say('');
         return;
       } catch (failure) {
         passOver(failure);
         this.#say('No connection. The door opens as soon as it is back.');
-        await new Promise((resolve) => { setTimeout(resolve, Math.min(15_000, 1000 * 2 ** failures)); });
+        await backoff.rest(failure);
       }
     }
   }

@@ -5,6 +5,7 @@ import { part, write } from 'snug/app/template.js';
 import { Timeline } from 'snug/messages/timeline.js';
 import { ReadTracker } from 'snug/rooms/read-tracker.js';
 import { RoomHeader } from 'snug/rooms/room-header.js';
+import { Backoff } from 'snug/wire/backoff.js';
 import { Problem } from 'snug/wire/problem.js';
 
 /** @import { ServerView } from 'snug/app/server-view.js' */
@@ -16,7 +17,6 @@ import { Problem } from 'snug/wire/problem.js';
 const mostKept = 12;
 /** A lost connection that is back sooner is not worth a word. */
 const quietMs = 1_500;
-const retryMs = 2_000;
 const copiedMs = 1_500;
 
 /** The open room: its header, its messages, the line above the composer. */
@@ -41,6 +41,7 @@ export class RoomPage {
   #lostAt = null;
   /** @type {string} why the room's messages are not here */
   #failure = '';
+  #backoff = new Backoff();
   /** Something to be said once, until the next room is opened. */
   #notice = '';
 
@@ -197,11 +198,12 @@ export class RoomPage {
       if (number !== null) await room.history.loadAround(Math.max(1, Math.min(number, room.lastNumber)));
       else if (mark !== null && room.lastNumber - mark > 40 && !room.history.has(mark + 1)) await room.history.loadAround(mark + 1);
       else await room.history.loadEnd();
+      this.#backoff.reset();
       this.#failure = '';
     } catch (problem) {
       passOver(problem);
       if (problem instanceof Problem && problem.status > 0) this.#failure = problem.message;
-      setTimeout(() => { if (this.room === room && !room.history.isLoaded) this.open(room, number); }, retryMs);
+      setTimeout(() => { if (this.room === room && !room.history.isLoaded) this.open(room, number); }, this.#backoff.next(problem));
     }
   }
 

@@ -1,3 +1,5 @@
+import { Backoff } from 'snug/wire/backoff.js';
+
 /** @import { Heard } from 'snug/wire/types.js' */
 
 const kinds = [
@@ -6,9 +8,6 @@ const kinds = [
 ];
 /** The server pings every 15 s: two lost pings and a bit. */
 const silenceMs = 35_000;
-const shortestWaitMs = 250;
-const firstWaitMs = 3_000;
-const longestWaitMs = 15_000;
 
 /**
  * The server's events from a cursor on, for as long as it takes: a stream that breaks, is refused or goes silent is
@@ -20,7 +19,7 @@ export class EventStream {
   #source = null;
   #cursor;
   #on;
-  #failures = 0;
+  #backoff = new Backoff();
   #open = false;
   #lastHeardAt = 0;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -62,7 +61,7 @@ export class EventStream {
    * @param {MessageEvent<string>} event
    */
   #hear(kind, event) {
-    this.#failures = 0;
+    this.#backoff.reset();
     this.#watch();
     if (event.lastEventId !== '') this.#cursor = event.lastEventId;
     const data = JSON.parse(event.data);
@@ -83,7 +82,7 @@ export class EventStream {
     this.#timer = setTimeout(() => this.#lost(), silenceMs);
   }
 
-  /** @param {number} [waitMs] the server's wish; otherwise a random wait, so that not all come back at once */
+  /** @param {number} [waitMs] the server's wish, another one for each reader */
   #lost(waitMs) {
     const on = this.#on;
     const heardNothing = !this.#open;
@@ -91,9 +90,7 @@ export class EventStream {
     this.#source = null;
     this.#open = false;
     clearTimeout(this.#timer);
-    const ceiling = Math.min(longestWaitMs, firstWaitMs * 2 ** this.#failures++);
-    const wait = waitMs ?? shortestWaitMs + Math.random() * (ceiling - shortestWaitMs);
-    this.#timer = setTimeout(() => this.#connect(), wait);
+    this.#timer = setTimeout(() => this.#connect(), waitMs ?? this.#backoff.next());
     on.connected(false);
     if (heardNothing) on.refused();
   }
