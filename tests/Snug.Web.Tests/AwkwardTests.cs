@@ -1,5 +1,4 @@
 using Microsoft.Playwright;
-using Snug.Tests;
 using static Microsoft.Playwright.Assertions;
 
 namespace Snug.Web.Tests;

@@ -5,11 +5,11 @@ internal static class Eventually
 {
     public static async Task Until(Func<Task<bool>> isTrue)
     {
-        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        var deadline = TestDeadline.Token;
         using var ticks = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
         while (!await isTrue())
         {
-            await ticks.WaitForNextTickAsync(deadline.Token);
+            await ticks.WaitForNextTickAsync(deadline);
         }
     }
 }

@@ -23,7 +23,8 @@ public sealed class Screenshots(Chromium chromium) : IDisposable
     public async Task The_pictures_of_the_documentation_are_taken()
     {
         Assert.SkipUnless(Environment.GetEnvironmentVariable("SNUG_SCREENSHOTS") == "1", "only on demand: SNUG_SCREENSHOTS=1");
-        var clock = new SettableClock(Evening);
+        var clock = new FixedClock();
+        clock.Set(Evening);
         await using var server = await WebTestServer.Open(time: clock);
         var people = await Arrive(server);
         await using var ines = await BrowserUser.ComeIn(chromium, server, "Ines", "/rooms/2", Window(1100, 680));
@@ -80,7 +81,7 @@ public sealed class Screenshots(Chromium chromium) : IDisposable
     }
 
     /// <summary>The evening: Ines is in the room until ten past, looks away, and comes back at half past eight.</summary>
-    private async Task Tell(Dictionary<string, ApiPerson> people, SettableClock clock, BrowserUser ines)
+    private async Task Tell(Dictionary<string, ApiPerson> people, FixedClock clock, BrowserUser ines)
     {
         var (maya, ben, theodora, dana) = (people["Maya"], people["Ben Okafor"], people["Theodora Quist"], people["Dana"]);
         foreach (var room in (string[])["Deploys", "Kitchen"])
@@ -136,15 +137,5 @@ public sealed class Screenshots(Chromium chromium) : IDisposable
         var file = Path.Combine(folder, name + ".png");
         await page.ScreenshotAsync(new PageScreenshotOptions { Path = file, Caret = ScreenshotCaret.Hide });
         new FileInfo(file).Length.ShouldBeLessThan(MostBytes);
-    }
-
-    /// <summary>A clock that stands until it is set; timers run as always.</summary>
-    private sealed class SettableClock(DateTimeOffset now) : TimeProvider
-    {
-        private DateTimeOffset current = now;
-
-        public void Set(DateTimeOffset to) => current = to;
-
-        public override DateTimeOffset GetUtcNow() => current;
     }
 }

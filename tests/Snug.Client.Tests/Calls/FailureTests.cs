@@ -83,7 +83,7 @@ public sealed class FailureTests
     [InlineData(true)]
     public async Task A_call_that_takes_more_than_30_seconds_is_given_up(bool headArrived)
     {
-        var clock = new ManualClock();
+        var clock = ManualClock.SkippingRetries();
         await using var server = new ScriptedServer();
         server.Then(async line =>
         {

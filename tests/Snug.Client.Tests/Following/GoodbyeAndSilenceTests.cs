@@ -10,7 +10,7 @@ public sealed class GoodbyeAndSilenceTests
     [Fact]
     public async Task A_server_that_stops_is_visited_again_when_it_asks_to()
     {
-        var clock = new ManualClock();
+        var clock = ManualClock.SkippingRetries();
         await using var server = new ScriptedServer();
         server.Then(
             Answers.OpenStream(Sse.Hello("0-0") + Sse.Posted(1) + Sse.Bye(1200) + Sse.Posted(2)),
@@ -55,7 +55,7 @@ public sealed class GoodbyeAndSilenceTests
     [Fact]
     public async Task After_35_seconds_of_silence_the_reader_comes_again()
     {
-        var clock = new ManualClock();
+        var clock = ManualClock.SkippingRetries();
         await using var server = new ScriptedServer();
         server.Then(Answers.OpenStream(Sse.Hello("0-0")), Answers.OpenStream(Sse.Hello("0-0") + Sse.Posted(1)));
         await using var reader = new EventCollector(server, cursor: "0-0", clock: clock);
@@ -74,7 +74,7 @@ public sealed class GoodbyeAndSilenceTests
     [Fact]
     public async Task Half_an_event_and_then_silence_is_silence()
     {
-        var clock = new ManualClock();
+        var clock = ManualClock.SkippingRetries();
         await using var server = new ScriptedServer();
         server.Then(Answers.OpenStream(Sse.Hello("0-0") + Sse.Posted(1)[..40]), Answers.OpenStream(Sse.Hello("0-0") + Sse.Posted(1)));
         await using var reader = new EventCollector(server, cursor: "0-0", clock: clock);
@@ -91,7 +91,7 @@ public sealed class GoodbyeAndSilenceTests
     [Fact]
     public async Task A_ping_in_time_keeps_the_stream()
     {
-        var clock = new ManualClock();
+        var clock = ManualClock.SkippingRetries();
         var pings = new SemaphoreSlim(0);
         await using var server = new ScriptedServer();
         server.Then(async line =>
@@ -122,7 +122,7 @@ public sealed class GoodbyeAndSilenceTests
     [Fact]
     public async Task A_reader_that_takes_its_time_is_not_the_servers_silence()
     {
-        var clock = new ManualClock();
+        var clock = ManualClock.SkippingRetries();
         var isBack = new TaskCompletionSource();
         await using var server = new ScriptedServer();
         server.Then(async line =>
@@ -146,7 +146,7 @@ public sealed class GoodbyeAndSilenceTests
     [Fact]
     public async Task A_server_that_takes_the_connection_and_never_answers_is_given_up()
     {
-        var clock = new ManualClock();
+        var clock = ManualClock.SkippingRetries();
         await using var server = new ScriptedServer();
         server.Then(line => line.Hold(), Answers.OpenStream(Sse.Hello("0-0")));
         await using var reader = new EventCollector(server, clock: clock);

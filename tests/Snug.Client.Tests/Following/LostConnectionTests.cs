@@ -32,7 +32,7 @@ public sealed class LostConnectionTests
     public async Task A_server_that_is_not_there_yet_is_waited_for()
     {
         var port = FreePort();
-        var clock = new ManualClock();
+        var clock = ManualClock.SkippingRetries();
         await using var client = new SnugClient(new Uri($"http://127.0.0.1:{port}"), new SnugClientOptions { Time = clock });
         await using var events = client.Follow(cancellationToken: TestDeadline.Token).GetAsyncEnumerator(TestDeadline.Token);
 
@@ -47,7 +47,7 @@ public sealed class LostConnectionTests
     [InlineData(503)]
     public async Task The_server_says_how_long_to_stay_away(int status)
     {
-        var clock = new ManualClock();
+        var clock = ManualClock.SkippingRetries();
         var type = status == 429 ? Problems.TooQuick : Problems.Busy;
         await using var server = new ScriptedServer();
         server.Then(Answers.Problem(type, "Later.", "Retry-After: 20"), Answers.OpenStream(Sse.Hello("0-0")));
@@ -73,7 +73,7 @@ public sealed class LostConnectionTests
     [Fact]
     public async Task A_date_in_Retry_After_counts_from_the_clock()
     {
-        var clock = new ManualClock();
+        var clock = ManualClock.SkippingRetries();
         await using var server = new ScriptedServer();
         server.Then(
             Answers.Problem(Problems.Busy, "Later.", $"Retry-After: {clock.GetUtcNow().AddSeconds(5):R}"),

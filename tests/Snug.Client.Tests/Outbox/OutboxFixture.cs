@@ -10,7 +10,7 @@ internal sealed class OutboxFixture : IAsyncDisposable
 
     internal ScriptedServer Server { get; } = new();
 
-    internal ManualClock Clock { get; init; } = new();
+    internal ManualClock Clock { get; init; } = ManualClock.SkippingRetries();
 
     internal Action<OutboxChange> Told { get; set; } = _ => { };
 

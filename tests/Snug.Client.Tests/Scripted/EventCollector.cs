@@ -13,7 +13,7 @@ internal sealed class EventCollector : IAsyncDisposable
         client = new SnugClient(server.Address, new SnugClientOptions
         {
             Token = "lantern-token",
-            Time = clock ?? new ManualClock(),
+            Time = clock ?? ManualClock.SkippingRetries(),
             Jitter = jitter ?? (() => 0),
         });
         events = client.Follow(cursor, room, leaving.Token).GetAsyncEnumerator();

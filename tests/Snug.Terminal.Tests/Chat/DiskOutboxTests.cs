@@ -2,7 +2,6 @@ using Snug.Client;
 using Snug.Protocol;
 using Snug.Terminal.Chat;
 using Snug.Terminal.Sessions;
-using Snug.Terminal.Tests.Journeys;
 using Snug.Terminal.Tty;
 
 namespace Snug.Terminal.Tests.Chat;
@@ -178,6 +177,6 @@ public sealed class DiskOutboxTests : IDisposable
         OutputIsTerminal = isTerminal,
         Interrupts = new Interrupts(),
         ConfigFolder = config,
-        Time = new FixedClock(),
+        Time = FixedClock.Hurried(),
     };
 }

@@ -38,15 +38,15 @@ public sealed class DraftsTests : IDisposable
     [Fact]
     public void A_line_that_was_sent_is_forgotten_at_once_and_typing_is_written_after_a_pause()
     {
-        var clock = new TimerClock();
+        var clock = new ManualClock();
         using var drafts = new Drafts(FilePath, clock);
         drafts.Keep(2, "hello");
-        clock.Due.ShouldBe(TimeSpan.FromSeconds(1));
-        clock.Ring();
+        clock.Advance(TimeSpan.FromMilliseconds(999));
+        File.Exists(FilePath).ShouldBeFalse();
+        clock.Advance(TimeSpan.FromMilliseconds(1));
         File.ReadAllText(FilePath).ShouldContain("hello");
         drafts.Keep(2, "");
-        clock.Due.ShouldBe(TimeSpan.Zero);
-        clock.Ring();
+        clock.Advance(TimeSpan.Zero);
         File.ReadAllText(FilePath).ShouldNotContain("hello");
     }
 
@@ -87,31 +87,6 @@ public sealed class DraftsTests : IDisposable
         drafts.Keep(2, "here still");
         drafts.Flush();
         drafts.Find(2).ShouldBe("here still");
-    }
-
-    private sealed class TimerClock : TimeProvider, ITimer
-    {
-        private Action ring = static () => { };
-
-        public TimeSpan Due { get; private set; }
-
-        public void Ring() => ring();
-
-        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
-        {
-            ring = () => callback(state);
-            return this;
-        }
-
-        public bool Change(TimeSpan dueTime, TimeSpan period)
-        {
-            Due = dueTime;
-            return true;
-        }
-
-        public void Dispose() => ring = static () => { };
-
-        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
     }
 
     private Drafts Open() => new(FilePath, TimeProvider.System);

@@ -105,6 +105,6 @@ public sealed class HtmlFormatTests
         OutputIsTerminal = false,
         Interrupts = new Interrupts(),
         ConfigFolder = "nowhere",
-        Time = new Journeys.FixedClock(),
+        Time = FixedClock.Hurried(),
     };
 }

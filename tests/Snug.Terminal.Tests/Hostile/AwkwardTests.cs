@@ -7,7 +7,6 @@ using Snug.Terminal.Screen.Rooms;
 using Snug.Terminal.Tests.Journeys;
 using Snug.Terminal.Tests.Screen;
 using Snug.Terminal.Tty;
-using Snug.Tests;
 
 namespace Snug.Terminal.Tests.Hostile;
 
@@ -57,7 +56,7 @@ public sealed partial class AwkwardTests
     [Fact]
     public async Task Sixty_awkward_people_say_forty_awkward_things_on_the_screen_and_in_lines()
     {
-        var time = new FixedClock();
+        var time = FixedClock.Hurried();
         await using var server = await RealServer.Start(time);
         var said = await SayAll(server);
 
@@ -84,7 +83,7 @@ public sealed partial class AwkwardTests
     [Fact]
     public async Task The_exports_hold_every_word_in_every_form()
     {
-        var time = new FixedClock();
+        var time = FixedClock.Hurried();
         await using var server = await RealServer.Start(time);
         var said = await SayAll(server);
         await using var owner = new LineUser(time, server.Address);

@@ -10,7 +10,7 @@ namespace Snug.Terminal.Tests.Journeys;
 /// <summary><c>snug open FILE</c>: a database that no server runs on, in the same lines.</summary>
 public sealed class FileChatTests : IAsyncDisposable
 {
-    private readonly FixedClock clock = new();
+    private readonly FixedClock clock = FixedClock.Hurried();
     private readonly Channel<string> typed = Channel.CreateUnbounded<string>();
     private readonly StringWriter @out = new();
     private readonly StringWriter talk = new();

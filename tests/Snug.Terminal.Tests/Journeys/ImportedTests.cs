@@ -9,7 +9,7 @@ public sealed class ImportedTests
     [Fact]
     public async Task Old_rooms_are_in_the_table_and_old_words_in_the_room()
     {
-        var clock = new FixedClock();
+        var clock = FixedClock.Hurried();
         await using var server = await RealServer.Start(clock);
         var old = server.DatabasePath + ".original";
         Make(old);

@@ -32,7 +32,7 @@ public sealed partial class TranscriptTests
     [MemberData(nameof(Transcripts))]
     public async Task Reads_as_it_is_written(string transcript)
     {
-        var clock = new FixedClock();
+        var clock = FixedClock.Hurried();
         await using var server = await RealServer.Start(clock);
         await using var play = new Play(clock, server);
         var number = 0;

@@ -11,7 +11,7 @@ public sealed class ScreenJourneyTests : IAsyncLifetime
     private static readonly KeyPress Escape = new(KeyCode.Escape);
     private static readonly KeyPress End = new(KeyCode.End);
 
-    private readonly FixedClock time = new();
+    private readonly FixedClock time = FixedClock.Hurried();
     private RealServer server = null!;
 
     public async ValueTask InitializeAsync() => server = await RealServer.Start(time);

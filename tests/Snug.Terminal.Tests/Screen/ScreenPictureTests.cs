@@ -16,7 +16,7 @@ public sealed partial class ScreenPictureTests : IAsyncLifetime
 
     private static bool IsDrawing => Environment.GetEnvironmentVariable("SNUG_PICTURES") == "1";
 
-    private readonly FixedClock time = new();
+    private readonly FixedClock time = FixedClock.Hurried();
     private readonly string config = Directory.CreateTempSubdirectory("snug-pictures-").FullName;
     private RealServer server = null!;
 

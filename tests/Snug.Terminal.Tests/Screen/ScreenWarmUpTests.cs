@@ -23,7 +23,7 @@ public sealed class ScreenWarmUpTests
                 Interrupts = interrupts,
                 ConfigFolder = Path.GetTempPath(),
                 Variable = static _ => null,
-                Time = new FixedClock(),
+                Time = FixedClock.Hurried(),
             },
             Colours.True,
             new Uri("http://localhost:5080"));

@@ -1,14 +1,34 @@
-namespace Snug.Server.Tests;
+namespace Snug.Tests;
 
-/// <summary>A clock that a test moves by hand: nothing in a server with this clock happens by itself.</summary>
+/// <summary>
+/// A clock that a test moves by hand: nothing that has this clock happens by itself. Where retries would need patience, waits of up to
+/// <see cref="SkippedUpTo"/> end at once and are written down.
+/// </summary>
 internal sealed class ManualClock : TimeProvider
 {
     private readonly Lock gate = new();
     private readonly List<HandTimer> timers = [];
+    private readonly List<TimeSpan> skipped = [];
+    private readonly List<(TimeSpan Due, TaskCompletionSource Signal)> watchers = [];
     private DateTimeOffset now = new(2026, 11, 22, 19, 0, 0, TimeSpan.Zero);
 
     /// <summary>How wrong the wall clock is: somebody set it, and no time has passed.</summary>
     public TimeSpan Wrong { get; set; }
+
+    /// <summary>Null: no wait is skipped, not even one of no time at all.</summary>
+    public TimeSpan? SkippedUpTo { get; init; }
+
+    /// <summary>The waits that were skipped, in order.</summary>
+    public IReadOnlyList<TimeSpan> Skipped
+    {
+        get
+        {
+            lock (gate)
+            {
+                return [.. skipped];
+            }
+        }
+    }
 
     /// <inheritdoc/>
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
@@ -39,6 +59,9 @@ internal sealed class ManualClock : TimeProvider
         return timer;
     }
 
+    /// <summary>Retries happen at once, while the silence of 35 s and the 30 s of a call last until <see cref="Advance"/>.</summary>
+    public static ManualClock SkippingRetries() => new() { SkippedUpTo = TimeSpan.FromSeconds(25) };
+
     /// <summary>Lets time pass: every timer rings whenever it is due, in order.</summary>
     public void Advance(TimeSpan time)
     {
@@ -66,6 +89,22 @@ internal sealed class ManualClock : TimeProvider
         }
 
         due.ForEach(timer => timer.Ring());
+    }
+
+    /// <summary>Returns when somebody waits for exactly this long, from now.</summary>
+    public Task SomebodyWaits(TimeSpan due)
+    {
+        lock (gate)
+        {
+            if (timers.Exists(timer => timer.DueAt == now + due))
+            {
+                return Task.CompletedTask;
+            }
+
+            var signal = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            watchers.Add((due, signal));
+            return signal.Task.WaitAsync(TestDeadline.Token);
+        }
     }
 
     private HandTimer? TakeNext(DateTimeOffset until)
@@ -107,11 +146,21 @@ internal sealed class ManualClock : TimeProvider
             {
                 clock.timers.Remove(this);
                 this.period = period;
-                if (dueTime != Timeout.InfiniteTimeSpan)
+                if (dueTime == Timeout.InfiniteTimeSpan)
                 {
-                    DueAt = clock.now + dueTime;
-                    clock.timers.Add(this);
+                    return true;
                 }
+
+                if (dueTime <= clock.SkippedUpTo)
+                {
+                    clock.skipped.Add(dueTime);
+                    ThreadPool.QueueUserWorkItem(_ => Ring());
+                    return true;
+                }
+
+                DueAt = clock.now + dueTime;
+                clock.timers.Add(this);
+                clock.watchers.FindAll(watcher => watcher.Due == dueTime).ForEach(watcher => watcher.Signal.TrySetResult());
             }
 
             return true;
