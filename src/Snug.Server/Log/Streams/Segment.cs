@@ -111,7 +111,9 @@ internal sealed class Segment(long startsAfter, int capacity)
         return index < 0 ? 0 : events[index].End;
     }
 
-    /// <summary>Position of the last event that ends at or before <paramref name="offset"/>. Without the gate once it no longer grows.</summary>
+    /// <summary>
+    /// Position of the last event that ends at or before <paramref name="offset"/>. Without the gate once it no longer grows.
+    /// </summary>
     public long PositionAt(int offset)
     {
         var index = events.FindLastIndex(happened => happened.End <= offset);
