@@ -62,6 +62,7 @@ public static class SnugServer
         app.UseMiddleware<SecurityHeaders>();
         app.UseMiddleware<HostAndOrigin>();
         app.UseMiddleware<OnlyUtf8>();
+        app.UseMiddleware<OneIdempotencyKey>();
         app.UseSnapshotCompression();
         app.UseRouting();
         app.UseMiddleware<OwnerOnly>();

@@ -98,10 +98,22 @@ public sealed class Outbox : IAsyncDisposable
     /// <param name="cancellationToken">Ends the waiting only: words that were taken stay in the outbox.</param>
     /// <exception cref="SnugProblemException">The server will not take them.</exception>
     /// <exception cref="IOException">They could not be kept, and will not be sent.</exception>
-    public async Task<Message> SendAsync(int room, string text, CancellationToken cancellationToken = default)
+    public Task<Message> SendAsync(int room, string text, CancellationToken cancellationToken = default) =>
+        SendAsync(room, text, client.NewKey(), cancellationToken);
+
+    /// <summary>The same with a key of one's own, as in <see cref="AddAsync(int, string, string, CancellationToken)"/>.</summary>
+    /// <exception cref="ArgumentException">The key is not one.</exception>
+    /// <exception cref="SnugProblemException">The server will not take them.</exception>
+    /// <exception cref="IOException">They could not be kept, and will not be sent.</exception>
+    public async Task<Message> SendAsync(int room, string text, string key, CancellationToken cancellationToken = default)
     {
+        if (!HeaderText.IsKey(key))
+        {
+            throw HeaderText.NotAKey(nameof(key));
+        }
+
         var answer = new TaskCompletionSource<Message>(TaskCreationOptions.RunContinuationsAsynchronously);
-        await AddAsync(new Entry(NewItem(room, text, client.NewKey())) { Answer = answer }, cancellationToken).ConfigureAwait(false);
+        await AddAsync(new Entry(NewItem(room, text, key)) { Answer = answer }, cancellationToken).ConfigureAwait(false);
         return await answer.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 

@@ -22,15 +22,15 @@ internal sealed class Limits(ServeOptions options)
     private readonly RateLimiter signIns = new(options.Time, burst: 30, perSecond: 0.5);
     private readonly ConcurrentDictionary<string, int> streams = new(StringComparer.Ordinal);
 
-    public Refusal? Post(Caller caller) => Take(posts, caller, "Your message waits and goes out");
+    public Refusal? Post(Caller caller) => Take(posts, caller, "Nothing was kept; send it again");
 
-    public Refusal? CreateRoom(Caller caller) => Take(rooms, caller, "Your room waits and is made");
+    public Refusal? CreateRoom(Caller caller) => Take(rooms, caller, "No room was made; ask again");
 
     public Refusal? ChangeRoom(Caller caller) => Take(rooms, caller, "Nothing was changed; try again");
 
-    public Refusal? MarkRead(Caller caller) => Take(marks, caller, "Your mark waits and is moved");
+    public Refusal? MarkRead(Caller caller) => Take(marks, caller, "Nothing was moved; try again");
 
-    public Refusal? SayPresence(Caller caller) => Take(presence, caller, "Nothing was lost; say it again");
+    public Refusal? SayPresence(Caller caller) => Take(presence, caller, "Nothing was told; try again");
 
     /// <summary>For those whom nobody knows: by address, at the rate of a person.</summary>
     public Refusal? PostAsGuest(HttpContext http) => Take(posts, $"guest {Address(http)}", "Nothing was kept; send it again");

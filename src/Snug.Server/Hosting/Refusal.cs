@@ -23,19 +23,20 @@ internal static class Refusals
 
     private static readonly TimeSpan Later = TimeSpan.FromSeconds(30);
 
-    public static Refusal Busy { get; } = new(Problems.Busy, "The server is busy. Your message waits and is tried again in 2 s.", Soon);
+    // Whether words wait anywhere is known to the client alone, which says so itself: curl keeps nothing.
+    public static Refusal Busy { get; } = new(Problems.Busy, "The server is busy, so nothing was kept. Try again in 2 s.", Soon);
 
     public static Refusal Stopping { get; } = new(
-        Problems.Stopping, "The server is stopping. Your message waits and is tried again in 2 s.", Soon);
+        Problems.Stopping, "The server is stopping, so nothing was kept. Try again when it is back.", Soon);
 
     public static Refusal ReadOnly { get; } = new(
         Problems.ReadOnly,
-        "The server's disk failed, so nothing new can be kept until it is started again. Your words wait here; reading still works.",
+        "The server's disk failed, so nothing new can be kept until it is started again. Reading still works.",
         Later);
 
     public static Refusal DiskFull { get; } = new(
         Problems.DiskFull,
-        "The server's disk is full, so nothing new can be kept. Your words wait here; reading still works.",
+        "The server's disk is full, so nothing new can be kept until there is room. Reading still works.",
         TimeSpan.FromSeconds(5));
 
     public static Refusal FileGone(string file) => new(
@@ -87,7 +88,7 @@ internal static class Refusals
 
     public static Refusal DatabaseHeld(string file) => new(
         Problems.DatabaseHeld,
-        $"Another program is holding {file} (DB Browser with unwritten changes does that). Close it there; what waits goes out by itself.",
+        $"Another program is holding {file} (DB Browser with unwritten changes does that). Close it there, then try again.",
         Soon);
 }
 

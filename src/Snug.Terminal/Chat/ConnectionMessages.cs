@@ -73,7 +73,7 @@ internal sealed class ConnectionMessages
         }
     }
 
-    /// <summary>The server's sentence says that the message waits and when it goes out; again only when it is another one.</summary>
+    /// <summary>The server says why; that the words wait is ours to say. Again only when it is another reason.</summary>
     private SafeText? SayOnce(SnugProblemException problem)
     {
         if (problem.Problem.Type == lastProblem)
@@ -82,7 +82,7 @@ internal sealed class ConnectionMessages
         }
 
         lastProblem = problem.Problem.Type;
-        return SafeText.OneLine(problem.Message);
+        return SafeText.Of($"{problem.Message} Your words wait here and go out by themselves.");
     }
 
     private SafeText? SayLost()

@@ -98,10 +98,11 @@ internal static class CommandRunner
     }
 
     /// <summary>Says why the server did not do it.</summary>
+    /// <param name="instead">What to say in place of the reason, where that has been said.</param>
     /// <returns>The exit code for it.</returns>
-    public static int ReportRefusal(CommandContext context, SnugException refused)
+    public static int ReportRefusal(CommandContext context, SnugException refused, string? instead = null)
     {
-        context.Talk.Line($"{refused.Message}");
+        context.Talk.Line($"{instead ?? refused.Message}");
         if (refused is SnugUnreachableException { IsTransient: true })
         {
             context.Talk.Line($"Start one: {context.Program} serve   or name another: --server ADDRESS");

@@ -37,23 +37,31 @@ internal static class SendCommand
                 return default;
             },
         };
+        var key = Key();
         var server = CommandOptions.Server(context);
         var name = CommandOptions.Name(context);
         var json = CommandOptions.Json();
-        var command = new Command("send", "Say something in a room") { room, text, lines, wait, server, name, json };
+        var command = new Command("send", "Say something in a room") { room, text, lines, wait, key, server, name, json };
         command.Validators.Add(result =>
         {
             if (result.GetValue(lines) && result.GetValue(text) is { Length: > 0 })
             {
                 result.AddError("--lines reads standard input, so there is no place for TEXT.");
             }
+
+            if (result.GetValue(lines) && result.GetResult(key) is not null)
+            {
+                result.AddError("--key stands for one message, and --lines sends several.");
+            }
         });
         command.SetAction((parsed, _) =>
             CommandRunner.AsSomebody(context, parsed.GetRequiredValue(server), CommandOptions.Wanted(parsed, name), async (client, stop) =>
             {
                 var patience = TimeSpan.FromSeconds(parsed.GetValue(wait));
-                await using var sender = await RetryingSender.Open(client, patience, context.Time, waits => SayWaits(context, waits));
-                var sending = new Sending(context, sender, parsed.GetRequiredValue(room), parsed.GetValue(json));
+                var waiting = new Waiting(context, patience);
+                await using var sender = await RetryingSender.Open(client, patience, context.Time, waiting.Hear);
+                var target = new Target(parsed.GetRequiredValue(room), parsed.GetValue(key));
+                var sending = new Sending(context, sender, target, waiting, parsed.GetValue(json));
 
                 var code = parsed.GetValue(lines) ? await sending.Lines(stop)
                     : parsed.GetValue(text) is { Length: > 0 } typed ? await sending.One(string.Join(' ', typed), stop)
@@ -64,24 +72,59 @@ internal static class SendCommand
         return command;
     }
 
-    private static void SayWaits(CommandContext context, OutboxWaits waits)
+    /// <summary>A key of one's own: a script that runs again says the same thing once, whatever became of its first run.</summary>
+    private static Option<string?> Key()
     {
-        // Asked to go slower is no trouble, and a script with 10,000 lines would hear of it 10,000 times.
-        if (waits.Reason is SnugProblemException problem && problem.Is(Problems.TooQuick))
+        var key = new Option<string?>("--key")
         {
-            return;
-        }
-
-        // What no waiting mends is not tried again, and said at the end.
-        if (!waits.Reason.IsTransient)
+            Description = "What is said once with this key is not said again for 30 days: 1 to 64 visible ASCII characters",
+            HelpName = "KEY",
+        };
+        key.Validators.Add(static result =>
         {
-            return;
-        }
-
-        context.Talk.Line($"{waits.Reason.Message} Trying again.");
+            if (result.Tokens is [{ Value: var text }]
+                && (text.Length is 0 or > WireLimits.KeyCharacters || text.Any(static letter => letter is < '!' or > '~')))
+            {
+                result.AddError($"\"{text}\" is not a key: 1 to {WireLimits.KeyCharacters} visible ASCII characters, such as build-812.");
+            }
+        });
+        return key;
     }
 
-    private sealed class Sending(CommandContext context, RetryingSender sender, int room, bool asJson)
+    /// <summary>Where it goes, and under which key of the caller's own.</summary>
+    private sealed record Target(int Room, string? Key);
+
+    /// <summary>Says why something waits; the same sentence again only after something else has happened.</summary>
+    private sealed class Waiting(CommandContext context, TimeSpan patience)
+    {
+        private volatile string? said;
+
+        public void Hear(OutboxWaits waits)
+        {
+            // Asked to go slower is no trouble, and a script with 10,000 lines would hear of it 10,000 times. What no waiting mends is
+            // not tried again, and said at the end. So is what nobody waits for.
+            if ((waits.Reason is SnugProblemException problem && problem.Is(Problems.TooQuick))
+                || !waits.Reason.IsTransient
+                || patience == TimeSpan.Zero
+                || waits.Reason.Message == said)
+            {
+                return;
+            }
+
+            said = waits.Reason.Message;
+            context.Talk.Line($"{said} Trying again.");
+        }
+
+        public void Over() => said = null;
+
+        /// <summary>What to say at the end, where the reason has been said already; else null.</summary>
+        public string? GivenUp(SnugException reason) =>
+            reason.Message != said
+                ? null
+                : string.Create(CultureInfo.InvariantCulture, $"That did not change in {patience.TotalSeconds:0} s; nothing more is tried.");
+    }
+
+    private sealed class Sending(CommandContext context, RetryingSender sender, Target target, Waiting waiting, bool asJson)
     {
         // What comes through a pipe is sent to its end, also when nobody reads along any more.
         private readonly SafeWriter @out = context.Out.WithoutReader();
@@ -96,8 +139,15 @@ internal static class SendCommand
                 return ExitCode.Refused;
             }
 
-            await Send(words, stop);
-            return ExitCode.Done;
+            try
+            {
+                await Send(words, stop);
+                return ExitCode.Done;
+            }
+            catch (SnugException away) when (waiting.GivenUp(away) is { } instead)
+            {
+                return CommandRunner.ReportRefusal(context, away, instead);
+            }
         }
 
         /// <summary>All of standard input is one message, or none.</summary>
@@ -166,7 +216,7 @@ internal static class SendCommand
             }
             catch (SnugException e)
             {
-                var code = CommandRunner.ReportRefusal(context, e);
+                var code = CommandRunner.ReportRefusal(context, e, waiting.GivenUp(e));
                 SayWhereItEnded(sent, number, e is SnugProblemException ? "was refused" : "may not have arrived");
                 return code;
             }
@@ -204,7 +254,8 @@ internal static class SendCommand
 
         private async Task Send(string text, CancellationToken stop)
         {
-            var message = await sender.Send(room, text, stop);
+            var message = await sender.Send(target.Room, text, target.Key, stop);
+            waiting.Over();
             if (!asJson)
             {
                 return;

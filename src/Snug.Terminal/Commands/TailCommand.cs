@@ -24,11 +24,14 @@ internal static class TailCommand
                 Func<Message, SafeText> form = parsed.GetValue(json) ? JsonText.Of : transcript.Text;
                 var tail = new Tail(client, parsed.GetRequiredValue(room), message => context.Out.Data(form(message)), context);
 
-                await tail.Print(parsed.GetValue(since), stop);
-                if (parsed.GetValue(follow))
+                if (!parsed.GetValue(follow))
                 {
-                    await tail.Follow(stop);
+                    await tail.Print(parsed.GetValue(since), stop);
+                    return ExitCode.Done;
                 }
+
+                await tail.PrintWhenThere(parsed.GetValue(since), stop);
+                await tail.Follow(stop);
 
                 return ExitCode.Done;
             }));
@@ -38,6 +41,8 @@ internal static class TailCommand
     /// <summary>One reader of one room: prints every message once, in order of number.</summary>
     private sealed class Tail(SnugClient client, int room, Action<Message> print, CommandContext context)
     {
+        private static readonly TimeSpan Longest = TimeSpan.FromSeconds(8);
+
         private long printed;
         private string? cursor;
         private bool isAway;
@@ -52,6 +57,27 @@ internal static class TailCommand
 
             var newest = await client.GetMessagesAsync(room, MessageRange.Newest, cancellationToken: stop);
             Print(newest);
+        }
+
+        /// <summary>
+        /// A script that follows is started with its server, and sometimes before it: what holds in the middle holds at the beginning.
+        /// </summary>
+        public async Task PrintWhenThere(long? since, CancellationToken stop)
+        {
+            for (var delay = TimeSpan.FromSeconds(0.5); ; delay = delay < Longest ? delay * 2 : Longest)
+            {
+                try
+                {
+                    await Print(since is null ? null : Math.Max(since.Value, printed), stop);
+                    SayConnected();
+                    return;
+                }
+                catch (SnugException away) when (away.IsTransient)
+                {
+                    SayLost(away.Message);
+                    await Task.Delay(away.RetryAfter ?? delay, context.Time, stop);
+                }
+            }
         }
 
         public async Task Follow(CancellationToken stop)
@@ -74,14 +100,30 @@ internal static class TailCommand
                     // The stream goes on from here; what is between is read by pages.
                     await CatchUp(printed, stop);
                     break;
-                case Disconnected lost when !isAway:
-                    isAway = true;
-                    context.Talk.Line($"Not connected. {lost.Reason}");
+                case Disconnected lost:
+                    SayLost(lost.Reason);
                     break;
-                case Connected when isAway:
-                    isAway = false;
-                    context.Talk.Line($"Connected.");
+                case Connected:
+                    SayConnected();
                     break;
+            }
+        }
+
+        private void SayLost(string reason)
+        {
+            if (!isAway)
+            {
+                isAway = true;
+                context.Talk.Line($"Not connected. {reason}");
+            }
+        }
+
+        private void SayConnected()
+        {
+            if (isAway)
+            {
+                isAway = false;
+                context.Talk.Line($"Connected.");
             }
         }
 

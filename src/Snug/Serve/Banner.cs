@@ -42,7 +42,7 @@ internal static class Banner
         }
 
         log.Line($"  Kept in         {Path.GetFullPath(options.DatabasePath)}");
-        log.Line($"  Look inside     {prefix} open {OwnCommand.Quoted(options.DatabasePath)}");
+        log.Line($"  Look inside     {prefix} open {OwnCommand.Quoted(OwnCommand.Found(options.DatabasePath))}");
         SayWhatIsOpen(log, options, addresses);
         if (found is not null)
         {

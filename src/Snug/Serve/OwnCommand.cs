@@ -5,7 +5,10 @@ namespace Snug.Serve;
 /// <summary>How this very program is called by hand, so that what the server prints can be pasted.</summary>
 internal static partial class OwnCommand
 {
-    /// <summary>From source <c>dotnet run --no-build …</c>; a program on the PATH by its name; otherwise by its path.</summary>
+    /// <summary>
+    /// From source <c>dotnet run --no-build …</c>; a program on the PATH by its name, also through a link; otherwise by its path. What a
+    /// service prints is read in a journal, from another folder and by another person, so all paths in it are absolute.
+    /// </summary>
     public static string Prefix()
     {
         var folder = AppContext.BaseDirectory;
@@ -22,9 +25,9 @@ internal static partial class OwnCommand
             return $"dotnet {Quoted(Relative(Path.Combine(folder, "Snug.dll")))}";
         }
 
-        if (IsOnPath(Path.GetDirectoryName(program)))
+        if (!IsService && OnPath(program) is { } command)
         {
-            return name;
+            return command;
         }
 
         // A shell looks for a bare name on the PATH only.
@@ -46,10 +49,39 @@ internal static partial class OwnCommand
         return null;
     }
 
-    private static string Relative(string path) => Path.GetRelativePath(Directory.GetCurrentDirectory(), path);
+    /// <summary>systemd names each start of a service; a terminal that it started has the name too.</summary>
+    private static bool IsService =>
+        Console.IsOutputRedirected && Environment.GetEnvironmentVariable("INVOCATION_ID") is { Length: > 0 };
 
-    private static bool IsOnPath(string? folder) =>
-        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Contains(folder, StringComparer.Ordinal);
+    /// <summary>A file as whoever reads this finds it.</summary>
+    public static string Found(string path) => IsService ? Path.GetFullPath(path) : path;
+
+    private static string Relative(string path) =>
+        IsService ? Path.GetFullPath(path) : Path.GetRelativePath(Directory.GetCurrentDirectory(), path);
+
+    /// <summary>The name by which a shell finds this very program: the first of that name on the PATH, if it is this one.</summary>
+    private static string? OnPath(string program)
+    {
+        var folders = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Where(Path.IsPathFullyQualified).ToList();
+        var file = Path.GetFileName(program);
+        var names = OperatingSystem.IsWindows() ? [file] : new[] { "snug", file }.Distinct(StringComparer.Ordinal);
+        return names.FirstOrDefault(name =>
+            folders.Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists) is { } first && Real(first) == Real(program)) is { } found
+                ? Path.GetFileNameWithoutExtension(found)
+                : null;
+    }
+
+    private static string Real(string path)
+    {
+        try
+        {
+            return File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? Path.GetFullPath(path);
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
+        {
+            return path;
+        }
+    }
 
     /// <summary>
     /// A sentence of ours that names commands (<c>snug serve --db FILE</c>), so that they can be pasted as this program is called here.

@@ -3,6 +3,7 @@
 
 using System.CommandLine;
 using System.Diagnostics;
+using System.Globalization;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using Microsoft.AspNetCore.Builder;
@@ -81,7 +82,7 @@ internal static class ServeCommand
         {
             var options = ServeSettings.Read(Directory.GetCurrentDirectory(), given);
             using var log = new ConsoleLogProvider(context);
-            var code = await Serve(context, options, log);
+            var code = await Serve(context, options, given, log);
             log.Dispose();
             if (log.IsStuck)
             {
@@ -103,12 +104,13 @@ internal static class ServeCommand
         }
     }
 
-    private static async Task<int> Serve(CommandContext context, ServeOptions options, ConsoleLogProvider log)
+    private static async Task<int> Serve(
+        CommandContext context, ServeOptions options, IReadOnlyDictionary<string, string?> given, ConsoleLogProvider log)
     {
         await using var app = SnugServer.Build(options, builder => builder.Logging
             .AddFilter(IsWorthALine)
             .AddProvider(log));
-        await Start(app, options);
+        await Start(app, options, Again(given, options));
         Banner.Print(
             log,
             options,
@@ -118,12 +120,19 @@ internal static class ServeCommand
         return await Wait(app, log, context.Program);
     }
 
+    /// <summary>The same command line with the next port: without its --db it would be another server, with other rooms.</summary>
+    private static string Again(IReadOnlyDictionary<string, string?> given, ServeOptions options) =>
+        string.Concat(given
+            .Where(static pair => pair.Value is not null && pair.Key != "port")
+            .Select(static pair => $" --{pair.Key} {OwnCommand.Quoted(pair.Key == "db" ? OwnCommand.Found(pair.Value!) : pair.Value!)}"))
+        + string.Create(CultureInfo.InvariantCulture, $" --port {(options.Port < 65535 ? options.Port + 1 : 5080)}");
+
     /// <summary>Our own news, and what goes wrong below us; a start that fails is told as a sentence.</summary>
     private static bool IsWorthALine(string? category, LogLevel level) =>
         category?.StartsWith("Snug.", StringComparison.Ordinal) == true ? level >= LogLevel.Information
         : level >= LogLevel.Warning && category != "Microsoft.Extensions.Hosting.Internal.Host";
 
-    private static async Task Start(WebApplication app, ServeOptions options)
+    private static async Task Start(WebApplication app, ServeOptions options, string again)
     {
         try
         {
@@ -134,7 +143,7 @@ internal static class ServeCommand
         {
             await app.StopAsync();
             throw new StartupException(options.Urls is null
-                ? $"Port {options.Port} is taken, perhaps by another Snug. Try: {OwnCommand.Prefix()} serve --port {options.Port + 1}"
+                ? $"Port {options.Port} is taken, perhaps by another Snug. Try: {OwnCommand.Prefix()} serve{again}"
                 : $"An address of {options.Urls} is taken by another program. Choose another port in --urls.");
         }
         catch (Exception failure) when (failure is SocketException or IOException or InvalidOperationException or FormatException)

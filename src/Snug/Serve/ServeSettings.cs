@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Text.RegularExpressions;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Configuration.Json;
 using Snug.Server;
@@ -9,7 +10,7 @@ namespace Snug.Serve;
 /// <summary>
 /// Where a server's options come from: the command line, then <c>SNUG_*</c>, then <c>snug.json</c> in the current folder.
 /// </summary>
-internal static class ServeSettings
+internal static partial class ServeSettings
 {
     /// <summary>The file that may stand beside the database.</summary>
     public const string FileName = "snug.json";
@@ -47,7 +48,7 @@ internal static class ServeSettings
             DatabasePath = Value("db") ?? new ServeOptions().DatabasePath,
             Port = Port(Value("port")),
             Name = Name(Value("name"), folder),
-            Urls = Value("urls"),
+            Urls = Value("urls") is { } urls ? string.Join(';', Once(Addresses(urls))) : null,
             IsOpenToAll = Access(Value("access")),
             HasLegacyDoor = Choice(Value("legacy"), "legacy", "on", "off") == "on",
             HasLimits = Choice(Value("limits"), "limits", "on", "off") != "off",
@@ -130,6 +131,16 @@ internal static class ServeSettings
     /// <summary>The addresses of <c>--urls</c>.</summary>
     public static IEnumerable<string> Addresses(string? urls) =>
         (urls ?? "").Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+
+    /// <summary>
+    /// [::] takes the old kind of addresses along, and so do * and +: the same port once more would be taken, by ourselves.
+    /// </summary>
+    private static IEnumerable<string> Once(IEnumerable<string> urls) =>
+        urls.GroupBy(static url => Every().Replace(url, "://*")).Select(static same =>
+            same.FirstOrDefault(static url => !url.Contains("://0.0.0.0", StringComparison.Ordinal)) ?? same.First());
+
+    [GeneratedRegex(@"://(?:0\.0\.0\.0|\[::\]|\*|\+)(?=[:/]|$)", RegexOptions.None, matchTimeoutMilliseconds: 1_000)]
+    private static partial Regex Every();
 
     /// <summary>Can only this computer reach that address?</summary>
     public static bool IsThisComputer(string url) =>

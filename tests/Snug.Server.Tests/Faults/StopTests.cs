@@ -60,7 +60,7 @@ public sealed class StopTests(ITestOutputHelper output)
                 using var answer = await guest.TrySay(text);
                 if (!answer.IsSuccessStatusCode)
                 {
-                    (await answer.ShouldBe(Problems.Stopping)).Detail.ShouldContain("Your message waits");
+                    (await answer.ShouldBe(Problems.Stopping)).Detail.ShouldBe("The server is stopping, so nothing was kept. Try again when it is back.");
                     continue;
                 }
 

@@ -309,6 +309,21 @@ public sealed class BadInputTests
     }
 
     [Fact]
+    public async Task Two_keys_are_refused_on_every_creating_call()
+    {
+        await using var server = await TestServer.Open();
+        var guest = await server.ComeIn("Maya");
+        foreach (var (call, row) in Table.Where(pair => pair.Key.StartsWith("POST", StringComparison.Ordinal)))
+        {
+            using var request = Request(guest, call, row.Query);
+            request.Content = row.Body is null ? null : Json(row.Body);
+            request.Headers.TryAddWithoutValidation(WireHeaders.IdempotencyKey, ["one", "two"]).ShouldBeTrue();
+            using var answer = await server.Stranger.SendAsync(request, TestDeadline.Token);
+            await ShouldBeProblem(answer, call, Problems.InvalidKey);
+        }
+    }
+
+    [Fact]
     public async Task Words_that_mean_something_to_SQL_are_words()
     {
         await using var server = await TestServer.Open();

@@ -51,8 +51,8 @@ public sealed class HealthTests
             browser.Run("begin immediate");
             using var refused = await maya.TrySay(1, "held", "k1");
             (await refused.ShouldBe(Problems.DatabaseHeld)).Detail
-                .ShouldBe("Another program is holding snug.db (DB Browser with unwritten changes does that). Close it there; "
-                    + "what waits goes out by itself.");
+                .ShouldBe("Another program is holding snug.db (DB Browser with unwritten changes does that). Close it there, "
+                    + "then try again.");
             using var ready = await server.Stranger.GetAsync("/readyz", TestDeadline.Token);
             await ready.ShouldBe(Problems.DatabaseHeld);
             (await server.Stranger.GetStringAsync("/healthz", TestDeadline.Token)).ShouldBe("up\n");

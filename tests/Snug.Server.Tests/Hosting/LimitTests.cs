@@ -18,7 +18,7 @@ public sealed class LimitTests
 
         using (var refused = await maya.TrySay(1, "too quick"))
         {
-            (await refused.ShouldBe(Problems.TooQuick)).Detail.ShouldBe("That was quick. Your message waits and goes out in 1 s.");
+            (await refused.ShouldBe(Problems.TooQuick)).Detail.ShouldBe("That was quick. Nothing was kept; send it again in 1 s.");
             refused.Headers.RetryAfter!.Delta.ShouldBe(TimeSpan.FromSeconds(1));
         }
 

@@ -22,8 +22,8 @@ public sealed class HeldDatabaseTests
         {
             var problem = await refused.ShouldBe(Problems.DatabaseHeld);
             problem.Status.ShouldBe(503);
-            problem.Detail.ShouldBe("Another program is holding snug.db (DB Browser with unwritten changes does that). Close it there; "
-                + "what waits goes out by itself.");
+            problem.Detail.ShouldBe("Another program is holding snug.db (DB Browser with unwritten changes does that). Close it there, "
+                + "then try again.");
         }
 
         for (var number = 1; number <= 5; number++)

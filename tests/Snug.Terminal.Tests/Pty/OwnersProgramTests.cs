@@ -123,6 +123,53 @@ public sealed class OwnersProgramTests : IDisposable
     }
 
     [Fact]
+    public async Task The_hint_for_a_taken_port_keeps_the_rest_of_the_command()
+    {
+        using var other = new TcpListener(IPAddress.Loopback, 0);
+        other.Start();
+        var port = ((IPEndPoint)other.LocalEndpoint).Port;
+        var answer = await Shell.Run(folder, $"{Shell.Program} serve --port {port} --db 'my house.db' --legacy");
+        answer.ExitCode.ShouldBe(1, answer.Errors);
+        answer.Errors.ShouldContain($"Port {port} is taken");
+        answer.Errors.TrimEnd().ShouldEndWith($" serve --db \"my house.db\" --legacy on --port {(port < 65535 ? port + 1 : 5080)}");
+    }
+
+    /// <summary>[::] takes the old kind along; it was said to be taken by another program, which was this one.</summary>
+    [Theory]
+    [InlineData("http://0.0.0.0:PORT;http://[::]:PORT")]
+    [InlineData("http://[::]:PORT;http://*:PORT;http://0.0.0.0:PORT")]
+    public async Task Every_address_of_both_kinds_can_be_named(string urls)
+    {
+        using var free = new TcpListener(IPAddress.Loopback, 0);
+        free.Start();
+        var port = ((IPEndPoint)free.LocalEndpoint).Port;
+        free.Stop();
+        var said = await Shell.Run(folder, $$"""
+            mkfifo book
+            {{Shell.Program}} serve --access open --urls '{{urls.Replace("PORT", $"{port}", StringComparison.Ordinal)}}' > book & server=$!
+            exec 3< book
+            while read -r line <&3; do echo "$line"; [[ $line == *Ctrl-C* ]] && break; done
+            kill -TERM $server
+            wait $server
+            """);
+        said.ExitCode.ShouldBe(0, said.Errors);
+        said.Output.ShouldContain($"http://localhost:{port}");
+    }
+
+    [Theory]
+    [InlineData("PATH=$PWD/links:$PATH snug", "See: snug --help")]
+    [InlineData("PATH=$PWD/others:$PWD/links:$PATH links/snug", "See: ../")]
+    [InlineData("INVOCATION_ID=1 PATH=$PWD/links:$PATH snug", "See: /")]
+    [InlineData("INVOCATION_ID=1 links/snug", "See: /")]
+    public async Task Commands_are_printed_as_whoever_reads_them_can_call_them(string program, string sentence)
+    {
+        var answer = await Shell.Run(
+            folder, $"mkdir links others; ln -s {Shell.Program} links/snug; touch others/snug; chmod +x others/snug; {program} sned");
+        answer.ExitCode.ShouldBe(2, answer.Errors);
+        answer.Errors.ShouldContain(sentence);
+    }
+
+    [Fact]
     public async Task The_commands_that_backup_and_restore_print_work_as_printed()
     {
         var sqlite = $"{Shell.Program} import chatroom.db --db 'my house.db'";

@@ -244,7 +244,7 @@ export class RoomPage {
     const isLost = this.#isLostForLong(isConnected) || outbox.isUnanswered(room.id);
     let hint = this.#failure;
     if (isLost) hint = 'No connection. Keep writing: it goes out, once, when it is back.';
-    else if (hint === '') hint = outbox.problemIn(room.id)?.message ?? this.#notice;
+    else if (hint === '') hint = whyItWaits(outbox.problemIn(room.id)) || this.#notice;
     if (hint === '' && writing.length > 0) hint = wordsFor(writing);
     write(this.#hint, hint);
     this.#main.classList.toggle('lost', isLost);
@@ -284,6 +284,11 @@ export class RoomPage {
     setTimeout(() => { button.textContent = words; }, copiedMs);
     this.#announce(`Link to ${pathOf(this.room.id)} copied`);
   }
+}
+
+/** The server says why; that the words wait is known here alone. @param {Problem | null} problem */
+function whyItWaits(problem) {
+  return problem === null ? '' : `${problem.message} Your words wait here and go out by themselves.`;
 }
 
 /** @param {string[]} names */
