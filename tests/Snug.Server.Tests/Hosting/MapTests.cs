@@ -16,7 +16,7 @@ public sealed partial class MapTests
     private static readonly Lazy<Dictionary<string, string>> Types = new(() => Sources
         .Where(file => file.StartsWith("src/", StringComparison.Ordinal) && file.EndsWith(".cs", StringComparison.Ordinal))
         .Select(file => File.ReadAllText(Path.Combine(Repository.Root, file)))
-        .SelectMany(text => TypeDeclaration().Matches(text).Select(match => (Name: match.Groups[1].Value, Text: text)))
+        .SelectMany(text => TypeDeclaration().Matches(text).Select(match => (Name: match.Groups["name"].Value, Text: text)))
         .GroupBy(type => type.Name, StringComparer.Ordinal)
         .ToDictionary(type => type.Key, type => string.Concat(type.Select(part => part.Text)), StringComparer.Ordinal));
 
@@ -29,7 +29,7 @@ public sealed partial class MapTests
         text = text[text.IndexOf(from, StringComparison.Ordinal)..];
         var names = text.Split('\n')
             .Where(line => line.StartsWith("| ", StringComparison.Ordinal))
-            .SelectMany(line => Quoted().Matches(line.TrimEnd('|', ' ').Split(" | ")[^1]).Select(match => match.Groups[1].Value))
+            .SelectMany(line => Quoted().Matches(line.TrimEnd('|', ' ').Split(" | ")[^1]).Select(match => match.Groups["name"].Value))
             .Where(name => IsPlace(name) || IsType(name))
             .Distinct()
             .ToList();
@@ -55,12 +55,12 @@ public sealed partial class MapTests
             && parts.Skip(1).All(member => Regex.IsMatch(text, $@"\b{member}\b", RegexOptions.None, TimeSpan.FromSeconds(1)));
     }
 
-    [GeneratedRegex(@"\b(?:class|record|struct|interface|enum) ([A-Z]\w*)", RegexOptions.None, matchTimeoutMilliseconds: 1_000)]
+    [GeneratedRegex(@"\b(?:class|record|struct|interface|enum) (?<name>[A-Z]\w*)", RegexOptions.None, matchTimeoutMilliseconds: 1_000)]
     private static partial Regex TypeDeclaration();
 
-    [GeneratedRegex("`([^`]+)`", RegexOptions.None, matchTimeoutMilliseconds: 1_000)]
+    [GeneratedRegex("`(?<name>[^`]+)`", RegexOptions.None, matchTimeoutMilliseconds: 1_000)]
     private static partial Regex Quoted();
 
-    [GeneratedRegex(@"^[A-Z][a-z]\w*(\.[A-Z]\w*)*(<\w+>)?$|^I[A-Z]\w+$", RegexOptions.None, matchTimeoutMilliseconds: 1_000)]
+    [GeneratedRegex(@"^[A-Z][a-z]\w*(?:\.[A-Z]\w*)*(?:<\w+>)?$|^I[A-Z]\w+$", RegexOptions.None, matchTimeoutMilliseconds: 1_000)]
     private static partial Regex TypeName();
 }
