@@ -40,7 +40,6 @@ public class Encoding
 [MemoryDiagnoser]
 public class Checks
 {
-    private readonly Caller caller = new(7, "alice");
     private readonly string text = new('x', 100);
     private BenchStore store = null!;
 
@@ -51,7 +50,7 @@ public class Checks
     public Task Close() => store.Close();
 
     [Benchmark]
-    public bool MayPost() => RoomPolicy.Find(caller, store.Log.Log.Projection.Rooms, 1) is { } room && RoomPolicy.MayPost(caller, room);
+    public bool MayPost() => RoomPolicy.Refuse(RoomAct.Post, Who.Is(1), store.Log.Log.Projection, 1) is null;
 
     [Benchmark]
     public bool MayBeKept() => TextRules.CheckMessage(text, out _) is null;
@@ -171,7 +170,7 @@ internal sealed class BenchStore(DirectoryInfo folder, OfflineLog log, RoomEntry
         var folder = Directory.CreateTempSubdirectory("snug-micro-");
         var log = await OfflineLog.Open(Path.Combine(folder.FullName, "snug.db"), TimeProvider.System);
         var person = await log.Log.Enqueue(new ComeInByName("alice", Token.Hash(Token.New()), key: null, log.Log.Projection.People));
-        await log.Log.Enqueue(new CreateRoom("Lobby", topic: null, personId: null, key: null, log.Log.Projection.Rooms));
+        await log.Log.Enqueue(new CreateRoom("Lobby", topic: null, Who.Owner, key: null, log.Log.Projection.Rooms));
         return new BenchStore(folder, log, log.Log.Projection.Rooms.Find(1)!, new Caller(person.Value!.Id, "alice"));
     }
 

@@ -20,33 +20,29 @@ internal static class CommandEndpoints
         {
             var commands = api.MapGroup("/").WithTags("Commands");
             commands.MapGet("/commands", List).WithSummary("The slash commands: what they take and do.");
-            commands.MapPost("/rooms/{room:int}/commands", Run).WithSummary("Does what a line says, /topic Saturdays at eight.");
+            api.MapRoom().WithTags("Commands")
+                .MapPost("/commands", Run)
+                .WithSummary("Does what a line says, /topic Saturdays at eight.");
         }
     }
 
     private static Ok<IReadOnlyList<SlashCommand>> List() => TypedResults.Ok(CommandTable.All);
 
     private static async Task<Results<Ok<CommandAnswer>, ProblemResult>> Run(
-        int room,
+        RoomEntry room,
         CommandLine command,
         [FromHeader(Name = WireHeaders.IdempotencyKey)] string? idempotencyKey,
         Caller caller,
         HttpRequest request,
-        CommandTable table,
-        Projection projection)
+        CommandTable table)
     {
-        if (RoomPolicy.Find(caller, projection.Rooms, room) is not { } entry)
-        {
-            return RoomRefusals.NotFound(room).ToResult();
-        }
-
         // Also where the command needs none: what is no key is told at once, not with the one line that uses it.
         if (IdempotencyKey.Read(idempotencyKey, caller.PersonId, command.Line, out _) is { } noKey)
         {
             return noKey.ToResult();
         }
 
-        var outcome = await table.Run(command.Line, new CommandTable.Call(caller, entry, idempotencyKey, request));
+        var outcome = await table.Run(command.Line, new CommandTable.Call(caller, room, idempotencyKey, request));
         return outcome.Refusal is { } refusal ? refusal.ToResult() : TypedResults.Ok(outcome.Answer!);
     }
 }

@@ -73,7 +73,7 @@ internal sealed class CommandTable(EventLog log, IDatabase database, PresenceBoa
                 : Said($"Room {call.Room.Id} has no topic. /topic TEXT sets it.");
         }
 
-        var changed = await RoomEndpoints.Change(call.Room.Id, new RoomChange(Topic: call.Text), call.Caller, log, database, limits);
+        var changed = await RoomEndpoints.Change(call.Room, new RoomChange(Topic: call.Text), call.Caller, log, database, limits);
         return changed.Result is Ok<Room> { Value: { } room } ? Said($"The topic is now: {room.Topic}") : Refusal(changed.Result);
     }
 
@@ -84,7 +84,7 @@ internal sealed class CommandTable(EventLog log, IDatabase database, PresenceBoa
             return Missing("/rename NAME", "what the room is to be called");
         }
 
-        var changed = await RoomEndpoints.Change(call.Room.Id, new RoomChange(Name: call.Text), call.Caller, log, database, limits);
+        var changed = await RoomEndpoints.Change(call.Room, new RoomChange(Name: call.Text), call.Caller, log, database, limits);
         return changed.Result is Ok<Room> { Value: { } room }
             ? Said($"Room {room.Id} is now called {room.Name}.")
             : Refusal(changed.Result);
@@ -97,7 +97,7 @@ internal sealed class CommandTable(EventLog log, IDatabase database, PresenceBoa
             return Said($"{call.Room.Name} is {(isArchived ? "archived already" : "open: there is nothing to bring back")}.");
         }
 
-        var changed = await RoomEndpoints.Change(call.Room.Id, new RoomChange(Archived: isArchived), call.Caller, log, database, limits);
+        var changed = await RoomEndpoints.Change(call.Room, new RoomChange(Archived: isArchived), call.Caller, log, database, limits);
         return changed.Result is Ok<Room> { Value: { } room }
             ? Said(isArchived ? $"{room.Name} is archived. /unarchive opens it again." : $"{room.Name} is open again.")
             : Refusal(changed.Result);
@@ -129,14 +129,14 @@ internal sealed class CommandTable(EventLog log, IDatabase database, PresenceBoa
         var wanted = call.Text.TrimStart('#');
         if (int.TryParse(wanted, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
         {
-            return RoomPolicy.Find(call.Caller, log.Projection.Rooms, number) is { } room
-                ? Answered("", room.Id)
-                : Refused(RoomRefusals.NotFound(number));
+            return RoomPolicy.Refuse(RoomAct.See, Who.Is(call.Caller), log.Projection, number) is { } unseen
+                ? Refused(unseen)
+                : Answered("", number);
         }
 
         var folded = NameFolding.Fold(wanted);
         var named = log.Projection.Read((known, _) => known.Rooms.All
-            .Where(room => RoomPolicy.MayRead(call.Caller, room) && NameFolding.Fold(room.Name) == folded)
+            .Where(room => RoomPolicy.MaySee(Who.Is(call.Caller), known, room.Id) && NameFolding.Fold(room.Name) == folded)
             .Select(room => room.Id)
             .ToList());
         return named switch
@@ -186,7 +186,7 @@ internal sealed class CommandTable(EventLog log, IDatabase database, PresenceBoa
 
     private async Task<Outcome> Say(Call call, string text)
     {
-        var posted = await MessageEndpoints.Post(call.Room.Id, new NewMessage(text), call.Key, call.Caller, log, limits);
+        var posted = await MessageEndpoints.Post(call.Room, new NewMessage(text), call.Key, call.Caller, log, limits);
         return posted.Result is ProblemResult refused ? Refusal(refused) : Said("");
     }
 

@@ -40,6 +40,8 @@ internal sealed class ImportRoom(string originalId, string? originalName, string
     /// <summary>The number that the room is to get: decided before the queue, so somebody else may have taken it.</summary>
     public required int Expected { get; init; }
 
+    private protected override Refusal? Authorise(IKnown known) => CreateRoom.Refuse(Who.Owner, known);
+
     protected override Outcome<Room> Run(Batch batch)
     {
         if (batch.RoomCount + 1 != Expected)
@@ -80,6 +82,8 @@ internal readonly record struct OriginalMessage(string Name, string Text);
 internal sealed class ImportMessages(int roomId, string originalId, List<OriginalMessage> said, int from, ImportProgress progress)
     : Write<int>
 {
+    private protected override Refusal? Authorise(IKnown known) => RoomPolicy.Refuse(RoomAct.Import, Who.Owner, known, roomId);
+
     protected override Outcome<int> Run(Batch batch)
     {
         if (ReadUpTo(batch) != from)
@@ -107,6 +111,8 @@ internal sealed class ImportMessages(int roomId, string originalId, List<Origina
 /// <summary>Archives a room that was not shown in the original.</summary>
 internal sealed class ArchiveImportedRoom(RoomEntry entry) : Write<Room>
 {
+    private protected override Refusal? Authorise(IKnown known) => RoomPolicy.Refuse(RoomAct.Change, Who.Owner, known, entry.Id);
+
     protected override Outcome<Room> Run(Batch batch)
     {
         var now = batch.RoomNow(entry);

@@ -27,6 +27,9 @@ internal static class OriginalEndpoints
     /// <summary>Who speaks where no name stands in front of the words.</summary>
     private const string Nameless = "Somebody";
 
+    /// <summary>Whoever comes by this door.</summary>
+    internal static readonly Who Guest = Who.Guest(Doors.Legacy);
+
     private static readonly string[] Methods = [HttpMethods.Get, HttpMethods.Post];
 
     extension(IEndpointRouteBuilder app)
@@ -61,7 +64,7 @@ internal static class OriginalEndpoints
             return unfit.ToResult();
         }
 
-        var outcome = await log.Enqueue(new CreateRoom(name, topic: null, personId: null, key: null, log.Projection.Rooms));
+        var outcome = await log.Enqueue(new CreateRoom(name, topic: null, Guest, key: null, log.Projection.Rooms));
         if (outcome.Refusal is { } refusal)
         {
             return refusal.ToResult();
@@ -83,9 +86,9 @@ internal static class OriginalEndpoints
                 + "Nothing was kept.").ToResult();
         }
 
-        if (log.Projection.Rooms.Find(id) is not { } room || !RoomPolicy.MayGuestRead(room))
+        if (RoomPolicy.Refuse(RoomAct.See, Guest, log.Projection, id) is { } unseen)
         {
-            return RoomRefusals.NotFound(id).ToResult();
+            return unseen.ToResult();
         }
 
         var (name, words) = OriginalText.Split(sent.ReplaceLineEndings("\n"));
@@ -94,7 +97,7 @@ internal static class OriginalEndpoints
             return unfit.ToResult();
         }
 
-        var outcome = await log.Enqueue(new PostAsGuest(room, name ?? Nameless, Doors.Legacy, text));
+        var outcome = await log.Enqueue(new PostAsGuest(log.Projection.Rooms.Find(id)!, name ?? Nameless, Doors.Legacy, text));
         return outcome.Refusal is { } refusal ? refusal.ToResult() : Text("Message sent.");
     }
 

@@ -39,7 +39,7 @@ internal sealed class OriginalRooms(MessagePages pages, Projection projection) :
 
     private async ValueTask WriteRow(Utf8JsonWriter json, RoomEntry room)
     {
-        var isShown = RoomPolicy.MayGuestRead(room) && !room.IsArchived;
+        var isShown = RoomPolicy.May(RoomAct.Read, OriginalEndpoints.Guest, projection, room.Id) && !room.IsArchived;
         json.WriteStartArray();
         json.WriteStringValue(room.Id.ToString(CultureInfo.InvariantCulture));
         json.WriteStringValue(isShown ? room.Name : "");

@@ -9,7 +9,7 @@ namespace Snug.Server.Log;
 /// positions, numbers and ids count on from what is published plus what this batch has made so far. Nobody else writes meanwhile, so this
 /// is exact, and no rule needs to ask the database.
 /// </summary>
-public sealed class Batch
+public sealed class Batch : IKnown
 {
     private readonly IWriter writer;
     private readonly Projection projection;
@@ -54,6 +54,15 @@ public sealed class Batch
     /// <summary>A room as the writes of this batch leave it; memory only changes after the commit.</summary>
     public Room RoomNow(RoomEntry entry) =>
         changedRooms is not null && changedRooms.TryGetValue(entry.Id, out var changed) ? changed : entry.ToRoom();
+
+    /// <inheritdoc/>
+    RoomFacts? IKnown.FindRoom(int id) =>
+        changedRooms is not null && changedRooms.TryGetValue(id, out var changed)
+            ? new RoomFacts(id, changed.Kind, changed.ArchivedAt is not null)
+            : ((IKnown)projection).FindRoom(id);
+
+    /// <inheritdoc/>
+    bool IKnown.HasPerson(int id) => id > 0 && id <= lastPerson;
 
     /// <summary>A room that this batch has made.</summary>
     public Room NewRoom(int id) => changedRooms![id];
@@ -126,6 +135,7 @@ public sealed class Batch
         foreach (var (kind, roomId, number, personId, state) in appended)
         {
             position++;
+            var audience = AudienceOf(kind, roomId);
             Prepare(LogSql.InsertEvent)
                 .Bind(1, position)
                 .Bind(2, kind.Id)
@@ -134,13 +144,20 @@ public sealed class Batch
                 .Bind(5, personId)
                 .Bind(6, Now.ToUnixTimeMilliseconds())
                 .Bind(7, tag)
-                .Bind(8, (int)kind.Audience)
+                .Bind(8, (int)audience)
                 .Run();
-            events.Add(new LogEvent(new Cursor(position, tag), kind, kind.Audience, roomId, number, personId, state));
+            events.Add(new LogEvent(new Cursor(position, tag), kind, audience, roomId, number, personId, state));
         }
 
         return events;
     }
+
+    /// <summary>What happens in a room that is not everybody's is for those who see it, whatever its kind says.</summary>
+    private Audience AudienceOf(Kind kind, int? roomId) =>
+        kind.Audience is Audience.Everybody && roomId is { } id
+            && !RoomPolicy.IsForEverybody(this, id)
+                ? Audience.Room
+                : kind.Audience;
 
     /// <summary>What was said and deleted in one batch goes out as the tombstone.</summary>
     private void ForgetWords(int? roomId, long? number, object tombstone)

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Hosting;
+using Snug.Server.Hosting;
 using Snug.Server.Storage;
 
 namespace Snug.Server.Log;
@@ -56,6 +57,8 @@ internal sealed class KeySweep(EventLog log, TimeProvider time) : BackgroundServ
     /// </summary>
     private sealed class Newest : Write<DateTimeOffset>
     {
+        private protected override Refusal? Authorise(IKnown known) => null;
+
         protected override Outcome<DateTimeOffset> Run(Batch batch)
         {
             using var rows = batch.Prepare(LogSql.NewestAt).Query();
@@ -69,6 +72,8 @@ internal sealed class KeySweep(EventLog log, TimeProvider time) : BackgroundServ
     /// <returns>The place to go on from; the beginning after the last key.</returns>
     internal sealed class Step((string Key, int PersonId) place, DateTimeOffset counted) : Write<(string Key, int PersonId)>
     {
+        private protected override Refusal? Authorise(IKnown known) => null;
+
         protected override Outcome<(string Key, int PersonId)> Run(Batch batch)
         {
             var eldest = ((counted < batch.Now ? counted : batch.Now) - IdempotencyKey.Kept).ToUnixTimeMilliseconds();

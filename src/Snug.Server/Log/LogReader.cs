@@ -1,4 +1,5 @@
 using System.Buffers;
+using Snug.Server.Rooms;
 using Snug.Server.Storage;
 
 namespace Snug.Server.Log;
@@ -56,6 +57,11 @@ internal sealed class LogReader(IDatabase database, Projection projection)
         var reached = head;
         bool Take(IRow row)
         {
+            if (roomId is null ? !IsForEverybody(row) : (Audience)row.Int(3) is not (Audience.Everybody or Audience.Room))
+            {
+                return true;
+            }
+
             var happened = Render(row);
             EventEncoder.Write(output, happened);
             if (output.WrittenCount < PageBytes)
@@ -72,6 +78,11 @@ internal sealed class LogReader(IDatabase database, Projection projection)
             : database.Read(LogSql.EventsAfter, Take, position, head));
         return reached;
     }
+
+    /// <summary>As it was when it was appended, and as its room is now: a database may have been in other hands in between.</summary>
+    private bool IsForEverybody(IRow row) =>
+        (Audience)row.Int(3) is Audience.Everybody
+            && (row.IntOrNull(4) is not { } room || RoomPolicy.IsForEverybody(projection, room));
 
     internal LogEvent Render(IRow row)
     {

@@ -9,7 +9,7 @@ namespace Snug.Server.Log;
 /// with events that are durable, so several servers on one log would remember the same.
 /// Lock order: the projection's gate, then a feed's gate. Nothing else MUST be locked inside it.
 /// </summary>
-public sealed class Projection
+public sealed class Projection : IKnown
 {
     private readonly Lock gate = new();
     private Cursor head = Cursor.Beginning;
@@ -34,6 +34,12 @@ public sealed class Projection
             }
         }
     }
+
+    /// <inheritdoc/>
+    RoomFacts? IKnown.FindRoom(int id) => Rooms.Find(id) is { } room ? new RoomFacts(id, room.Kind, room.IsArchived) : null;
+
+    /// <inheritdoc/>
+    bool IKnown.HasPerson(int id) => id > 0 && id <= People.Count;
 
     /// <summary>Reads rooms, people and head as they were at one moment. MUST be short: the log waits.</summary>
     public T Read<T>(Func<Projection, Cursor, T> read)

@@ -35,6 +35,14 @@ public abstract class Write<T> : Write
     /// <summary>Completes after the commit (or the refusal), never before.</summary>
     internal Task<Outcome<T>> Answered => answer.Task;
 
+    /// <summary>
+    /// Why whoever asked may not, or null; asked inside the transaction before <see cref="Run"/>. What concerns a room MUST ask
+    /// <see cref="Rooms.RoomPolicy"/>. Null also for the server's own housekeeping, which nobody asks for. Each write has a row in
+    /// AuthorisationMatrixTests.
+    /// </summary>
+    /// <param name="known">Memory as this batch leaves it so far.</param>
+    private protected abstract Refusal? Authorise(IKnown known);
+
     /// <summary>Does the change and says what came of it.</summary>
     protected abstract Outcome<T> Run(Batch batch);
 
@@ -44,7 +52,7 @@ public abstract class Write<T> : Write
     internal sealed override void Perform(Batch batch)
     {
         told = null;
-        outcome = Run(batch);
+        outcome = Authorise(batch) is { } refusal ? refusal : Run(batch);
     }
 
     internal sealed override void Answer() => answer.SetResult(told ?? outcome);

@@ -1,4 +1,5 @@
 using Snug.Protocol;
+using Snug.Server.Hosting;
 using Snug.Server.Log;
 using Snug.Server.People;
 using Snug.Server.Rooms;
@@ -11,10 +12,12 @@ namespace Snug.Server.Messages;
 /// </summary>
 /// <param name="room">Where.</param>
 /// <param name="number">Which.</param>
-/// <param name="personId">Who deletes it; whether they may is decided before.</param>
+/// <param name="who">Who deletes it.</param>
 /// <param name="people">To name its author.</param>
-internal sealed class DeleteMessage(RoomEntry room, long number, int? personId, PersonDirectory people) : Write<Message>
+internal sealed class DeleteMessage(RoomEntry room, long number, Who who, PersonDirectory people) : Write<Message>
 {
+    private protected override Refusal? Authorise(IKnown known) => RoomPolicy.Refuse(RoomAct.Delete, who, known, room.Id);
+
     protected override Outcome<Message> Run(Batch batch)
     {
         if (Find(batch) is not { } message)
@@ -36,7 +39,7 @@ internal sealed class DeleteMessage(RoomEntry room, long number, int? personId, 
             batch.Prepare(LogSql.ForgetFingerprint).Bind(1, key).Bind(2, authorId).Run();
         }
 
-        batch.Record(Kinds.MessageDeleted, room.Id, number, personId, tombstone);
+        batch.Record(Kinds.MessageDeleted, room.Id, number, who.PersonId, tombstone);
         return tombstone;
     }
 

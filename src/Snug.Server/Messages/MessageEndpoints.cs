@@ -23,22 +23,18 @@ internal static class MessageEndpoints
     {
         public void MapMessages()
         {
-            var messages = api.MapGroup("/rooms/{room:int}/messages").WithTags("Messages");
+            var messages = api.MapRoom().MapGroup("/messages").WithTags("Messages");
             messages
                 .MapGet("/", Read)
-                .WithSummary("A page of messages, ascending: before=N, after=N or around=N; without a bound the newest.");
+                .WithSummary("A page of messages, ascending: before=N, after=N or around=N; without a bound the newest.")
+                .WithMetadata(RoomAct.Read);
             messages.MapPost("/", Post).WithSummary("Says something. With the same Idempotency-Key again: the same message, 200.");
         }
     }
 
     private static async Task<Results<PageResult, ProblemResult>> Read(
-        int room, long? before, long? after, long? around, int? limit, Caller caller, MessagePages pages, Projection projection)
+        RoomEntry room, long? before, long? after, long? around, int? limit, MessagePages pages)
     {
-        if (RoomPolicy.Find(caller, projection.Rooms, room) is not { } entry)
-        {
-            return RoomRefusals.NotFound(room).ToResult();
-        }
-
         if (new[] { before, after, around }.Count(bound => bound is not null) > 1 || limit is < 1 || before < 0 || after < 0 || around < 0)
         {
             return new Refusal(Problems.Malformed, "A page takes one of before, after and around, each a message number, and a limit of 1 "
@@ -48,35 +44,30 @@ internal static class MessageEndpoints
         var length = Math.Min(limit ?? WireLimits.PageDefault, WireLimits.PageMost);
         if (before is null && after is null && around is null && length == WireLimits.PageDefault)
         {
-            var (json, cursor) = await pages.Newest(entry);
+            var (json, cursor) = await pages.Newest(room);
             return new PageResult(json, cursor);
         }
 
-        var page = await (after is { } first ? pages.After(entry, first, length)
-            : around is { } middle ? pages.Around(entry, middle, length)
-            : pages.Before(entry, before ?? long.MaxValue, length));
+        var page = await (after is { } first ? pages.After(room, first, length)
+            : around is { } middle ? pages.Around(room, middle, length)
+            : pages.Before(room, before ?? long.MaxValue, length));
         return new PageResult(MessageJson.Encode(page.Messages), page.Cursor);
     }
 
     internal static async Task<Results<PostedResult, ProblemResult>> Post(
-        int room,
+        RoomEntry room,
         NewMessage message,
         [FromHeader(Name = WireHeaders.IdempotencyKey)] string? idempotencyKey,
         Caller caller,
         EventLog log,
         Limits limits)
     {
-        if (RoomPolicy.Find(caller, log.Projection.Rooms, room) is not { } entry)
-        {
-            return RoomRefusals.NotFound(room).ToResult();
-        }
-
         if (TextRules.CheckMessage(message.Text, out var text) is { } unfit)
         {
             return unfit.ToResult();
         }
 
-        var content = string.Create(CultureInfo.InvariantCulture, $"POST /api/rooms/{room}/messages\n{text}");
+        var content = string.Create(CultureInfo.InvariantCulture, $"POST /api/rooms/{room.Id}/messages\n{text}");
         if (IdempotencyKey.Read(idempotencyKey, caller.PersonId, content, out var key) is { } noKey)
         {
             return noKey.ToResult();
@@ -87,7 +78,7 @@ internal static class MessageEndpoints
             return tooQuick.ToResult();
         }
 
-        var outcome = await log.Enqueue(new PostMessage(entry, caller, text, key, log.Projection.People));
+        var outcome = await log.Enqueue(new PostMessage(room, caller, text, key, log.Projection.People));
         return outcome.Refusal is { } refusal ? refusal.ToResult() : new PostedResult(outcome.Value!, outcome.IsRepeat);
     }
 }

@@ -1,23 +1,21 @@
 using Snug.Protocol;
+using Snug.Server.Hosting;
 using Snug.Server.Log;
 using Snug.Server.Rooms;
 
 namespace Snug.Server.Messages;
 
 /// <summary>Says something for somebody who came by another door than the API, where nobody proves who they are.</summary>
-/// <param name="room">Where. The door MUST have asked <see cref="RoomPolicy.MayGuestRead"/> or have a right of its own.</param>
+/// <param name="room">Where.</param>
 /// <param name="name">The name they gave; checked. It is never matched to a person, however alike.</param>
 /// <param name="via">The door, one of <see cref="Doors"/>.</param>
 /// <param name="text">Checked.</param>
 internal sealed class PostAsGuest(RoomEntry room, string name, string via, string text) : Write<Message>
 {
+    private protected override Refusal? Authorise(IKnown known) => RoomPolicy.Refuse(RoomAct.Post, Who.Guest(via), known, room.Id);
+
     protected override Outcome<Message> Run(Batch batch)
     {
-        if (batch.RoomNow(room).ArchivedAt is not null)
-        {
-            return RoomRefusals.Archived(room.Id);
-        }
-
         var message = new Message(room.Id, batch.NextNumber(room.Id), new Author(null, name, via), text, batch.Now, Key: null);
         MessageRows.Insert(batch, message);
         return message;

@@ -1,4 +1,5 @@
 using Snug.Protocol;
+using Snug.Server.Hosting;
 using Snug.Server.Log;
 using Snug.Server.People;
 using Snug.Server.Rooms;
@@ -13,18 +14,21 @@ namespace Snug.Server.Messages;
 /// <param name="people">To answer a repeat with today's name.</param>
 internal sealed class PostMessage(RoomEntry room, Caller caller, string text, IdempotencyKey? key, PersonDirectory people) : Write<Message>
 {
-    protected override Outcome<Message> Run(Batch batch)
-    {
-        if (!RoomPolicy.MayPost(caller, room))
-        {
-            return RoomRefusals.NotFound(room.Id);
-        }
+    private Refusal? archived;
 
-        var number = batch.NextNumber(room.Id);
-        var isArchived = batch.RoomNow(room).ArchivedAt is not null;
+    private protected override Refusal? Authorise(IKnown known)
+    {
+        var refusal = RoomPolicy.Refuse(RoomAct.Post, Who.Is(caller), known, room.Id);
 
         // A repeat is answered even in a room that was archived since: it was said when it could be.
-        var check = isArchived ? batch.Check(key) : batch.CheckAndKeep(key, room.Id, number);
+        archived = refusal?.Problem == Problems.RoomArchived ? refusal : null;
+        return archived is null ? refusal : null;
+    }
+
+    protected override Outcome<Message> Run(Batch batch)
+    {
+        var number = batch.NextNumber(room.Id);
+        var check = archived is not null ? batch.Check(key) : batch.CheckAndKeep(key, room.Id, number);
         if (check.Refusal is { } reused)
         {
             return reused;
@@ -35,9 +39,9 @@ internal sealed class PostMessage(RoomEntry room, Caller caller, string text, Id
             return Repeat(batch, earlier);
         }
 
-        if (isArchived)
+        if (archived is not null)
         {
-            return RoomRefusals.Archived(room.Id);
+            return archived;
         }
 
         var message = new Message(room.Id, number, new Author(caller.PersonId, caller.Name), text, batch.Now, key?.Value);

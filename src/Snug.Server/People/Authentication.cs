@@ -16,6 +16,9 @@ internal sealed class Authentication(RequestDelegate next, Sessions sessions)
     /// <summary>On the endpoints of the API.</summary>
     internal sealed class Required;
 
+    public static Refusal ComeInFirst { get; } =
+        new(Problems.SignIn, "Come in first: POST /api/session with your name gives a token.");
+
     public Task InvokeAsync(HttpContext http)
     {
         var metadata = http.GetEndpoint()?.Metadata;
@@ -37,7 +40,7 @@ internal sealed class Authentication(RequestDelegate next, Sessions sessions)
             return;
         }
 
-        await ProblemAnswers.Write(http, new Refusal(Problems.SignIn, "Come in first: POST /api/session with your name gives a token."));
+        await ProblemAnswers.Write(http, ComeInFirst);
     }
 
     /// <summary>The cookie's name: one per port, because cookies are shared by all servers on a host name.</summary>

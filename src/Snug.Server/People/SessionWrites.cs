@@ -16,6 +16,9 @@ internal sealed class ComeInByName(string name, TokenHash token, IdempotencyKey?
     /// <summary>For how long a repeat gives a fresh token.</summary>
     internal static readonly TimeSpan RepeatWithin = TimeSpan.FromMinutes(10);
 
+    /// <summary>Access is open: the name and the key decide.</summary>
+    private protected override Refusal? Authorise(IKnown known) => null;
+
     protected override Outcome<Person> Run(Batch batch)
     {
         var folded = NameFolding.Fold(name);
@@ -77,6 +80,9 @@ internal sealed class ComeInByCode(
     string code, TokenHash token, IdempotencyKey? key, PersonDirectory people, Func<Person, (bool IsKnown, Refusal? Refusal)> ask)
         : Write<Person>
 {
+    /// <summary>The code decides.</summary>
+    private protected override Refusal? Authorise(IKnown known) => null;
+
     protected override Outcome<Person> Run(Batch batch)
     {
         var check = batch.Check(key);
@@ -137,6 +143,9 @@ internal sealed class ComeInByCode(
 /// <summary>Ends one session; its streams end with it, on every server.</summary>
 internal sealed class Leave(Caller caller, PersonDirectory people) : Write<bool>
 {
+    private protected override Refusal? Authorise(IKnown known) =>
+        known.HasPerson(caller.PersonId) ? null : Authentication.ComeInFirst;
+
     protected override Outcome<bool> Run(Batch batch)
     {
         batch.Prepare(PersonSql.DeleteSession).Bind(1, caller.Session.ToBytes()).Run();
@@ -156,6 +165,8 @@ internal sealed class MakeCode(int personId, IdempotencyKey? key) : Write<(strin
     private const int MostAtOnce = 20;
 
     private static readonly TimeSpan Valid = TimeSpan.FromMinutes(10);
+
+    private protected override Refusal? Authorise(IKnown known) => known.HasPerson(personId) ? null : Authentication.ComeInFirst;
 
     protected override Outcome<(string Code, DateTimeOffset ExpiresAt)> Run(Batch batch)
     {

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Hosting;
+using Snug.Server.Hosting;
 using Snug.Server.Log;
 
 namespace Snug.Server.Rooms;
@@ -23,6 +24,8 @@ internal sealed class FirstRoom(EventLog log) : IHostedService
     /// <summary>Asked inside the transaction: two servers may start on one empty log at once.</summary>
     private sealed class Make : Write<bool>
     {
+        private protected override Refusal? Authorise(IKnown known) => CreateRoom.Refuse(Who.Owner, known);
+
         protected override Outcome<bool> Run(Batch batch)
         {
             if (batch.RoomCount == 0)

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http;
 using Snug.Protocol;
 using Snug.Server.Storage;
 
@@ -58,7 +59,7 @@ public sealed class RoomDirectory
     }
 }
 
-/// <summary>A room in memory.</summary>
+/// <summary>A room in memory. Handlers that take one are in the group that found it for its caller (<see cref="RoomRoutes"/>).</summary>
 public sealed class RoomEntry(Room room)
 {
     private long lastNumber = room.LastNumber;
@@ -89,6 +90,10 @@ public sealed class RoomEntry(Room room)
 
     /// <summary>Changes with every message that comes or goes. Under the projection's gate.</summary>
     internal int Version { get; private set; }
+
+    /// <summary>Set by <see cref="RoomRoutes"/>; it has refused the request already if there is none.</summary>
+    public static ValueTask<RoomEntry> BindAsync(HttpContext http) =>
+        ValueTask.FromResult(http.Features.Get<RoomEntry>()!);
 
     internal void Change(Room changed) => facts = changed;
 

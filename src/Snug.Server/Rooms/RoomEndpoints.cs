@@ -1,5 +1,5 @@
-// Rooms/ owns rooms, who may see and change them, and read marks. The endpoints ask RoomPolicy, enqueue the writes of RoomWrites and
-// ReadMarks, and answer from RoomDirectory (memory).
+// Rooms/ owns rooms, who may see and change them, and read marks. RoomRoutes finds the room of a call
+// and asks RoomPolicy; the endpoints enqueue the writes of RoomWrites, which ask it again, and answer from RoomDirectory (memory).
 // Called by the composition (SnugServer); Messages, Legacy and Web ask RoomPolicy and RoomDirectory.
 
 using System.Globalization;
@@ -27,9 +27,10 @@ internal static class RoomEndpoints
             var rooms = api.MapGroup("/rooms").WithTags("Rooms");
             rooms.MapGet("/", List).WithSummary("The rooms I can see, in order of id.");
             rooms.MapPost("/", Create).WithSummary("Makes a room.");
-            rooms.MapGet("/{room:int}", One).WithSummary("One room.");
-            rooms.MapPatch("/{room:int}", Change).WithSummary("Renames, sets the topic, archives or opens again.");
-            rooms.MapPut("/{room:int}/read", Mark).WithSummary("Moves my read mark; it grows, unless back is true.");
+            var room = api.MapRoom().WithTags("Rooms");
+            room.MapGet("/", One).WithSummary("One room.");
+            room.MapPatch("/", Change).WithSummary("Renames, sets the topic, archives or opens again.").WithMetadata(RoomAct.Change);
+            room.MapPut("/read", Mark).WithSummary("Moves my read mark; it grows, unless back is true.").WithMetadata(RoomAct.MarkRead);
         }
     }
 
@@ -49,17 +50,12 @@ internal static class RoomEndpoints
         return TypedResults.Ok(await WithMarks(rooms, database, caller));
     }
 
-    private static async Task<Results<Ok<Room>, ProblemResult>> One(
-        int room, Caller caller, Projection projection, IDatabase database, HttpResponse response)
+    private static async Task<Ok<Room>> One(
+        RoomEntry room, Caller caller, Projection projection, IDatabase database, HttpResponse response)
     {
-        if (RoomPolicy.Find(caller, projection.Rooms, room) is not { } entry)
-        {
-            return RoomRefusals.NotFound(room).ToResult();
-        }
-
-        var (now, head) = projection.Read((_, head) => (entry.ToRoom(), head));
+        var (now, head) = projection.Read((_, head) => (room.ToRoom(), head));
         response.Headers[WireHeaders.Cursor] = head.ToString();
-        return TypedResults.Ok(now with { ReadNumber = UpTo(now.LastNumber, await ReadMarks.Of(database, caller.PersonId, room)) });
+        return TypedResults.Ok(now with { ReadNumber = UpTo(now.LastNumber, await ReadMarks.Of(database, caller.PersonId, room.Id)) });
     }
 
     internal static async Task<Results<Created<Room>, Ok<Room>, ProblemResult>> Create(
@@ -93,7 +89,7 @@ internal static class RoomEndpoints
             return tooQuick.ToResult();
         }
 
-        var outcome = await log.Enqueue(new CreateRoom(name, topic, caller.PersonId, key, log.Projection.Rooms));
+        var outcome = await log.Enqueue(new CreateRoom(name, topic, Who.Is(caller), key, log.Projection.Rooms));
         if (outcome.Refusal is { } refusal)
         {
             return refusal.ToResult();
@@ -110,18 +106,8 @@ internal static class RoomEndpoints
     }
 
     internal static async Task<Results<Ok<Room>, ProblemResult>> Change(
-        int room, RoomChange change, Caller caller, EventLog log, IDatabase database, Limits limits)
+        RoomEntry room, RoomChange change, Caller caller, EventLog log, IDatabase database, Limits limits)
     {
-        if (RoomPolicy.Find(caller, log.Projection.Rooms, room) is not { } entry)
-        {
-            return RoomRefusals.NotFound(room).ToResult();
-        }
-
-        if (!RoomPolicy.MayChange(caller, entry))
-        {
-            return new Refusal(Problems.NotAllowed, "Only those who keep this room may change it. Nothing was changed.").ToResult();
-        }
-
         string? name = null;
         string? topic = null;
         var unfit = (change.Name is { } newName ? TextRules.CheckRoomName(newName, out name) : null)
@@ -132,28 +118,23 @@ internal static class RoomEndpoints
             return unfit.ToResult();
         }
 
-        var outcome = await log.Enqueue(new ChangeRoom(entry, name, change.Topic is null
+        var outcome = await log.Enqueue(new ChangeRoom(room, name, change.Topic is null
             ? null
-            : topic ?? "", change.Archived, caller.PersonId));
+            : topic ?? "", change.Archived, Who.Is(caller)));
         return outcome.Refusal is { } refusal
             ? refusal.ToResult()
-            : TypedResults.Ok(outcome.Value! with { ReadNumber = await ReadMarks.Of(database, caller.PersonId, room) });
+            : TypedResults.Ok(outcome.Value! with { ReadNumber = await ReadMarks.Of(database, caller.PersonId, room.Id) });
     }
 
     private static async Task<Results<Ok<ReadMark>, ProblemResult>> Mark(
-        int room, NewReadMark mark, Caller caller, EventLog log, Limits limits)
+        RoomEntry room, NewReadMark mark, Caller caller, EventLog log, Limits limits)
     {
-        if (RoomPolicy.Find(caller, log.Projection.Rooms, room) is not { } entry)
-        {
-            return RoomRefusals.NotFound(room).ToResult();
-        }
-
-        if (mark.Number < 0 || mark.Number > entry.LastNumber)
+        if (mark.Number < 0 || mark.Number > room.LastNumber)
         {
             return new Refusal(
                 Problems.Malformed,
                 string.Create(CultureInfo.InvariantCulture, $"The newest message "
-                    + $"of room {room} is {entry.LastNumber}; a mark is a number from 0 to there. Nothing was changed.")).ToResult();
+                    + $"of room {room.Id} is {room.LastNumber}; a mark is a number from 0 to there. Nothing was changed.")).ToResult();
         }
 
         if (limits.MarkRead(caller) is { } tooQuick)
@@ -161,12 +142,12 @@ internal static class RoomEndpoints
             return tooQuick.ToResult();
         }
 
-        var outcome = await log.Enqueue(new MarkRead(entry, caller.PersonId, mark.Number, mark.Back));
+        var outcome = await log.Enqueue(new MarkRead(room, caller.PersonId, mark.Number, mark.Back));
         return outcome.Refusal is { } refusal ? refusal.ToResult() : TypedResults.Ok(outcome.Value!);
     }
 
     private static Room[] Visible(Caller caller, Projection known) =>
-        [.. known.Rooms.All.Where(room => RoomPolicy.MayRead(caller, room)).Select(room => room.ToRoom())];
+        [.. known.Rooms.All.Where(room => RoomPolicy.MaySee(Who.Is(caller), known, room.Id)).Select(room => room.ToRoom())];
 
     /// <summary>
     /// A mark is asked for a moment after its room and may be ahead of it; the stream that starts at the snapshot tells it again.

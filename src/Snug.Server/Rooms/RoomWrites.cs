@@ -1,4 +1,5 @@
 using Snug.Protocol;
+using Snug.Server.Hosting;
 using Snug.Server.Log;
 
 namespace Snug.Server.Rooms;
@@ -6,11 +7,13 @@ namespace Snug.Server.Rooms;
 /// <summary>Makes a room.</summary>
 /// <param name="name">Checked.</param>
 /// <param name="topic">Checked, or null.</param>
-/// <param name="personId">Who makes it; null for the Lobby of a new server.</param>
+/// <param name="who">Who makes it.</param>
 /// <param name="key">The call's key, if it had one.</param>
 /// <param name="rooms">To answer a repeat with the room as it is now.</param>
-internal sealed class CreateRoom(string name, string? topic, int? personId, IdempotencyKey? key, RoomDirectory rooms) : Write<Room>
+internal sealed class CreateRoom(string name, string? topic, Who who, IdempotencyKey? key, RoomDirectory rooms) : Write<Room>
 {
+    private protected override Refusal? Authorise(IKnown known) => Refuse(who, known);
+
     protected override Outcome<Room> Run(Batch batch)
     {
         var check = batch.Check(key);
@@ -24,13 +27,17 @@ internal sealed class CreateRoom(string name, string? topic, int? personId, Idem
             return Repeat(batch, earlier.RoomId!.Value);
         }
 
-        var room = Record(batch, name, topic, personId);
+        var room = Record(batch, name, topic, who.PersonId);
         batch.Keep(key, room.Id, number: null);
         return room;
     }
 
     private Outcome<Room> Repeat(Batch batch, int id) =>
         Outcome<Room>.Repeat(rooms.Find(id) is { } known ? batch.RoomNow(known) : batch.NewRoom(id));
+
+    /// <summary>May <paramref name="who"/> make the room that <see cref="Record"/> makes?</summary>
+    internal static Refusal? Refuse(Who who, IKnown known) =>
+        RoomPolicy.Refuse(RoomAct.Create, who, known, new RoomFacts(Id: 0, RoomKinds.Open, IsArchived: false));
 
     /// <summary>The one way in for a new room, by whichever door it came: its row and its event.</summary>
     internal static Room Record(Batch batch, string name, string? topic, int? personId)
@@ -50,8 +57,10 @@ internal sealed class CreateRoom(string name, string? topic, int? personId, Idem
 }
 
 /// <summary>Renames a room, sets its topic, archives it or opens it again.</summary>
-internal sealed class ChangeRoom(RoomEntry entry, string? name, string? topic, bool? archived, int personId) : Write<Room>
+internal sealed class ChangeRoom(RoomEntry entry, string? name, string? topic, bool? archived, Who who) : Write<Room>
 {
+    private protected override Refusal? Authorise(IKnown known) => RoomPolicy.Refuse(RoomAct.Change, who, known, entry.Id);
+
     protected override Outcome<Room> Run(Batch batch)
     {
         var now = batch.RoomNow(entry);
@@ -71,7 +80,7 @@ internal sealed class ChangeRoom(RoomEntry entry, string? name, string? topic, b
             return now;
         }
 
-        Record(batch, changed, personId);
+        Record(batch, changed, who.PersonId);
         return changed;
     }
 
@@ -91,6 +100,8 @@ internal sealed class ChangeRoom(RoomEntry entry, string? name, string? topic, b
 /// <summary>Moves a person's read mark.</summary>
 internal sealed class MarkRead(RoomEntry room, int personId, long number, bool back) : Write<ReadMark>
 {
+    private protected override Refusal? Authorise(IKnown known) => RoomPolicy.Refuse(RoomAct.MarkRead, Who.Is(personId), known, room.Id);
+
     protected override Outcome<ReadMark> Run(Batch batch)
     {
         ReadMarks.Move(batch, personId, room.Id, number, back, mark => Becomes(mark));

@@ -30,7 +30,11 @@ internal static class WelcomeEndpoint
     {
         http.Response.Headers.CacheControl = "no-store";
         Room[] rooms = projection.Read((known, _) =>
-            known.Rooms.All.Where(room => !room.IsArchived).Take(MostRooms).Select(room => room.ToRoom()).ToArray());
+            known.Rooms.All
+                .Where(room => RoomPolicy.MaySee(Who.Stranger, known, room.Id) && !room.IsArchived)
+                .Take(MostRooms)
+                .Select(room => room.ToRoom())
+                .ToArray());
         Person[] known = [
             .. (await BrowserSessions.Of(http, sessions)).Kept.Select(kept => new Person(kept.Caller.PersonId, kept.Caller.Name))];
         return TypedResults.Ok(new Welcome(identity.Name, identity.Version, "open", rooms, board.Names, known is [] ? null : known));

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Hosting;
+using Snug.Server.Hosting;
 using Snug.Server.Log;
 using Snug.Server.Storage.Sqlite;
 
@@ -28,6 +29,8 @@ internal sealed class FileWatch(SqliteDatabase database, EventLog log, TimeProvi
     /// <summary>The log looks at the file before each batch, and does what is to be done.</summary>
     private sealed class Nothing : Write<bool>
     {
+        private protected override Refusal? Authorise(IKnown known) => null;
+
         protected override Outcome<bool> Run(Batch batch) => true;
     }
 }

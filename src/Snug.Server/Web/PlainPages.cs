@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 using Snug.Protocol;
 using Snug.Server.Hosting;
 using Snug.Server.Log;
@@ -30,17 +31,20 @@ internal static class PlainPages
                 "/",
                 (int? room, string? code, string? door, HttpContext http, Sessions sessions, Projection projection, ServeOptions options) =>
                     Rooms(new Door(room, code, IsWanted: code is not null || door is not null), http, sessions, projection, options, look));
-            plain.MapGet(
-                "/rooms/{room:int}",
-                (int room, long? before, HttpContext http, Sessions sessions, Projection projection, MessagePages pages) =>
-                    Room(room, before, http, sessions, projection, pages, look));
+            var room = plain.MapRoom(Guard(
+                web.ServiceProvider.GetRequiredService<Sessions>(), web.ServiceProvider.GetRequiredService<Projection>(), look));
+            room.MapGet(
+                "/",
+                (RoomEntry room, long? before, Caller caller, MessagePages pages) => Room(room, before, caller, pages, look))
+                .WithMetadata(RoomAct.Read);
             plain.MapPost(
                 "/session",
                 (HttpContext http, EventLog log, Sessions sessions, Limits limits, OperatorLog operatorLog, ServeOptions options) =>
                     ComeIn(http, log, sessions, limits, operatorLog, options, look));
-            plain.MapPost(
-                "/rooms/{room:int}", (int room, HttpContext http, Sessions sessions, EventLog log, Limits limits, MessagePages pages) =>
-                    Say(room, http, sessions, log, limits, pages, look));
+            room.MapPost(
+                "/",
+                (RoomEntry room, Caller caller, HttpContext http, EventLog log, Limits limits, MessagePages pages) =>
+                    Say(room, caller, http, log, limits, pages, look));
         }
     }
 
@@ -60,22 +64,28 @@ internal static class PlainPages
         }
 
         var rooms = projection.Read((known, _) =>
-            known.Rooms.All.Where(room => RoomPolicy.MayRead(caller, room) && !room.IsArchived).ToList());
+            known.Rooms.All.Where(room => RoomPolicy.MaySee(Who.Is(caller), known, room.Id) && !room.IsArchived).ToList());
         return look.Rooms(options.Name, caller, rooms);
     }
 
-    private static async Task<IResult> Room(
-        int room, long? before, HttpContext http, Sessions sessions, Projection projection, MessagePages pages, PlainPageHtml look)
-    {
-        if (await FindCaller(http, sessions) is not { } caller)
+    /// <summary>Before everything about one room: whose browser this is, and whether the room is there for them.</summary>
+    private static Func<RequestDelegate, RoomAct, RequestDelegate> Guard(Sessions sessions, Projection known, PlainPageHtml look) =>
+        (next, act) => async http =>
         {
-            return TypedResults.Redirect(string.Create(CultureInfo.InvariantCulture, $"/plain?room={room}"));
-        }
+            if (await FindCaller(http, sessions) is not { } caller)
+            {
+                await (HttpMethods.IsGet(http.Request.Method)
+                    ? TypedResults.Redirect(string.Create(CultureInfo.InvariantCulture, $"/plain?room={RoomRoutes.IdIn(http)}")).ExecuteAsync(http)
+                    : SeeOther(http, "/plain").ExecuteAsync(http));
+                return;
+            }
 
-        return RoomPolicy.Find(caller, projection.Rooms, room) is { } entry
-            ? look.Room(caller, entry, await Newest(pages, entry, before), words: "", alarm: null)
-            : look.Refused(RoomRefusals.NotFound(room));
-    }
+            http.Features.Set(caller);
+            await (RoomRoutes.Admit(http, known, act) is { } refusal ? look.Refused(refusal).ExecuteAsync(http) : next(http));
+        };
+
+    private static async Task<IResult> Room(RoomEntry room, long? before, Caller caller, MessagePages pages, PlainPageHtml look) =>
+        look.Room(caller, room, await Newest(pages, room, before), words: "", alarm: null);
 
     private static async Task<IResult> ComeIn(
         HttpContext http, EventLog log, Sessions sessions, Limits limits, OperatorLog operatorLog, ServeOptions options, PlainPageHtml look)
@@ -106,13 +116,8 @@ internal static class PlainPages
         int.TryParse(field, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 
     private static async Task<IResult> Say(
-        int room, HttpContext http, Sessions sessions, EventLog log, Limits limits, MessagePages pages, PlainPageHtml look)
+        RoomEntry room, Caller caller, HttpContext http, EventLog log, Limits limits, MessagePages pages, PlainPageHtml look)
     {
-        if (await FindCaller(http, sessions) is not { } caller)
-        {
-            return SeeOther(http, "/plain");
-        }
-
         if (await ReadForm(http) is not { } form)
         {
             return look.Refused(NotAForm);
@@ -123,12 +128,12 @@ internal static class PlainPages
         var outcome = await MessageEndpoints.Post(room, new NewMessage(words), key.Length > 0 ? key : null, caller, log, limits);
         if (outcome.Result is not ProblemResult problem)
         {
-            return SeeOther(http, string.Create(CultureInfo.InvariantCulture, $"/plain/rooms/{room}#end"));
+            return SeeOther(http, string.Create(CultureInfo.InvariantCulture, $"/plain/rooms/{room.Id}#end"));
         }
 
-        return RoomPolicy.Find(caller, log.Projection.Rooms, room) is { } entry
-            ? look.Room(caller, entry, await Newest(pages, entry, before: null), words, problem.Refusal)
-            : look.Refused(problem.Refusal);
+        return problem.Refusal.Problem == Problems.RoomNotFound
+            ? look.Refused(problem.Refusal)
+            : look.Room(caller, room, await Newest(pages, room, before: null), words, problem.Refusal);
     }
 
     private static Refusal NotAForm { get; } = new(Problems.Malformed, "This address takes a form. Nothing was changed.");

@@ -1,3 +1,4 @@
+using Snug.Server.Hosting;
 using Snug.Server.Log;
 
 namespace Snug.Server.Tests;
@@ -5,6 +6,8 @@ namespace Snug.Server.Tests;
 /// <summary>A write of a test's own, on the log's thread and inside its transaction.</summary>
 internal sealed class TestWrite(Func<Batch, Outcome<bool>> run) : Write<bool>
 {
+    private protected override Refusal? Authorise(IKnown known) => null;
+
     protected override Outcome<bool> Run(Batch batch) => run(batch);
 
     /// <summary>

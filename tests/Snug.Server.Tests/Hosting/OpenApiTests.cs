@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.OpenApi;
 
 namespace Snug.Server.Tests;
 
@@ -53,11 +54,35 @@ public sealed class OpenApiTests
     }
 
     /// <summary>The same on every machine: relative to where it is served.</summary>
-    private static void Introduce(OpenApiOptions options) => options.AddDocumentTransformer((document, _, _) =>
+    private static void Introduce(OpenApiOptions options)
     {
-        document.Info.Title = "Snug";
-        document.Info.Version = SnugServer.Version;
-        document.Servers = [new() { Url = "/" }];
-        return Task.CompletedTask;
-    });
+        options.AddDocumentTransformer((document, _, _) =>
+        {
+            document.Info.Title = "Snug";
+            document.Info.Version = SnugServer.Version;
+            document.Servers = [new() { Url = "/" }];
+            return Task.CompletedTask;
+        });
+        options.AddOperationTransformer((operation, context, _) =>
+        {
+            NameRoom(operation, context.Description.RelativePath!);
+            return Task.CompletedTask;
+        });
+    }
+
+    /// <summary>The room is found before the handler, which takes no number that could be described.</summary>
+    private static void NameRoom(OpenApiOperation operation, string path)
+    {
+        if (path.Contains("{room:", StringComparison.Ordinal))
+        {
+            operation.Parameters ??= [];
+            operation.Parameters.Insert(0, new OpenApiParameter
+            {
+                Name = "room",
+                In = ParameterLocation.Path,
+                Required = true,
+                Schema = new OpenApiSchema { Type = JsonSchemaType.Integer, Format = "int32" },
+            });
+        }
+    }
 }

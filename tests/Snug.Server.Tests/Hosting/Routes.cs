@@ -23,12 +23,17 @@ internal static partial class Routes
 {
     public static List<Route> Of(TestServer server) =>
     [
+        // HEAD of a call is its GET without the body.
+        .. All(server).Where(route =>
+            !(route.Method == "HEAD" && route.IsForPrograms) && !route.Pattern.StartsWith("/admin/", StringComparison.Ordinal)),
+    ];
+
+    /// <summary>Everything that the server answers to, the owner's calls too.</summary>
+    public static List<Route> All(TestServer server) =>
+    [
         .. server.Parts.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>().SelectMany(endpoint =>
             (endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods
-                ?? []).Select(method => new Route(method, Plain(endpoint.RoutePattern.RawText!))))
-            // HEAD of a call is its GET without the body.
-            .Where(route =>
-                !(route.Method == "HEAD" && route.IsForPrograms) && !route.Pattern.StartsWith("/admin/", StringComparison.Ordinal))
+                ?? ["ANY"]).Select(method => new Route(method, Plain(endpoint.RoutePattern.RawText!))))
             .Distinct(),
     ];
 

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Snug.Protocol;
 using Snug.Server.Log;
 using Snug.Server.Log.Streams;
+using Snug.Server.Rooms;
 using Snug.Server.Storage;
 
 namespace Snug.Server.Tests;
@@ -80,9 +81,9 @@ public sealed class ProjectionTests
         await dana.Say(1, "one");
         await dana.Say(2, "two");
         (await server.Log.Enqueue(new Messages.DeleteMessage(
-            server.Log.Projection.Rooms.Find(2)!, 1, personId: null, server.Log.Projection.People))).Refusal.ShouldBeNull();
-        (await server.Log.Enqueue(new Rooms.ChangeRoom(
-            server.Log.Projection.Rooms.Find(2)!, "Theatre", "Saturdays", archived: true, personId: 1))).Refusal.ShouldBeNull();
+            server.Log.Projection.Rooms.Find(2)!, 1, Who.Owner, server.Log.Projection.People))).Refusal.ShouldBeNull();
+        (await server.Log.Enqueue(new ChangeRoom(
+            server.Log.Projection.Rooms.Find(2)!, "Theatre", "Saturdays", archived: true, Who.Is(1)))).Refusal.ShouldBeNull();
         await dana.Leave();
     }
 

@@ -89,7 +89,7 @@ public sealed class PageTests
         await maya.Say(1, "two");
         (await maya.Page(1)).Select(message => message.Text).ShouldBe(["one", "two"]);
         (await maya.Page(1)).Select(message => message.Text).ShouldBe(["one", "two"]);
-        await server.Log.Enqueue(new DeleteMessage(lobby, 2, personId: null, server.Log.Projection.People));
+        await server.Log.Enqueue(new DeleteMessage(lobby, 2, Who.Owner, server.Log.Projection.People));
         lobby.Newest.ShouldBeNull("deleted words leave the memory");
         (await maya.Page(1)).Select(message => (message.Text, message.DeletedAt is null)).ShouldBe([("one", true), ("", false)]);
 

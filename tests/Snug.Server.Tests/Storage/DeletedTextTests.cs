@@ -4,6 +4,7 @@ using Snug.Protocol;
 using Snug.Server.Log;
 using Snug.Server.Log.Streams;
 using Snug.Server.Messages;
+using Snug.Server.Rooms;
 
 namespace Snug.Server.Tests.Storage;
 
@@ -189,7 +190,7 @@ public sealed class DeletedTextTests
         await server.Log.Enqueue(new TestWrite(batch =>
         {
             new PostAsGuest(room, "Maya", Doors.Legacy, "SECRET").Perform(batch);
-            new DeleteMessage(room, 1, personId: null, projection.People).Perform(batch);
+            new DeleteMessage(room, 1, Who.Owner, projection.People).Perform(batch);
             return true;
         }));
 
@@ -215,7 +216,7 @@ public sealed class DeletedTextTests
     private static Task<Outcome<Message>> Try(TestServer server, long number)
     {
         var projection = server.Parts.GetRequiredService<Projection>();
-        return server.Log.Enqueue(new DeleteMessage(projection.Rooms.Find(1)!, number, personId: null, projection.People));
+        return server.Log.Enqueue(new DeleteMessage(projection.Rooms.Find(1)!, number, Who.Owner, projection.People));
     }
 
     /// <summary>The file's and the WAL's bytes, as a program without SQLite sees them.</summary>

@@ -21,27 +21,25 @@ internal static class EventEndpoints
             events
                 .MapGet("/events", Everything)
                 .WithSummary("Server-sent events of every room that I can see. Resume with Last-Event-ID or ?after=CURSOR.");
-            events.MapGet("/rooms/{room:int}/events", OneRoom).WithSummary("Server-sent events of one room, for curl -N and bots.");
-            events.MapPut("/rooms/{room:int}/presence", SayPresence).WithSummary("I am here in this room, writing in it, or away from it.");
+            var room = api.MapRoom().WithTags("Events");
+            room.MapGet("/events", OneRoom)
+                .WithSummary("Server-sent events of one room, for curl -N and bots.")
+                .WithMetadata(RoomAct.Follow);
+            room.MapPut("/presence", SayPresence)
+                .WithSummary("I am here in this room, writing in it, or away from it.")
+                .WithMetadata(RoomAct.BePresent);
         }
     }
 
     private static Task Everything(HttpContext http, Caller caller, StreamRequest stream, Limits limits) =>
         Open(http, caller, roomId: null, stream, limits);
 
-    private static Task OneRoom(int room, HttpContext http, Caller caller, StreamRequest stream, Projection projection, Limits limits) =>
-        RoomPolicy.Find(caller, projection.Rooms, room) is null
-            ? ProblemAnswers.Write(http, RoomRefusals.NotFound(room))
-            : Open(http, caller, room, stream, limits);
+    private static Task OneRoom(RoomEntry room, HttpContext http, Caller caller, StreamRequest stream, Limits limits) =>
+        Open(http, caller, room.Id, stream, limits);
 
     private static Results<NoContent, ProblemResult> SayPresence(
-        int room, NewPresence presence, Caller caller, PresenceBoard board, Projection projection, Limits limits)
+        RoomEntry room, NewPresence presence, Caller caller, PresenceBoard board, Limits limits)
     {
-        if (RoomPolicy.Find(caller, projection.Rooms, room) is null)
-        {
-            return RoomRefusals.NotFound(room).ToResult();
-        }
-
         if (presence.State is not (PresenceStates.Here or PresenceStates.Writing or PresenceStates.Away))
         {
             return new Refusal(Problems.Malformed, "A state is here, writing or away.").ToResult();
@@ -52,7 +50,7 @@ internal static class EventEndpoints
             return tooQuick.ToResult();
         }
 
-        board.Report(caller, room, presence.State);
+        board.Report(caller, room.Id, presence.State);
         return TypedResults.NoContent();
     }
 

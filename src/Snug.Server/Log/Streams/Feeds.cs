@@ -1,4 +1,5 @@
 using System.Buffers;
+using Snug.Server.Rooms;
 
 namespace Snug.Server.Log.Streams;
 
@@ -43,7 +44,14 @@ internal sealed class Feeds(Projection projection, long budget = Feeds.Budget)
     /// <returns>The feeds that grew by it.</returns>
     public Feed[] PublishPassing(int roomId, ReadOnlySpan<byte> bytes)
     {
-        var feeds = projection.Read((_, _) => rooms.TryGetValue(roomId, out var room) ? new[] { Open(), room.Feed } : [Open()]);
+        var feeds = projection.Read((known, _) =>
+            (rooms.TryGetValue(roomId, out var room), RoomPolicy.IsForEverybody(known, roomId)) switch
+            {
+                (true, true) => new[] { Open(), room.Feed },
+                (true, false) => [room.Feed],
+                (false, true) => [Open()],
+                (false, false) => [],
+            });
         foreach (var feed in feeds)
         {
             feed.WritePassing(bytes);

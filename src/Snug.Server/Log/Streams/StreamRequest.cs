@@ -113,13 +113,9 @@ internal sealed class StreamRequest(
 
         reader.PresenceSeen = board.Version;
         var marks = await ReadMarks.Of(database, reader.Caller.PersonId);
-        if (reader.RoomId is { } only)
-        {
-            marks.RemoveAll(mark => mark.Room != only);
-        }
-
+        marks.RemoveAll(mark => (reader.RoomId is { } only && mark.Room != only) || !MaySee(reader, mark.Room));
         EventEncoder.WriteMe(output, marks);
-        foreach (var now in board.Current(reader.RoomId))
+        foreach (var now in board.Current(reader.RoomId).Where(now => MaySee(reader, now.Room)))
         {
             EventEncoder.WritePresence(output, now);
         }
@@ -198,12 +194,14 @@ internal sealed class StreamRequest(
         return place;
     }
 
+    private bool MaySee(Reader reader, int room) => RoomPolicy.MaySee(Who.Is(reader.Caller), projection, room);
+
     /// <summary>Events without an id are not in the log: who changed while the reader read it is told now, as they are now.</summary>
     private async Task TellMissedPresence(Reader reader)
     {
         var since = reader.PresenceSeen;
         reader.PresenceSeen = board.Version;
-        var missed = board.Since(since, reader.RoomId);
+        var missed = board.Since(since, reader.RoomId).FindAll(room => MaySee(reader, room.Room));
         if (missed.Count > 0)
         {
             var output = new ArrayBufferWriter<byte>();

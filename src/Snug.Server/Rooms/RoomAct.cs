@@ -1,0 +1,39 @@
+namespace Snug.Server.Rooms;
+
+/// <summary>
+/// What somebody may want to do with a room. <see cref="RoomPolicy"/> says who may; an act that it does not name is nobody's.
+/// </summary>
+internal enum RoomAct
+{
+    /// <summary>
+    /// Know that the room is there: its name, topic and count. Whoever may not is told what is told of a room that is absent.
+    /// </summary>
+    See = 1,
+
+    /// <summary>Read what was said.</summary>
+    Read,
+
+    /// <summary>Hear what happens as it happens.</summary>
+    Follow,
+
+    /// <summary>Be shown to the others as being there, or writing.</summary>
+    BePresent,
+
+    /// <summary>Move one's own read mark.</summary>
+    MarkRead,
+
+    /// <summary>Say something. Refused to everybody while the room is archived.</summary>
+    Post,
+
+    /// <summary>Make a room.</summary>
+    Create,
+
+    /// <summary>Rename it, set its topic, archive it, open it again.</summary>
+    Change,
+
+    /// <summary>Take a message's words away.</summary>
+    Delete,
+
+    /// <summary>Bring in what was said elsewhere, in the names that stood there; also into a room that is archived.</summary>
+    Import,
+}

@@ -1,0 +1,62 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Snug.Server.Hosting;
+using Snug.Server.Log;
+using Snug.Server.People;
+
+namespace Snug.Server.Rooms;
+
+/// <summary>
+/// The calls about one room. It is found once for all of them, before a handler runs or a body is read, and bound to the handler as a
+/// <see cref="RoomEntry"/>: a handler cannot forget to ask, and whoever may not see a room learns nothing by how a call to it fails.
+/// </summary>
+internal static class RoomRoutes
+{
+    private const string Pattern = "/rooms/{room:int}";
+
+    extension(IEndpointRouteBuilder routes)
+    {
+        /// <summary>
+        /// The group of them. Each asks <see cref="RoomAct.See"/>, or the <see cref="RoomAct"/> in its metadata; a call that writes is
+        /// asked the rest inside its transaction.
+        /// </summary>
+        public RouteGroupBuilder MapRoom()
+        {
+            var known = routes.ServiceProvider.GetRequiredService<Projection>();
+            return routes.MapRoom((next, act) => http =>
+                Admit(http, known, act) is { } refusal ? ProblemAnswers.Write(http, refusal) : next(http));
+        }
+
+        /// <summary>The same with a guard of the caller's own, which MUST ask <see cref="Admit"/>.</summary>
+        /// <param name="guard">Makes of a handler, and of what is asked for it, what stands before it.</param>
+        public RouteGroupBuilder MapRoom(Func<RequestDelegate, RoomAct, RequestDelegate> guard)
+        {
+            var group = routes.MapGroup(Pattern);
+            ((IEndpointConventionBuilder)group).Finally(endpoint => endpoint.RequestDelegate = guard(
+                endpoint.RequestDelegate!, endpoint.Metadata.OfType<RoomAct>().LastOrDefault(RoomAct.See)));
+            return group;
+        }
+    }
+
+    /// <summary>The number in the address: the route takes nothing else.</summary>
+    public static int IdIn(HttpContext http) =>
+        int.Parse((string)http.Request.RouteValues["room"]!, NumberStyles.Integer, CultureInfo.InvariantCulture);
+
+    /// <summary>Finds the room of the address for the <see cref="Caller"/> of the request, and keeps it for the handler.</summary>
+    /// <returns>Why not; without a caller, that there is no such room.</returns>
+    public static Refusal? Admit(HttpContext http, Projection known, RoomAct act)
+    {
+        var who = http.Features.Get<Caller>() is { } caller ? Who.Is(caller) : default;
+        var id = IdIn(http);
+        if (RoomPolicy.Refuse(act, who, known, id) is { } refusal)
+        {
+            return refusal;
+        }
+
+        http.Features.Set(known.Rooms.Find(id));
+        return null;
+    }
+}

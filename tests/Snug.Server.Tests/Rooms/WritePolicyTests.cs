@@ -1,0 +1,195 @@
+using Snug.Protocol;
+using Snug.Server.Legacy;
+using Snug.Server.Log;
+using Snug.Server.Messages;
+using Snug.Server.People;
+using Snug.Server.Rooms;
+
+namespace Snug.Server.Tests;
+
+/// <summary>
+/// The authorisation matrix of writes, from the server's own types: one without a row fails. Each is put into the log past every
+/// endpoint, so what refuses it is what it asks inside its transaction.
+/// </summary>
+public sealed class WritePolicyTests
+{
+    private const string Never = "-";
+
+    /// <summary>The columns. "-" in a row: nobody of this sort can be named in that write.</summary>
+    private static readonly (string Name, Who Who)[] Columns =
+    [
+        ("person", Who.Is(1)),
+        ("person nobody knows", Who.Is(99)),
+        ("guest of the original's door", Who.Guest(Doors.Legacy)),
+        ("guest of a door that is closed", Who.Guest(Doors.Hook)),
+        ("stranger", Who.Stranger),
+        ("nobody", default),
+        ("owner's command", Who.Owner),
+    ];
+
+    private static readonly Dictionary<string, WriteRow> Matrix = new(StringComparer.Ordinal)
+    {
+        ["CreateRoom"] = new(
+            "done, not-allowed, done, not-allowed, not-allowed, not-allowed, done",
+            (log, who, _) => Try(log, new CreateRoom("Attic", topic: null, who, key: null, log.Projection.Rooms)))
+        { IsAboutRoom = false },
+        ["ChangeRoom"] = new(
+            "done, room-not-found, not-allowed, room-not-found, not-allowed, room-not-found, done",
+            (log, who, room) => Try(log, new ChangeRoom(room, "Hall", topic: null, archived: null, who))),
+        ["MarkRead"] = new(
+            "done, room-not-found, -, -, -, -, -", (log, who, room) => Try(log, new MarkRead(room, who.PersonId!.Value, 1, back: false))),
+        ["PostMessage"] = new(
+            "done, room-not-found, -, -, -, -, -",
+            (log, who, room) => Try(
+                log, new PostMessage(room, new Caller(who.PersonId!.Value, "Dana"), "words", key: null, log.Projection.People)))
+        { InArchived = "room-archived" },
+        ["PostAsGuest"] = new(
+            "-, -, done, room-not-found, -, -, -", (log, who, room) => Try(log, new PostAsGuest(room, "Maya", who.Via!, "words")))
+        { InArchived = "room-archived" },
+        ["DeleteMessage"] = new(
+            "not-allowed, room-not-found, not-allowed, room-not-found, not-allowed, room-not-found, done",
+            (log, who, room) => Try(log, new DeleteMessage(room, 1, who, log.Projection.People)))
+        { InArchived = "done" },
+        ["ImportRoom"] = new(
+            "-, -, -, -, -, -, done",
+            (log, _, _) => Try(
+                log, new ImportRoom("7", "Old", "Old", topic: null, new ImportProgress(0, "")) { Expected = log.Projection.Rooms.Count + 1 }))
+        { IsAboutRoom = false },
+        ["ImportMessages"] = new(
+            "-, -, -, -, -, -, done",
+            (log, _, room) => Try(log, new ImportMessages(room.Id, "7", [new("Maya", "words")], from: 0, new ImportProgress(0, "")))),
+        ["ArchiveImportedRoom"] = new("-, -, -, -, -, -, done", (log, _, room) => Try(log, new ArchiveImportedRoom(room))),
+
+        // About no room: coming in is decided by name and code, leaving and codes are one's own.
+        ["ComeInByName"] = new(
+            "-, -, -, -, done, -, -",
+            (log, _, _) => Try(log, new ComeInByName("Ines", Token.Hash(Token.New()), key: null, log.Projection.People)))
+        { IsAboutRoom = false },
+        ["ComeInByCode"] = new(
+            "-, -, -, -, code-unknown, -, -",
+            (log, _, _) => Try(
+                log, new ComeInByCode("2345678a", Token.Hash(Token.New()), key: null, log.Projection.People, _ => (false, null))))
+        { IsAboutRoom = false },
+        ["Leave"] = new(
+            "done, sign-in, -, -, -, -, -",
+            (log, who, _) => Try(log, new Leave(new Caller(who.PersonId!.Value, "Dana"), log.Projection.People)))
+        { IsAboutRoom = false },
+        ["MakeCode"] = new(
+            "done, sign-in, -, -, -, -, -", (log, who, _) => Try(log, new MakeCode(who.PersonId!.Value, key: null)))
+        { IsAboutRoom = false },
+
+        // The server's own: nobody can ask for them.
+        ["FirstRoom.Make"] = Housekeeping(),
+        ["KeySweep.Newest"] = Housekeeping(),
+        ["KeySweep.Step"] = Housekeeping(),
+        ["FileWatch.Nothing"] = Housekeeping(),
+        ["Health.Probe"] = Housekeeping(),
+    };
+
+    [Fact]
+    public void Every_write_has_a_row()
+    {
+        var writes = typeof(SnugServer).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(Write)) && !type.IsAbstract);
+        writes.Select(type => type.IsNested ? $"{type.DeclaringType!.Name}.{type.Name}" : type.Name)
+            .ShouldBe(Matrix.Keys, ignoreOrder: true);
+        Matrix.Values.ShouldAllBe(row => row.Told.Length == Columns.Length);
+    }
+
+    [Fact]
+    public async Task What_a_write_does_for_whom_is_what_its_row_says()
+    {
+        await using var server = await TestServer.Open();
+        var dana = await server.ComeIn("Dana");
+        foreach (var (write, row, who, told) in Cells())
+        {
+            var room = await MakeRoom(dana, server.Log);
+            var head = server.Log.Projection.Head;
+            (await row.Try(server.Log, who.Who, room)).ShouldBe(told, $"{write} by {who.Name}");
+            if (told != "done")
+            {
+                server.Log.Projection.Head.ShouldBe(head, $"{write} by {who.Name} left something in the log");
+            }
+        }
+    }
+
+    [Fact]
+    public async Task In_an_archived_room_nothing_is_said_by_any_door()
+    {
+        await using var server = await TestServer.Open();
+        var dana = await server.ComeIn("Dana");
+        foreach (var (write, row, who, told) in Cells().Where(cell => cell.Row.IsAboutRoom))
+        {
+            var room = await MakeRoom(dana, server.Log);
+            await dana.Change(room.Id, new RoomChange(Archived: true));
+            (await row.Try(server.Log, who.Who, room)).ShouldBe(told == "done" ? row.InArchived : told, $"{write} by {who.Name}");
+        }
+    }
+
+    [Fact]
+    public async Task A_room_of_an_unknown_kind_takes_no_write_from_anybody()
+    {
+        await using var server = await TestServer.Open();
+        var hidden = server.Log.Projection.Rooms.Find(await HiddenRoom.Make(server, await server.ComeIn("Dana")))!;
+        foreach (var (write, row, who, _) in Cells().Where(cell => cell.Row.IsAboutRoom))
+        {
+            var head = server.Log.Projection.Head;
+            (await row.Try(server.Log, who.Who, hidden)).ShouldBe("room-not-found", $"{write} by {who.Name}");
+            server.Log.Projection.Head.ShouldBe(head);
+        }
+    }
+
+    /// <summary>
+    /// The check before the queue is only the cheap refusal: here both writes were let in while the room was open, and are in one batch.
+    /// </summary>
+    [Fact]
+    public async Task What_was_let_in_before_the_queue_is_asked_again_behind_it()
+    {
+        await using var server = await TestServer.Open();
+        await server.ComeIn("Dana");
+        var lobby = server.Log.Projection.Rooms.Find(1)!;
+        Task<Outcome<Room>> archive;
+        Task<Outcome<Message>> post, guest;
+        await using (await TestWrite.Hold(server.Log))
+        {
+            archive = server.Log.Enqueue(new ChangeRoom(lobby, name: null, topic: null, archived: true, Who.Is(1)));
+            post = server.Log.Enqueue(new PostMessage(lobby, new Caller(1, "Dana"), "late", key: null, server.Log.Projection.People));
+            guest = server.Log.Enqueue(new PostAsGuest(lobby, "Maya", Doors.Legacy, "late"));
+        }
+
+        (await archive).Refusal.ShouldBeNull();
+        (await post).Refusal.ShouldNotBeNull().Problem.ShouldBe(Problems.RoomArchived);
+        (await guest).Refusal.ShouldNotBeNull().Problem.ShouldBe(Problems.RoomArchived);
+        lobby.LastNumber.ShouldBe(0);
+    }
+
+    private static IEnumerable<(string Write, WriteRow Row, (string Name, Who Who) Who, string Told)> Cells() =>
+        from pair in Matrix
+        from cell in Columns.Zip(pair.Value.Told)
+        where cell.Second != Never
+        select (pair.Key, pair.Value, cell.First, cell.Second);
+
+    /// <summary>An open room with one message, made for one cell.</summary>
+    private static async Task<RoomEntry> MakeRoom(TestPerson person, EventLog log)
+    {
+        var id = (await person.MakeRoom("Kitchen")).Id;
+        await person.Say(id, "words");
+        return log.Projection.Rooms.Find(id)!;
+    }
+
+    private static async Task<string> Try<T>(EventLog log, Write<T> write) =>
+        (await log.Enqueue(write)).Refusal?.Problem.Name ?? "done";
+
+    private static WriteRow Housekeeping() =>
+        new("-, -, -, -, -, -, -", (_, _, _) => throw new InvalidOperationException("nobody asks for it")) { IsAboutRoom = false };
+
+    /// <summary>What comes of a write for each column: done, or which problem.</summary>
+    private sealed record WriteRow(string Line, Func<EventLog, Who, RoomEntry, Task<string>> Try)
+    {
+        public string[] Told { get; } = Line.Split(", ");
+
+        public bool IsAboutRoom { get; init; } = true;
+
+        /// <summary>What comes of it in an archived room, where it is done in an open one.</summary>
+        public string InArchived { get; init; } = "done";
+    }
+}
