@@ -8,6 +8,7 @@ using Snug.Server.Commands;
 using Snug.Server.Hosting;
 using Snug.Server.Legacy;
 using Snug.Server.Log;
+using Snug.Server.Log.Followers;
 using Snug.Server.Log.Streams;
 using Snug.Server.Messages;
 using Snug.Server.Peers;
@@ -29,6 +30,7 @@ internal static class ServerServices
         services.AddSingleton(database.Start).AddSingleton(database.Stop).AddSingleton(_ => database).AddSingleton<IDatabase>(database);
         services.AddSingleton<Projection>(_ => LoadProjection(database));
         services.AddSingleton<Readers>().AddSingleton<PresenceBoard>().AddSingleton<LogReader>().AddSingleton<StreamRequest>();
+        services.AddSingleton<LocalReader>();
         services.AddSingleton<MessagePages>()
             .AddSingleton<Sessions>()
             .AddSingleton<Limits>()
@@ -46,6 +48,7 @@ internal static class ServerServices
         services.AddHostedService<FirstRoom>();
         services.AddHostedService(parts => parts.GetRequiredService<Readers>());
         services.AddHostedService(parts => parts.GetRequiredService<PresenceBoard>());
+        services.AddHostedService<SignedOutStreams>().AddHostedService<RoomsForOperator>();
         services.AddHostedService<KeySweep>();
         services.AddHostedService<FileWatch>();
         services.AddSingleton<OwnerAccess>().AddSingleton<PeerLookup>().AddSingleton<CommandTable>();

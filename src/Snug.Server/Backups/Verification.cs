@@ -93,6 +93,7 @@ public static class Verification
             }
 
             AddNames(connection, findings);
+            AddFollowers(connection, findings);
         }
         catch (StorageException damage)
         {
@@ -127,6 +128,29 @@ public static class Verification
 
             findings.Add(string.Format(null, sentence, rows.TextOrNull(0) ?? "?"));
         }
+    }
+
+    /// <summary>Work that stands nowhere begins anew. Files of earlier versions have no such table.</summary>
+    private static void AddFollowers(SqliteReader connection, List<string> findings)
+    {
+        using (var table = connection.Prepare("select 1 from sqlite_schema where name = 'followers'").Query())
+        {
+            if (!table.Read())
+            {
+                return;
+            }
+        }
+
+        Add(
+            connection,
+            "the follower \"{0}\" stands at a place that the log does not have",
+            """
+            select f.name
+            from followers f
+            left join log l on l.position = f.position and l.tag = f.tag
+            where l.position is null and not (f.position = 0 and f.tag = '0')
+            """,
+            findings);
     }
 
     /// <summary>Names are compared folded: one that was changed by hand would be taken and free at once.</summary>

@@ -16,7 +16,7 @@ using Snug.Server.Storage;
 namespace Snug.Server.Commands;
 
 /// <summary>The commands. A new one is a line in <see cref="Entries"/>, a method that does it, and a test.</summary>
-internal sealed class CommandTable(EventLog log, IDatabase database, PresenceBoard board, Limits limits, OperatorLog operatorLog)
+internal sealed class CommandTable(EventLog log, IDatabase database, PresenceBoard board, Limits limits)
 {
     private const string Everybody = "everybody";
 
@@ -110,7 +110,7 @@ internal sealed class CommandTable(EventLog log, IDatabase database, PresenceBoa
             return Missing("/create NAME", "what the room is to be called");
         }
 
-        var made = await RoomEndpoints.Create(new NewRoom(call.Text), call.Key, call.Caller, log, limits, operatorLog);
+        var made = await RoomEndpoints.Create(new NewRoom(call.Text), call.Key, call.Caller, log, limits);
         return made.Result switch
         {
             Created<Room> { Value: { } room } => Said($"Room {room.Id}, {room.Name}, is there.", room.Id),

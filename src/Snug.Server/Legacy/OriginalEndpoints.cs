@@ -51,7 +51,7 @@ internal static class OriginalEndpoints
                 new Refusal(Problems.ForeignOrigin, "Another site's page asked for this. Nothing was changed.").ToResult())
             : next(call);
 
-    private static async Task<IResult> CreateRoom(HttpContext http, EventLog log, Limits limits, OperatorLog operatorLog)
+    private static async Task<IResult> CreateRoom(HttpContext http, EventLog log, Limits limits)
     {
         var call = await Read(http, OriginalJson.Default.CreateRoomCall);
         if (call?.Roomname is not { } raw)
@@ -71,7 +71,6 @@ internal static class OriginalEndpoints
         }
 
         var room = outcome.Value!;
-        operatorLog.RoomCreated(Nameless, room.Id, room.Name);
 
         // Spelled as the original spells it: programs compare it.
         return Text(string.Create(CultureInfo.InvariantCulture, $"Room {room.Name} Succesfully created [Room number: {room.Id}]"));

@@ -17,7 +17,9 @@ internal sealed class LogReader(IDatabase database, Projection projection)
     public const long MostBehind = 250_000;
 
     /// <summary>Is this a place in our log, and near enough to go on from?</summary>
-    public async ValueTask<bool> CanResume(Cursor cursor)
+    /// <param name="cursor">As the reader holds it.</param>
+    /// <param name="mostBehind">How far behind is near enough.</param>
+    public async ValueTask<bool> CanResume(Cursor cursor, long mostBehind = MostBehind)
     {
         var head = projection.Head;
         if (cursor == head)
@@ -25,7 +27,7 @@ internal sealed class LogReader(IDatabase database, Projection projection)
             return true;
         }
 
-        if (cursor.Position > head.Position || head.Position - cursor.Position > MostBehind)
+        if (cursor.Position > head.Position || head.Position - cursor.Position > mostBehind)
         {
             return false;
         }

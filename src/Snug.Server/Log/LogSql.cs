@@ -20,9 +20,22 @@ internal static class LogSql
     public const string TagAt = "select tag from log where position = ?1";
 
     /// <summary>
-    /// Events after ?1 up to ?2, with the messages as they are now. A message has the position of the event that posted it (kind
-    /// 3): both tables are read in one direction, without a look at an index.
+    /// Events after ?1 up to ?2, also those that nobody is told of, with the messages as they are now. A message has the position of the
+    /// event that posted it (kind 3): both tables are read in one direction, without a look at an index.
     /// </summary>
+    public const string AllEventsAfter =
+        $"""
+        select l.position, l.tag, l.kind, l.audience, l.room_id, l.number, l.person_id, {MessageSql.Columns}
+        from log l
+        left join messages m on m.position = case l.kind
+          when 3 then l.position
+          else (select position from messages where room_id = l.room_id and number = l.number)
+        end
+        where l.position > ?1 and l.position <= ?2
+        order by l.position
+        """;
+
+    /// <summary>The same without those that nobody is told of.</summary>
     public const string EventsAfter =
         $"""
         select l.position, l.tag, l.kind, l.audience, l.room_id, l.number, l.person_id, {MessageSql.Columns}

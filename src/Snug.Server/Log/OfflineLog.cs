@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Snug.Server.Log.Streams;
-using Snug.Server.People;
 using Snug.Server.Storage.Sqlite;
 
 namespace Snug.Server.Log;
@@ -15,7 +14,7 @@ internal sealed class OfflineLog : IAsyncDisposable
         Database = database;
         var projection = new Projection();
         projection.Load(database.Writer);
-        readers = new Readers(projection, new Sessions(database, projection), time);
+        readers = new Readers(projection, time);
         Log = new EventLog(database, projection, readers, time, NullLogger<EventLog>.Instance);
     }
 

@@ -1,3 +1,4 @@
+using Snug.Server.Log.Followers;
 using Snug.Server.People;
 using Snug.Server.Rooms;
 using Snug.Server.Storage;
@@ -7,11 +8,12 @@ namespace Snug.Server.Log;
 /// <summary>
 /// What the server remembers: rooms, people and the published head. A projection of the log: only <see cref="Publish"/> changes it,
 /// with events that are durable, so several servers on one log would remember the same.
-/// Lock order: the projection's gate, then a feed's gate. Nothing else MUST be locked inside it.
+/// Lock order: the projection's gate, then a feed's or a backlog's gate. Nothing else MUST be locked inside it.
 /// </summary>
 public sealed class Projection : IKnown
 {
     private readonly Lock gate = new();
+    private readonly List<LocalBacklog> backlogs = [];
     private Cursor head = Cursor.Beginning;
 
     /// <summary>The rooms, as of <see cref="Head"/>.</summary>
@@ -67,6 +69,27 @@ public sealed class Projection : IKnown
 
             append(events);
             head = events[^1].Cursor;
+            foreach (var backlog in backlogs)
+            {
+                backlog.Add(events);
+            }
+        }
+    }
+
+    /// <summary>Hands every commit from now on to a reader inside the process, in the same moment.</summary>
+    internal void Add(LocalBacklog backlog)
+    {
+        lock (gate)
+        {
+            backlogs.Add(backlog);
+        }
+    }
+
+    internal void Remove(LocalBacklog backlog)
+    {
+        lock (gate)
+        {
+            backlogs.Remove(backlog);
         }
     }
 

@@ -15,8 +15,9 @@ internal sealed class Sessions(IDatabase database, Projection projection)
         return projection.Sessions.Find(hash) is { } personId ? ValueTask.FromResult(Known(token, hash, personId)) : Ask(token, hash);
     }
 
-    /// <summary>Has this session not ended?</summary>
-    public async ValueTask<bool> IsOpen(TokenHash session) => await Load(session) is not null;
+    /// <summary>Has this session not ended? What memory holds is exact: the event of an ending takes it out.</summary>
+    public async ValueTask<bool> IsOpen(TokenHash session) =>
+        projection.Sessions.Find(session) is not null || await Load(session) is not null;
 
     private async ValueTask<Caller?> Ask(string token, TokenHash hash)
     {

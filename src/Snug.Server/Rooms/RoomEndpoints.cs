@@ -63,8 +63,7 @@ internal static class RoomEndpoints
         [FromHeader(Name = WireHeaders.IdempotencyKey)] string? idempotencyKey,
         Caller caller,
         EventLog log,
-        Limits limits,
-        OperatorLog operatorLog)
+        Limits limits)
     {
         string? topic = null;
         var unfit = TextRules.CheckRoomName(room.Name, out var name)
@@ -101,7 +100,6 @@ internal static class RoomEndpoints
             return TypedResults.Ok(made);
         }
 
-        operatorLog.RoomCreated(caller.Name, made.Id, made.Name);
         return TypedResults.Created(string.Create(CultureInfo.InvariantCulture, $"/api/rooms/{made.Id}"), made);
     }
 

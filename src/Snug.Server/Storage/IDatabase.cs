@@ -20,6 +20,12 @@ internal interface IDatabase : IDisposable
     FileState Look();
 
     /// <summary>
+    /// Waits until this server is the one that does <paramref name="work"/>, and holds it until the result is disposed of. A file has no
+    /// other servers. Behind a network a hold can be lost unnoticed: what the work keeps MUST be written so that only its holder succeeds.
+    /// </summary>
+    ValueTask<IDisposable?> Hold(string work, CancellationToken stop);
+
+    /// <summary>
     /// Runs one query in a snapshot of its own and hands its rows over, in order. Everything is read before anything is sent: no snapshot
     /// waits for a network. SQLite completes before it returns; an engine behind a network waits without a thread.
     /// </summary>

@@ -62,13 +62,15 @@ internal static partial class OwnCommand
     /// <summary>The name by which a shell finds this very program: the first of that name on the PATH, if it is this one.</summary>
     private static string? OnPath(string program)
     {
-        var folders = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Where(Path.IsPathFullyQualified).ToList();
+        var folders = (Environment.GetEnvironmentVariable("PATH") ?? "")
+            .Split(Path.PathSeparator)
+            .Where(Path.IsPathFullyQualified)
+            .ToList();
         var file = Path.GetFileName(program);
         var names = OperatingSystem.IsWindows() ? [file] : new[] { "snug", file }.Distinct(StringComparer.Ordinal);
-        return names.FirstOrDefault(name =>
-            folders.Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists) is { } first && Real(first) == Real(program)) is { } found
-                ? Path.GetFileNameWithoutExtension(found)
-                : null;
+        var found = names.FirstOrDefault(name =>
+            folders.Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists) is { } first && Real(first) == Real(program));
+        return Path.GetFileNameWithoutExtension(found);
     }
 
     private static string Real(string path)

@@ -29,12 +29,25 @@ public sealed class VerificationTests
     [InlineData("update people set folded_name = 'other' where id = 1", "person 1 has a name that is not compared as it is written")]
     [InlineData("update keys set number = 77 where key = 'a-key'", "a key answers with message 1/77")]
     [InlineData("update messages set author_id = 99 where number = 1", "a row points at one that is not there: table messages")]
+    [InlineData("insert into followers (name, position, tag) values ('hooks', 3, 'zzzzz')", "the follower \"hooks\" stands at a place")]
     public async Task Every_kind_of_damage_is_told(string damage, string finding)
     {
         await using var server = await Lived();
         server.Rewrite("pragma foreign_keys = off; " + damage);
 
         Verification.Of(server.DatabasePath).ShouldContain(line => line.Contains(finding));
+    }
+
+    [Fact]
+    public async Task A_follower_at_the_beginning_or_in_its_place_is_no_damage_nor_is_a_file_from_before_there_were_any()
+    {
+        await using var server = await Lived();
+        server.Rewrite("insert into followers (name, position, tag) select 'hooks', position, tag from log where position = 3; "
+            + "insert into followers (name, position, tag) values ('index', 0, '0')");
+        Verification.Of(server.DatabasePath).ShouldBeEmpty();
+
+        server.Rewrite("drop table followers");
+        Verification.Of(server.DatabasePath).ShouldBeEmpty();
     }
 
     [Fact]

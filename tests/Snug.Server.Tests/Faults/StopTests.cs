@@ -60,7 +60,8 @@ public sealed class StopTests(ITestOutputHelper output)
                 using var answer = await guest.TrySay(text);
                 if (!answer.IsSuccessStatusCode)
                 {
-                    (await answer.ShouldBe(Problems.Stopping)).Detail.ShouldBe("The server is stopping, so nothing was kept. Try again when it is back.");
+                    (await answer.ShouldBe(Problems.Stopping)).Detail
+                        .ShouldBe("The server is stopping, so nothing was kept. Try again when it is back.");
                     continue;
                 }
 

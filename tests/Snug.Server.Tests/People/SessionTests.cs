@@ -1,6 +1,10 @@
 using System.Net;
 using System.Net.Http.Json;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 using Snug.Protocol;
+using Snug.Server.Log.Streams;
+using Snug.Server.People;
 
 namespace Snug.Server.Tests;
 
@@ -113,6 +117,20 @@ public sealed class SessionTests
         TimeProvider.System.GetElapsedTime(started).ShouldBeLessThan(TimeSpan.FromSeconds(1));
         await ben.Say(1, "still here");
         (await others.NextMessage()).Text.ShouldBe("still here");
+    }
+
+    [Fact]
+    public async Task A_stream_whose_session_ended_as_it_began_does_not_stay()
+    {
+        await using var server = await TestServer.Open();
+        var maya = await server.ComeIn("Maya");
+        var caller = (await server.Parts.GetRequiredService<Sessions>().Find(maya.Token)).ShouldNotBeNull();
+        (await maya.Leave()).Dispose();
+        var late = new DefaultHttpContext { Response = { Body = new MemoryStream() } };
+
+        await server.Parts.GetRequiredService<StreamRequest>().Run(late, caller, roomId: null).WaitAsync(TestDeadline.Token);
+
+        late.Response.Body.Length.ShouldBe(0, "not even hello");
     }
 
     [Fact]

@@ -84,6 +84,7 @@ public sealed class WritePolicyTests
         ["KeySweep.Step"] = Housekeeping(),
         ["FileWatch.Nothing"] = Housekeeping(),
         ["Health.Probe"] = Housekeeping(),
+        ["MoveFollower"] = Housekeeping(),
     };
 
     [Fact]

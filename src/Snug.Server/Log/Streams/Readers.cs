@@ -7,7 +7,6 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Hosting;
 using Snug.Protocol;
 using Snug.Server.People;
-using Snug.Server.Storage;
 
 namespace Snug.Server.Log.Streams;
 
@@ -22,7 +21,6 @@ internal sealed class Readers : IHostedService, IDisposable
 
     private readonly Projection projection;
     private readonly Feeds feeds;
-    private readonly Sessions sessions;
     private readonly TimeProvider time;
     private readonly ReaderLoop[] loops;
     private readonly Lock readersGate = new();
@@ -34,10 +32,9 @@ internal sealed class Readers : IHostedService, IDisposable
     private ITimer? ticks;
     private int nextLoop;
 
-    public Readers(Projection projection, Sessions sessions, TimeProvider time)
+    public Readers(Projection projection, TimeProvider time)
     {
         this.projection = projection;
-        this.sessions = sessions;
         this.time = time;
         feeds = new Feeds(projection);
         var count = Math.Clamp(Environment.ProcessorCount, 1, 4);
@@ -70,10 +67,6 @@ internal sealed class Readers : IHostedService, IDisposable
 
         memoryTrim.NoteActivity();
         Wake(feeds.Publish(events));
-        foreach (var ended in events.Where(happened => happened.Kind == Kinds.SessionEnded))
-        {
-            EndStreamsOf(ended.PersonId!.Value);
-        }
     }
 
     /// <summary>Tells a person's own streams that a mark moved.</summary>
@@ -87,34 +80,6 @@ internal sealed class Readers : IHostedService, IDisposable
 
     /// <summary>Hands on an event that is never stored, to those who follow everything and to the room's own streams.</summary>
     public void PublishPassing(int roomId, ReadOnlySpan<byte> bytes) => Wake(feeds.PublishPassing(roomId, bytes));
-
-    /// <summary>
-    /// A session of this person has ended, it is not said which: the table is asked what is left. Not by the log's thread.
-    /// </summary>
-    private void EndStreamsOf(int personId)
-    {
-        foreach (var reader in ReadersOf(personId))
-        {
-            ThreadPool.UnsafeQueueUserWorkItem(reader => _ = EndIfSignedOut(reader), reader, preferLocal: false);
-        }
-    }
-
-    private async Task EndIfSignedOut(Reader reader)
-    {
-        try
-        {
-            if (await sessions.IsOpen(reader.Caller.Session))
-            {
-                return;
-            }
-        }
-        catch (StorageException)
-        {
-            // Whether it is open is not known now: the reader comes back and is asked who it is.
-        }
-
-        reader.Http.Abort();
-    }
 
     /// <summary>Makes a reader known, so that it hears of its person's marks from now on. MUST be closed.</summary>
     /// <param name="http">The request.</param>

@@ -23,6 +23,7 @@ internal sealed class StreamRequest(
     LogReader log,
     Projection projection,
     PresenceBoard board,
+    Sessions sessions,
     IDatabase database,
     ServerIdentity identity,
     IHostApplicationLifetime lifetime,
@@ -42,6 +43,13 @@ internal sealed class StreamRequest(
         await using var gone = http.RequestAborted.UnsafeRegister(state => ((Reader)state!).Loop.End((Reader)state), reader);
         try
         {
+            // It may have ended after it was asked for, and before there was a stream to end.
+            if (!await sessions.IsOpen(caller.Session))
+            {
+                http.Abort();
+                return;
+            }
+
             var place = await Begin(reader);
             await Follow(reader, place);
             await reader.Sink.End().AsTask().WaitAsync(readers.StopDeadline);

@@ -90,6 +90,9 @@ internal sealed class SqliteDatabase : IDatabase
     public void RenewLock() => held.Renew();
 
     /// <inheritdoc/>
+    public ValueTask<IDisposable?> Hold(string work, CancellationToken stop) => ValueTask.FromResult<IDisposable?>(null);
+
+    /// <inheritdoc/>
     public FileState Look() => File.Look();
 
     /// <summary>Lends a read-only connection, for a copy of the whole.</summary>

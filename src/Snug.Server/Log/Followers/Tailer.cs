@@ -1,0 +1,121 @@
+using Microsoft.Extensions.Logging;
+using Snug.Server.Hosting;
+using Snug.Server.Storage;
+
+namespace Snug.Server.Log.Followers;
+
+/// <summary>
+/// Work that follows the log at least once, over restarts: its place is kept in the database, in a write after the work. Of several servers
+/// on one log, one does it at a time. Notifications, outgoing hooks, mirrors and back-filling an index are such work.
+/// </summary>
+internal abstract class Tailer : Follower
+{
+    private readonly EventLog log;
+    private readonly IDatabase database;
+
+    private protected Tailer(LocalReader reader, EventLog log, IDatabase database, TimeProvider time, ILogger logger)
+        : base(reader, log.Projection, time, logger)
+    {
+        this.log = log;
+        this.database = database;
+    }
+
+    /// <summary>Where work begins that was never done before: at the newest event.</summary>
+    /// <param name="head">The newest event.</param>
+    /// <returns><paramref name="head"/>, or <see cref="Cursor.Beginning"/> for work on everything that ever happened.</returns>
+    protected virtual Cursor First(Cursor head) => head;
+
+    /// <inheritdoc/>
+    private protected sealed override async ValueTask<IDisposable?> Hold(CancellationToken stop) => await database.Hold(Name, stop);
+
+    /// <inheritdoc/>
+    private protected sealed override async ValueTask<Cursor> Place(CancellationToken stop)
+    {
+        Cursor? kept;
+        while ((kept = await Kept()) is null)
+        {
+            // Kept before the first work: what happens while that is done would be left out if the server died meanwhile.
+            await Move(null, First(await base.Place(stop)), stop);
+            stop.ThrowIfCancellationRequested();
+        }
+
+        return kept.Value;
+    }
+
+    /// <inheritdoc/>
+    private protected sealed override ValueTask<bool> Move(Cursor from, Cursor to, CancellationToken stop) => Move((Cursor?)from, to, stop);
+
+    /// <summary>
+    /// Done work is not done again because its place cannot be kept now (a full disk): nothing more is done until it can.
+    /// </summary>
+    private async ValueTask<bool> Move(Cursor? from, Cursor to, CancellationToken stop)
+    {
+        while (true)
+        {
+            // Not cancelled by the stop: the log still writes then, and what is kept is not done twice.
+            var outcome = await log.Enqueue(new MoveFollower(Name, from, to));
+            if (outcome.Refusal is not { } refusal)
+            {
+                return outcome.Value;
+            }
+
+            stop.ThrowIfCancellationRequested();
+            await NoteFailure(refusal.Detail, stop);
+        }
+    }
+
+    private async ValueTask<Cursor?> Kept()
+    {
+        Cursor? kept = null;
+        await database.Read(
+            FollowerSql.Find,
+            row =>
+            {
+                kept = new Cursor(row.Long(0), row.Text(1));
+                return false;
+            },
+            Name);
+        return kept;
+    }
+}
+
+/// <summary>
+/// Keeps how far work has come. It moves only from where whoever did it began, so a server that lost the work to another, and does not know
+/// it yet, moves nothing.
+/// </summary>
+/// <param name="name">Of the work.</param>
+/// <param name="from">Where it was; null if it was never done.</param>
+/// <param name="to">Everything up to here is done.</param>
+internal sealed class MoveFollower(string name, Cursor? from, Cursor to) : Write<bool>
+{
+    // Housekeeping: the server's own work, nobody asks for it.
+    private protected override Refusal? Authorise(IKnown known) => null;
+
+    /// <returns>False if the place is another one.</returns>
+    protected override Outcome<bool> Run(Batch batch)
+    {
+        batch.Prepare(FollowerSql.Move)
+            .Bind(1, name)
+            .Bind(2, to.Position)
+            .Bind(3, to.Tag)
+            .Bind(4, from?.Position)
+            .Bind(5, from?.Tag)
+            .Run(_ => Becomes(true));
+        return false;
+    }
+}
+
+/// <summary>SQL of the followers' places.</summary>
+internal static class FollowerSql
+{
+    public const string Find = "select position, tag from followers where name = ?1";
+
+    /// <summary>To (?2, ?3) if it is at (?4, ?5), or not there at all.</summary>
+    public const string Move =
+        """
+        insert into followers (name, position, tag) values (?1, ?2, ?3)
+        on conflict (name) do update set position = excluded.position, tag = excluded.tag
+        where followers.position = ?4 and followers.tag = ?5
+        returning position
+        """;
+}
