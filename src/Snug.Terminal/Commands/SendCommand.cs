@@ -121,7 +121,8 @@ internal static class SendCommand
         public string? GivenUp(SnugException reason) =>
             reason.Message != said
                 ? null
-                : string.Create(CultureInfo.InvariantCulture, $"That did not change in {patience.TotalSeconds:0} s; nothing more is tried.");
+                : string.Create(
+                    CultureInfo.InvariantCulture, $"That did not change in {patience.TotalSeconds:0} s; nothing more is tried.");
     }
 
     private sealed class Sending(CommandContext context, RetryingSender sender, Target target, Waiting waiting, bool asJson)

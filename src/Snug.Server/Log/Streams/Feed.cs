@@ -97,6 +97,55 @@ internal sealed class Feed
         }
     }
 
+    /// <summary>Looks at what comes at a place, for readers that have several.</summary>
+    /// <param name="segment">The place.</param>
+    /// <param name="offset">In it.</param>
+    /// <param name="limit">Nothing after this position.</param>
+    /// <param name="isWithPassing">Also passing events alone.</param>
+    /// <param name="isWhole">All that its segment has, not only the next event.</param>
+    /// <param name="chunk">What was found.</param>
+    public FeedRead Peek(Segment segment, int offset, long limit, bool isWithPassing, bool isWhole, out FeedChunk chunk)
+    {
+        chunk = default;
+        lock (gate)
+        {
+            while (true)
+            {
+                if (offset < segment.Length)
+                {
+                    var (end, position) = segment.EndOfNext(offset, limit, isWithPassing, isWhole);
+                    if (!segment.TryRead(offset, end, out var bytes))
+                    {
+                        return FeedRead.LetGo;
+                    }
+
+                    if (end > offset)
+                    {
+                        chunk = new FeedChunk(position, bytes, segment, end);
+                        return FeedRead.Found;
+                    }
+                }
+
+                // Also past passing events that are not wanted: the next event may be behind them.
+                if (segment.Next is not { } next)
+                {
+                    return segment == last ? FeedRead.Nothing : FeedRead.LetGo;
+                }
+
+                (segment, offset) = (next, 0);
+            }
+        }
+    }
+
+    /// <summary>Position of the last event before a place.</summary>
+    public long PositionAt((Segment Segment, int Offset) place)
+    {
+        lock (gate)
+        {
+            return place.Segment.PositionAt(place.Offset);
+        }
+    }
+
     /// <summary>
     /// Words were taken away: events in memory about the same thing say the newest state from now on, as they do in the log. Whoever has
     /// not read them yet gets that, and nobody falls behind by it.
@@ -191,3 +240,20 @@ internal sealed class Feed
         }
     }
 }
+
+/// <summary>What a look at a place of a feed gave.</summary>
+internal enum FeedRead
+{
+    Nothing,
+    Found,
+
+    /// <summary>What comes there is no longer in memory: read the log.</summary>
+    LetGo,
+}
+
+/// <summary>A piece of a feed, and the place behind it.</summary>
+/// <param name="Position">Of its last event; 0 if it has none with an id.</param>
+/// <param name="Bytes">As they are sent.</param>
+/// <param name="Segment">The place behind it.</param>
+/// <param name="Offset">In that segment.</param>
+internal readonly record struct FeedChunk(long Position, ReadOnlyMemory<byte> Bytes, Segment Segment, int Offset);

@@ -17,6 +17,9 @@ internal sealed class Feeds(Projection projection, long budget = Feeds.Budget)
     private readonly FeedMemory memory = new(budget);
     private readonly Dictionary<int, (Feed Feed, int Readers)> rooms = [];
 
+    // Rooms that somebody left by the commit that is being published.
+    private readonly List<int> left = [];
+
     // The log's thread only; made anew when words were taken away, because it holds what was encoded before.
     private ArrayBufferWriter<byte> encoded = new(64 * 1024);
     private Feed? open;
@@ -25,12 +28,22 @@ internal sealed class Feeds(Projection projection, long budget = Feeds.Budget)
     public long Bytes => memory.Bytes;
 
     /// <summary>Puts a commit into memory and feeds in one moment. The log's thread only.</summary>
+    /// <param name="events">The commit.</param>
+    /// <param name="move">Who joins and leaves by it: calls <see cref="Join"/> and <see cref="Leave"/>, before anybody can see it.</param>
     /// <returns>The feeds that grew by it.</returns>
-    public HashSet<Feed> Publish(IReadOnlyList<LogEvent> events)
+    public HashSet<Feed> Publish(IReadOnlyList<LogEvent> events, Action? move = null)
     {
         var ends = Encode(events);
         var grown = new HashSet<Feed>();
-        projection.Publish(events, all => Write(all, ends, grown));
+        projection.Publish(events, all =>
+        {
+            move?.Invoke();
+            Write(all, ends, grown);
+
+            // Not before: the event that names somebody who left is for him too. What he has not read of a feed that goes is in the log.
+            left.ForEach(Return);
+            left.Clear();
+        });
         memory.Trim();
         if (events.Any(happened => happened.Kind.TakesWordsAway))
         {
@@ -61,6 +74,47 @@ internal sealed class Feeds(Projection projection, long budget = Feeds.Budget)
         return feeds;
     }
 
+    /// <summary>From now on this reader gets what comes after <paramref name="position"/> in a room that not everybody sees.</summary>
+    public void Join(Reader reader, int roomId, long position) => projection.Read((_, _) =>
+    {
+        if (!reader.IsClosed && reader.Rooms?.Joined.Contains(roomId) is not true)
+        {
+            reader.Move(new RoomMove(Take(roomId), position, Joins: true));
+            reader.Rooms!.Joined.Add(roomId);
+        }
+
+        return reader;
+    });
+
+    /// <summary>This reader gets nothing after <paramref name="position"/> from a room that it had joined.</summary>
+    public void Leave(Reader reader, int roomId, long position) => projection.Read((_, _) =>
+    {
+        if (!reader.IsClosed && reader.Rooms?.Joined.Remove(roomId) is true)
+        {
+            reader.Move(new RoomMove(rooms[roomId].Feed, position, Joins: false));
+            left.Add(roomId);
+        }
+
+        return reader;
+    });
+
+    /// <summary>The reader is gone: the feeds that it has taken are given back.</summary>
+    public void Close(Reader reader) => projection.Read((_, _) =>
+    {
+        reader.IsClosed = true;
+        if (reader.RoomId is { } own)
+        {
+            Return(own);
+        }
+
+        foreach (var roomId in reader.Rooms?.Joined ?? [])
+        {
+            Return(roomId);
+        }
+
+        return reader;
+    });
+
     /// <summary>The feed of a room, or with null the open one. A room's MUST be given back.</summary>
     public Feed Take(int? roomId) => projection.Read((_, head) =>
     {
@@ -75,7 +129,7 @@ internal sealed class Feeds(Projection projection, long budget = Feeds.Budget)
     });
 
     /// <summary>Somebody no longer reads this room's feed.</summary>
-    public void Return(int roomId) => projection.Read((_, _) =>
+    public void Return(int roomId) => projection.Read<object?>((_, _) =>
     {
         var (feed, readers) = rooms[roomId];
         if (readers > 1)
@@ -88,7 +142,7 @@ internal sealed class Feeds(Projection projection, long budget = Feeds.Budget)
             feed.Close();
         }
 
-        return feed;
+        return null;
     });
 
     /// <returns>Where each event ends in <see cref="encoded"/>.</returns>

@@ -26,19 +26,24 @@ internal enum ReaderEnd
 internal sealed class Reader
 {
     private readonly Lock marksGate = new();
-    private readonly Action ready;
     private volatile Dictionary<int, long>? marks;
+    private volatile RoomPlaces? rooms;
     private TaskCompletionSource<ReaderEnd> left = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public Reader(HttpContext http, Caller caller, int? roomId, Feed feed, ReaderLoop loop, TimeProvider time)
+    /// <param name="http">The request.</param>
+    /// <param name="caller">Who reads.</param>
+    /// <param name="roomId">For a room's own stream.</param>
+    /// <param name="feed">The first place's.</param>
+    /// <param name="loop">Serves it while it is live.</param>
+    /// <param name="openSink">Gets what is to be called when a full sink takes bytes again.</param>
+    public Reader(HttpContext http, Caller caller, int? roomId, Feed feed, ReaderLoop loop, Func<Action, IEventSink> openSink)
     {
         Http = http;
         Caller = caller;
         RoomId = roomId;
         Feed = feed;
         Loop = loop;
-        ready = () => Loop.Ready(this);
-        Sink = (IEventSink?)SocketSink.TryOpen(http, time, ready) ?? new PipeSink(http, ready);
+        Sink = openSink(() => Loop.Ready(this));
         Place = (null!, 0);
     }
 
@@ -54,6 +59,18 @@ internal sealed class Reader
     public ReaderLoop Loop { get; }
 
     public IEventSink Sink { get; }
+
+    /// <summary>Its further places: rooms that not everybody sees. Null as long as it had none.</summary>
+    public RoomPlaces? Rooms => rooms;
+
+    /// <summary>
+    /// Everything up to this position was handed to the sink. Exact when it is not live, and with several places; else it lags behind
+    /// <see cref="Place"/>.
+    /// </summary>
+    public long Reached { get; set; }
+
+    /// <summary>Its feeds were given back. Under the projection's gate only.</summary>
+    public bool IsClosed { get; set; }
 
     /// <summary>Everything before this place was handed to the sink.</summary>
     public (Segment Segment, int Offset) Place { get; set; }
@@ -84,6 +101,25 @@ internal sealed class Reader
 
     /// <summary>The loop no longer touches it.</summary>
     public void LetGo(ReaderEnd reason) => left.TrySetResult(reason);
+
+    /// <summary>
+    /// Begins or ends to follow a room. Under the projection's gate, before the events of the same commit are in the feeds; whoever calls
+    /// it nudges the loop afterwards.
+    /// </summary>
+    public void Move(RoomMove move) => (rooms ??= new RoomPlaces()).Post(move);
+
+    /// <summary>Puts it behind a position, in all its places.</summary>
+    /// <returns>False if something after it is no longer in memory: read the log.</returns>
+    public bool TryFind(long position)
+    {
+        if (!Feed.TryFind(position, out var segment, out var offset) || rooms?.TryFind(position) is false)
+        {
+            return false;
+        }
+
+        (Place, Newest, Reached) = ((segment, offset), default, position);
+        return true;
+    }
 
     /// <summary>A mark of this person moved. Any thread. Marks are state: a later one replaces an earlier one that waits.</summary>
     public void SendReadMark(ReadMark mark)

@@ -11,7 +11,7 @@ namespace Snug.Server.Log.Streams;
 /// <param name="bit">This loop's bit in <see cref="Feed.AwaitingLoops"/>.</param>
 /// <param name="publishedHead">Everything up to it is in the feeds.</param>
 /// <param name="time">For pings and deadlines.</param>
-internal sealed class ReaderLoop(int bit, Func<Cursor> publishedHead, TimeProvider time)
+internal sealed partial class ReaderLoop(int bit, Func<Cursor> publishedHead, TimeProvider time)
 {
     /// <summary>How often a reader hears that the connection lives, and up to where it has everything.</summary>
     public static readonly TimeSpan PingEvery = TimeSpan.FromSeconds(15);
@@ -26,6 +26,7 @@ internal sealed class ReaderLoop(int bit, Func<Cursor> publishedHead, TimeProvid
     private readonly WorkQueue<Work> queue = new();
     private readonly List<Reader> all = [];
     private readonly Dictionary<Feed, List<Reader>> following = [];
+    private readonly List<Work> batch = [];
     private bool isStopping;
 
     private enum WorkKind
@@ -83,12 +84,8 @@ internal sealed class ReaderLoop(int bit, Func<Cursor> publishedHead, TimeProvid
     /// </summary>
     public void Run()
     {
-        var batch = new List<Work>();
-        while (queue.Take(batch, int.MaxValue, Timeout.InfiniteTimeSpan))
+        while (RunOnce(Timeout.InfiniteTimeSpan))
         {
-            batch.ForEach(Do);
-            batch.Clear();
-            Count = all.Count;
         }
 
         // Whoever is left (a flush that never came back) is let go, so that its request can end.
@@ -96,6 +93,21 @@ internal sealed class ReaderLoop(int bit, Func<Cursor> publishedHead, TimeProvid
         {
             reader.LetGo(ReaderEnd.Gone);
         }
+    }
+
+    /// <summary>Does what waits.</summary>
+    /// <returns>False if it is closed.</returns>
+    internal bool RunOnce(TimeSpan patience)
+    {
+        if (!queue.Take(batch, int.MaxValue, patience))
+        {
+            return false;
+        }
+
+        batch.ForEach(Do);
+        batch.Clear();
+        Count = all.Count;
+        return true;
     }
 
     /// <summary>Ends <see cref="Run"/>.</summary>
@@ -138,18 +150,26 @@ internal sealed class ReaderLoop(int bit, Func<Cursor> publishedHead, TimeProvid
     {
         // Before the feed's end is read: what is appended after this posts new work.
         Interlocked.And(ref feed.AwaitingLoops, ~bit);
-        if (!following.TryGetValue(feed, out var readers))
+        if (following.TryGetValue(feed, out var readers))
         {
-            return;
+            // What comes meanwhile goes along to those whose turn is still to come; for the others it has posted new work.
+            // Backwards, because a reader that leaves is replaced by the last one.
+            var end = feed.End;
+            for (var index = readers.Count - 1; index >= 0; index--)
+            {
+                end = index % AskEvery == 0 ? feed.End : end;
+                Serve(readers[index], end);
+            }
         }
 
-        // What comes meanwhile goes along to those whose turn is still to come; for the others it has posted new work.
-        // Backwards, because a reader that leaves is replaced by the last one.
-        var end = feed.End;
-        for (var index = readers.Count - 1; index >= 0; index--)
+        var places = inRooms.Of(feed);
+        for (var index = (places?.Count ?? 0) - 1; index >= 0; index--)
         {
-            end = index % AskEvery == 0 ? feed.End : end;
-            Serve(readers[index], end);
+            // One reader may leave by two places.
+            if (index < places!.Count)
+            {
+                Serve(places[index].Reader);
+            }
         }
     }
 
@@ -171,6 +191,13 @@ internal sealed class ReaderLoop(int bit, Func<Cursor> publishedHead, TimeProvid
 
         if (reader.TakeMarks() is { } marks && !Send(reader, marks))
         {
+            return;
+        }
+
+        // After the feed's end was looked at: whoever joins or leaves by an event before it is known to.
+        if (reader.Rooms is { } rooms)
+        {
+            ServeMerged(reader, rooms);
             return;
         }
 
@@ -306,6 +333,7 @@ internal sealed class ReaderLoop(int bit, Func<Cursor> publishedHead, TimeProvid
         reader.Index = (all.Count, readers.Count);
         all.Add(reader);
         readers.Add(reader);
+        reader.Rooms?.All.ForEach(Follow);
         Serve(reader);
         if (isStopping && reader.Index.All >= 0)
         {
@@ -343,13 +371,19 @@ internal sealed class ReaderLoop(int bit, Func<Cursor> publishedHead, TimeProvid
         if (readers.Count == 0)
         {
             following.Remove(reader.Feed);
-            Interlocked.And(ref reader.Feed.CarryingLoops, ~bit);
+            StopCarrying(reader.Feed);
         }
 
+        reader.Rooms?.All.ForEach(Unfollow);
         reader.Index = (-1, -1);
         if (reason is ReaderEnd.Behind)
         {
             reader.LeavingFor = null;
+            if (reader.Rooms is not { IsServed: true })
+            {
+                // With several places it is exact; a segment that was let go no longer changes.
+                reader.Reached = Math.Max(reader.Reached, reader.Place.Segment.PositionAt(reader.Place.Offset));
+            }
         }
 
         reader.LetGo(reason);

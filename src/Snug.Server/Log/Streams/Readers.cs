@@ -88,7 +88,9 @@ internal sealed class Readers : IHostedService, IDisposable
     public Reader Open(HttpContext http, Caller caller, int? roomId)
     {
         var loop = loops[(uint)Interlocked.Increment(ref nextLoop) % (uint)loops.Length];
-        var reader = new Reader(http, caller, roomId, feeds.Take(roomId), loop, time);
+        var feed = feeds.Take(roomId);
+        var reader = new Reader(http, caller, roomId, feed, loop, ready =>
+            (IEventSink?)SocketSink.TryOpen(http, time, ready) ?? new PipeSink(http, ready));
         lock (readersGate)
         {
             if (!readersByPerson.TryGetValue(caller.PersonId, out var readers))
@@ -117,10 +119,7 @@ internal sealed class Readers : IHostedService, IDisposable
             }
         }
 
-        if (reader.RoomId is { } roomId)
-        {
-            feeds.Return(roomId);
-        }
+        feeds.Close(reader);
 
         memoryTrim.CountStream();
     }

@@ -50,6 +50,9 @@ internal sealed class Segment(long startsAfter, int capacity)
         return true;
     }
 
+    /// <summary>Nothing is behind this place now.</summary>
+    public bool IsRead(int offset) => offset == length && next is null && content is not null;
+
     /// <summary>Adds bytes, if they fit. Under the feed's gate, as everything below.</summary>
     public bool TryWrite(ReadOnlySpan<byte> encoded)
     {
@@ -118,6 +121,33 @@ internal sealed class Segment(long startsAfter, int capacity)
     {
         var index = events.FindLastIndex(happened => happened.End <= offset);
         return index < 0 ? StartsAfter : events[index].Position;
+    }
+
+    /// <summary>What comes at <paramref name="offset"/>: the next event, with the passing ones before it.</summary>
+    /// <param name="offset">Between two events.</param>
+    /// <param name="limit">Nothing after this position.</param>
+    /// <param name="isWithPassing">Also passing events alone; without, those behind the last event stay.</param>
+    /// <param name="isWhole">All that there is, not only the next event.</param>
+    /// <returns>Where it ends, and the last event's position: 0 for passing events alone.</returns>
+    public (int End, long Position) EndOfNext(int offset, long limit, bool isWithPassing, bool isWhole)
+    {
+        var index = events.FindIndex(happened => happened.End > offset);
+        if (index < 0)
+        {
+            return (isWithPassing ? length : offset, 0);
+        }
+
+        if (events[index].Position > limit)
+        {
+            return (isWithPassing ? events[index].Start : offset, 0);
+        }
+
+        while (isWhole && index + 1 < events.Count && events[index + 1].Position <= limit)
+        {
+            index++;
+        }
+
+        return (events[index].End, events[index].Position);
     }
 
     /// <summary>One event of the log, and where its bytes are.</summary>

@@ -169,7 +169,7 @@ internal sealed class StreamRequest(
                 return;
             }
 
-            place = reader.Place.Segment.PositionAt(reader.Place.Offset);
+            place = reader.Reached;
         }
     }
 
@@ -179,10 +179,8 @@ internal sealed class StreamRequest(
         var output = new ArrayBufferWriter<byte>();
         while (!lifetime.ApplicationStopping.IsCancellationRequested)
         {
-            if (reader.Feed.TryFind(place, out var segment, out var offset))
+            if (reader.TryFind(place))
             {
-                reader.Place = (segment, offset);
-                reader.Newest = default;
                 return place;
             }
 
