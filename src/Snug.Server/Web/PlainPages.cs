@@ -75,7 +75,8 @@ internal static class PlainPages
             if (await FindCaller(http, sessions) is not { } caller)
             {
                 await (HttpMethods.IsGet(http.Request.Method)
-                    ? TypedResults.Redirect(string.Create(CultureInfo.InvariantCulture, $"/plain?room={RoomRoutes.IdIn(http)}")).ExecuteAsync(http)
+                    ? TypedResults.Redirect(
+                        string.Create(CultureInfo.InvariantCulture, $"/plain?room={RoomRoutes.IdIn(http)}")).ExecuteAsync(http)
                     : SeeOther(http, "/plain").ExecuteAsync(http));
                 return;
             }

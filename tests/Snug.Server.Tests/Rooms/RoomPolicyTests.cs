@@ -108,7 +108,8 @@ public sealed class RoomPolicyTests
             {
                 var before = RoomPolicy.Refuse(act, who, new Known(Open), Open.Id);
                 var now = RoomPolicy.Refuse(act, who, new Known(archived), Open.Id);
-                (now?.Problem).ShouldBe(act is RoomAct.Post && before is null ? Problems.RoomArchived : before?.Problem, $"{act} by {kind}");
+                var expected = act is RoomAct.Post && before is null ? Problems.RoomArchived : before?.Problem;
+                (now?.Problem).ShouldBe(expected, $"{act} by {kind}");
             }
         }
     }
@@ -122,7 +123,7 @@ public sealed class RoomPolicyTests
         }
     }
 
-    /// <summary>A room that somebody else made or archived in the same transaction is judged as it is there, not as it was published.</summary>
+    /// <summary>A room that was made or archived in the same transaction is judged as it is there, not as it was published.</summary>
     [Fact]
     public async Task A_batch_is_asked_as_it_leaves_its_rooms()
     {

@@ -40,6 +40,7 @@ public sealed partial class RoutePolicyTests
         ["GET /api/state"] = Inside("200"),
         ["GET /api/commands"] = Inside("200"),
         ["POST /api/rooms/{room}/commands"] = Inside("200") with { Body = """{"line":"/topic Saturdays"}""" },
+        ["GET /api/qr"] = Inside("200") with { Query = "?path=/rooms/1" },
         ["GET /api/events"] = Inside("200"),
         ["GET /api/rooms"] = Inside("200"),
         ["POST /api/rooms"] = Inside("201") with { Body = """{"name":"Attic"}""" },
@@ -124,7 +125,7 @@ public sealed partial class RoutePolicyTests
         wrong.ShouldBeEmpty();
     }
 
-    /// <summary>Whoever may not see a room learns by no call whether it is there: neither by the answer nor by what a bad body does.</summary>
+    /// <summary>Whoever may not see a room learns by no call that it is there: not by the answer, nor by what a bad body does.</summary>
     [Fact]
     public async Task A_room_that_is_hidden_answers_as_one_that_is_absent()
     {
@@ -228,7 +229,13 @@ public sealed partial class RoutePolicyTests
 
     /// <summary>What happens to whom. A role or another door is one more member here, and one more line where it is tried.</summary>
     private sealed record RouteRow(
-        string Stranger, string Ended, string Person, string Owner, string? Body = null, string Type = "application/json", string Query = "");
+        string Stranger,
+        string Ended,
+        string Person,
+        string Owner,
+        string? Body = null,
+        string Type = "application/json",
+        string Query = "");
 
     [GeneratedRegex(@"\{[^}]*\}", RegexOptions.None, matchTimeoutMilliseconds: 1_000)]
     private static partial Regex Parameter();

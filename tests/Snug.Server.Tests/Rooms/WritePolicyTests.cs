@@ -53,7 +53,8 @@ public sealed class WritePolicyTests
         ["ImportRoom"] = new(
             "-, -, -, -, -, -, done",
             (log, _, _) => Try(
-                log, new ImportRoom("7", "Old", "Old", topic: null, new ImportProgress(0, "")) { Expected = log.Projection.Rooms.Count + 1 }))
+                log,
+                new ImportRoom("7", "Old", "Old", topic: null, new ImportProgress(0, "")) { Expected = log.Projection.Rooms.Count + 1 }))
         { IsAboutRoom = false },
         ["ImportMessages"] = new(
             "-, -, -, -, -, -, done",
