@@ -238,7 +238,10 @@ internal sealed class LineSession : IAsyncDisposable
             lastSent = 0;
             others.Visit(number);
             context.Out.Line(RoomLines.Heading(view, isWithPerson: piped is null));
-            Print(room.History(page.Messages, view.Room.ReadNumber));
+
+            // What was said from here is read, also where the mark that moved with it is still on its way.
+            var own = page.Messages.LastOrDefault(message => message.Author.Id == Server.Me.Id)?.Number;
+            Print(room.History(page.Messages, own > view.Room.ReadNumber ? own : view.Room.ReadNumber));
             foreach (var message in page.Messages)
             {
                 Server.Take(message);

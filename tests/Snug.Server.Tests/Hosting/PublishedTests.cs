@@ -44,6 +44,8 @@ public sealed partial class PublishedTests : IDisposable
         ("PUT /api/rooms/1/read", "/api/rooms/{room}/read", """{"number":1}"""),
         ("PUT /api/rooms/1/presence", "/api/rooms/{room}/presence", """{"state":"writing"}"""),
         ("POST /api/codes", "/api/codes", null),
+        ("GET /api/commands", "/api/commands", null),
+        ("POST /api/rooms/1/commands", "/api/rooms/{room}/commands", """{"line":"/topic Saturdays"}"""),
         ("GET /api/people?name=ma", "/api/people", null),
         ("GET /api/qr?path=/rooms/1", "/api/qr", null),
         ("GET /api/events?after=0-0", "/api/events", null),
