@@ -30,7 +30,13 @@ internal static class PlainPages
             plain.MapGet(
                 "/",
                 (int? room, string? code, string? door, HttpContext http, Sessions sessions, Projection projection, ServeOptions options) =>
-                    Rooms(new Door(room, code, IsWanted: code is not null || door is not null), http, sessions, projection, options, look));
+                    Rooms(
+                        new SignInQuery(room, code, IsWanted: code is not null || door is not null),
+                        http,
+                        sessions,
+                        projection,
+                        options,
+                        look));
             var room = plain.MapRoom(Guard(
                 web.ServiceProvider.GetRequiredService<Sessions>(), web.ServiceProvider.GetRequiredService<Projection>(), look));
             room.MapGet(
@@ -48,19 +54,19 @@ internal static class PlainPages
         }
     }
 
-    /// <summary>What the address of the door says.</summary>
+    /// <summary>What the address of the sign-in page says.</summary>
     /// <param name="Room">Where somebody who is not in yet wanted to go.</param>
     /// <param name="Code">From another device.</param>
     /// <param name="IsWanted">Also by somebody who is in.</param>
-    private sealed record Door(int? Room, string? Code, bool IsWanted);
+    private sealed record SignInQuery(int? Room, string? Code, bool IsWanted);
 
     private static async Task<IResult> Rooms(
-        Door door, HttpContext http, Sessions sessions, Projection projection, ServeOptions options, PlainPageHtml look)
+        SignInQuery asked, HttpContext http, Sessions sessions, Projection projection, ServeOptions options, PlainPageHtml look)
     {
         var browser = await BrowserSessions.Of(http, sessions);
-        if (browser.Current is not { Caller: var caller } || door.IsWanted)
+        if (browser.Current is not { Caller: var caller } || asked.IsWanted)
         {
-            return look.SignIn(options.Name, door.Room, name: "", door.Code, browser, alarm: null);
+            return look.SignIn(options.Name, asked.Room, name: "", asked.Code, browser, alarm: null);
         }
 
         var rooms = projection.Read((known, _) =>
