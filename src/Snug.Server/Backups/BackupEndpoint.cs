@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Snug.Server.Hosting;
@@ -37,19 +36,15 @@ public static class BackupEndpoint
         internal void MapBackup() => admin.MapPost("/backup", Run);
     }
 
-    private static Results<JsonHttpResult<BackupReport>, ProblemResult> Run(BackupCall call, SqliteDatabase database, TimeProvider time)
-    {
-        try
+    private static Task<Results<JsonHttpResult<BackupReport>, ProblemResult>> Run(
+        BackupCall call, SqliteDatabase database, TimeProvider time) => OwnerEndpoints.Report(
+        () =>
         {
             // From what is open: its name may be gone, or stand for another file.
             using var source = database.Borrow();
-            return TypedResults.Json(Backup.Run(source.Connection, call.File, time), BackupJson.Default.BackupReport);
-        }
-        catch (StartupException refused)
-        {
-            return new Refusal(Protocol.Problems.Malformed, refused.Message).ToResult();
-        }
-    }
+            return Task.FromResult(Backup.Run(source.Connection, call.File, time));
+        },
+        BackupJson.Default.BackupReport);
 }
 
 /// <summary>What a command asks a running server to back up to.</summary>

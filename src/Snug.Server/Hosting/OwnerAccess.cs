@@ -1,10 +1,12 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Snug.Protocol;
@@ -76,6 +78,19 @@ internal sealed class OwnerOnly(RequestDelegate next, OwnerAccess access)
 /// <summary>The group of the owner's calls.</summary>
 internal static class OwnerEndpoints
 {
+    /// <summary>What a call did, or the sentence of why it did nothing.</summary>
+    public static async Task<Results<JsonHttpResult<T>, ProblemResult>> Report<T>(Func<Task<T>> run, JsonTypeInfo<T> json)
+    {
+        try
+        {
+            return TypedResults.Json(await run(), json);
+        }
+        catch (StartupException refused)
+        {
+            return new Refusal(Problems.Malformed, refused.Message).ToResult();
+        }
+    }
+
     extension(WebApplication app)
     {
         public RouteGroupBuilder MapOwnerEndpoints()

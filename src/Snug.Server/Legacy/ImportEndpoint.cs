@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Snug.Server.Hosting;
@@ -39,19 +38,14 @@ public static class ImportEndpoint
         internal void MapImport() => admin.MapPost("/import", Run);
     }
 
-    private static async Task<Results<JsonHttpResult<ImportReport>, ProblemResult>> Run(
-        ImportCall call, SqliteDatabase database, EventLog log)
-    {
-        try
+    private static Task<Results<JsonHttpResult<ImportReport>, ProblemResult>> Run(
+        ImportCall call, SqliteDatabase database, EventLog log) => OwnerEndpoints.Report(
+        async () =>
         {
             using var original = OriginalDatabase.Open(call.File);
-            return TypedResults.Json(await new Import(database, log, original).Run(), ImportJson.Default.ImportReport);
-        }
-        catch (StartupException refused)
-        {
-            return new Refusal(Protocol.Problems.Malformed, refused.Message).ToResult();
-        }
-    }
+            return await new Import(database, log, original).Run();
+        },
+        ImportJson.Default.ImportReport);
 }
 
 /// <summary>What a command asks a running server to import.</summary>
