@@ -12,7 +12,8 @@ internal interface IStatement
 
     IStatement Bind(int index, string? value);
 
-    IStatement Bind(int index, byte[] value);
+    /// <summary>Binds bytes, of which it keeps a copy.</summary>
+    IStatement Bind(int index, ReadOnlySpan<byte> value);
 
     /// <summary>Runs a statement that gives no rows. An engine behind a network may keep it until the next query or the commit.</summary>
     void Run();
@@ -38,6 +39,22 @@ internal interface IRow
     string Text(int column);
 
     byte[] Bytes(int column);
+
+    /// <summary>What is stored there: each row says it for itself.</summary>
+    ColumnKind KindOf(int column);
+
+    /// <summary>The bytes of a text or a blob as they are stored; good until the row is left or another column is read.</summary>
+    ReadOnlySpan<byte> Raw(int column);
+}
+
+/// <summary>What a column of a row holds.</summary>
+internal enum ColumnKind
+{
+    Null,
+    Integer,
+    Real,
+    Text,
+    Blob,
 }
 
 /// <summary>A running query.</summary>

@@ -21,6 +21,10 @@ internal static unsafe partial class NativeStatement
     [LibraryImport(Library, EntryPoint = "sqlite3_bind_text"), SuppressGCTransition]
     public static partial int BindText(nint statement, int index, byte* utf8, int bytes, nint destructor);
 
+    /// <param name="destructor">-1: SQLite keeps a copy.</param>
+    [LibraryImport(Library, EntryPoint = "sqlite3_bind_blob"), SuppressGCTransition]
+    public static partial int BindBlob(nint statement, int index, byte* bytes, int count, nint destructor);
+
     [LibraryImport(Library, EntryPoint = "sqlite3_step")]
     public static partial int Step(nint statement);
 
@@ -35,6 +39,9 @@ internal static unsafe partial class NativeStatement
 
     [LibraryImport(Library, EntryPoint = "sqlite3_column_text")]
     public static partial byte* ColumnText(nint statement, int column);
+
+    [LibraryImport(Library, EntryPoint = "sqlite3_column_blob")]
+    public static partial byte* ColumnBlob(nint statement, int column);
 
     [LibraryImport(Library, EntryPoint = "sqlite3_column_bytes"), SuppressGCTransition]
     public static partial int ColumnBytes(nint statement, int column);

@@ -15,6 +15,9 @@ internal sealed class SqliteStatement : IStatement, IRows
 {
     private const int OnStackBytes = 512;
 
+    /// <summary>In place of a destructor: SQLite copies what is bound.</summary>
+    private const nint KeepACopy = -1;
+
     private readonly sqlite3 database;
     private readonly sqlite3_stmt owner;
 
@@ -48,9 +51,15 @@ internal sealed class SqliteStatement : IStatement, IRows
         return this;
     }
 
-    public IStatement Bind(int index, byte[] value)
+    public unsafe IStatement Bind(int index, ReadOnlySpan<byte> value)
     {
-        Check(raw.sqlite3_bind_blob(owner, index, value));
+        // An empty span may have no address, which SQLite would take for null.
+        byte nothing = 0;
+        fixed (byte* first = value)
+        {
+            Check(NativeStatement.BindBlob(handle, index, first is null ? &nothing : first, value.Length, KeepACopy));
+        }
+
         return this;
     }
 
@@ -117,7 +126,24 @@ internal sealed class SqliteStatement : IStatement, IRows
     }
 
     /// <inheritdoc/>
-    public byte[] Bytes(int column) => raw.sqlite3_column_blob(owner, column).ToArray();
+    public byte[] Bytes(int column) => Raw(column).ToArray();
+
+    /// <inheritdoc/>
+    public ColumnKind KindOf(int column) => NativeStatement.ColumnType(handle, column) switch
+    {
+        raw.SQLITE_NULL => ColumnKind.Null,
+        raw.SQLITE_INTEGER => ColumnKind.Integer,
+        raw.SQLITE_TEXT => ColumnKind.Text,
+        raw.SQLITE_BLOB => ColumnKind.Blob,
+        _ => ColumnKind.Real,
+    };
+
+    /// <inheritdoc/>
+    public unsafe ReadOnlySpan<byte> Raw(int column)
+    {
+        var first = NativeStatement.ColumnBlob(handle, column);
+        return new ReadOnlySpan<byte>(first, NativeStatement.ColumnBytes(handle, column));
+    }
 
     /// <summary>Ends a query and makes the statement ready for the next use; it stays prepared.</summary>
     public void Dispose() => Reset();
@@ -145,7 +171,6 @@ internal sealed class SqliteStatement : IStatement, IRows
 
     private unsafe int BindText(int index, string value)
     {
-        const nint KeepACopy = -1;
         var most = Encoding.UTF8.GetMaxByteCount(value.Length);
         byte[]? rented = null;
         var utf8 = most <= OnStackBytes ? stackalloc byte[OnStackBytes] : rented = ArrayPool<byte>.Shared.Rent(most);
