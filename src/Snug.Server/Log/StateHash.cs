@@ -13,7 +13,7 @@ internal enum Hashed : byte
     Reactions = 5,
 }
 
-/// <summary>A hash of a state, and the salt in it: made where the words are, before the queue, so that the log's thread hashes none.</summary>
+/// <summary>A hash of a state, and the salt in it: made where the words are, before the queue: the log's thread hashes none.</summary>
 internal readonly record struct Sealed(Salt Salt, Tag Hash);
 
 /// <summary>

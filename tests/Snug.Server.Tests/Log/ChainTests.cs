@@ -88,7 +88,10 @@ public sealed class ChainTests
     [Fact]
     public void Two_states_never_have_one_encoding()
     {
-        string?[] texts = [null, "", "a", "b", "ab", "\u0001", "\u0001\0\0\0\u0001a", "\u0003\0\0\0\u0001a", "\u0002\0\0\0\0", "é", "e\u0301"];
+        string?[] texts =
+        [
+            null, "", "a", "b", "ab", "\u0001", "\u0001\0\0\0\u0001a", "\u0003\0\0\0\u0001a", "\u0002\0\0\0\0", "é", "e\u0301",
+        ];
         var random = new Random(5);
         var seen = new Dictionary<string, string>();
         for (var count = 0; count < 10_000; count++)
