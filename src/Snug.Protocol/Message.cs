@@ -10,6 +10,9 @@ namespace Snug.Protocol;
 /// <param name="At">When the server took it, in UTC with milliseconds.</param>
 /// <param name="Key">The sender's Idempotency-Key, by which its own client knows it again; null without one.</param>
 /// <param name="DeletedAt">Present in a tombstone: the message is gone and its number stays.</param>
+/// <param name="Damaged">
+/// True where the server's disk has spoilt the message; otherwise absent. Its place is right, its time a neighbour's, the rest is gone.
+/// </param>
 public sealed record Message(
     int Room,
     long Number,
@@ -17,7 +20,12 @@ public sealed record Message(
     string Text,
     DateTimeOffset At,
     string? Key,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DateTimeOffset? DeletedAt = null);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DateTimeOffset? DeletedAt = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool Damaged = false)
+{
+    /// <summary>What every client shows in the place of a damaged message's words.</summary>
+    public const string WordsIfDamaged = "This message is damaged on the server's disk. A backup may still have it.";
+}
 
 /// <summary>Who said something.</summary>
 /// <param name="Id">The person; null if nobody proved the name (it came by another door): never matched to a person, however alike.</param>
@@ -28,9 +36,13 @@ public sealed record Author(
     string Name,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Via = null);
 
-/// <summary>Doors besides the API by which a message can come.</summary>
+/// <summary>Doors besides the API by which a message can come, and what stands in their place where that is lost.</summary>
 public static class Doors
 {
+    /// <summary>Nobody knows any more: see <see cref="Message.Damaged"/>.</summary>
+    public const string Damaged = "damaged";
+
+
     public const string Legacy = "legacy";
     public const string Import = "import";
     public const string Hook = "hook";

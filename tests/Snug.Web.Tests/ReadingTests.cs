@@ -1,4 +1,5 @@
 using Microsoft.Playwright;
+using Snug.Protocol;
 using static Microsoft.Playwright.Assertions;
 
 namespace Snug.Web.Tests;
@@ -51,6 +52,35 @@ public sealed class ReadingTests(Chromium chromium)
         gate.Open();
         await ines.Sees("slow words");
         await Expect(ines.Page.Locator(".fetching.older")).ToBeHiddenAsync();
+    }
+
+    [Fact]
+    public async Task A_damaged_message_stands_in_its_place_and_says_so()
+    {
+        await using var server = await WebTestServer.Open();
+        var maya = await server.ComeIn("Maya");
+        await Fill(maya, 1, 3);
+        await using var ines = await BrowserUser.Come(chromium, server);
+        await ines.Profile.RouteAsync("**/api/rooms/1/messages?*", async route =>
+        {
+            var answer = await route.FetchAsync();
+            var page = System.Text.Json.JsonSerializer.Deserialize(await answer.TextAsync(), Wire.Json.ListMessage)!;
+            page[1] = new Message(1, 2, new Author(null, "(damaged)", Doors.Damaged), "", page[1].At, null, Damaged: true);
+            await route.FulfillAsync(new()
+            {
+                Response = answer,
+                Body = System.Text.Json.JsonSerializer.Serialize(page, Wire.Json.ListMessage),
+            });
+        });
+        await ines.TypeName("Ines");
+        await ines.Sees("line 1.");
+        await ines.Sees("line 3.");
+        var row = ines.Page.Locator(".log:not(.aside) .m[data-number='2']");
+        await Expect(row.Locator(".words")).ToHaveTextAsync("This message is damaged on the server's disk. A backup may still have it.");
+        await Expect(row.Locator(".by")).ToHaveTextAsync("(damaged)");
+        await Expect(row.Locator("time")).ToBeEmptyAsync();
+        await Expect(ines.Page.Locator(".log .day")).ToHaveCountAsync(1);
+        ines.Complaints.ShouldBeEmpty();
     }
 
     [Fact]

@@ -18,7 +18,11 @@ internal static class OriginalText
 
     /// <summary>Appends a message as the original's client would have sent it.</summary>
     public static void Append(StringBuilder room, Message message) =>
-        room.Append('\n').Append(message.Author.Name).Append(AfterName).Append(message.Text).Append('\n');
+        room.Append('\n')
+            .Append(message.Author.Name)
+            .Append(AfterName)
+            .Append(message.Damaged ? Message.WordsIfDamaged : message.Text)
+            .Append('\n');
 
     /// <summary>Takes apart what a client sent, or a block of a room.</summary>
     /// <param name="sent">With or without the line feeds around it.</param>

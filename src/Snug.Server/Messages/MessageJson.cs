@@ -24,6 +24,7 @@ internal static class MessageJson
     private static readonly JsonEncodedText At = JsonEncodedText.Encode("at");
     private static readonly JsonEncodedText Key = JsonEncodedText.Encode("key");
     private static readonly JsonEncodedText DeletedAt = JsonEncodedText.Encode("deletedAt");
+    private static readonly JsonEncodedText Damaged = JsonEncodedText.Encode("damaged");
 
     public static void Write(Utf8JsonWriter json, Message message)
     {
@@ -53,6 +54,11 @@ internal static class MessageJson
         if (message.DeletedAt is { } deleted)
         {
             WriteInstant(json, DeletedAt, deleted);
+        }
+
+        if (message.Damaged)
+        {
+            json.WriteBoolean(Damaged, true);
         }
 
         json.WriteEndObject();

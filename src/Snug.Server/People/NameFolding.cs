@@ -38,7 +38,8 @@ internal static class NameFolding
         return Marks.Any(mark => seen.EndsWith(mark, StringComparison.Ordinal));
     }
 
-    private static string[] Marks { get; } = [$"({Doors.Legacy})", $"({Doors.Import})", $"({Doors.Hook})", $"({Doors.Irc})"];
+    private static string[] Marks { get; } =
+        [$"({Doors.Legacy})", $"({Doors.Import})", $"({Doors.Hook})", $"({Doors.Irc})", $"({Doors.Damaged})"];
 
     /// <summary>Without ICU the runtime returns text unchanged here, and every name would be "free".</summary>
     /// <exception cref="StartupException">ICU is missing or switched off.</exception>

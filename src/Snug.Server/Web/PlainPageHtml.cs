@@ -75,11 +75,15 @@ internal sealed class PlainPageHtml(WebFiles files)
     private static Html Wanted(int? room) =>
         room is { } id ? Html.Of($"<input type=\"hidden\" name=\"room\" value=\"{id}\">\n") : Html.Empty;
 
-    private static Html Row(Message message) => message.DeletedAt is not null
-        ? Html.Of($"<dt><bdi>{message.Author.Name}</bdi></dt><dd>taken back</dd>\n")
-        : Html.Of(
+    private static Html Row(Message message) => message switch
+    {
+        { DeletedAt: not null } => Html.Of($"<dt><bdi>{message.Author.Name}</bdi></dt><dd>taken back</dd>\n"),
+        { Damaged: true } => Html.Of(
+            $"<dt id=\"m{message.Number}\">{message.Author.Name} <small>#{message.Number}</small></dt><dd>{Message.WordsIfDamaged}</dd>\n"),
+        _ => Html.Of(
             $"<dt id=\"m{message.Number}\"><bdi>{message.Author.Name}</bdi> <small>{At(message.At)} UTC #{message.Number}</small></dt><dd "
-                + $"dir=\"auto\">{Lines(message.Text)}</dd>\n");
+                + $"dir=\"auto\">{Lines(message.Text)}</dd>\n"),
+    };
 
     /// <summary>Lynx knows no style that keeps line breaks.</summary>
     private static Html Lines(string text) =>

@@ -54,6 +54,7 @@ internal static class RoomTable
     {
         null => SafeText.Empty,
         { DeletedAt: not null } => SafeText.Of($"{time}  (deleted)"),
+        { Damaged: true } => SafeText.Of($"{time}  (damaged)"),
         var words => SafeText.Of($"{time}  {Wording.Author(words.Author)}: {SafeText.OneLine(words.Text.ReplaceLineEndings(" "))}"),
     };
 

@@ -48,9 +48,16 @@ internal static class Wording
 
     /// <summary>Who said it. A name that nobody proved says by which door it came.</summary>
     public static SafeText Author(Author author) =>
-        author.Via is { } door ? SafeText.Of($"{author.Name} ({door})") : SafeText.OneLine(author.Name);
+        author.Via is { } door and not Doors.Damaged ? SafeText.Of($"{author.Name} ({door})") : SafeText.OneLine(author.Name);
 
-    /// <summary>What was said; a deleted message says so.</summary>
-    public static SafeText Text(Message message) =>
-        message.DeletedAt is null ? SafeText.Lines(message.Text) : SafeText.Of($"(deleted)");
+    /// <summary>What was said, or why it does not stand there.</summary>
+    public static SafeText Text(Message message) => InPlaceOfWords(message) ?? SafeText.Lines(message.Text);
+
+    /// <summary>What stands in the place of words that are deleted or damaged; null if they are there.</summary>
+    public static SafeText? InPlaceOfWords(Message message) => message switch
+    {
+        { DeletedAt: not null } => SafeText.Of($"(deleted)"),
+        { Damaged: true } => SafeText.Of($"{Message.WordsIfDamaged}"),
+        _ => null,
+    };
 }

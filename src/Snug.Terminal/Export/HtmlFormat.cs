@@ -84,9 +84,9 @@ internal sealed class HtmlFormat(CommandContext context) : ExportFormat
     /// <summary>The words as they were; addresses can be followed, from a page that says nothing about where one came from.</summary>
     private static string WithLinks(Message message)
     {
-        if (message.DeletedAt is not null)
+        if (Wording.InPlaceOfWords(message) is { } instead)
         {
-            return Escaped(Wording.Text(message).ToString());
+            return Escaped(instead.ToString());
         }
 
         var text = message.Text;

@@ -58,7 +58,7 @@ public sealed class FrozenTests
     public void Words_on_the_wire_keep_their_spelling()
     {
         Constants(typeof(RoomKinds)).ShouldBe(["open"]);
-        Constants(typeof(Doors)).ShouldBe(["hook", "import", "irc", "legacy"]);
+        Constants(typeof(Doors)).ShouldBe(["damaged", "hook", "import", "irc", "legacy"]);
         Constants(typeof(PresenceStates)).ShouldBe(["away", "here", "writing"]);
         Constants(typeof(WireHeaders)).ShouldBe(["Idempotency-Key", "Snug-Cursor"]);
     }
@@ -75,6 +75,9 @@ public sealed class FrozenTests
         Text(new Message(3, 120, new Author(null, "DeadEagle", Doors.Legacy), "", evening, null, evening), Wire.Json.Message)
             .ShouldBe(
                 """{"room":3,"number":120,"author":{"id":null,"name":"DeadEagle","via":"legacy"},"text":"","at":"2026-11-22T07:31:37.123Z","key":null,"deletedAt":"2026-11-22T07:31:37.123Z"}""");
+        Text(new Message(3, 120, new Author(null, "(damaged)", Doors.Damaged), "", evening, null, Damaged: true), Wire.Json.Message)
+            .ShouldBe(
+                """{"room":3,"number":120,"author":{"id":null,"name":"(damaged)","via":"damaged"},"text":"","at":"2026-11-22T07:31:37.123Z","key":null,"damaged":true}""");
         Text(new Me([new ReadMark(3, 98)]), Wire.Json.Me).ShouldBe("""{"reads":[{"room":3,"number":98}]}""");
         Text(new Presence(3, 2, [new PersonPresence(7, "alice", "here")]), Wire.Json.Presence)
             .ShouldBe("""{"room":3,"count":2,"people":[{"id":7,"name":"alice","state":"here"}]}""");
@@ -95,11 +98,14 @@ public sealed class FrozenTests
     [Theory]
     [InlineData(7, "alice", null, "hi <b>é\n\u001b\t\"quoted\" \\ 🎉 \u2028 &'+", "0199ad1c-7000-7000-8000-000000000001", false)]
     [InlineData(null, "Dead\"Eagle\u00a0", Doors.Legacy, "", null, true)]
+    [InlineData(null, "(damaged)", Doors.Damaged, "", null, false, true)]
     [InlineData(int.MaxValue, "Zoë", null, "</script>", "k\"<", false)]
-    public void A_message_written_by_hand_is_the_same(int? id, string name, string? via, string text, string? key, bool isDeleted)
+    public void A_message_written_by_hand_is_the_same(
+        int? id, string name, string? via, string text, string? key, bool isDeleted, bool isDamaged = false)
     {
         var at = new DateTimeOffset(2026, 11, 2, 3, 4, 5, 6, TimeSpan.FromHours(-5));
-        var message = new Message(3, 12_000_000_000, new Author(id, name, via), text, at, key, isDeleted ? at.AddDays(400) : null);
+        var deletedAt = isDeleted ? at.AddDays(400) : (DateTimeOffset?)null;
+        var message = new Message(3, 12_000_000_000, new Author(id, name, via), text, at, key, deletedAt, isDamaged);
         Encoding.UTF8.GetString(MessageJson.Encode(message)).ShouldBe(Text(message, Wire.Json.Message));
         Encoding.UTF8.GetString(MessageJson.Encode([message, message])).ShouldBe(Text([message, message], Wire.Json.ListMessage));
         MessageJson.Encode([]).ShouldBe("[]"u8.ToArray());

@@ -187,4 +187,4 @@ export class History {
  * @param {Message} a
  * @param {Message} b
  */
-const isSame = (a, b) => a.text === b.text && a.deletedAt === b.deletedAt && a.at === b.at;
+const isSame = (a, b) => a.text === b.text && a.deletedAt === b.deletedAt && a.damaged === b.damaged && a.at === b.at;

@@ -9,6 +9,14 @@ import { colourOf } from 'snug/people/colour.js';
 /** @import { Author, Message, Person } from 'snug/wire/types.js' */
 /** @import { Waiting } from 'snug/messages/outbox.js' */
 
+const wordsIfDamaged = "This message is damaged on the server's disk. A backup may still have it.";
+
+/**
+ * What was said, or what stands in its place where the server's disk has spoilt it.
+ * @param {Message} message
+ */
+export const wordsOf = ({ text, damaged }) => damaged ? wordsIfDamaged : text;
+
 /**
  * One message on the page: name in the margin, words, time. It is always there: what cannot be drawn is who said what, and no more.
  * @param {Message} message
@@ -21,11 +29,12 @@ export const rowOf = (message, me) => attempt(
 );
 
 /** @param {Message} message */
-function plain({ number, author, text, deletedAt }) {
+function plain(message) {
+  const { number, author, deletedAt } = message;
   const row = fromTemplate('row');
   row.dataset.number = String(number);
   part(row, '.by bdi').textContent = author.name;
-  part(row, '.words').append(element('p', '', deletedAt ? 'taken back' : withoutPiles(text)));
+  part(row, '.words').append(element('p', '', deletedAt ? 'taken back' : withoutPiles(wordsOf(message))));
   part(row, '.number').textContent = `#${number}`;
   return row;
 }
@@ -43,6 +52,9 @@ function drawn(message, me) {
   if (message.deletedAt) {
     row.classList.add('gone');
     part(row, '.words').append(element('p', '', 'taken back'));
+  } else if (message.damaged) {
+    row.classList.add('gone');
+    part(row, '.words').append(element('p', '', wordsOf(message)));
   } else {
     const { nodes, namesMe } = textNodesOf(message.text, me.name);
     part(row, '.words').append(...nodes);
@@ -51,10 +63,14 @@ function drawn(message, me) {
   const link = part(row, '.at');
   link.setAttribute('href', pathOf(message.room, message.number));
   link.title = `${momentOf(at)}. Copies the link to message ${message.number}`;
+  part(row, '.number').textContent = `#${message.number}`;
+  if (message.damaged) {
+    link.title = `Copies the link to message ${message.number}`;
+    return row; // When it was said is not known.
+  }
   const time = part(row, 'time');
   time.setAttribute('datetime', message.at);
   time.textContent = timeOf(at);
-  part(row, '.number').textContent = `#${message.number}`;
   return row;
 }
 
@@ -86,7 +102,7 @@ function sign(row, author, isMine) {
   by.title = author.name; // The margin may be too narrow for it.
   by.classList.add(colourOf(author.id));
   row.classList.toggle('you', isMine);
-  if ('via' in author && author.via) {
+  if ('via' in author && author.via && author.via !== 'damaged') {
     by.title = `Came by another door (${author.via}): nobody proved this name.`;
     by.append(element('span', 'unseen', ` (unproved, via ${author.via})`));
   }

@@ -6,7 +6,7 @@ import { passOver } from 'snug/app/report.js';
 import { element, fromTemplate, part } from 'snug/app/template.js';
 import { RowPages } from 'snug/messages/row-pages.js';
 import { ScrollKeeper } from 'snug/messages/scroll-keeper.js';
-import { waitingRowOf } from 'snug/messages/row.js';
+import { waitingRowOf, wordsOf } from 'snug/messages/row.js';
 import { transcriptOf } from 'snug/messages/transcript.js';
 
 /** @import { ServerView } from 'snug/app/server-view.js' */
@@ -254,7 +254,7 @@ export class Timeline {
   #tell(arrived) {
     const others = arrived.filter(({ author }) => author.id !== this.#server.me.id);
     if (others.length > 3) this.onTold(`${others.length} new messages`);
-    else for (const { author, text } of others) this.onTold(`${author.name}: ${text}`);
+    else for (const message of others) this.onTold(`${message.author.name}: ${wordsOf(message)}`);
   }
 
   /** @param {MouseEvent} event */

@@ -1,4 +1,5 @@
 import { timeOf } from 'snug/app/clock.js';
+import { wordsOf } from 'snug/messages/row.js';
 
 /** @import { History } from 'snug/messages/history.js' */
 
@@ -18,7 +19,7 @@ export function transcriptOf(selection, log, history) {
   const lines = [];
   for (let number = first; number <= last; number++) {
     const message = history.at(number);
-    if (message && !message.deletedAt) lines.push(`${message.author.name} ${timeOf(new Date(message.at))}: ${message.text}`);
+    if (message && !message.deletedAt) lines.push(`${message.author.name} ${timeOf(new Date(message.at))}: ${wordsOf(message)}`);
   }
   return lines.join('\n');
 }

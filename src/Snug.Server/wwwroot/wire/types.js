@@ -18,6 +18,7 @@
  * @property {string} at
  * @property {string | null} key
  * @property {string} [deletedAt] present in a tombstone
+ * @property {boolean} [damaged] true: the server's disk has spoilt it; it holds nothing and `at` is its neighbour's
  *
  * @typedef {object} RoomOnWire
  * @property {number} id

@@ -99,9 +99,9 @@ internal sealed class MessageLayout(int width, Person me, Func<DateTimeOffset, D
     private void AddWords(List<Row> rows, Message message, bool goesOn, Row tail)
     {
         var start = FirstRow(message, goesOn);
-        List<TextStyling.Line> lines = message.DeletedAt is null
-            ? TextStyling.LinesOf(message.Text, message.Author.Id == me.Id ? string.Empty : me.Name, sought)
-            : [new TextStyling.Line([("(deleted)", Style.Soft)], false)];
+        List<TextStyling.Line> lines = Wording.InPlaceOfWords(message) is { } instead
+            ? [new TextStyling.Line([(instead.ToString(), Style.Soft)], false)]
+            : TextStyling.LinesOf(message.Text, message.Author.Id == me.Id ? string.Empty : me.Name, sought);
         foreach (var line in lines)
         {
             var hang = line.IsListing ? new Row().Add($"│ ", Style.Soft) : Row.Empty;
