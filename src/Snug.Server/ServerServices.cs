@@ -44,6 +44,7 @@ internal static class ServerServices
             parts.GetRequiredService<ILogger<EventLog>>()));
 
         // Stopped in the opposite order, after the web server: streams and writes of the last requests still work.
+        services.AddHostedService<ReceiptKeeper>();
         services.AddHostedService(parts => parts.GetRequiredService<EventLog>());
         services.AddHostedService<FirstRoom>();
         services.AddHostedService(parts => parts.GetRequiredService<Readers>());

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Snug.Server.Log;
 using Snug.Server.Storage;
 using Snug.Server.Storage.Sqlite;
 
@@ -28,7 +29,14 @@ public static class Restore
         {
             CopyToDisk(source, restored);
             RequireSound(restored, Path.GetFileName(source));
-            return PutInPlace(restored, full, time);
+            var head = Head(restored);
+
+            // It speaks of the old one: whoever starts Snug next would be told that the end was lost.
+            var receipt = new ReceiptFile(full);
+            receipt.Delete();
+            var kept = PutInPlace(restored, full, time);
+            receipt.TryWrite(head);
+            return kept;
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
@@ -79,6 +87,13 @@ public static class Restore
         {
             throw new StartupException($"{name} is not sound, so nothing was changed: {first}");
         }
+    }
+
+    private static Cursor Head(string restored)
+    {
+        using var connection = DatabaseFile.Open(restored);
+        using var rows = connection.Prepare(LogSql.Head).Query();
+        return rows.Read() ? new Cursor(rows.Long(0), rows.Text(1)) : Cursor.Beginning;
     }
 
     /// <summary>Nobody's words are thrown away by a mistyped name: the old database stays under another one.</summary>

@@ -30,7 +30,9 @@ public static class ImportEndpoint
         // Looked at first: a mistyped name must not leave a new, empty database behind.
         using var original = OriginalDatabase.Open(full);
         await using var offline = await OfflineLog.Open(databasePath, time);
-        return await new Import(offline.Database, offline.Log, original).Run();
+        var report = await new Import(offline.Database, offline.Log, original).Run();
+        report.Found = offline.Database.Start.Sentence;
+        return report;
     }
 
     extension(IEndpointRouteBuilder admin)

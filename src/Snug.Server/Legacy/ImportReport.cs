@@ -19,6 +19,9 @@ public sealed class ImportReport
 
     /// <summary>Characters that no screen shows, kept as signs.</summary>
     public int Signs { get; set; }
+
+    /// <summary>What was found when the database was opened for this; null if all was well, or a server had it open.</summary>
+    public string? Found { get; set; }
 }
 
 /// <summary>A room of the original and what it is here.</summary>

@@ -36,6 +36,7 @@ internal sealed class OfflineLog : IAsyncDisposable
     {
         await Log.StopAsync(CancellationToken.None);
         Log.Dispose();
+        Database.Receipt.TryWrite(Log.Projection.Head);
         readers.Dispose();
         Database.Dispose();
     }

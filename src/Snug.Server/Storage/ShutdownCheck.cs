@@ -5,7 +5,15 @@ namespace Snug.Server.Storage;
 
 /// <summary>What a server found when it opened the file.</summary>
 /// <param name="Sentence">Null if all was well; otherwise what may be missing, and what to do.</param>
-public sealed record StartReport(string? Sentence);
+public sealed record StartReport(string? Sentence)
+{
+    /// <summary>All that was found, in one.</summary>
+    internal static StartReport Of(params IEnumerable<string?> found)
+    {
+        var sentences = string.Join(' ', found.Where(sentence => sentence is not null));
+        return new StartReport(sentences.Length == 0 ? null : sentences);
+    }
+}
 
 /// <summary>What a server left behind when it stopped.</summary>
 public sealed class StopReport

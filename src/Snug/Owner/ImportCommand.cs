@@ -26,6 +26,11 @@ internal static class ImportCommand
 
     private static void Print(CommandContext context, ImportReport report, string into)
     {
+        if (report.Found is { } found)
+        {
+            context.Talk.Line($"{OwnCommand.Runnable(found, context.Program)}");
+        }
+
         foreach (var room in report.Rooms)
         {
             var from = room.OriginalId == room.Room.ToString(System.Globalization.CultureInfo.InvariantCulture)

@@ -44,7 +44,8 @@ public sealed class StopTests(ITestOutputHelper output)
             .ShouldBeGreaterThan(100, "not all come back at once");
         streams.ForEach(stream => stream.Dispose());
 
-        Directory.GetFiles(folder.Path).Select(Path.GetFileName).Where(name => name != "snug.db.lock").ShouldBe(["snug.db"]);
+        Directory.GetFiles(folder.Path).Select(Path.GetFileName).Where(name => name != "snug.db.lock")
+            .Order(StringComparer.Ordinal).ShouldBe(["snug.db", "snug.db-receipt"]);
         var kept = Texts(folder["snug.db"]);
         acknowledged.ShouldAllBe(text => kept.Contains(text));
     }

@@ -177,7 +177,8 @@ public sealed partial class PublishedTests : IDisposable
         (await RunAs(asMaya, "send", "1", "without a home", "--server", server.Address.ToString())).ShouldNotContain("Exception");
         (await maya.Page()).Select(message => message.Text).ShouldBe(["without a home"]);
         (await server.Stop()).ExitCode.ShouldBe(0);
-        Directory.GetFiles(kept.FullName).Select(Path.GetFileName).Order().ShouldBe(["snug.db", "snug.db.lock"]);
+        Directory.GetFiles(kept.FullName).Select(Path.GetFileName).Order(StringComparer.Ordinal)
+            .ShouldBe(["snug.db", "snug.db-receipt", "snug.db.lock"]);
         Allow(program.FullName, "755");
     }
 

@@ -20,6 +20,7 @@ internal sealed class SqliteDatabase : IDatabase
         this.time = time;
         this.writer = writer;
         File = new ServedFile(path);
+        Receipt = new ReceiptFile(path);
         readers = new SqliteReaders(path, File);
         readers.OpenOne();
     }
@@ -29,6 +30,9 @@ internal sealed class SqliteDatabase : IDatabase
 
     /// <summary>What became of the file since it was opened.</summary>
     public ServedFile File { get; }
+
+    /// <summary>How far its log had come, beside it.</summary>
+    public ReceiptFile Receipt { get; }
 
     /// <summary>What was found when it was opened.</summary>
     public StartReport Start { get; private init; } = new(null);
@@ -63,11 +67,12 @@ internal sealed class SqliteDatabase : IDatabase
 
             // Nothing of a -wal is written over before the first checkpoint, and nothing of another program's file is copied.
             var damage = WalDamage.Keep(full, time);
+            var lost = LostEnd.Find(opened, full, time, isWalKept: damage is not null);
             opened.ApplySettings();
             opened.Rest(wipe: true);
             Migrations.Run(opened, version, time);
             Kinds.Name(opened);
-            return new SqliteDatabase(full, taken, opened, time) { Start = new StartReport(damage) };
+            return new SqliteDatabase(full, taken, opened, time) { Start = StartReport.Of(damage, lost) };
         }
         catch (StorageException failure)
         {
