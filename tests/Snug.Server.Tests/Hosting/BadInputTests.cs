@@ -138,8 +138,8 @@ public sealed class BadInputTests
     {
         foreach (var type in new[]
         {
-            "text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "application/xml", "application/jsonx", null,
-            "application/json; charset=utf-16", "application/json; charset=latin1", "application/json; charset=bogus",
+            "text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "application/xml", null,
+            "application/jsonx", "application/json; charset=utf-16", "application/json; charset=latin1", "application/json; charset=bogus",
             "application/json; charset=\"utf-16\"",
         })
         {
