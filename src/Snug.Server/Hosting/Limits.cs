@@ -8,7 +8,8 @@ namespace Snug.Server.Hosting;
 
 /// <summary>
 /// How often and how much one person or address may ask for: token buckets on the monotonic clock, so that a moved clock neither
-/// locks out nor lets in. On this computer alone an address tells nobody apart, so there only people are counted.
+/// locks out nor lets in. On this computer alone an address tells nobody apart, so there streams are counted by
+/// person alone, and all who come in share one bucket.
 /// </summary>
 internal sealed class Limits(ServeOptions options)
 {

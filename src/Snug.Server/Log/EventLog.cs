@@ -1,7 +1,8 @@
 // Log/ owns the order of things: the one queue of writes, the thread that takes them in batches, the transaction of each batch,
 // positions, cursors and idempotency keys.
 // Called by the slices (Rooms, Messages, People, Legacy), which enqueue a Write and await its Outcome. Calls the Write inside the
-// transaction, then the Projection and Streams/Readers, which publish what was committed. Nothing else writes to the database.
+// transaction, then Streams/Readers, which publish what was committed: Projection and feeds in one moment. Nothing else writes to the
+// database.
 
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;

@@ -8,7 +8,8 @@ namespace Snug.Server.Log;
 /// <summary>
 /// What the server remembers: rooms, people and the published head. A projection of the log: only <see cref="Publish"/> changes it,
 /// with events that are durable, so several servers on one log would remember the same.
-/// Lock order: the projection's gate, then a feed's or a backlog's gate. Nothing else MUST be locked inside it.
+/// Lock order: the projection's gate, then a feed's or a backlog's gate; ARCHITECTURE has the whole of it. No other gate MUST be taken
+/// inside.
 /// </summary>
 public sealed class Projection : IKnown
 {

@@ -38,7 +38,7 @@ public abstract class Write<T> : Write
     /// <summary>
     /// Why whoever asked may not, or null; asked inside the transaction before <see cref="Run"/>. What concerns a room MUST ask
     /// <see cref="Rooms.RoomPolicy"/>. Null also for the server's own housekeeping, which nobody asks for. Each write has a row in
-    /// AuthorisationMatrixTests.
+    /// WritePolicyTests.
     /// </summary>
     /// <param name="known">Memory as this batch leaves it so far.</param>
     private protected abstract Refusal? Authorise(IKnown known);

@@ -1,6 +1,6 @@
 // Messages/ owns what is said: posting, deleting, pages. The endpoints check text and rate, enqueue PostMessage or read a page through
 // MessagePages; MessageRows is the one way of a message into the database and out of it.
-// Called by the composition; Legacy and Web post through the same writes.
+// Called by the composition. Web posts through the same PostMessage, Legacy through PostAsGuest.
 
 using System.Globalization;
 using Microsoft.AspNetCore.Builder;

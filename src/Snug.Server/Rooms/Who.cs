@@ -2,7 +2,7 @@ using Snug.Server.People;
 
 namespace Snug.Server.Rooms;
 
-/// <summary>What somebody is to this server; each is a column of the authorisation matrix (AuthorisationMatrixTests).</summary>
+/// <summary>What somebody is to this server; each is a column of the authorisation matrix (RoomPolicyTests).</summary>
 [Flags]
 internal enum WhoKind
 {

@@ -35,7 +35,7 @@ internal sealed class PresenceBoard(Readers readers, TimeProvider time) : IHoste
     private bool hasNews;
     private ITimer? ticks;
 
-    /// <summary>Names of those who are here, in order of arrival on this server.</summary>
+    /// <summary>Names of those who are here, in the order in which they first came in.</summary>
     public string[] Names
     {
         get
