@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.Extensions.DependencyInjection;
 using Snug.Server.Storage.Sqlite;
 
@@ -35,6 +36,19 @@ public sealed class StorageTests
             "journal_mode wal", "synchronous 2", "fullfsync 1", "checkpoint_fullfsync 1", "mmap_size 0", "foreign_keys 1",
             "secure_delete 1", "wal_autocheckpoint 0",
         ]);
+    }
+
+    /// <summary>Before another program's handle in these tests (<see cref="Sql"/>) begins SQLite in its own way.</summary>
+    [ModuleInitializer]
+    internal static void BeginSqlite() => SqliteLibrary.Use();
+
+    [Fact]
+    public void Sqlite_does_not_count_its_memory_under_a_lock()
+    {
+        using var folder = new TestFolder();
+        using var writer = new SqliteWriter(folder["some.db"]);
+        writer.Ask("select 1").ShouldBe("1");
+        SQLitePCL.raw.sqlite3_memory_used().ShouldBe(0);
     }
 
     /// <summary>sqlite.org/fileformat2.html, 4.1.</summary>

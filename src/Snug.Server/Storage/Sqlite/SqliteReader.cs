@@ -38,7 +38,7 @@ internal sealed class SqliteReader : IDisposable
     /// <exception cref="StorageException">It cannot be opened.</exception>
     internal static sqlite3 Open(string file, int flags)
     {
-        Batteries_V2.Init();
+        SqliteLibrary.Use();
         var code = raw.sqlite3_open_v2(file, out var database, flags | raw.SQLITE_OPEN_NOMUTEX, null);
         if (code == raw.SQLITE_OK)
         {

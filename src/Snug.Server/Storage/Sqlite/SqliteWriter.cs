@@ -40,7 +40,7 @@ internal sealed class SqliteWriter : IWriter
     /// <summary>Opens or makes the file. Nothing is written to it before <see cref="ApplySettings"/>.</summary>
     public SqliteWriter(string path)
     {
-        Batteries_V2.Init();
+        SqliteLibrary.Use();
         var code = raw.sqlite3_open_v2(path, out database, raw.SQLITE_OPEN_READWRITE
             | raw.SQLITE_OPEN_CREATE
             | raw.SQLITE_OPEN_NOMUTEX, null);
