@@ -35,7 +35,7 @@ internal readonly record struct IdempotencyKey(string Value, int PersonId, long 
             return null;
         }
 
-        if (header.Length is 0 or > WireLimits.KeyCharacters || header.Any(letter => letter is < '!' or > '~'))
+        if (header.Length is 0 or > WireLimits.KeyCharacters || header.AsSpan().ContainsAnyExceptInRange('!', '~'))
         {
             return new Refusal(
                 Problems.InvalidKey, "An Idempotency-Key is 1 to 64 visible ASCII characters, such as a UUID. Nothing was changed.");

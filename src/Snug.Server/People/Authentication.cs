@@ -27,20 +27,24 @@ internal sealed class Authentication(RequestDelegate next, Sessions sessions)
             return next(http);
         }
 
-        return Admit(http);
+        var asked = ReadToken(http.Request) is { } token ? sessions.Find(token) : default;
+
+        // Nearly always: a session that was asked for lately needs nobody to wait.
+        return asked.IsCompletedSuccessfully ? Admit(http, asked.Result) : AdmitLater(http, asked);
     }
 
-    private async Task Admit(HttpContext http)
+    private async Task AdmitLater(HttpContext http, ValueTask<Caller?> asked) => await Admit(http, await asked);
+
+    private Task Admit(HttpContext http, Caller? caller)
     {
-        if (ReadToken(http.Request) is { } token && await sessions.Find(token) is { } caller)
+        if (caller is null)
         {
-            http.Features.Set(caller);
-            http.Response.Headers.CacheControl = "no-store";
-            await next(http);
-            return;
+            return ProblemAnswers.Write(http, ComeInFirst);
         }
 
-        await ProblemAnswers.Write(http, ComeInFirst);
+        http.Features.Set(caller);
+        http.Response.Headers.CacheControl = "no-store";
+        return next(http);
     }
 
     /// <summary>The cookie's name: one per port, because cookies are shared by all servers on a host name.</summary>
