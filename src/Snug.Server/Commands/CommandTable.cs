@@ -160,14 +160,23 @@ internal sealed class CommandTable(EventLog log, IDatabase database, PresenceBoa
         return Answered($"You left {call.Room.Name}. It is open: /join {call.Room.Id} brings you back.", First);
     }
 
-    private Task<Outcome> Me(Call call) =>
-        call.Text.Length == 0 ? Answered($"You are {call.Caller.Name}.") : Say(call, $"_{call.Text}_");
+    private Task<Outcome> Me(Call call) => call.Text.Length > 0
+        ? Say(call, $"_{call.Text}_")
+        : Answered($"You are {call.Caller.Name} on {call.Request.Scheme}://{call.Request.Host}. /code makes a code for your other device.");
 
     private Task<Outcome> Names(Call call)
     {
-        var here = board.Current(call.Room.Id).SelectMany(room => room.People).Select(person => person.Name).ToList();
-        var count = board.Current(call.Room.Id).Sum(room => room.Count);
-        return Answered(here.Count > 0 ? $"Here: {string.Join(", ", here)}." : count > 0 ? $"{count} people are here." : "Nobody is here.");
+        var rooms = board.Current(call.Room.Id);
+        var count = rooms.Sum(room => room.Count);
+        // Whoever asks is there, also where their client tells so a moment later.
+        var here = rooms.SelectMany(room => room.People)
+            .Select(person => (person.Id, person.Name))
+            .Append((call.Caller.PersonId, call.Caller.Name))
+            .Distinct()
+            .OrderBy(person => person.Item1)
+            .Select(person => person.Item2)
+            .ToList();
+        return Answered(count > here.Count ? $"{count} people are here." : $"Here: {string.Join(", ", here)}.");
     }
 
     private async Task<Outcome> Code(Call call)
@@ -181,7 +190,7 @@ internal sealed class CommandTable(EventLog log, IDatabase database, PresenceBoa
         };
         return code is null
             ? Refusal(made.Result)
-            : Said($"Type {code.Code} on your other device instead of a name, or open {code.Link} there. It works once, for ten minutes.");
+            : Said($"On your other device, type {code.Code} instead of a name, or open {code.Link}\nIt works once, for ten minutes.");
     }
 
     private async Task<Outcome> Say(Call call, string text)

@@ -16,7 +16,7 @@ public sealed record OutboxEvent(OutboxChange Change) : ChatEvent;
 public sealed record SessionEnded(SnugException Reason) : ChatEvent;
 
 /// <summary>The server answered a question of the screen's; <paramref name="Apply"/> is run by the screen itself.</summary>
-public sealed record CallCompleted(Action Apply) : ChatEvent;
+public sealed record CallCompleted(Func<Task> Apply) : ChatEvent;
 
 /// <summary>What waits to be sent could not be written to the disk: it goes out as long as the program runs.</summary>
 public sealed record OutboxNotSaved(Exception Reason) : ChatEvent;

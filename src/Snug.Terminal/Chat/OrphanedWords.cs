@@ -67,35 +67,33 @@ internal sealed class OrphanedWords(CommandContext context, ServerAddress server
     /// <summary>The words by their number, or null.</summary>
     public LeftWord? Find(string number) => int.TryParse(number, out var wanted) ? words.Find(word => word.Number == wanted) : null;
 
+    /// <summary>What to say of a number that is none of them.</summary>
+    public static SafeText NoneOf(string number) => SafeText.Of($"There is no {number} among them: /words lists them.");
+
     /// <summary>Says words again, if whoever is in has the name under which they were written.</summary>
-    /// <returns>What to say of it.</returns>
-    public async Task<SafeText> Again(string number, Person me, Outbox outbox, CancellationToken cancellationToken)
+    /// <returns>What to say of it, and what is on its way now.</returns>
+    public async Task<(SafeText Said, OutboxItem? Item)> Again(
+        string number, Person me, Outbox outbox, CancellationToken cancellationToken)
     {
         if (Find(number) is not { } word)
         {
-            return SafeText.Of($"There is no {number} among them: /words lists them.");
+            return (NoneOf(number), null);
         }
 
         if (word.Who is null || !PersonNames.AreSame(word.Who, me.Name))
         {
-            return word.Who is { } who
+            return (word.Who is { } who
                 ? SafeText.Of($"{who} wrote it, and "
                     + $"you are {me.Name}. Come in as {who} again, by a code from a device where {who} is known, and it goes out.")
-                : SafeText.Of($"Whose it was is not known. /copy {word.Number:0} gives you the words.");
+                : SafeText.Of($"Whose it was is not known. /copy {word.Number:0} gives you the words."), null);
         }
 
         // Kept there first, then gone here; under the key it had, so a cut in between says it once.
-        if (word.Key is { } key)
-        {
-            await outbox.AddAsync(word.Room, word.Text, key, cancellationToken);
-        }
-        else
-        {
-            await outbox.AddAsync(word.Room, word.Text, cancellationToken);
-        }
-
+        var item = word.Key is { } key
+            ? await outbox.AddAsync(word.Room, word.Text, key, cancellationToken)
+            : await outbox.AddAsync(word.Room, word.Text, cancellationToken);
         await Discard(word, cancellationToken);
-        return SafeText.Of($"It goes out in room {word.Room:0} as {me.Name}.");
+        return (SafeText.Of($"It goes out in room {word.Room:0} as {me.Name}."), item);
     }
 
     /// <summary>Throws words away. A disk that does not take it brings them back the next time.</summary>

@@ -1,6 +1,7 @@
 using Snug.Client;
 using Snug.Protocol;
 using Snug.Terminal.Chat;
+using Snug.Terminal.Chat.Slash;
 using Snug.Terminal.Commands;
 using Snug.Terminal.Sessions;
 using Snug.Terminal.Tty;
@@ -11,13 +12,16 @@ namespace Snug.Terminal.LineMode;
 /// What waits when somebody comes to the door. Words of people whose sessions work go out at once, under their names, before anybody says
 /// who they are; words of sessions that have ended are shown.
 /// </summary>
-internal sealed class DoorWords(CommandContext context, LineLoop loop, SignIn signIn, OrphanedWords left) : IAsyncDisposable
+internal sealed class DoorWords(CommandContext context, LineLoop loop, SignIn signIn, OrphanedWords left)
+    : IAnswerView, IAsyncDisposable
 {
     /// <summary>A server that answers takes less; one that does not must not keep anybody at the door.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
     private readonly PeopleFolder people = new(context.ConfigFolder, signIn.Server);
     private readonly List<(SnugClient Client, Outbox Outbox)> sending = [];
+
+    int IAnswerView.Columns => context.Width();
 
     /// <summary>Looks at what waits and begins to send.</summary>
     /// <param name="but">Somebody who comes in now and sends their own, or null.</param>
@@ -67,17 +71,10 @@ internal sealed class DoorWords(CommandContext context, LineLoop loop, SignIn si
     /// <summary>Shows what is left, if something is.</summary>
     public void Show()
     {
-        if (left.Words.Count == 0)
+        if (left.Words.Count > 0)
         {
-            return;
+            LeftWordCommands.List(left, me: null, this);
         }
-
-        foreach (var line in left.Lines(context.Width()))
-        {
-            context.Out.Line(line);
-        }
-
-        context.Out.Line(left.Ways(me: null));
     }
 
     /// <summary>A command where a name is asked for.</summary>
@@ -86,34 +83,19 @@ internal sealed class DoorWords(CommandContext context, LineLoop loop, SignIn si
     {
         switch (RoomInput.Read(answer))
         {
-            case ShowWords when left.Words.Count == 0: context.Out.Line($"Nothing waits under another name."); return true;
-            case ShowWords: Show(); return true;
-            case WithWords { Way: "again" }: context.Out.Line(left.Ways(me: null)); return true;
-            case WithWords words: await With(context, left, words, loop.Gone); return true;
+            case CommandInput { Name: "words", Text: "" }: LeftWordCommands.List(left, me: null, this); return true;
+            case CommandInput { Name: "again", Text.Length: > 0 }: context.Out.Line(left.Ways(me: null)); return true;
+            case CommandInput { Name: "copy", Text: { Length: > 0 } number }: LeftWordCommands.Copy(left, number, this); return true;
+            case CommandInput { Name: "discard", Text: { Length: > 0 } number }:
+                await LeftWordCommands.Discard(left, number, this, loop.Gone);
+                return true;
             default: return false;
         }
     }
 
-    /// <summary>Prints words whole, or throws them away.</summary>
-    public static async Task With(CommandContext context, OrphanedWords left, WithWords words, CancellationToken cancellationToken)
-    {
-        if (left.Find(words.Number) is not { } word)
-        {
-            context.Out.Line($"There is no {words.Number} among them: /words lists them.");
-        }
-        else if (words.Way == "copy")
-        {
-            context.Out.Line(SafeText.Lines(word.Text));
-        }
-        else if (await left.Discard(word, cancellationToken))
-        {
-            context.Out.Line($"Discarded: {word.Text}");
-        }
-        else
-        {
-            context.Out.Line($"That could not be discarded; it is there still.");
-        }
-    }
+    void IAnswerView.Show(IEnumerable<SafeText> lines) => context.Out.Print(lines);
+
+    void IAnswerView.Copy(LeftWord word) => context.Out.Line(SafeText.Lines(word.Text));
 
     /// <summary>What is on its way gets a moment; whatever is not sent then waits as before.</summary>
     public async ValueTask DisposeAsync()

@@ -2,7 +2,6 @@ using Snug.Protocol;
 using Snug.Terminal.Chat;
 using Snug.Terminal.Commands;
 using Snug.Terminal.Sessions;
-using Snug.Terminal.Tty;
 
 namespace Snug.Terminal.LineMode;
 
@@ -93,7 +92,7 @@ public sealed class FileChat(
         var lines = new RoomLines(context, number);
         context.Out.Line($"{Wording.Name(room)}. {Wording.Count(room.LastNumber, "message", "messages")}. Enter shows what is older; "
             + $"/3 goes to room 3, /rooms, /quit.");
-        Print(lines.History(before(number, long.MaxValue, PageLength), read: null));
+        context.Out.Print(lines.History(before(number, long.MaxValue, PageLength), read: null));
         while (await loop.NextLine() is { } line)
         {
             switch (line.Trim().ToLowerInvariant())
@@ -125,7 +124,7 @@ public sealed class FileChat(
             return;
         }
 
-        Print(lines.Older(older));
+        context.Out.Print(lines.Older(older));
         context.Out.Line($"--- what was shown before goes on here ---");
     }
 
@@ -159,7 +158,7 @@ public sealed class FileChat(
 
             return view;
         });
-        Print(RoomTable.Lines([.. views], context.Local, context.Now, context.Width()));
+        context.Out.Print(RoomTable.Lines([.. views], context.Local, context.Now, context.Width()));
     }
 
     private static Person Nobody { get; } = new(0, string.Empty);
@@ -175,12 +174,4 @@ public sealed class FileChat(
     private static int? Number(string line) => Destination.RoomNumber(line.Trim().TrimStart('/', '#'));
 
     private static bool IsLeaving(string line) => line.Trim().ToLowerInvariant() is "q" or "quit" or "/quit";
-
-    private void Print(IEnumerable<SafeText> lines)
-    {
-        foreach (var line in lines)
-        {
-            context.Out.Line(line);
-        }
-    }
 }

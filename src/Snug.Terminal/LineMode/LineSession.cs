@@ -1,6 +1,7 @@
 using Snug.Client;
 using Snug.Protocol;
 using Snug.Terminal.Chat;
+using Snug.Terminal.Chat.Slash;
 using Snug.Terminal.Commands;
 using Snug.Terminal.Tty;
 
@@ -9,9 +10,6 @@ namespace Snug.Terminal.LineMode;
 /// <summary>Somebody who is in: says what happens while it happens, and does what they type.</summary>
 internal sealed class LineSession : IAsyncDisposable
 {
-    /// <summary>More would only be kept in memory twice: a pipe waits, people do not type that fast.</summary>
-    private const int MostWaiting = 64;
-
     private static readonly TimeSpan PatienceOfPeople = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan PatienceOfPipes = TimeSpan.FromSeconds(15);
 
@@ -21,16 +19,14 @@ internal sealed class LineSession : IAsyncDisposable
     private readonly ChatSession session;
     private readonly OrphanedWords left;
     private readonly UnsentFromLastTime lastTime;
-    private readonly ReadMarkReporter marks;
     private readonly ConnectionMessages connection = new();
     private readonly OtherRooms others = new();
-    private readonly RoomAnswers answers;
+    private readonly OpenRoom room;
+    private readonly LineView view;
+    private readonly CommandDispatcher commands;
     private readonly PipedInput? piped;
     private readonly bool hasCommands;
-    private readonly HashSet<string> typedHere = new(StringComparer.Ordinal);
     private CancellationTokenSource? patience;
-    private RoomLines? room;
-    private long lastSent;
     private bool needsSnapshot;
     private bool hasEnded;
     private int exitCode = ExitCode.Done;
@@ -41,24 +37,16 @@ internal sealed class LineSession : IAsyncDisposable
         (this.context, this.loop, this.signIn, this.session, this.left) = (context, loop, signIn, session, left);
         piped = context.InputIsTerminal ? null : new PipedInput(context.Talk);
         this.hasCommands = hasCommands || context.InputIsTerminal;
-        answers = new RoomAnswers(context, session, loop.Gone);
+        room = new OpenRoom(context, session, signIn, others, loop.Gone);
+        view = new LineView(context, loop, session, room, connection, piped);
+        commands = new CommandDispatcher(session, left);
         lastTime = new UnsentFromLastTime(context, session);
-        marks = new ReadMarkReporter(session.Client);
         loop.OnEvent = HandleEvent;
     }
 
     public ServerView Server => session.Server;
 
     public SnugClient Client => session.Client;
-
-    /// <summary>Somebody sits there: what is printed is read, what is typed is seen already.</summary>
-    private bool IsWithPerson => context is { InputIsTerminal: true, OutputIsTerminal: true };
-
-    /// <summary>Where the connection and what was not done are told. A pipe's output is the room, and nothing else.</summary>
-    private SafeWriter States => piped is null ? context.Out : context.Talk;
-
-    /// <summary>What a pipe said in this room stands in the output too. A person sees it where it was typed.</summary>
-    private bool IsWholeInPrint => context.InputIsTerminal || room is not { } there || there.LastShown >= lastSent;
 
     /// <summary>The first words.</summary>
     public void Greet(bool isReturning)
@@ -81,64 +69,56 @@ internal sealed class LineSession : IAsyncDisposable
         }
 
         lastTime.Greet();
-        SayIf(left.Greeting());
+        view.Say(left.Greeting());
     }
 
-    /// <summary>Asks for a name if there is none, and makes the room. Null if it was not made.</summary>
-    public async Task<int?> CreateRoom(string? name)
+    /// <summary>Asks for a name and makes the room. Null if it was not made.</summary>
+    public async Task<int?> CreateRoom()
     {
-        if (string.IsNullOrWhiteSpace(name) && context.InputIsTerminal)
+        context.Out.Ask($"What is the room called? ");
+        if (await loop.NextLine() is not { } name || string.IsNullOrWhiteSpace(name))
         {
-            context.Out.Ask($"What is the room called? ");
-            name = await loop.NextLine();
-        }
-
-        if (string.IsNullOrWhiteSpace(name))
-        {
-            if (piped is not null)
-            {
-                context.Talk.Line($"A room needs a name: /create NAME");
-            }
-
             return null;
         }
 
         try
         {
-            var there = await Chat.RoomCreation.Create(Client, name.Trim(), topic: null, loop.Gone);
+            var there = await RoomCreation.Create(Client, name.Trim(), topic: null, loop.Gone);
             Server.Take(there);
             others.Made(there.Id);
             return there.Id;
         }
         catch (SnugException e)
         {
-            States.Line($"{e.Message}");
+            context.Out.Line($"{e.Message}");
             return null;
         }
     }
 
     /// <summary>Shows the table of rooms.</summary>
-    public Task ShowTable() => answers.ShowTable();
+    public Task ShowTable() => new RoomAnswers(context, session, loop.Gone).ShowTable();
 
     /// <summary>Goes into a room and stays until the person goes on.</summary>
     public async Task<NextPlace> StayInRoom(int number)
     {
-        room = null;
-        if (!await Enter(number))
+        // Whoever goes there knows of it.
+        others.Made(number);
+        if (!await room.Enter(number))
         {
-            return Failed() as NextPlace ?? new NextPlace.Table();
+            return view.Fail() ?? new NextPlace.Table();
         }
 
         while (await (piped?.Next(loop) ?? loop.NextLine()) is { } line)
         {
-            if (await Do(Understood(line)) is not { } next)
+            await commands.Do(Understood(line), view, loop.Gone);
+            if (view.TakeNext() is not { } next)
             {
                 continue;
             }
 
             if (next is NextPlace.Table)
             {
-                room = null;
+                room.Close();
             }
 
             return next;
@@ -174,8 +154,8 @@ internal sealed class LineSession : IAsyncDisposable
             }
 
             await loop.HandleEventsWhile(
-                () => session.Outbox.Pending.Count > 0 || connection.Waiting > 0 || !IsWholeInPrint, patience.Token);
-            await marks.WhenTold(patience.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                () => session.Outbox.Pending.Count > 0 || connection.Waiting > 0 || !room.IsWholeInPrint, patience.Token);
+            await room.WhenTold(patience.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
         patience = null;
@@ -210,128 +190,9 @@ internal sealed class LineSession : IAsyncDisposable
 
     public ValueTask DisposeAsync() => session.DisposeAsync();
 
-    /// <summary>
-    /// A person goes on as they like. What a pipe has to say next may have been meant for somewhere else: it is not said.
-    /// </summary>
-    private NextPlace.Leave? Failed()
-    {
-        piped?.GiveUp();
-        return piped is null ? null : new NextPlace.Leave();
-    }
-
     /// <summary>Whoever writes into a pipe is often not whoever set it up: "/quit" in a log is a line like any other.</summary>
     private RoomInput Understood(string line) =>
         hasCommands ? RoomInput.Read(line) : string.IsNullOrWhiteSpace(line) ? new EmptyInput() : new SayInput(line);
-
-    private async Task<bool> Enter(int number)
-    {
-        if (Server.Room(number) is not { } view)
-        {
-            context.Talk.Line($"There is no room {number:0} for you here.");
-            return false;
-        }
-
-        try
-        {
-            var page = await Client.GetMessagesAsync(number, MessageRange.Newest, (int)Math.Clamp(view.New + 5, 20, 100), loop.Gone);
-            room = new RoomLines(context, number);
-            lastSent = 0;
-            others.Visit(number);
-            context.Out.Line(RoomLines.Heading(view, isWithPerson: piped is null));
-
-            // What was said from here is read, also where the mark that moved with it is still on its way.
-            var own = page.Messages.LastOrDefault(message => message.Author.Id == Server.Me.Id)?.Number;
-            Print(room.History(page.Messages, own > view.Room.ReadNumber ? own : view.Room.ReadNumber));
-            foreach (var message in page.Messages)
-            {
-                Server.Take(message);
-            }
-
-            SayRead();
-            signIn.Remember(Client, number);
-            _ = TellHere(number);
-            return true;
-        }
-        catch (SnugException e)
-        {
-            context.Talk.Line($"{e.Message}");
-            return false;
-        }
-    }
-
-    /// <returns>Where to go, or null to stay.</returns>
-    private async Task<NextPlace?> Do(RoomInput input)
-    {
-        switch (input)
-        {
-            case SayInput say: await Say(say.Text); break;
-            case GoToRoomInput { Room: var number } when Server.Room(number) is not null: return new NextPlace.Room(number);
-            case GoToRoomInput { Room: var number }:
-                States.Line($"There is no room {number:0} for you here.");
-                return Failed();
-            case GoToMessageInput place: await answers.ShowPlace(place, room!.Room); break;
-            case ShowRoomsInput when piped is not null: await ShowTable(); break;
-            case ShowRoomsInput: return new NextPlace.Table();
-            case CreateRoomInput create: return await CreateRoom(create.Name) is { } created ? new NextPlace.Room(created) : Failed();
-            case QuitInput:
-                piped?.Quit();
-                return new NextPlace.Leave();
-            case ShowNamesInput: answers.SayNames(room!.Room); break;
-            case ShowMeInput:
-                context.Out.Line($"You are {Server.Me.Name} on {session.Client.Address.ToString().TrimEnd('/')}. /code makes a code for "
-                    + $"your other device.");
-                break;
-            case ShowWords when left.Words.Count == 0: Print(left.Lines(context.Width())); break;
-            case ShowWords: Print([.. left.Lines(context.Width()), left.Ways(Server.Me.Name)]); break;
-            case WithWords { Way: "again" } words: SayIf(await left.Again(words.Number, Server.Me, session.Outbox, loop.Gone)); break;
-            case WithWords words: await DoorWords.With(context, left, words, loop.Gone); break;
-            case MakeCodeInput: await answers.MakeCode(); break;
-            case ShowOlderInput: await answers.ShowOlder(room!); break;
-            case ShowHelpInput: Print(Help.Lines); break;
-            case SearchInput:
-                context.Out.Line($"Lines are not kept to search in. In a shell: {context.Program} export {room!.Room:0} | grep WORD");
-                break;
-            case SetBellInput: context.Out.Line($"Only the screen rings."); break;
-            case ServerCommandInput { Line: var line }:
-                return await answers.RunOnServer(room!.Room, line, States) is not { } answer ? Failed()
-                    : answer.Go is { } go ? new NextPlace.Room(go)
-                    : null;
-        }
-
-        return null;
-    }
-
-    private async Task Say(string text)
-    {
-        var words = EscapeSequences.Without(text, out var taken);
-        if (piped is not null)
-        {
-            piped.Count(taken);
-        }
-        else
-        {
-            SayIf(EscapeSequences.Said(taken));
-        }
-
-        if (string.IsNullOrWhiteSpace(words))
-        {
-            return;
-        }
-
-        var item = await session.Outbox.AddAsync(room!.Room, words);
-        piped?.Said(item.Key);
-        if (piped is null)
-        {
-            typedHere.Add(item.Key);
-        }
-
-        SayIf(connection.Added());
-        // A pipe can be faster than any server: it waits here, not in memory.
-        if (connection.Waiting >= MostWaiting)
-        {
-            await loop.HandleEventsWhile(() => connection.Waiting >= MostWaiting, loop.Gone);
-        }
-    }
 
     private async Task HandleEvent(ChatEvent happened)
     {
@@ -359,10 +220,7 @@ internal sealed class LineSession : IAsyncDisposable
         if (change is OutboxSent { Message: var message })
         {
             Server.Take(message);
-            if (message.Room == room?.Room)
-            {
-                lastSent = message.Number;
-            }
+            room.Sent(message);
         }
 
         if (lastTime.IsMeant(change))
@@ -374,22 +232,28 @@ internal sealed class LineSession : IAsyncDisposable
         var said = connection.Hear(change);
         if (piped?.Hear(change) != true)
         {
-            SayIf(said);
+            view.Say(said);
         }
     }
 
     private async Task HandleEvent(SnugEvent told)
     {
         Server.Take(told);
-        SayIf(connection.Hear(told));
+        view.Say(connection.Hear(told));
         switch (told)
         {
-            case MessagePosted { Message: var message } when message.Room == room?.Room: Show(message); break;
-            case MessagePosted { Message: var message } when room is not null: SayIf(others.Hear(message, Server)); break;
-            case RoomCreated { Room: var there } when room is not null: SayIf(others.Hear(there)); break;
-            case Connected when room is not null:
-                session.Outbox.RetryNow();
-                _ = TellHere(room.Room);
+            case MessagePosted { Message: var message } when message.Room == room.Number: room.Show(message); break;
+            case MessagePosted { Message: var message } when room.Number is not null: view.Say(others.Hear(message, Server)); break;
+            case RoomCreated { Room: var there } when room.Number is not null: view.Say(others.Hear(there)); break;
+            case Connected:
+                // It may be another version that answers now.
+                commands.List.Forget();
+                if (room.Number is not null)
+                {
+                    session.Outbox.RetryNow();
+                    room.TellHere();
+                }
+
                 break;
             case ResetHappened: needsSnapshot = true; break;
         }
@@ -400,92 +264,18 @@ internal sealed class LineSession : IAsyncDisposable
         }
     }
 
-    private void Show(Message message)
-    {
-        if (typedHere.Remove(message.Key ?? string.Empty))
-        {
-            room!.Pass(message);
-        }
-        else
-        {
-            Print(room!.Message(message));
-        }
-
-        SayRead();
-    }
-
     /// <summary>After a reset: what was known is dropped, and the room goes on with what is missing.</summary>
     private async Task StartOver()
     {
         try
         {
             Server.Take(await Client.GetStateAsync(loop.Gone));
-            if (room is { } there && Server.Room(there.Room) is { } view)
-            {
-                await CatchUp(there, view);
-            }
-
+            await room.CatchUp();
             needsSnapshot = false;
         }
         catch (SnugException)
         {
             // The server is not well yet; the next thing that it tells tries again.
-        }
-    }
-
-    private async Task CatchUp(RoomLines room, RoomView view)
-    {
-        var page = await Client.GetMessagesAsync(room.Room, MessageRange.Newest, WireLimits.PageMost, loop.Gone);
-        if (view.Room.LastNumber < room.LastShown)
-        {
-            room.Forget();
-            context.Out.Line($"--- the server went back to an earlier state; this is what it has ---");
-        }
-        else if (page.Messages.Count > 0 && page.Messages[0].Number - room.LastShown - 1 is > 0 and var missing && room.LastShown > 0)
-        {
-            context.Out.Line($"--- {Wording.Count(missing, "message", "messages")} in between ---");
-        }
-
-        foreach (var message in page.Messages)
-        {
-            Server.Take(message);
-            Show(message);
-        }
-    }
-
-    private void SayRead()
-    {
-        if (IsWithPerson && room is { } there)
-        {
-            marks.Shown(there.Room, there.LastShown);
-        }
-    }
-
-    private async Task TellHere(int room)
-    {
-        try
-        {
-            await Client.SetPresenceAsync(room, PresenceStates.Here, loop.Gone);
-        }
-        catch (Exception e) when (e is SnugException or OperationCanceledException or ObjectDisposedException)
-        {
-            // Others see a little later that this person is here.
-        }
-    }
-
-    private void SayIf(SafeText? line)
-    {
-        if (line is { } said)
-        {
-            States.Line(said);
-        }
-    }
-
-    private void Print(IEnumerable<SafeText> lines)
-    {
-        foreach (var line in lines)
-        {
-            context.Out.Line(line);
         }
     }
 }

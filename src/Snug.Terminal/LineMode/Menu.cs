@@ -35,7 +35,7 @@ internal sealed class Menu(CommandContext context, LineLoop loop, LineSession vi
                 case "" or "3" when goOn is not null: return goOn.Room.Id;
                 case "" or "1": return await AskTable();
                 case "2":
-                    if (await visit.CreateRoom(name: null) is { } created)
+                    if (await visit.CreateRoom() is { } created)
                     {
                         return created;
                     }
@@ -78,7 +78,7 @@ internal sealed class Menu(CommandContext context, LineLoop loop, LineSession vi
                 case "": break;
                 case "q" or "quit" or "/quit": return null;
                 case "c" or "create" or "/create":
-                    if (await visit.CreateRoom(name: null) is { } created)
+                    if (await visit.CreateRoom() is { } created)
                     {
                         return created;
                     }

@@ -19,7 +19,21 @@ internal sealed class BackgroundCalls(ChatEventQueue queue, Action<SnugException
     /// <param name="call">The call.</param>
     /// <param name="take">What to do with its answer.</param>
     /// <param name="failed">What to do first if there is none.</param>
-    public void Run<T>(Func<CancellationToken, Task<T>> call, Action<T> take, Action<SnugException>? failed = null)
+    public void Run<T>(Func<CancellationToken, Task<T>> call, Action<T> take, Action<SnugException>? failed = null) => Run(
+        call,
+        answer =>
+        {
+            take(answer);
+            return Task.CompletedTask;
+        },
+        reason =>
+        {
+            failed?.Invoke(reason);
+            refused(reason);
+        });
+
+    /// <summary>Calls, and then takes the answer; why there is none is for the caller to say.</summary>
+    public void Run<T>(Func<CancellationToken, Task<T>> call, Func<T, Task> take, Action<SnugException> failed)
     {
         calls.RemoveWhere(static under => under.IsCompleted);
         calls.Add(RunCall(call, take, failed));
@@ -32,7 +46,7 @@ internal sealed class BackgroundCalls(ChatEventQueue queue, Action<SnugException
         life.Dispose();
     }
 
-    private async Task RunCall<T>(Func<CancellationToken, Task<T>> call, Action<T> take, Action<SnugException>? failed)
+    private async Task RunCall<T>(Func<CancellationToken, Task<T>> call, Func<T, Task> take, Action<SnugException> failed)
     {
         try
         {
@@ -43,8 +57,8 @@ internal sealed class BackgroundCalls(ChatEventQueue queue, Action<SnugException
         {
             queue.Put(new CallCompleted(() =>
             {
-                failed?.Invoke(e);
-                refused(e);
+                failed(e);
+                return Task.CompletedTask;
             }));
         }
         catch (OperationCanceledException) when (life.IsCancellationRequested)

@@ -1,5 +1,6 @@
 using Snug.Client;
 using Snug.Terminal.Chat;
+using Snug.Terminal.Chat.Slash;
 using Snug.Terminal.Commands;
 using Snug.Terminal.Screen.Rooms;
 using Snug.Terminal.Tty;
@@ -7,6 +8,7 @@ using Snug.Terminal.Tty;
 namespace Snug.Terminal.Screen;
 
 /// <summary>What a person can do on the screen, whichever key or command asked for it.</summary>
+/// <param name="commands">For Tab and help.</param>
 internal sealed class ScreenActions(
     CommandContext context,
     ScreenState state,
@@ -16,8 +18,19 @@ internal sealed class ScreenActions(
     PresenceReporter presence,
     SignIn signIn,
     ChatSession session,
-    OrphanedWords left)
+    OrphanedWords left,
+    CommandList commands) : IChatView
 {
+    private static readonly SafeText[] Keys =
+    [
+        SafeText.Of($"  Enter              says it; Alt-Enter or Ctrl-J breaks the line. Esc closes this"),
+        SafeText.Of($"  Tab                completes names, /commands and #rooms"),
+        SafeText.Of($"  PgUp, PgDn         older, newer; End (on an empty line) the newest"),
+        SafeText.Of($"  Esc, Alt-3         the rooms, room 3; Ctrl-N, Ctrl-P the next, the one before"),
+        SafeText.Of($"  Alt-A              to the next room with something new"),
+        SafeText.Of($"  Ctrl-X Ctrl-E      writes in your editor"),
+    ];
+
     /// <summary>The person leaves, or nothing more can be told.</summary>
     public bool IsOver { get; private set; }
 
@@ -27,8 +40,29 @@ internal sealed class ScreenActions(
     /// <summary>Rings when somebody says the person's name.</summary>
     public Bell Bell { get; } = new(context.ConfigFolder);
 
+    int IChatView.Room => state.Pane.Number;
+
+    int IAnswerView.Columns => state.Size.Columns - 1;
+
+    IEnumerable<SafeText> IChatView.Introduction => Keys;
+
     /// <summary>Leaves.</summary>
     public void Leave() => IsOver = true;
+
+    /// <summary>Asks which commands the server has, unless that is known.</summary>
+    public void LearnCommands()
+    {
+        commands.Forget();
+        calls.Run(
+            commands.Fetch,
+            told =>
+            {
+                commands.Take(told);
+                return Task.CompletedTask;
+            },
+            // Help asks again, and says so.
+            static _ => { });
+    }
 
     /// <summary>The server ended it.</summary>
     public void End(SnugException reason) => (EndedBy, IsOver) = (reason, true);
@@ -83,119 +117,79 @@ internal sealed class ScreenActions(
         }
     }
 
-    /// <summary>Does what was typed.</summary>
-    public async Task Do(RoomInput input, CancellationToken cancellationToken)
-    {
-        switch (input)
-        {
-            case SayInput say: await Say(say.Text, cancellationToken); break;
-            case GoToRoomInput { Room: var room }: Open(room); break;
-            case GoToMessageInput place: Open(place.Room, place.Number); break;
-            case ShowRoomsInput: ShowTable(); break;
-            case CreateRoomInput { Name: "" }: ShowTable().StartNaming(); break;
-            case CreateRoomInput { Name: var name }: Create(name); break;
-            case ShowNamesInput: state.Notice = Names(); break;
-            case ShowMeInput:
-                state.Notice = [
-                    SafeText.Of($"You are {state.Server.Me.Name} on {session.Client.Address.ToString().TrimEnd('/')}. /code makes a code "
-                        + $"for your other device.")];
-                break;
-            case MakeCodeInput: MakeCodeNow(); break;
-            case ShowOlderInput: state.Pane.Scroll(-(state.Size.Rows - 4)); break;
-            case SearchInput { Words: var words }: SearchFor(words); break;
-            case SetBellInput { IsOn: var isOn }:
-                Bell.Set(isOn);
-                state.Hint = isOn ? SafeText.Of($"The bell rings when somebody says your name.") : SafeText.Of($"No bell.");
-                break;
-            case ShowWords:
-                state.Notice = left.Words.Count == 0
-                ? [.. left.Lines(state.Size.Columns)]
-                : [.. left.Lines(state.Size.Columns - 1), left.Ways(state.Server.Me.Name)]; break;
-            case WithWords words: await With(words, cancellationToken); break;
-            case ShowHelpInput: state.Notice = ScreenHelp.Lines; break;
-            case QuitInput: Leave(); break;
-            case ServerCommandInput { Line: var line }: RunOnServer(line); break;
-        }
-    }
-
-    /// <summary>What the server knows to do. A line that it refuses stands in the input again.</summary>
-    private void RunOnServer(string line)
-    {
-        var room = state.Pane.Number;
-        calls.Run(
-            stop => session.Client.RunCommandAsync(room, line, session.Client.NewKey(), stop),
-            answer =>
-            {
-                state.Notice = [.. answer.Said.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(said => SafeText.Of($"{said}"))];
-                if (answer.Go is { } go)
-                {
-                    GoTo(go);
-                }
-            },
-            _ =>
-            {
-                if (state.Composer.IsEmpty)
-                {
-                    state.Composer.Set(line);
-                }
-            });
-    }
-
-    private void GoTo(int room)
-    {
-        if (state.Server.Room(room) is not null)
-        {
-            Open(room);
-            return;
-        }
-
-        calls.Run(stop => session.Client.GetRoomAsync(room, stop), found =>
-        {
-            state.Server.Take(found);
-            Open(found.Id);
-        });
-    }
-
     /// <summary>That words wait under another name, if some do.</summary>
     public void Greet()
     {
         if (left.Greeting() is { } greeting)
         {
-            state.Notice = [greeting];
+            state.Notice.Show([greeting]);
         }
     }
 
-    private async Task With(WithWords words, CancellationToken cancellationToken)
+    Task IChatView.Open(int room)
     {
-        if (words.Way == "again")
-        {
-            state.Notice = [await left.Again(words.Number, state.Server.Me, session.Outbox, cancellationToken)];
-            state.Pane.WaitFor(session.Outbox.Pending.Where(item => item.Room == state.Pane.Number));
-        }
-        else if (left.Find(words.Number) is not { } word)
-        {
-            state.Notice = [SafeText.Of($"There is no {words.Number} among them: /words lists them.")];
-        }
-        else if (words.Way == "copy")
-        {
-            Copy(word);
-        }
-        else if (await left.Discard(word, cancellationToken))
-        {
-            state.Notice = [SafeText.Of($"Discarded: {word.Text}")];
-        }
-        else
-        {
-            state.Notice = [SafeText.Of($"That could not be discarded; it is there still.")];
-        }
+        Open(room);
+        return Task.CompletedTask;
     }
+
+    Task IChatView.Open(int room, long message)
+    {
+        Open(room, message);
+        return Task.CompletedTask;
+    }
+
+    Task IChatView.ShowRooms()
+    {
+        ShowTable();
+        return Task.CompletedTask;
+    }
+
+    Task IChatView.ShowOlder()
+    {
+        state.Pane.Scroll(-(state.Size.Rows - 4));
+        return Task.CompletedTask;
+    }
+
+    void IAnswerView.Show(IEnumerable<SafeText> lines) => state.Notice.Show(lines);
+
+    void IChatView.Remark(SafeText sentence) => state.Hint = sentence;
 
     /// <summary>Into the input line: whoever says it then says it as themselves, and knows.</summary>
-    private void Copy(LeftWord word)
+    void IAnswerView.Copy(LeftWord word)
     {
         state.Composer.Set(word.Text);
-        state.Notice = [SafeText.Of($"Enter says "
-            + $"this as {state.Server.Me.Name}, here in room {state.Pane.Number:0}. /discard {word.Number:0} throws away what was kept.")];
+        state.Notice.Show([SafeText.Of($"Enter says "
+            + $"this as {state.Server.Me.Name}, here in room {state.Pane.Number:0}. /discard {word.Number:0} throws away what was kept.")]);
+    }
+
+    void IChatView.SetBell(bool isOn)
+    {
+        Bell.Set(isOn);
+        state.Hint = isOn ? SafeText.Of($"The bell rings when somebody says your name.") : SafeText.Of($"No bell.");
+    }
+
+    void IChatView.Sends(OutboxItem item)
+    {
+        if (item.Room == state.Pane.Number)
+        {
+            state.Pane.Wait(item);
+        }
+    }
+
+    /// <summary>The line stands in the input again, if nothing else does.</summary>
+    void IChatView.Refuse(string line, SafeText why)
+    {
+        state.Notice.Show([why]);
+        if (state.Composer.IsEmpty)
+        {
+            state.Composer.Set(line);
+        }
+    }
+
+    Task IChatView.Call<T>(Func<CancellationToken, Task<T>> call, Func<T, Task> take, Action<SnugException> refused)
+    {
+        calls.Run(call, take, refused);
+        return Task.CompletedTask;
     }
 
     /// <summary>Opens the table of rooms, with their newest words as soon as they are known.</summary>
@@ -257,7 +251,7 @@ internal sealed class ScreenActions(
         panes.FetchEnd(state.Pane);
     }
 
-    private async Task Say(string text, CancellationToken cancellationToken)
+    public async Task Say(string text, CancellationToken cancellationToken)
     {
         var pane = state.Pane;
         try
@@ -277,13 +271,7 @@ internal sealed class ScreenActions(
         ToEnd();
     }
 
-    private void MakeCodeNow() => calls.Run(stop => session.Client.MakeCodeAsync(stop), code => state.Notice =
-    [
-        SafeText.Of($"On your other device, type {code.Code} instead of a name, or open {code.Link}"),
-        SafeText.Of($"It works once, until {Wording.Clock(context.Local(code.ExpiresAt))}."),
-    ]);
-
-    private void SearchFor(string words)
+    Task IChatView.Search(string words)
     {
         var pane = state.Pane;
         var before = words.Length == 0 || words == pane.Sought ? pane.Found : long.MaxValue;
@@ -307,18 +295,7 @@ internal sealed class ScreenActions(
             state.Hint = SafeText.Of($"Not found further up "
                 + $"among the {pane.Timeline.Messages.Count} messages that are loaded; PgUp loads older ones.");
         }
-    }
 
-    private IReadOnlyList<SafeText> Names()
-    {
-        var view = state.Server.Room(state.Pane.Number);
-        var here = view?.Here.Select(static person => (person.Id, person.Name))
-            .Append((state.Server.Me.Id, state.Server.Me.Name))
-            .Distinct()
-            .OrderBy(static person => person.Id)
-            .ToList() ?? [];
-        return view?.HereCount > here.Count
-            ? [SafeText.Of($"Here: {view.HereCount} people.")]
-            : [SafeText.Of($"Here: {string.Join(", ", here.Select(static person => person.Name))}.")];
+        return Task.CompletedTask;
     }
 }

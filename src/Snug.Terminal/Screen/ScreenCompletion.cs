@@ -1,3 +1,4 @@
+using Snug.Terminal.Chat.Slash;
 using Snug.Terminal.Screen.Composing;
 
 namespace Snug.Terminal.Screen;
@@ -5,16 +6,10 @@ namespace Snug.Terminal.Screen;
 /// <summary>What Tab knows in a room: who is here and who spoke, commands, and rooms.</summary>
 internal static class ScreenCompletion
 {
-    private static readonly string[] Commands =
-    [
-        "/archive", "/bell", "/code", "/create", "/help", "/join", "/leave", "/me", "/names", "/older", "/quit", "/rename", "/rooms",
-        "/search", "/topic", "/unarchive", "/words",
-    ];
-
-    public static Completion Of(Func<ScreenState> state) => new()
+    public static Completion Of(Func<ScreenState> state, CommandList commands) => new()
     {
         Names = () => Names(state()),
-        Commands = static () => Commands,
+        Commands = () => commands.Names,
         Rooms = () => state().Server.Rooms.Select(static room => (room.Room.Id, room.Room.Name)),
     };
 

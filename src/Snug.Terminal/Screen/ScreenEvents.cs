@@ -21,18 +21,20 @@ internal sealed class ScreenEvents(
     private readonly Dictionary<int, long> onlyAnswered = [];
     private bool needsSnapshot;
 
-    public void HandleEvent(ChatEvent happened)
+    public Task HandleEvent(ChatEvent happened)
     {
         switch (happened)
         {
             case ServerEvent { Event: var told }: HandleEvent(told); break;
             case OutboxEvent { Change: var change }: HandleEvent(change); break;
-            case CallCompleted answered: answered.Apply(); break;
+            case CallCompleted answered: return answered.Apply();
             case OutboxNotSaved notKept:
                 state.Hint = SafeText.Of($"What you say cannot be kept on this disk, so stay until it is sent: {notKept.Reason.Message}");
                 break;
             case SessionEnded ended: actions.End(ended.Reason); break;
         }
+
+        return Task.CompletedTask;
     }
 
     private void HandleEvent(SnugEvent told)
@@ -58,6 +60,7 @@ internal sealed class ScreenEvents(
                 session.Outbox.RetryNow();
                 presence.Repeat();
                 panes.Retry();
+                actions.LearnCommands();
                 if (onlyAnswered.Count > 0)
                 {
                     RefetchAnsweredRooms();
@@ -126,8 +129,11 @@ internal sealed class ScreenEvents(
                 state.Hint = SafeText.OneLine(problem.Message);
                 break;
             case OutboxTooOld:
-                state.Notice = [SafeText.Of($"This has waited for more than a week, so it is not sent by itself: {change.Item.Text}"),
-                    SafeText.Of($"To say it now, write it again.")];
+                state.Notice.Show(
+                [
+                    SafeText.Of($"This has waited for more than a week, so it is not sent by itself: {change.Item.Text}"),
+                    SafeText.Of($"To say it now, write it again."),
+                ]);
                 calls.Run(async stop => { await session.Outbox.DiscardAsync(change.Item.Key, stop); return true; }, static _ => { });
                 GiveBack(change.Item, null);
                 break;
@@ -141,7 +147,7 @@ internal sealed class ScreenEvents(
     {
         if (problem is not null)
         {
-            state.Notice = [SafeText.OneLine(problem.Message)];
+            state.Notice.Show([SafeText.OneLine(problem.Message)]);
         }
 
         if (item.Room == state.Pane.Number && state.Composer.IsEmpty)
@@ -150,7 +156,7 @@ internal sealed class ScreenEvents(
         }
         else if (problem is not null)
         {
-            state.Notice = [.. state.Notice, SafeText.Of($"Not sent in room {item.Room:0}: {item.Text}")];
+            state.Notice.Show([.. state.Notice.Lines, SafeText.Of($"Not sent in room {item.Room:0}: {item.Text}")]);
         }
     }
 

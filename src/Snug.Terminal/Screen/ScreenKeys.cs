@@ -1,4 +1,5 @@
 using Snug.Terminal.Chat;
+using Snug.Terminal.Chat.Slash;
 using Snug.Terminal.Screen.Composing;
 using Snug.Terminal.Screen.Drawing;
 using Snug.Terminal.Screen.Keys;
@@ -9,7 +10,8 @@ using Snug.Terminal.Tty;
 namespace Snug.Terminal.Screen;
 
 /// <summary>What each key means: first to the table if it is open, then to the screen, then to the input line.</summary>
-internal sealed class ScreenKeys(ITerminal terminal, ScreenState state, Painter painter, ScreenActions actions, PresenceReporter presence)
+internal sealed class ScreenKeys(
+    ITerminal terminal, ScreenState state, Painter painter, ScreenActions actions, CommandDispatcher commands, PresenceReporter presence)
 {
     private bool isAfterCtrlX;
     private bool isLeaving;
@@ -82,10 +84,10 @@ internal sealed class ScreenKeys(ITerminal terminal, ScreenState state, Painter 
         switch (key)
         {
             case { Code: KeyCode.Escape }: Escape(); return true;
-            case { Code: KeyCode.PageUp }: state.Pane.Scroll(-page); return true;
-            case { Code: KeyCode.PageDown }: state.Pane.Scroll(page); return true;
-            case { Code: KeyCode.Up, Modifiers: KeyModifiers.Alt }: state.Pane.Scroll(-1); return true;
-            case { Code: KeyCode.Down, Modifiers: KeyModifiers.Alt }: state.Pane.Scroll(1); return true;
+            case { Code: KeyCode.PageUp }: Scroll(-page); return true;
+            case { Code: KeyCode.PageDown }: Scroll(page); return true;
+            case { Code: KeyCode.Up, Modifiers: KeyModifiers.Alt }: Scroll(-1); return true;
+            case { Code: KeyCode.Down, Modifiers: KeyModifiers.Alt }: Scroll(1); return true;
             case { Code: KeyCode.End, Modifiers: KeyModifiers.Ctrl }: actions.ToEnd(); return true;
             case { Code: KeyCode.End } when state.Composer.IsEmpty: actions.ToEnd(); return true;
             case { Code: KeyCode.Enter, Modifiers: KeyModifiers.None } when state.Composer.IsEmpty: actions.ToEnd(); return true;
@@ -100,11 +102,24 @@ internal sealed class ScreenKeys(ITerminal terminal, ScreenState state, Painter 
         }
     }
 
+    /// <summary>A notice that is longer than its place comes first: it lies over the messages.</summary>
+    private void Scroll(int rows)
+    {
+        if (state.Notice.IsCut)
+        {
+            state.Notice.Scroll(rows);
+        }
+        else
+        {
+            state.Pane.Scroll(rows);
+        }
+    }
+
     private void Escape()
     {
-        if (state.Notice.Count > 0)
+        if (state.Notice.Lines.Count > 0)
         {
-            state.Notice = [];
+            state.Notice.Close();
         }
         else if (state.Pane.Sought.Length > 0)
         {
@@ -140,8 +155,8 @@ internal sealed class ScreenKeys(ITerminal terminal, ScreenState state, Painter 
         {
             case ComposerAction.Send:
                 var input = RoomInput.Read(state.Composer.Take());
-                state.Notice = [];
-                await actions.Do(input, cancellationToken);
+                state.Notice.Close();
+                await commands.Do(input, actions, cancellationToken);
                 break;
             case ComposerAction.Edited when state.Composer.IsEmpty: presence.Rest(); break;
             case ComposerAction.Edited when !state.Composer.Text.StartsWith('/'): presence.Write(); break;

@@ -5,6 +5,7 @@
 
 using Snug.Client;
 using Snug.Terminal.Chat;
+using Snug.Terminal.Chat.Slash;
 using Snug.Terminal.Commands;
 using Snug.Terminal.Screen.Composing;
 using Snug.Terminal.Screen.Drawing;
@@ -40,6 +41,7 @@ internal sealed class ScreenSession : IAsyncDisposable
     private readonly RoomPanes panes;
     private readonly PresenceReporter presence;
     private readonly ScreenActions actions;
+    private readonly CommandDispatcher commands;
     private readonly Outbox outbox;
     private readonly Task whenGone;
     private Task? nextInput;
@@ -58,10 +60,11 @@ internal sealed class ScreenSession : IAsyncDisposable
         whenGone = Task.Delay(Timeout.Infinite, gone);
         calls = new BackgroundCalls(queue, refused => state!.Hint = SafeText.OneLine(refused.Message));
         panes = new RoomPanes(session.Client, calls);
+        commands = new CommandDispatcher(session, left);
         state = new ScreenState
         {
             Server = session.Server,
-            Composer = new Composer { Completion = ScreenCompletion.Of(() => state!), Glyphs = context.Out.Glyphs },
+            Composer = new Composer { Completion = ScreenCompletion.Of(() => state!, commands.List), Glyphs = context.Out.Glyphs },
             Address = session.Client.Address,
             IsEncrypted = session.Client.IsEncrypted,
             IsReadable = session.Client.OthersCouldReadAlong,
@@ -71,9 +74,9 @@ internal sealed class ScreenSession : IAsyncDisposable
         painter = new Painter(terminal.Colours, session.Client.Address, context.Out.Glyphs == Glyphs.Ascii);
         reading = new ReadTracker(new ReadMarkReporter(session.Client), context.Time);
         presence = new PresenceReporter(session.Client, context.Time, calls.Life);
-        actions = new ScreenActions(context, state, panes, calls, reading, presence, signIn, session, left);
+        actions = new ScreenActions(context, state, panes, calls, reading, presence, signIn, session, left, commands.List);
         events = new ScreenEvents(context, state, panes, calls, reading, presence, session, actions);
-        keys = new ScreenKeys(terminal, state, painter, actions, presence);
+        keys = new ScreenKeys(terminal, state, painter, actions, commands, presence);
     }
 
     /// <summary>Stays until the person leaves.</summary>
@@ -85,12 +88,13 @@ internal sealed class ScreenSession : IAsyncDisposable
         {
             actions.Open(room);
             actions.Greet();
+            actions.LearnCommands();
             while (!actions.IsOver && !gone.IsCancellationRequested)
             {
                 await TakeInputs();
                 while (queue.TryTake(out var happened))
                 {
-                    events.HandleEvent(happened);
+                    await events.HandleEvent(happened);
                 }
 
                 if (actions.IsOver)

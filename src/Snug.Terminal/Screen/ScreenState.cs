@@ -30,9 +30,9 @@ internal sealed class ScreenState
     public TablePane? Table { get; set; }
 
     /// <summary>Lines that were asked for or that have to be read (help, a refusal); they stay until Esc or the next message.</summary>
-    public IReadOnlyList<SafeText> Notice { get; set; } = [];
+    public Notice Notice { get; } = new();
 
-    /// <summary>A sentence for the row above the rooms, until the next key.</summary>
+    /// <summary>A sentence above the rooms, until the next key.</summary>
     public SafeText? Hint { get; set; }
 
     /// <summary>Messages that were said and not answered yet, in all rooms.</summary>

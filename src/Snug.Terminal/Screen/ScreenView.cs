@@ -10,6 +10,7 @@ namespace Snug.Terminal.Screen;
 internal sealed class ScreenView(Func<DateTimeOffset, DateTimeOffset> local)
 {
     private const int MostInputRows = 5;
+    private const int MostHintRows = 3;
 
     /// <summary>Below this many rows there is room for words and input only.</summary>
     private const int LowBelow = 8;
@@ -32,18 +33,21 @@ internal sealed class ScreenView(Func<DateTimeOffset, DateTimeOffset> local)
         var (columns, height) = state.Size;
         var input = state.Composer.View(Math.Max(2, columns - 3), Math.Clamp(height - 2, 1, MostInputRows));
         var isLow = height < LowBelow;
-        List<Row> notice = isLow ? [] : [.. state.Notice.Take(height - LowBelow).Select(line => new Row().Add($" ").Add(line))];
-        var taken = input.Rows.Count + notice.Count + (isLow ? 0 : 4);
-        var middle = Math.Max(1, height - taken);
+        var said = Said(state, columns, isLow ? height - input.Rows.Count - 1 : MostHintRows);
+        var taken = input.Rows.Count + said.Count + (isLow ? 0 : said.Count == 0 ? 4 : 3);
+        // Where there is little room a row of words stays, elsewhere three.
+        var notice = state.Notice.Rows(columns, Math.Max(0, height - taken - (isLow ? 1 : 3)));
+        var middle = Math.Max(1, height - taken - notice.Count);
 
         // The words first: what is below them and who writes depends on what is seen.
         var words = Words(state, now, columns, middle);
         List<Row> rows = isLow ? [] : [Title(state, columns), Row.Empty];
         rows.AddRange(words.Concat(Enumerable.Repeat(Row.Empty, middle)).Take(middle));
         rows.AddRange(notice);
+        rows.AddRange(said.Count > 0 || isLow ? said : [Below(state, columns)]);
         if (!isLow)
         {
-            rows.AddRange([Above(state, columns), RoomBar.Draw(state, columns)]);
+            rows.Add(RoomBar.Draw(state, columns));
         }
 
         rows.AddRange(Input(state, input));
@@ -65,7 +69,7 @@ internal sealed class ScreenView(Func<DateTimeOffset, DateTimeOffset> local)
             rows.Add(Row.Empty);
         }
 
-        rows.Add(table.Complaint is { } complaint
+        rows.Add((table.Complaint ?? state.Hint) is { } complaint
             ? new Row().Add($" ").Add(TextWidth.Fit(complaint, columns - 2), Style.Alarm)
             : new Row().Add($" ").Add(RoomBar.Connection(state, columns - 2), RoomBar.StyleOf(state)));
         rows.Add(new Row().Add($" ").Add(question, Style.Soft).Add(answer.Rows[0]));
@@ -136,20 +140,20 @@ internal sealed class ScreenView(Func<DateTimeOffset, DateTimeOffset> local)
         return TextWidth.Of(names) <= cells ? names : SafeText.Of($"{others.Count + 1} people here");
     }
 
-    /// <summary>The row above the rooms: a hint, what is below, or who is writing.</summary>
-    private static Row Above(ScreenState state, int columns)
+    /// <summary>What has to be read above the rooms; whole, in as many rows as it takes.</summary>
+    private static List<Row> Said(ScreenState state, int columns, int most)
     {
-        if (!state.Server.IsConnected)
-        {
-            return new Row().Add($" ").Add(
-                TextWidth.Fit(SafeText.Of($"No connection. Keep writing: it goes out, once, when it is back."), columns - 2), Style.Soft);
-        }
+        var sentence = state.Server.IsConnected
+            ? state.Hint
+            : SafeText.Of($"No connection. Keep writing: it goes out, once, when it is back.");
+        return sentence is { } said
+            ? [.. LineWrapping.Rows(said, columns - 2).Take(Math.Max(0, most)).Select(static row => new Row().Add($" ").Add(row, Style.Soft))]
+            : [];
+    }
 
-        if (state.Hint is { } hint)
-        {
-            return new Row().Add($" ").Add(TextWidth.Fit(hint, columns - 2), Style.Soft);
-        }
-
+    /// <summary>The row above the rooms while there is nothing to say: what is below the screen, or who is writing.</summary>
+    private static Row Below(ScreenState state, int columns)
+    {
         if (state.Pane.Below is > 0 and var below)
         {
             return new Row().Add($" ").Add(TextWidth.Fit(SafeText.Of($"{below} new below, End goes there"), columns - 2), Style.Lamp);

@@ -52,6 +52,15 @@ public sealed class SafeWriter(TextWriter to, Glyphs glyphs) : TextWriter(System
         }
     }
 
+    /// <summary>Lines, one after the other.</summary>
+    public void Print(IEnumerable<SafeText> lines)
+    {
+        foreach (var line in lines)
+        {
+            Line(line);
+        }
+    }
+
     /// <summary>A sentence without a line break after it: a question.</summary>
     public void Ask(ref SafeTextBuilder question)
     {

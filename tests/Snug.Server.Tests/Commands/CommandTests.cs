@@ -79,7 +79,7 @@ public sealed class CommandTests
     {
         await using var server = await TestServer.Open();
         var maya = await server.ComeIn("Maya");
-        (await Give(maya, 1, "/me")).Said.ShouldBe("You are Maya.");
+        (await Give(maya, 1, "/me")).Said.ShouldMatch(@"^You are Maya on http://[\w.:]+\. /code makes a code for your other device\.$");
         const string Key = "0193a1b2-0000-7000-8000-00000000c0de";
         await Give(maya, 1, "/me waves", Key);
         await Give(maya, 1, "/me waves", Key);
@@ -119,12 +119,13 @@ public sealed class CommandTests
         await using var server = await TestServer.Open();
         var maya = await server.ComeIn("Maya");
         var said = (await Give(maya, 1, "/code")).Said;
-        said.ShouldStartWith("Type ");
-        var code = said.Split(' ')[1];
+        said.ShouldStartWith("On your other device, type ");
+        said.ShouldEndWith("\nIt works once, for ten minutes.");
+        var code = said.Split(' ')[5];
         using var again = await server.Stranger.PostAsync(
             "/api/session", new StringContent($$"""{"code":"{{code}}"}""", Encoding.UTF8, "application/json"), TestDeadline.Token);
         (await again.Read(Wire.Json.NewSession)).Person.ShouldBe(new Person(1, "Maya"));
-        (await Give(maya, 1, "/names")).Said.ShouldBe("Nobody is here.");
+        (await Give(maya, 1, "/names")).Said.ShouldBe("Here: Maya.");
         (await Give(maya, 1, "/help")).Said.Split('\n').ShouldContain("/topic [TEXT]: says what the room is about, or sets it");
     }
 

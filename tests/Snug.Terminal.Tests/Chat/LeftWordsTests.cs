@@ -125,9 +125,9 @@ public sealed class LeftWordsTests : IDisposable
         var left = await Look("localhost:5080");
         await using var client = new SnugClient(new Uri("http://localhost:1"));
         await using var outbox = await Outbox.OpenAsync(client, cancellationToken: Stop);
-        (await left.Again("1", Dana, outbox, Stop)).ToString().ShouldContain("Fay wrote it, and you are Dana.");
+        (await left.Again("1", Dana, outbox, Stop)).Said.ToString().ShouldContain("Fay wrote it, and you are Dana.");
         outbox.Pending.ShouldBeEmpty();
-        (await left.Again("1", new Person(99, "fay"), outbox, Stop)).ToString().ShouldBe("It goes out in room 1 as fay.");
+        (await left.Again("1", new Person(99, "fay"), outbox, Stop)).Said.ToString().ShouldBe("It goes out in room 1 as fay.");
         outbox.Pending.ShouldHaveSingleItem().Key.ShouldBe("key-one", "so that it is said once");
         (await Look("localhost:5080")).Words.ShouldHaveSingleItem().Key.ShouldBeNull();
     }

@@ -34,6 +34,9 @@ internal sealed class HostileServer : IAsyncDisposable
     /// <summary>The methods that are refused, with the hostile text as title and detail.</summary>
     public HashSet<string> Refuses { get; } = [];
 
+    /// <summary>Off: it is from before there were commands.</summary>
+    public bool HasCommands { get; set; } = true;
+
     public static async Task<HostileServer> Start(string text)
     {
         var server = new HostileServer(text);
@@ -86,10 +89,24 @@ internal sealed class HostileServer : IAsyncDisposable
             return Results.Json(
                 Message(room, 9) with { Key = context.Request.Headers[WireHeaders.IdempotencyKey] }, Wire.Json.Message, statusCode: 201);
         });
+        MapCommands();
         app.MapPut("/api/rooms/{room}/read", (int room) => Results.Json(new ReadMark(room, 2), Wire.Json.ReadMark));
         app.MapPut("/api/rooms/{room}/presence", () => Results.NoContent());
         app.MapGet("/api/events", Stream);
         app.MapGet("/api/rooms/{room}/events", Stream);
+    }
+
+    private void MapCommands()
+    {
+        var none = new ProblemDocument(Problems.NotFound.Uri, Problems.NotFound.Title, 404, "Nothing is here.");
+        app.MapGet("/api/commands", () => HasCommands
+            ? Results.Json(
+                [new SlashCommand(text, text, text, text), new("quit", text, text, text), new("weather", text, text, text)],
+                Wire.Json.IReadOnlyListSlashCommand)
+            : Results.Json(none, Wire.Json.ProblemDocument, "application/problem+json", 404));
+        app.MapPost("/api/rooms/{room}/commands", () => HasCommands
+            ? Results.Json(new CommandAnswer($"Here: {text}\nIt works once. {text}"), Wire.Json.CommandAnswer)
+            : Results.Json(none, Wire.Json.ProblemDocument, "application/problem+json", 404));
     }
 
     private async Task Stream(HttpContext context)

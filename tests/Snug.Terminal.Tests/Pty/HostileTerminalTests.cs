@@ -96,7 +96,7 @@ public sealed class HostileTerminalTests : IDisposable
                 ("message 2", "hello\n"),
                 ("message 10", "/names\n"),
                 ("Here:", "/me\n/code\n"),
-                ("It works once", "/nonsense \u202Ex\nhello\n/rooms\n"),
+                ("It works once", "/help\n/nonsense \u202Ex\nhello\n/rooms\n"),
                 ("Enter a room number", "2\n"),
                 ("message 2", "/quit\n"),
             ],

@@ -6,18 +6,8 @@ using Snug.Terminal.Tests.Journeys;
 namespace Snug.Terminal.Tests.Screen;
 
 /// <summary>Keys in, screen out: what people do, against the real server.</summary>
-public sealed class ScreenJourneyTests : IAsyncLifetime
+public sealed class ScreenJourneyTests : ScreenTests
 {
-    private static readonly KeyPress Escape = new(KeyCode.Escape);
-    private static readonly KeyPress End = new(KeyCode.End);
-
-    private readonly FixedClock time = FixedClock.Hurried();
-    private RealServer server = null!;
-
-    public async ValueTask InitializeAsync() => server = await RealServer.Start(time);
-
-    public ValueTask DisposeAsync() => server.DisposeAsync();
-
     [Fact]
     public async Task A_first_visit_from_the_door_to_the_first_words()
     {
@@ -175,214 +165,6 @@ public sealed class ScreenJourneyTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Two_hundred_pasted_lines_are_one_message()
-    {
-        await using var dana = new ScreenUser(time, server.Address);
-        await dana.ComeIn("Dana");
-        var lines = string.Join('\n', Enumerable.Range(1, 200).Select(static line => $"line {line}"));
-        dana.Press(new Pasted(lines));
-        var shown = await dana.See("line 200");
-        shown.Split('\n')[^5..].ShouldBe(
-            ["> line 196", "  line 197", "  line 198", "  line 199", "  line 200"], "the input shows five rows");
-        dana.Press(new KeyPress(KeyCode.Enter));
-        await Sent(dana, "line 200");
-        (await Texts()).ShouldBe([lines]);
-    }
-
-    [Fact]
-    public async Task Colours_in_a_paste_are_taken_out_and_said()
-    {
-        await using var dana = new ScreenUser(time, server.Address);
-        await dana.ComeIn("Dana");
-        dana.Press(new Pasted("\u001b[1;31mFAIL\u001b[0m in \u001b]8;;https://example.org/\u001b\\the build\u001b]8;;\u001b\\"));
-        await dana.See("4 escape sequences (colours, titles) were taken out.");
-        dana.Press(new KeyPress(KeyCode.Enter));
-        await Sent(dana, "FAIL in the build");
-        (await Texts()).ShouldBe(["FAIL in the build"]);
-    }
-
-    [Fact]
-    public async Task Reading_older_messages_while_others_talk_holds_the_place()
-    {
-        await using var ben = await OtherPerson.ComeIn(server.Address, "Ben");
-        await ben.Say(1, [.. Enumerable.Range(1, 300).Select(static number => $"message {number}")]);
-        await using var dana = new ScreenUser(time, server.Address);
-        await dana.ComeIn("Dana");
-        await dana.See("message 300");
-        for (var page = 0; page < 25; page++)
-        {
-            dana.Press(new KeyPress(KeyCode.PageUp));
-        }
-
-        await dana.SeeNoMore("message 300");
-        await dana.Glass.When(shown =>
-        {
-            dana.Press(new KeyPress(KeyCode.PageUp)); return shown.Contains(
-            "message 1\n", StringComparison.Ordinal);
-        }, "the first message");
-        var before = dana.Glass.Shown().Split('\n')[..20];
-        await ben.Say(1, "one more", "and another");
-        await dana.See("new below, End goes there");
-        dana.Glass.Shown().Split('\n')[..20].ShouldBe(before, "nothing moves under the eyes");
-        dana.Press(End);
-        await dana.See("and another");
-    }
-
-    [Fact]
-    public async Task Ten_thousand_messages_up_and_down()
-    {
-        await using var ben = await OtherPerson.ComeIn(server.Address, "Ben");
-        for (var sent = 0; sent < 10_000; sent += 250)
-        {
-            await Task.WhenAll(
-                Enumerable.Range(sent, 250).Select(_ => ben.SendAsync(1, "hay", cancellationToken: TestContext.Current.CancellationToken)));
-        }
-
-        await ben.Say(1, "the last one");
-        await using var dana = new ScreenUser(time, server.Address);
-        await dana.ComeIn("Dana");
-        await dana.See("the last one");
-        dana.Say("/10000000");
-        await dana.See("There is no room 10000000 for you here.");
-        dana.Say("#1/1");
-        await dana.See("9,9");
-        (await dana.See("new below, End goes there")).ShouldContain("20:33          Ben  hay");
-        // Further than what is kept in memory, so that the beginning is let go and fetched again.
-        for (var page = 0; page < 150; page++)
-        {
-            await PageDown(dana);
-        }
-
-        dana.Press(End);
-        await dana.See("the last one");
-    }
-
-    [Fact]
-    public async Task Reading_is_not_scrolling_by()
-    {
-        await using var ben = await OtherPerson.ComeIn(server.Address, "Ben");
-        await using var dana = new ScreenUser(time, server.Address);
-        await dana.ComeIn("Dana");
-        dana.Say("I am here");
-        await Sent(dana, "I am here");
-        dana.Press(new FocusChanged(false));
-        await ben.Say(1, "while you were away");
-        await dana.See("─ 1 new since 20:33 ─");
-        await dana.See("while you were away");
-        await using (var phone = await OtherDevice(dana))
-        {
-            (await phone.GetRoomAsync(1, TestContext.Current.CancellationToken)).Unread.ShouldBe(1);
-        }
-
-        dana.Press(new FocusChanged(true));
-        await using (var phone = await OtherDevice(dana))
-        {
-            await foreach (var told in phone.Follow(cancellationToken: TestContext.Current.CancellationToken))
-            {
-                if (told is MeChanged { Me.Reads: [{ Number: 2 }] })
-                {
-                    break;
-                }
-            }
-        }
-    }
-
-    [Fact]
-    public async Task Every_room_keeps_its_draft()
-    {
-        await using var dana = new ScreenUser(time, server.Address);
-        await dana.ComeIn("Dana");
-        dana.Say("/create Kitchen");
-        await dana.See("[2 Kitchen]");
-        dana.Type("half a thought");
-        dana.Press(KeyPress.Alt('1'));
-        (await dana.See("[1 Lobby]")).ShouldNotContain("half a thought");
-        dana.Press(KeyPress.Alt('2'));
-        await dana.See("> half a thought");
-    }
-
-    [Fact]
-    public async Task Words_that_the_server_will_not_take_come_back()
-    {
-        await using var dana = new ScreenUser(time, server.Address);
-        await dana.ComeIn("Dana");
-        dana.Press(new Pasted(new string('x', 8_001)));
-        dana.Press(new KeyPress(KeyCode.Enter));
-        (await dana.See("a message holds 8,000")).ShouldContain("> xxx");
-        (await Texts()).ShouldBeEmpty();
-    }
-
-    [Fact]
-    public async Task Looking_for_words_and_going_to_a_message()
-    {
-        await using var ben = await OtherPerson.ComeIn(server.Address, "Ben");
-        await ben.Say(1, [.. Enumerable.Range(1, 150).Select(static number => number == 60 ? "the needle" : $"hay {number}")]);
-        await using var dana = new ScreenUser(time, server.Address);
-        await dana.ComeIn("Dana");
-        await dana.See("hay 150");
-        dana.Say("/search needle");
-        await dana.See("the needle");
-        dana.Press(Escape);
-        await dana.See("hay 150");
-        dana.Say("#1/20");
-        (await dana.See("hay 20\n")).ShouldNotContain("hay 150");
-        dana.Press(End);
-        await dana.See("hay 150");
-    }
-
-    [Fact]
-    public async Task Wide_and_turned_text_stays_in_its_place()
-    {
-        await using var ben = await OtherPerson.ComeIn(server.Address, "田中さくら");
-        await ben.Say(1, new string(
-            '漢', 60), "👩‍👩‍👧‍👦👩‍👩‍👧‍👦 family", "مرحبا بالعالم 123", "Z̷̧̛a̷l̷g̷o̷", string.Concat(Enumerable.Repeat("👍🏽", 40)));
-        await using var dana = new ScreenUser(time, server.Address);
-        await dana.ComeIn("Dana");
-        var shown = await dana.See("family");
-        shown.ShouldContain($"   田中さくら  {new string('漢', 29)}\n");
-        shown.ShouldContain("مرحبا بالعالم 123");
-        dana.Resize(31, 30);
-        await dana.See("family");
-    }
-
-    [Fact]
-    public async Task Hostile_text_never_reaches_the_terminal_raw()
-    {
-        // The glass fails at every control character that is not the screen's own.
-        await using var other = await HostileServer.Start(HostileText.Everything);
-        await using var dana = new ScreenUser(time, other.Address);
-        await dana.Answer("Enter your name, or a code from your other device: ", "Dana");
-        await dana.Answer("What do you want to do? ", "1");
-        await dana.Answer("q leaves): ", "1");
-        await dana.See("> Say something");
-        await dana.See("␛");
-        dana.Press(Escape);
-        await dana.See("Enter a room number");
-        dana.Press(Escape);
-        dana.Say("/code");
-        await dana.See("It works once");
-        dana.Glass.Commands.ShouldAllBe(command => !command.Contains("evil.example", StringComparison.Ordinal));
-    }
-
-    [Fact]
-    public async Task Another_size_is_drawn_at_once()
-    {
-        await using var ben = await OtherPerson.ComeIn(server.Address, "Ben");
-        await ben.Say(1, "a sentence that is long enough to be broken into rows in a window of forty columns");
-        await using var dana = new ScreenUser(time, server.Address);
-        await dana.ComeIn("Dana");
-        await dana.See("         Ben  a sentence");
-        dana.Resize(40, 12);
-        await dana.See(" Ben: a sentence that is long enough to");
-        foreach (var (columns, rows) in ((int, int)[])[(20, 5), (8, 3), (2, 1), (300, 90), (80, 24)])
-        {
-            dana.Resize(columns, rows);
-        }
-
-        await dana.See("         Ben  a sentence");
-    }
-
-    [Fact]
     public async Task A_server_that_went_back_is_shown_as_it_is()
     {
         await using var dana = new ScreenUser(time, server.Address);
@@ -420,6 +202,25 @@ public sealed class ScreenJourneyTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Hostile_text_never_reaches_the_terminal_raw()
+    {
+        // The glass fails at every control character that is not the screen's own.
+        await using var other = await HostileServer.Start(HostileText.Everything);
+        await using var dana = new ScreenUser(time, other.Address);
+        await dana.Answer("Enter your name, or a code from your other device: ", "Dana");
+        await dana.Answer("What do you want to do? ", "1");
+        await dana.Answer("q leaves): ", "1");
+        await dana.See("> Say something");
+        await dana.See("␛");
+        dana.Press(Escape);
+        await dana.See("Enter a room number");
+        dana.Press(Escape);
+        dana.Say("/code");
+        await dana.See("It works once");
+        dana.Glass.Commands.ShouldAllBe(command => !command.Contains("evil.example", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Ctrl_C_clears_the_line_and_twice_on_an_empty_one_leaves()
     {
         await using var dana = new ScreenUser(time, server.Address);
@@ -435,52 +236,5 @@ public sealed class ScreenJourneyTests : IAsyncLifetime
         await dana.See("Ctrl-C again leaves");
         dana.Press(KeyPress.Ctrl('c'));
         (await dana.ExitCode()).ShouldBe(0);
-    }
-
-    [Fact]
-    public async Task Help_and_names_stay_until_they_were_read()
-    {
-        await using var dana = new ScreenUser(time, server.Address);
-        await dana.ComeIn("Dana");
-        dana.Say("/help");
-        await dana.See("Alt-A");
-        dana.Press(Escape);
-        await dana.SeeNoMore("Alt-A");
-        dana.Say("/names");
-        await dana.See("Here: Dana.");
-        dana.Say("/nonsense");
-        (await dana.See("There is no /nonsense here")).ShouldContain("> /nonsense");
-    }
-
-    private static Task<string> Sent(ScreenUser seat, string words) => seat.Glass.When(
-        shown => shown.Contains(words, StringComparison.Ordinal)
-            && !shown.Contains('○', StringComparison.Ordinal)
-            && shown.Contains("> Say something", StringComparison.Ordinal), $"{words}, sent");
-
-    /// <summary>One page further, and less below than before.</summary>
-    private static async Task PageDown(ScreenUser seat)
-    {
-        var below = seat.Glass.Shown().Split('\n')[^3];
-        seat.Press(new KeyPress(KeyCode.PageDown));
-        await seat.Glass.When(shown => shown.Split('\n')[^3] != below, $"further than {below}");
-    }
-
-    private async Task<SnugClient> OtherDevice(ScreenUser seat)
-    {
-        seat.Say("/code");
-        var shown = await seat.See("On your other device, type ");
-        seat.Press(Escape);
-        await seat.SeeNoMore("On your other device");
-        var client = new SnugClient(new Uri(server.Address));
-        await client.ComeInWithCodeAsync(
-            shown.Split("On your other device, type ")[1][..8], cancellationToken: TestContext.Current.CancellationToken);
-        return client;
-    }
-
-    private async Task<List<string>> Texts()
-    {
-        await using var reader = await OtherPerson.ComeIn(server.Address, "A reader");
-        var page = await reader.GetMessagesAsync(1, cancellationToken: TestContext.Current.CancellationToken);
-        return [.. page.Messages.Select(static message => message.Text)];
     }
 }

@@ -1,0 +1,110 @@
+// Slash/ owns what a line does that somebody typed in a room: words are said, the terminal's own commands (OwnCommands) move the view,
+// every other command goes to the server. Written once over IChatView, which LineMode/LineView and Screen/ScreenActions are.
+
+using Snug.Client;
+using Snug.Protocol;
+using Snug.Terminal.Tty;
+
+namespace Snug.Terminal.Chat.Slash;
+
+/// <summary>Does what a person typed, whatever they look at.</summary>
+internal sealed class CommandDispatcher(ChatSession session, OrphanedWords left)
+{
+    /// <summary>What there is, for help and for Tab.</summary>
+    public CommandList List { get; } = new(session.Client);
+
+    public Task Do(RoomInput input, IChatView view, CancellationToken cancellationToken)
+    {
+        switch (input)
+        {
+            case SayInput say: return view.Say(say.Text, cancellationToken);
+            case GoToRoomInput { Room: var room } when IsThere(room): return view.Open(room);
+            case GoToRoomInput { Room: var room }:
+                view.Refuse(string.Empty, NoRoom(room));
+                return Task.CompletedTask;
+            case GoToMessageInput place when IsThere(place.Room): return view.Open(place.Room, place.Number);
+            case GoToMessageInput place:
+                view.Refuse(string.Empty, NoRoom(place.Room));
+                return Task.CompletedTask;
+            case CommandInput given when OwnCommands.Find(given.Name) is { } own: return Run(own, given, view, cancellationToken);
+            case CommandInput given: return RunOnServer(given.Line, view);
+            default: return Task.CompletedTask;
+        }
+    }
+
+    private static SafeText NoRoom(int room) => SafeText.Of($"There is no room {room:0} for you here.");
+
+    private bool IsThere(int room) => session.Server.Room(room) is not null;
+
+    private Task Run(OwnCommand own, CommandInput given, IChatView view, CancellationToken cancellationToken)
+    {
+        if (own.Accepts(given.Text))
+        {
+            return own.Run(new CommandCall(view, given.Text, session, left, List, cancellationToken));
+        }
+
+        view.Refuse(given.Line, SafeText.Of($"That is written {own.Form} here. Nothing was sent: to say it as it is, begin with //"));
+        return Task.CompletedTask;
+    }
+
+    private Task RunOnServer(string line, IChatView view)
+    {
+        var (room, wasConnected) = (view.Room, session.Server.IsConnected);
+        return view.Call(
+            stop => RunOnce(room, line, stop),
+            answer => Take(answer, line, view),
+            reason => view.Refuse(line, WhyNot(reason, wasConnected)));
+    }
+
+    /// <summary>Once, although an answer may be lost: the second call has the key of the first.</summary>
+    private async Task<CommandAnswer> RunOnce(int room, string line, CancellationToken cancellationToken)
+    {
+        var key = session.Client.NewKey();
+        try
+        {
+            return await session.Client.RunCommandAsync(room, line, key, cancellationToken);
+        }
+        catch (SnugUnreachableException lost) when (lost.IsTransient)
+        {
+            return await session.Client.RunCommandAsync(room, line, key, cancellationToken);
+        }
+    }
+
+    private Task Take(CommandAnswer answer, string line, IChatView view)
+    {
+        var lines = (answer.Said ?? string.Empty).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        if (answer.Go is not { } go)
+        {
+            view.Show(lines.Select(static said => SafeText.OneLine(said)));
+            return Task.CompletedTask;
+        }
+
+        if (lines.Length > 0)
+        {
+            view.Remark(SafeText.OneLine(string.Join(' ', lines)));
+        }
+
+        // Its event may come later than the answer.
+        return IsThere(go)
+            ? view.Open(go)
+            : view.Call(
+                stop => session.Client.GetRoomAsync(go, stop),
+                room =>
+                {
+                    session.Server.Take(room);
+                    return view.Open(room.Id);
+                },
+                reason => view.Refuse(line, SafeText.OneLine(reason.Message)));
+    }
+
+    private static SafeText WhyNot(SnugException reason, bool wasConnected) => reason switch
+    {
+        SnugUnreachableException when wasConnected => SafeText.Of($"{reason.Message} Whether it was done is not known."),
+        SnugUnreachableException => SafeText.Of($"{reason.Message} Nothing was done."),
+        // A server from before there were commands.
+        SnugProblemException { Status: System.Net.HttpStatusCode.NotFound } problem
+            when !problem.Is(Problems.NoSuchCommand) && !problem.Is(Problems.RoomNotFound) =>
+            SafeText.Of($"This server has no commands of its own. Nothing was sent: to say it as it is, begin with //"),
+        _ => SafeText.OneLine(reason.Message),
+    };
+}

@@ -1,0 +1,67 @@
+using Snug.Client;
+using Snug.Terminal.Tty;
+
+namespace Snug.Terminal.Chat.Slash;
+
+/// <summary>Where a command can answer: in a room, and at the door, where nobody is in a room yet.</summary>
+internal interface IAnswerView
+{
+    /// <summary>Cells in a row of it.</summary>
+    int Columns { get; }
+
+    /// <summary>What a command answers. A screen shows it until the person closes it.</summary>
+    void Show(IEnumerable<SafeText> lines);
+
+    /// <summary>Gives words to the person to do with as they like; nothing is said.</summary>
+    void Copy(LeftWord word);
+}
+
+/// <summary>
+/// What somebody looks at while they talk: lines that go by, or a screen. The commands are written once over it
+/// (<see cref="CommandDispatcher"/>); a view only knows how it is moved and where it answers.
+/// </summary>
+internal interface IChatView : IAnswerView
+{
+    /// <summary>The room that is open.</summary>
+    int Room { get; }
+
+    /// <summary>What stands above the list of commands in the help: keys, and how one talks here.</summary>
+    IEnumerable<SafeText> Introduction { get; }
+
+    /// <summary>What goes with a move to another room; on a screen it passes with the next key.</summary>
+    void Remark(SafeText sentence);
+
+    /// <summary>Says words in the open room.</summary>
+    Task Say(string text, CancellationToken cancellationToken);
+
+    /// <summary>Words that a command has put into the outbox are on their way.</summary>
+    void Sends(OutboxItem item);
+
+    /// <summary>Goes to a room that is there.</summary>
+    Task Open(int room);
+
+    /// <summary>Shows a message of a room that is there, and what was said around it.</summary>
+    Task Open(int room, long message);
+
+    /// <summary>Shows the rooms.</summary>
+    Task ShowRooms();
+
+    /// <summary>Shows what was said before.</summary>
+    Task ShowOlder();
+
+    /// <summary>Looks for words in the open room; without words, for the next older place of the last ones.</summary>
+    Task Search(string words);
+
+    /// <summary>Whether being named rings.</summary>
+    void SetBell(bool isOn);
+
+    /// <summary>Leaves.</summary>
+    void Leave();
+
+    /// <summary>Nothing was done with a line, and why.</summary>
+    /// <param name="line">As it was typed: a screen gives it back.</param>
+    void Refuse(string line, SafeText why);
+
+    /// <summary>Calls the server. A screen does not wait for it: what follows runs when the answer is there.</summary>
+    Task Call<T>(Func<CancellationToken, Task<T>> call, Func<T, Task> take, Action<SnugException> refused);
+}

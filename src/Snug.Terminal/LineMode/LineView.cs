@@ -1,0 +1,156 @@
+using Snug.Client;
+using Snug.Terminal.Chat;
+using Snug.Terminal.Chat.Slash;
+using Snug.Terminal.Tty;
+
+namespace Snug.Terminal.LineMode;
+
+/// <summary>How lines are moved and where commands answer in them.</summary>
+internal sealed class LineView(
+    CommandContext context, LineLoop loop, ChatSession session, OpenRoom room, ConnectionMessages connection, PipedInput? piped)
+    : IChatView
+{
+    /// <summary>More would only be kept in memory twice: a pipe waits, people do not type that fast.</summary>
+    private const int MostWaiting = 64;
+
+    private readonly RoomAnswers answers = new(context, session, loop.Gone);
+    private NextPlace? next;
+
+    public int Columns => context.Width();
+
+    public int Room => room.Number ?? 0;
+
+    public IEnumerable<SafeText> Introduction { get; } =
+    [
+        SafeText.Of($"What you type goes to the room when you press Enter. Lines that begin with / are for Snug:"),
+    ];
+
+    /// <summary>Where the connection and what was not done are told. A pipe's output is the room, and nothing else.</summary>
+    public SafeWriter States => piped is null ? context.Out : context.Talk;
+
+    /// <summary>Where a command wants to go, once; null to stay.</summary>
+    public NextPlace? TakeNext()
+    {
+        var place = next;
+        next = null;
+        return place;
+    }
+
+    /// <summary>
+    /// Something was not done. A person goes on as they like; what a pipe has to say next may have been meant for somewhere else: it is
+    /// not said.
+    /// </summary>
+    /// <returns>Where that leads, or null.</returns>
+    public NextPlace? Fail()
+    {
+        piped?.GiveUp();
+        return piped is null ? null : new NextPlace.Leave();
+    }
+
+    public void Show(IEnumerable<SafeText> lines) => context.Out.Print(lines);
+
+    public void Remark(SafeText sentence) => context.Out.Line(sentence);
+
+    public void Copy(LeftWord word) => context.Out.Line(SafeText.Lines(word.Text));
+
+    public async Task Say(string text, CancellationToken cancellationToken)
+    {
+        var words = EscapeSequences.Without(text, out var taken);
+        if (piped is not null)
+        {
+            piped.Count(taken);
+        }
+        else
+        {
+            Say(EscapeSequences.Said(taken));
+        }
+
+        if (string.IsNullOrWhiteSpace(words))
+        {
+            return;
+        }
+
+        var item = await session.Outbox.AddAsync(Room, words, CancellationToken.None);
+        piped?.Said(item.Key);
+        if (piped is null)
+        {
+            room.Typed(item.Key);
+        }
+
+        Sends(item);
+        // A pipe can be faster than any server: it waits here, not in memory.
+        if (connection.Waiting >= MostWaiting)
+        {
+            await loop.HandleEventsWhile(() => connection.Waiting >= MostWaiting, cancellationToken);
+        }
+    }
+
+    public void Sends(OutboxItem item) => Say(connection.Added());
+
+    /// <summary>A sentence about the connection, if there is one.</summary>
+    public void Say(SafeText? sentence)
+    {
+        if (sentence is { } said)
+        {
+            States.Line(said);
+        }
+    }
+
+    public Task Open(int number)
+    {
+        next = new NextPlace.Room(number);
+        return Task.CompletedTask;
+    }
+
+    public Task Open(int number, long message) => answers.ShowPlace(number, message, stay: Room);
+
+    public async Task ShowRooms()
+    {
+        if (piped is not null)
+        {
+            await answers.ShowTable();
+        }
+        else
+        {
+            next = new NextPlace.Table();
+        }
+    }
+
+    public Task ShowOlder() => answers.ShowOlder(room.Lines);
+
+    public Task Search(string words)
+    {
+        context.Out.Line($"Lines are not kept to search in. In a shell: {context.Program} export {Room:0} | grep WORD");
+        return Task.CompletedTask;
+    }
+
+    public void SetBell(bool isOn) => context.Out.Line($"Only the screen rings.");
+
+    public void Leave()
+    {
+        piped?.Quit();
+        next = new NextPlace.Leave();
+    }
+
+    public void Refuse(string line, SafeText why)
+    {
+        States.Line(why);
+        next = Fail();
+    }
+
+    public async Task Call<T>(Func<CancellationToken, Task<T>> call, Func<T, Task> take, Action<SnugException> refused)
+    {
+        T answer;
+        try
+        {
+            answer = await call(loop.Gone);
+        }
+        catch (SnugException e)
+        {
+            refused(e);
+            return;
+        }
+
+        await take(answer);
+    }
+}

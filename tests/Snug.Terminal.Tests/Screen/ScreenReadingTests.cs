@@ -1,0 +1,145 @@
+using Snug.Client;
+using Snug.Terminal.Screen.Keys;
+
+namespace Snug.Terminal.Tests.Screen;
+
+/// <summary>Reading on the screen: up and down, searching, what counts as read, and text of every kind.</summary>
+public sealed class ScreenReadingTests : ScreenTests
+{
+    [Fact]
+    public async Task Reading_older_messages_while_others_talk_holds_the_place()
+    {
+        await using var ben = await OtherPerson.ComeIn(server.Address, "Ben");
+        await ben.Say(1, [.. Enumerable.Range(1, 300).Select(static number => $"message {number}")]);
+        await using var dana = new ScreenUser(time, server.Address);
+        await dana.ComeIn("Dana");
+        await dana.See("message 300");
+        for (var page = 0; page < 25; page++)
+        {
+            dana.Press(new KeyPress(KeyCode.PageUp));
+        }
+
+        await dana.SeeNoMore("message 300");
+        await dana.Glass.When(shown =>
+        {
+            dana.Press(new KeyPress(KeyCode.PageUp)); return shown.Contains(
+            "message 1\n", StringComparison.Ordinal);
+        }, "the first message");
+        var before = dana.Glass.Shown().Split('\n')[..20];
+        await ben.Say(1, "one more", "and another");
+        await dana.See("new below, End goes there");
+        dana.Glass.Shown().Split('\n')[..20].ShouldBe(before, "nothing moves under the eyes");
+        dana.Press(End);
+        await dana.See("and another");
+    }
+
+    [Fact]
+    public async Task Ten_thousand_messages_up_and_down()
+    {
+        await using var ben = await OtherPerson.ComeIn(server.Address, "Ben");
+        for (var sent = 0; sent < 10_000; sent += 250)
+        {
+            await Task.WhenAll(
+                Enumerable.Range(sent, 250).Select(_ => ben.SendAsync(1, "hay", cancellationToken: TestContext.Current.CancellationToken)));
+        }
+
+        await ben.Say(1, "the last one");
+        await using var dana = new ScreenUser(time, server.Address);
+        await dana.ComeIn("Dana");
+        await dana.See("the last one");
+        dana.Say("/10000000");
+        await dana.See("There is no room 10000000 for you here.");
+        dana.Say("#1/1");
+        await dana.See("9,9");
+        (await dana.See("new below, End goes there")).ShouldContain("20:33          Ben  hay");
+        // Further than what is kept in memory, so that the beginning is let go and fetched again.
+        for (var page = 0; page < 150; page++)
+        {
+            await PageDown(dana);
+        }
+
+        dana.Press(End);
+        await dana.See("the last one");
+    }
+
+    [Fact]
+    public async Task Reading_is_not_scrolling_by()
+    {
+        await using var ben = await OtherPerson.ComeIn(server.Address, "Ben");
+        await using var dana = new ScreenUser(time, server.Address);
+        await dana.ComeIn("Dana");
+        dana.Say("I am here");
+        await Sent(dana, "I am here");
+        dana.Press(new FocusChanged(false));
+        await ben.Say(1, "while you were away");
+        await dana.See("─ 1 new since 20:33 ─");
+        await dana.See("while you were away");
+        await using (var phone = await OtherDevice(dana))
+        {
+            (await phone.GetRoomAsync(1, TestContext.Current.CancellationToken)).Unread.ShouldBe(1);
+        }
+
+        dana.Press(new FocusChanged(true));
+        await using (var phone = await OtherDevice(dana))
+        {
+            await foreach (var told in phone.Follow(cancellationToken: TestContext.Current.CancellationToken))
+            {
+                if (told is MeChanged { Me.Reads: [{ Number: 2 }] })
+                {
+                    break;
+                }
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Looking_for_words_and_going_to_a_message()
+    {
+        await using var ben = await OtherPerson.ComeIn(server.Address, "Ben");
+        await ben.Say(1, [.. Enumerable.Range(1, 150).Select(static number => number == 60 ? "the needle" : $"hay {number}")]);
+        await using var dana = new ScreenUser(time, server.Address);
+        await dana.ComeIn("Dana");
+        await dana.See("hay 150");
+        dana.Say("/search needle");
+        await dana.See("the needle");
+        dana.Press(Escape);
+        await dana.See("hay 150");
+        dana.Say("#1/20");
+        (await dana.See("hay 20\n")).ShouldNotContain("hay 150");
+        dana.Press(End);
+        await dana.See("hay 150");
+    }
+
+    [Fact]
+    public async Task Wide_and_turned_text_stays_in_its_place()
+    {
+        await using var ben = await OtherPerson.ComeIn(server.Address, "田中さくら");
+        await ben.Say(1, new string(
+            '漢', 60), "👩‍👩‍👧‍👦👩‍👩‍👧‍👦 family", "مرحبا بالعالم 123", "Z̷̧̛a̷l̷g̷o̷", string.Concat(Enumerable.Repeat("👍🏽", 40)));
+        await using var dana = new ScreenUser(time, server.Address);
+        await dana.ComeIn("Dana");
+        var shown = await dana.See("family");
+        shown.ShouldContain($"   田中さくら  {new string('漢', 29)}\n");
+        shown.ShouldContain("مرحبا بالعالم 123");
+        dana.Resize(31, 30);
+        await dana.See("family");
+    }
+
+    [Fact]
+    public async Task Another_size_is_drawn_at_once()
+    {
+        await using var ben = await OtherPerson.ComeIn(server.Address, "Ben");
+        await ben.Say(1, "a sentence that is long enough to be broken into rows in a window of forty columns");
+        await using var dana = new ScreenUser(time, server.Address);
+        await dana.ComeIn("Dana");
+        await dana.See("         Ben  a sentence");
+        dana.Resize(40, 12);
+        await dana.See(" Ben: a sentence that is long enough to");
+        foreach (var (columns, rows) in ((int, int)[])[(20, 5), (8, 3), (2, 1), (300, 90), (80, 24)])
+        {
+            dana.Resize(columns, rows);
+        }
+
+        await dana.See("         Ben  a sentence");
+    }
+}
