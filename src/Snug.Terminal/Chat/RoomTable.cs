@@ -21,6 +21,8 @@ internal static class RoomTable
         var times = rooms.Select(room => room.LastWords is { } words ? Wording.When(local(words.At), now) : string.Empty).ToList();
         var timeWidth = times.Select(static time => time.Length).DefaultIfEmpty(0).Max();
 
+        // As Row sets them: what is left in the last column, behind the time and the space after it.
+        var wordsWidth = width - 1 - (23 + roomWidth) - (timeWidth + 2);
         yield return Row(" ", "No.", TextWidth.Left(SafeText.Of($"Room"), roomWidth), "New", "Here", SafeText.Of($"Last words"), width);
         foreach (var (room, time) in rooms.Zip(times))
         {
@@ -30,7 +32,7 @@ internal static class RoomTable
                 TextWidth.Left(SafeText.OneLine(room.Room.Name), roomWidth),
                 room.New > 0 ? Number(room.New) : string.Empty,
                 room.HereCount > 0 ? Number(room.HereCount) : string.Empty,
-                LastWords(room, time.PadRight(timeWidth)),
+                LastWords(room, time.PadRight(timeWidth), wordsWidth),
                 width);
         }
     }
@@ -50,13 +52,23 @@ internal static class RoomTable
         _ => " ",
     };
 
-    private static SafeText LastWords(RoomView room, string time) => room.LastWords switch
+    private static SafeText LastWords(RoomView room, string time, int cells)
     {
-        null => SafeText.Empty,
-        { DeletedAt: not null } => SafeText.Of($"{time}  (deleted)"),
-        { Damaged: true } => SafeText.Of($"{time}  (damaged)"),
-        var words => SafeText.Of($"{time}  {Wording.Author(words.Author)}: {SafeText.OneLine(words.Text.ReplaceLineEndings(" "))}"),
-    };
+        if (room.LastWords is not { } words)
+        {
+            return SafeText.Empty;
+        }
+
+        var author = !Wording.IsMarked(words.Author) ? Wording.Author(words.Author) : Wording.Author(words.Author, cells - 1);
+        return words switch
+        {
+            { DeletedAt: not null } => SafeText.Of($"{time}  (deleted)"),
+            { Damaged: true } => SafeText.Of($"{time}  (damaged)"),
+            // Nobody is named rather than somebody without the mark that they did not prove it.
+            _ when Wording.IsMarked(words.Author) && TextWidth.Of(author) + 1 > cells => SafeText.Of($"{time}"),
+            _ => SafeText.Of($"{time}  {author}: {SafeText.OneLine(words.Text.ReplaceLineEndings(" "))}"),
+        };
+    }
 
     private static string Number(long number) => number.ToString(CultureInfo.InvariantCulture);
 }

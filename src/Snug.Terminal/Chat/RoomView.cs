@@ -50,6 +50,7 @@ public sealed class RoomView(Room room, RoomView? before = null)
         if (message.Number > Room.LastNumber)
         {
             Room = Room with { LastNumber = message.Number };
+            StopWriting(message.Author.Id);
         }
 
         if (message.Author.Id == me.Id)
@@ -83,6 +84,15 @@ public sealed class RoomView(Room room, RoomView? before = null)
         if (presence.Count == 0)
         {
             here.Clear();
+        }
+    }
+
+    /// <summary>What was being written is there: that nobody writes any more is told up to a second later.</summary>
+    private void StopWriting(int? author)
+    {
+        if (author is { } id && here.TryGetValue(id, out var person) && person.State == PresenceStates.Writing)
+        {
+            here[id] = person with { State = PresenceStates.Here };
         }
     }
 

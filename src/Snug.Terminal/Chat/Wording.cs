@@ -7,6 +7,8 @@ namespace Snug.Terminal.Chat;
 /// <summary>Small sentences that every part of the terminal says the same way.</summary>
 internal static class Wording
 {
+    private const int LongestDoor = 12;
+
     /// <summary>"1 message", "13 messages".</summary>
     public static SafeText Count(long count, string one, string many) =>
         count == 1 ? SafeText.Of($"1 {one}") : SafeText.Of($"{count} {many}");
@@ -49,6 +51,24 @@ internal static class Wording
     /// <summary>Who said it. A name that nobody proved says by which door it came.</summary>
     public static SafeText Author(Author author) =>
         author.Via is { } door and not Doors.Damaged ? SafeText.Of($"{author.Name} ({door})") : SafeText.OneLine(author.Name);
+
+    /// <summary>The name says by which door it came, as nobody proved it.</summary>
+    public static bool IsMarked(Author author) => author.Via is not (null or Doors.Damaged);
+
+    /// <summary>
+    /// The same in so many cells. The name is cut and the mark never: without it somebody whom nobody proved would read like the person.
+    /// Two cells are left to the name, so it may take more than <paramref name="cells"/>.
+    /// </summary>
+    public static SafeText Author(Author author, int cells)
+    {
+        if (author.Via is not { } door || !IsMarked(author))
+        {
+            return TextWidth.Fit(SafeText.OneLine(author.Name), cells);
+        }
+
+        var mark = SafeText.Of($" ({TextWidth.Fit(SafeText.OneLine(door), LongestDoor)})");
+        return SafeText.Of($"{TextWidth.Fit(SafeText.OneLine(author.Name), Math.Max(2, cells - TextWidth.Of(mark)))}{mark}");
+    }
 
     /// <summary>What was said, or why it does not stand there.</summary>
     public static SafeText Text(Message message) => InPlaceOfWords(message) ?? SafeText.Lines(message.Text);

@@ -26,6 +26,12 @@ internal sealed class RoomLines(CommandContext context, int room)
     /// <param name="isWithPerson">Somebody sits there who may want to know what to type.</param>
     public static SafeText Heading(RoomView view, bool isWithPerson)
     {
+        if (view.Room.ArchivedAt is not null)
+        {
+            return SafeText.Of(
+                $"{Wording.Name(view.Room)}. It is archived: nobody can say anything here.{(isWithPerson ? " /unarchive opens it." : "")}");
+        }
+
         if (view.Room.LastNumber == 0 && !isWithPerson)
         {
             return SafeText.Of($"{Wording.Name(view.Room)}, is quiet.");

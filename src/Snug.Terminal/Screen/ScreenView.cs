@@ -41,7 +41,7 @@ internal sealed class ScreenView(Func<DateTimeOffset, DateTimeOffset> local)
 
         // The words first: what is below them and who writes depends on what is seen.
         var words = Words(state, now, columns, middle);
-        List<Row> rows = isLow ? [] : [Title(state, columns), Row.Empty];
+        List<Row> rows = isLow ? [] : [Title(state, columns), (words.Count > 0 ? state.Pane.Head : null) ?? Row.Empty];
         rows.AddRange(words.Concat(Enumerable.Repeat(Row.Empty, middle)).Take(middle));
         rows.AddRange(notice);
         rows.AddRange(said.Count > 0 || isLow ? said : [Below(state, columns)]);
@@ -156,7 +156,11 @@ internal sealed class ScreenView(Func<DateTimeOffset, DateTimeOffset> local)
     {
         if (state.Pane.Below is > 0 and var below)
         {
-            return new Row().Add($" ").Add(TextWidth.Fit(SafeText.Of($"{below} new below, End goes there"), columns - 2), Style.Lamp);
+            // Amber is for what is new; the rest was read before.
+            var (words, style) = Math.Min(below, state.Server.Room(state.Pane.Number)?.New ?? 0) is > 0 and var fresh
+                ? (SafeText.Of($"{fresh} new below, End goes there"), Style.Lamp)
+                : (SafeText.Of($"{Wording.Count(below, "message", "messages")} below, End goes there"), Style.Soft);
+            return new Row().Add($" ").Add(TextWidth.Fit(words, columns - 2), style);
         }
 
         var writing = state.Server.Room(state.Pane.Number)?.Here
@@ -168,23 +172,27 @@ internal sealed class ScreenView(Func<DateTimeOffset, DateTimeOffset> local)
             return Row.Empty;
         }
 
-        var words = writing.Count switch
+        var names = writing.Count switch
         {
             1 => SafeText.Of($"{writing[0]} is writing"),
             2 => SafeText.Of($"{writing[0]} and {writing[1]} are writing"),
             var count => SafeText.Of($"{count} people are writing"),
         };
-        return new Row().To(columns < 60 ? 1 : 21).Add(TextWidth.Fit(words, columns - 22), Style.Soft);
+        return new Row().To(columns < 60 ? 1 : 21).Add(TextWidth.Fit(names, columns - 22), Style.Soft);
     }
 
     private static IEnumerable<Row> Input(ScreenState state, Composing.ComposerView input)
     {
         if (state.Composer.IsEmpty)
         {
+            var isArchived = state.Server.Room(state.Pane.Number)?.Room.ArchivedAt is not null;
+            var hint = isArchived
+                ? SafeText.Of($"Nobody can say anything here: it is archived. /unarchive opens it (Esc rooms)")
+                : SafeText.Of($"Say something (Esc rooms, /7 go to room 7, PgUp older, /help)");
             var most = Math.Max(2, state.Size.Columns - 3);
             yield return new Row()
                 .Add($"> ")
-                .Add(TextWidth.Fit(SafeText.Of($"Say something (Esc rooms, /7 go to room 7, PgUp older, /help)"), most), Style.Soft);
+                .Add(TextWidth.Fit(hint, most), Style.Soft);
             yield break;
         }
 

@@ -49,7 +49,7 @@ public sealed class DamagedMessageTests
     [InlineData(40)]
     public void The_screen_shows_it(int width)
     {
-        var rows = new MessageLayout(width, Dana, static at => at, At, sought: "").Rows(Damaged, before: null, news: null);
+        var rows = new MessageLayout(width, Dana, static at => at, At, sought: "").Rows(Damaged, before: null, news: null, out _);
         string.Join(' ', string.Join(' ', rows).Split(' ', StringSplitOptions.RemoveEmptyEntries)).ShouldContain(Sentence);
         rows.ShouldContain(static row => row.ToString().Contains("(damaged)", StringComparison.Ordinal));
         rows.ShouldNotContain(static row => row.ToString().Contains("(damaged) (damaged)", StringComparison.Ordinal));

@@ -80,6 +80,27 @@ public sealed class RoomTableTests
             """);
     }
 
+    [Theory]
+    [InlineData(80)]
+    [InlineData(60)]
+    [InlineData(55)]
+    [InlineData(44)]
+    [InlineData(30)]
+    public void Nobody_whose_name_is_not_proved_is_shown_without_the_mark(int width)
+    {
+        var server = House(Room(1, "Lobby", 40, read: 40));
+        server.Take(Said(1, 40, "Theodora Quist of the Lantern", "see you there", "19:41") with
+        {
+            Author = new Author(null, "Theodora Quist of the Lantern", "import"),
+        });
+        var table = Table(server, width);
+        (table.Contains("(import): ", StringComparison.Ordinal) || !table.Contains("The", StringComparison.Ordinal)).ShouldBeTrue(table);
+        if (width >= 60)
+        {
+            table.ShouldContain("(import): ");
+        }
+    }
+
     private static string Table(ServerView server, int width) =>
         string.Join('\n', RoomTable.Lines([.. server.Rooms], static at => at, Now, width));
 

@@ -6,6 +6,22 @@ namespace Snug.Terminal.Tests.Chat;
 
 public sealed class ServerViewTests
 {
+    [Fact]
+    public void Whoever_has_said_it_is_not_writing_it_any_more()
+    {
+        var view = new ServerView(new State(new Person(1, "Dana"), [new Room(1, "Lobby", RoomKinds.Open, null, 0, 0, null)], [], "1-a"));
+        view.Take(new PresenceChanged(new Presence(1, 2, [new(2, "Ben", PresenceStates.Writing), new(3, "Maya", PresenceStates.Writing)])));
+        var said = new Message(1, 1, new Author(2, "Ben"), "here it is", DateTimeOffset.UnixEpoch, null);
+        view.Take(new MessagePosted(said));
+        view.Room(1)!.Here.Select(static person => (person.Name, person.State)).ShouldBe(
+            [("Ben", PresenceStates.Here), ("Maya", PresenceStates.Writing)]);
+
+        // Writing the next thing, while what was said comes once more with a page.
+        view.Take(new PresenceChanged(new Presence(1, 2, [new(2, "Ben", PresenceStates.Writing)])));
+        view.Take(said);
+        view.Room(1)!.Here.First().State.ShouldBe(PresenceStates.Writing);
+    }
+
     private static readonly Person Dana = new(1, "Dana");
 
     private readonly ServerView server = new(new State(Dana, [Room(1, last: 10, read: 8), Room(2, last: 0, read: null)], [Dana], "5-a"));

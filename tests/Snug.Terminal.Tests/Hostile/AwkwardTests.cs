@@ -32,7 +32,8 @@ public sealed partial class AwkwardTests
                     .Rows(
                         new Message(1, 1, new Author(7, name), $"hey @{name}, listen:\n{message.Text}", At, null),
                         before: null,
-                        news: null);
+                        news: null,
+                        out _);
                 rows[1].Pieces[0].ShouldBe((SafeText.Of($"●"), Style.Lamp), $"{name} is called");
                 rows.ShouldAllBe(static row => row.Cells < 100);
                 Dense(string.Concat(rows.Skip(1).Select(static row => row.ToString()))).ShouldEndWith(

@@ -50,8 +50,8 @@ public sealed class ScreenReadingTests : ScreenTests
         dana.Say("/10000000");
         await dana.See("There is no room 10000000 for you here.");
         dana.Say("#1/1");
-        await dana.See("9,9");
-        (await dana.See("new below, End goes there")).ShouldContain("20:33          Ben  hay");
+        (await dana.See("messages below, End goes there")).ShouldContain("20:33          Ben  hay");
+        dana.Glass.Shown().ShouldContain(" 9,9");
         // Further than what is kept in memory, so that the beginning is let go and fetched again.
         for (var page = 0; page < 150; page++)
         {
@@ -142,4 +142,67 @@ public sealed class ScreenReadingTests : ScreenTests
 
         await dana.See("         Ben  a sentence");
     }
+
+    [Fact]
+    public async Task Amber_counts_only_what_is_new_below()
+    {
+        await using var ben = await OtherPerson.ComeIn(server.Address, "Ben");
+        await ben.Say(1, [.. Enumerable.Range(1, 60).Select(static number => $"message {number}")]);
+        await using var dana = new ScreenUser(time, server.Address);
+        await dana.ComeIn("Dana");
+        await dana.See("message 60");
+        dana.Press(new KeyPress(KeyCode.PageUp));
+        await dana.See("18 messages below, End goes there");
+        Look(dana, "below").ShouldNotContain(Lamp);
+        await ben.Say(1, "this is new");
+        await dana.See("1 new below, End goes there");
+        Look(dana, "below").ShouldContain(Lamp);
+        dana.Press(End);
+        await dana.See("this is new");
+    }
+
+    [Fact]
+    public async Task Who_speaks_and_when_stays_in_sight_while_one_person_fills_the_screen()
+    {
+        await using var ben = await OtherPerson.ComeIn(server.Address, "Ben");
+        await ben.Say(1, [.. Enumerable.Range(1, 60).Select(static number => $"message {number}"),
+            string.Join('\n', Enumerable.Range(1, 40).Select(static line => $"line {line}"))]);
+        await using var dana = new ScreenUser(time, server.Address);
+        await dana.ComeIn("Dana");
+        // In the middle of a message, and where somebody only goes on.
+        (await dana.See("line 40")).Split('\n')[1].ShouldBe(" 20:33          Ben  …");
+        for (var page = 0; page < 3; page++)
+        {
+            dana.Press(new KeyPress(KeyCode.PageUp));
+        }
+
+        (await dana.See("message 50\n")).Split('\n')[1].ShouldBe(" 20:33          Ben  …");
+        // And not where the row with the name is there.
+        dana.Say("#1/1");
+        (await dana.See(" 20:33          Ben  message 1\n")).Split('\n')[1].ShouldBe("");
+    }
+
+    [Fact]
+    public async Task An_archived_room_says_that_nobody_can_say_anything_there()
+    {
+        await using var dana = new ScreenUser(time, server.Address);
+        await dana.ComeIn("Dana");
+        dana.Say("/create Kitchen");
+        await dana.See("[2 Kitchen]");
+        dana.Say("/archive");
+        var shown = await dana.See("> Nobody can say anything here: it is archived. /unarchive opens it (Esc rooms)");
+        shown.ShouldContain("Kitchen is archived.");
+        dana.Say("/unarchive");
+        await dana.See("> Say something");
+    }
+
+    private const string Lamp = "38;2;169;104;0";
+
+    /// <summary>In what the first row with these words is written.</summary>
+    private static List<string> Look(ScreenUser seat, string words) =>
+    [
+        .. seat.Glass.Looks().Select(static row => row.ToList())
+            .First(row => string.Concat(row.Select(static cell => cell.Character)).Contains(words, StringComparison.Ordinal))
+            .Select(static cell => cell.Look).Distinct(),
+    ];
 }

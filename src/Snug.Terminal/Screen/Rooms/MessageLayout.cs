@@ -18,6 +18,9 @@ internal sealed class MessageLayout(int width, Person me, Func<DateTimeOffset, D
 {
     private const int NarrowBelow = 60;
     private const int NameCells = 12;
+
+    /// <summary>With the mark of a name that nobody proved: "Ben Okafor (import)".</summary>
+    private const int MarkedNameCells = 20;
     private const int WordsColumn = 21;
     private const int WordsMost = 78;
     private const int NarrowestWords = 10;
@@ -37,7 +40,8 @@ internal sealed class MessageLayout(int width, Person me, Func<DateTimeOffset, D
     /// <param name="message">What was said.</param>
     /// <param name="before">The message before it, or null if there is none or it is not loaded.</param>
     /// <param name="news">The line above it if it is the first new one, or null.</param>
-    public List<Row> Rows(Message message, Message? before, SafeText? news)
+    /// <param name="named">Which of the rows says who speaks; -1 if none does, because somebody goes on.</param>
+    public List<Row> Rows(Message message, Message? before, SafeText? news, out int named)
     {
         var rows = new List<Row>();
         var at = local(message.At);
@@ -63,8 +67,22 @@ internal sealed class MessageLayout(int width, Person me, Func<DateTimeOffset, D
             rows.Add(Row.Empty);
         }
 
+        named = goesOn && !IsNarrow ? -1 : rows.Count;
         AddWords(rows, message, goesOn, Row.Empty);
         return rows;
+    }
+
+    /// <summary>
+    /// Who speaks at the top of the screen and when, for a row above it: where one person fills a screen it says neither.
+    /// </summary>
+    public Row Head(Message message)
+    {
+        var at = local(message.At);
+        var day = at.Date == now.Date ? SafeText.Of($"…") : SafeText.Of($"… {Wording.Day(at, now)}");
+        var (name, style) = Name(message.Author, IsNarrow ? Math.Max(8, width / 2) : NameCells);
+        return IsNarrow
+            ? new Row().Add($" ").Add(name, style).Add($" {Wording.Clock(at)} {day}", Style.Soft)
+            : InMargin(new Row().Add($" "), at, name, style).Add(day, Style.Soft);
     }
 
     /// <summary>What I said and the server has not answered yet, a hollow ring behind its last word.</summary>
@@ -160,15 +178,13 @@ internal sealed class MessageLayout(int width, Person me, Func<DateTimeOffset, D
     /// <summary>Who speaks, and when; null where somebody goes on in the wide form.</summary>
     private Row? FirstRow(Message message, bool goesOn)
     {
-        var name = Wording.Author(message.Author);
-        var isMine = message.Author.Id == me.Id;
-        var style = isMine ? new Style(IsBold: true) : message.Author.Id is { } id ? new Style(Tone.Person, id) : Style.Soft;
-        var isNamed = !isMine && message.DeletedAt is null && Mention.Names(me.Name, message.Text);
+        var (name, style) = Name(message.Author, IsNarrow ? Math.Max(8, width / 2) : NameCells);
+        var isNamed = message.Author.Id != me.Id && message.DeletedAt is null && Mention.Names(me.Name, message.Text);
         if (IsNarrow)
         {
             return new Row().Add(isNamed
                 ? SafeText.Of($"●")
-                : SafeText.Of($" "), Style.Lamp).Add(TextWidth.Fit(name, Math.Max(8, width / 2)), style).Add($": ");
+                : SafeText.Of($" "), Style.Lamp).Add(name, style).Add($": ");
         }
 
         if (goesOn && !isNamed)
@@ -182,6 +198,17 @@ internal sealed class MessageLayout(int width, Person me, Func<DateTimeOffset, D
             return row.To(WordsColumn);
         }
 
-        return row.Add($"{Wording.Clock(local(message.At))} ", Style.Soft).Add(TextWidth.Right(name, NameCells), style).To(WordsColumn);
+        return InMargin(row, local(message.At), name, style);
+    }
+
+    private (SafeText Name, Style Style) Name(Author author, int cells) => (
+        Wording.Author(author, Wording.IsMarked(author) ? Math.Max(cells, MarkedNameCells) : cells),
+        author.Id == me.Id ? new Style(IsBold: true) : author.Id is { } id ? new Style(Tone.Person, id) : Style.Soft);
+
+    /// <summary>Time and name up to the column of the words; a marked name that needs more takes it from them.</summary>
+    private static Row InMargin(Row row, DateTimeOffset at, SafeText name, Style style)
+    {
+        row.Add($"{Wording.Clock(at)} ", Style.Soft);
+        return row.To(row.Cells + NameCells - TextWidth.Of(name)).Add(name, style).Add($"  ").To(WordsColumn);
     }
 }

@@ -11,7 +11,7 @@ namespace Snug.Terminal.Screen.Rooms;
 /// </summary>
 internal sealed class RoomPane(int number)
 {
-    private readonly Dictionary<long, (Message Message, Message? Before, bool IsFirstNew, List<Row> Rows)> laidOut = [];
+    private readonly Dictionary<long, LaidOut> laidOut = [];
     private readonly List<OutboxItem> waiting = [];
     private MessageLayout? layout;
     private string setting = string.Empty;
@@ -33,6 +33,9 @@ internal sealed class RoomPane(int number)
 
     /// <summary>Where it was found last; the search goes on above.</summary>
     public long Found { get; set; } = long.MaxValue;
+
+    /// <summary>Who speaks in the first row and when, if no row above the words says so; null if one does. As it was drawn last.</summary>
+    public Row? Head { get; private set; }
 
     /// <summary>The end is on the screen, and stays there.</summary>
     public bool IsAtEnd => top is null && !Timeline.HasNewer;
@@ -132,7 +135,7 @@ internal sealed class RoomPane(int number)
         }
 
         (this.layout, this.setting) = (layout, setting);
-        visible = (0, 0);
+        (visible, Head) = ((0, 0), null);
         var rows = new List<Row>(this.height);
         if (Count == 0)
         {
@@ -147,6 +150,7 @@ internal sealed class RoomPane(int number)
         }
 
         var (index, row) = top is { } held ? Held(held) : EndOf(this.height);
+        Head = HeadOf(index, row);
         for (; index < Count && rows.Count < this.height; index++, row = 0)
         {
             var shown = RowsOf(index).Skip(row).Take(this.height - rows.Count).ToList();
@@ -161,6 +165,19 @@ internal sealed class RoomPane(int number)
     public long? Find(string words, long before) =>
         Timeline.Messages.LastOrDefault(message =>
             message.Number < before && message.Text.Contains(words, StringComparison.OrdinalIgnoreCase))?.Number;
+
+    /// <summary>What the first row lacks: the row with the name is above the screen, or above what the same person said before.</summary>
+    private Row? HeadOf(int index, int row)
+    {
+        if (index >= Timeline.Messages.Count)
+        {
+            return null;
+        }
+
+        var rows = RowsOf(index);
+        var message = Timeline.Messages[index];
+        return laidOut[message.Number].Named is var named && row < rows.Count && (named < 0 || row > named) ? layout!.Head(message) : null;
+    }
 
     /// <summary>A message counts as seen when its last row is on the screen.</summary>
     private void See(int index, bool isWhole)
@@ -214,8 +231,8 @@ internal sealed class RoomPane(int number)
             return known.Rows;
         }
 
-        var rows = layout!.Rows(message, before, isFirstNew ? News(before) : null);
-        laidOut[message.Number] = (message, before, isFirstNew, rows);
+        var rows = layout!.Rows(message, before, isFirstNew ? News(before) : null, out var named);
+        laidOut[message.Number] = new LaidOut(message, before, isFirstNew, rows, named);
         return rows;
     }
 
@@ -224,4 +241,7 @@ internal sealed class RoomPane(int number)
         var count = Math.Max(1, Timeline.Newest - (NewAfter ?? 0));
         return before is null ? SafeText.Of($"{count} new") : SafeText.Of($"{count} new since {layout!.When(before.At)}");
     }
+
+    /// <summary>A message as it was set, and which of its rows says who speaks.</summary>
+    private readonly record struct LaidOut(Message Message, Message? Before, bool IsFirstNew, List<Row> Rows, int Named);
 }

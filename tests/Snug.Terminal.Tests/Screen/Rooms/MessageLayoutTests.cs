@@ -1,0 +1,44 @@
+using Snug.Protocol;
+using Snug.Terminal.Screen.Rooms;
+
+namespace Snug.Terminal.Tests.Screen.Rooms;
+
+/// <summary>How a message is set: who speaks, and that it cannot be mistaken for somebody else.</summary>
+public sealed class MessageLayoutTests
+{
+    private static readonly DateTimeOffset At = new(2026, 11, 22, 20, 33, 0, TimeSpan.Zero);
+
+    [Theory]
+    [InlineData("Ben", null, " 20:33          Ben  words")]
+    [InlineData("Theodora Quist", null, " 20:33 Theodora Qu…  words")]
+    [InlineData("Ben", "irc", " 20:33    Ben (irc)  words")]
+    [InlineData("Ines", "import", " 20:33 Ines (import)  words")]
+    [InlineData("Ben Okafor", "import", " 20:33 Ben Okafor (import)  words")]
+    [InlineData("Theodora Quist", "import", " 20:33 Theodora Q… (import)  words")]
+    [InlineData("Ben", "a-door-with-a-long-name", " 20:33 Ben (a-door-with…)  words")]
+    public void The_mark_of_a_name_that_nobody_proved_is_never_cut(string name, string? via, string row) =>
+        Set(80, new Author(via is null ? 7 : null, name, via))[1].ShouldBe(row);
+
+    [Theory]
+    [InlineData(59)]
+    [InlineData(30)]
+    [InlineData(22)]
+    public void Nor_in_a_narrow_window(int width) =>
+        Set(width, new Author(null, "Theodora Quist of the Lantern", "import"))[1].ShouldContain("(import): ");
+
+    [Fact]
+    public void Whoever_speaks_at_the_top_is_told_with_the_mark_and_the_day_too()
+    {
+        var message = Message(new Author(null, "Theodora Quist", "import"));
+        Layout(80, At).Head(message).ToString().ShouldBe(" 20:33 Theodora Q… (import)  …");
+        Layout(80, At.AddDays(1)).Head(message).ToString().ShouldBe(" 20:33 Theodora Q… (import)  … Sunday, 22 November");
+        Layout(40, At).Head(message).ToString().ShouldBe(" Theodora Q… (import) 20:33 …");
+    }
+
+    private static List<string> Set(int width, Author author) =>
+        [.. Layout(width, At).Rows(Message(author), before: null, news: null, out _).Select(static row => row.ToString())];
+
+    private static MessageLayout Layout(int width, DateTimeOffset now) => new(width, new Person(1, "Dana"), static at => at, now, "");
+
+    private static Message Message(Author author) => new(1, 1, author, "words", At, null);
+}
