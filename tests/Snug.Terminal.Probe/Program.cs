@@ -19,6 +19,7 @@ if (context.Terminal is not { } terminal)
 using var stop = new CancellationTokenSource();
 // SNUG_PROBE_DEAF: nobody listens, as if the listener had failed.
 using var listening = Environment.GetEnvironmentVariable("SNUG_PROBE_DEAF") is null ? context.Interrupts.Listen(_ => stop.Cancel()) : null;
+terminal.UseMouse(isOn: true);
 terminal.Enter();
 Say($"ready {terminal.Size.Columns}x{terminal.Size.Rows} {terminal.Colours}");
 try
@@ -53,6 +54,8 @@ try
             case Pasted paste: Say($"pasted ({paste.Text})"); break;
             case FocusChanged focus: Say($"focus {focus.HasFocus}"); break;
             case Resized: Say($"resized {terminal.Size.Columns}x{terminal.Size.Rows}"); break;
+            case WheelTurned wheel: Say($"wheel {wheel.Way}"); break;
+            case MousePressed: Say("mouse"); break;
             case Resumed: Say($"resumed"); break;
         }
     }

@@ -126,6 +126,8 @@ internal sealed class LineView(
 
     public void SetBell(bool isOn) => context.Out.Line($"Only the screen rings.");
 
+    public void SetMouse(bool isOn) => context.Out.Line($"Only the screen takes the mouse.");
+
     public void Leave()
     {
         piped?.Quit();

@@ -3,6 +3,7 @@ using Snug.Terminal.Chat;
 using Snug.Terminal.Chat.Slash;
 using Snug.Terminal.Commands;
 using Snug.Terminal.Screen.Rooms;
+using Snug.Terminal.Screen.Terminals;
 using Snug.Terminal.Tty;
 
 namespace Snug.Terminal.Screen;
@@ -11,6 +12,7 @@ namespace Snug.Terminal.Screen;
 /// <param name="commands">For Tab and help.</param>
 internal sealed class ScreenActions(
     CommandContext context,
+    ITerminal terminal,
     ScreenState state,
     RoomPanes panes,
     BackgroundCalls calls,
@@ -38,7 +40,10 @@ internal sealed class ScreenActions(
     public SnugException? EndedBy { get; private set; }
 
     /// <summary>Rings when somebody says the person's name.</summary>
-    public Bell Bell { get; } = new(context.ConfigFolder);
+    public ScreenChoice Bell { get; } = new(context.ConfigFolder, "bell");
+
+    /// <summary>The wheel moves the messages; marking text with the mouse then takes Shift in most terminals.</summary>
+    public ScreenChoice Mouse { get; } = new(context.ConfigFolder, "mouse");
 
     int IChatView.Room => state.Pane.Number;
 
@@ -166,6 +171,15 @@ internal sealed class ScreenActions(
     {
         Bell.Set(isOn);
         state.Hint = isOn ? SafeText.Of($"The bell rings when somebody says your name.") : SafeText.Of($"No bell.");
+    }
+
+    void IChatView.SetMouse(bool isOn)
+    {
+        Mouse.Set(isOn);
+        terminal.UseMouse(isOn);
+        state.Hint = isOn
+            ? SafeText.Of($"The wheel moves the messages; hold Shift to mark text.")
+            : SafeText.Of($"The mouse is the terminal's own; /mouse on lets the wheel move the messages.");
     }
 
     void IChatView.Sends(OutboxItem item)

@@ -13,6 +13,9 @@ namespace Snug.Terminal.Screen;
 internal sealed class ScreenKeys(
     ITerminal terminal, ScreenState state, Painter painter, ScreenActions actions, CommandDispatcher commands, PresenceReporter presence)
 {
+    /// <summary>As browsers do.</summary>
+    private const int RowsOfNotch = 3;
+
     private bool isAfterCtrlX;
     private bool isLeaving;
 
@@ -61,6 +64,23 @@ internal sealed class ScreenKeys(
         state.Composer.Paste(text);
         presence.Write();
     }
+
+    /// <summary>The wheel: through the messages, or what lies over them.</summary>
+    public void Turn(WheelTurned wheel)
+    {
+        if (state.Table is { } table)
+        {
+            table.Press(new KeyPress(wheel.Way < 0 ? KeyCode.Up : KeyCode.Down), state.Server);
+        }
+        else
+        {
+            Scroll(wheel.Way * RowsOfNotch);
+        }
+    }
+
+    /// <summary>Whoever presses a button most often wants to mark text, and cannot without a word.</summary>
+    public void PressMouse() =>
+        state.Hint = SafeText.Of($"Hold Shift to mark text with the mouse; /mouse off leaves it to the terminal.");
 
     private static bool IsCtrl(KeyPress key, char letter) =>
         key is { Code: KeyCode.Text, Modifiers: KeyModifiers.Ctrl, Text.Length: 1 } && key.Text[0] == letter;

@@ -74,7 +74,7 @@ internal sealed class ScreenSession : IAsyncDisposable
         painter = new Painter(terminal.Colours, session.Client.Address, context.Out.Glyphs == Glyphs.Ascii);
         reading = new ReadTracker(new ReadMarkReporter(session.Client), context.Time);
         presence = new PresenceReporter(session.Client, context.Time, calls.Life);
-        actions = new ScreenActions(context, state, panes, calls, reading, presence, signIn, session, left, commands.List);
+        actions = new ScreenActions(context, terminal, state, panes, calls, reading, presence, signIn, session, left, commands.List);
         events = new ScreenEvents(context, state, panes, calls, reading, presence, session, actions);
         keys = new ScreenKeys(terminal, state, painter, actions, commands, presence);
     }
@@ -83,6 +83,7 @@ internal sealed class ScreenSession : IAsyncDisposable
     /// <returns>Why the server will tell nothing more, or null.</returns>
     public async Task<SnugException?> Run(int room)
     {
+        terminal.UseMouse(actions.Mouse.IsOn);
         terminal.Enter();
         try
         {
@@ -141,6 +142,11 @@ internal sealed class ScreenSession : IAsyncDisposable
                     Act();
                     keys.Paste(text);
                     break;
+                case WheelTurned wheel:
+                    Act();
+                    keys.Turn(wheel);
+                    break;
+                case MousePressed: keys.PressMouse(); break;
                 case FocusChanged focus: reading.Take(focus); break;
                 case Resized or Resumed: painter.Forget(); break;
             }

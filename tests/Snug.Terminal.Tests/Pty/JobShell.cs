@@ -37,6 +37,8 @@ internal sealed partial record Job(IReadOnlyList<JobEvent> Events, string Output
         modes["1049"].ShouldBe("l", "the alternate screen");
         modes["2004"].ShouldBe("l", "bracketed paste");
         modes["1004"].ShouldBe("l", "focus reports");
+        modes["1000"].ShouldBe("l", "the mouse");
+        modes["1006"].ShouldBe("l", "the mouse");
         modes["25"].ShouldBe("h", "the cursor");
     }
 

@@ -25,6 +25,9 @@ internal sealed class FakeScreen : TextWriter
     /// <summary>How often a screen was painted.</summary>
     public int Frames { get; private set; }
 
+    /// <summary>The mouse is the program's; otherwise the terminal's own.</summary>
+    public bool TellsMouse { get; set; }
+
     /// <summary>Bells that rang.</summary>
     public int Bells { get; private set; }
 

@@ -196,6 +196,62 @@ public sealed class ScreenReadingTests : ScreenTests
         await dana.See("> Say something");
     }
 
+    [Fact]
+    public async Task The_wheel_moves_the_messages_and_not_what_was_typed_before()
+    {
+        await using var ben = await OtherPerson.ComeIn(server.Address, "Ben");
+        await ben.Say(1, [.. Enumerable.Range(1, 60).Select(static number => $"message {number}")]);
+        await using var dana = new ScreenUser(time, server.Address);
+        await dana.ComeIn("Dana");
+        await dana.See("message 60");
+        dana.Say("said before");
+        await Sent(dana, "said before");
+        dana.Type("half a word");
+        dana.Press(new WheelTurned(-1), new WheelTurned(-1));
+        (await dana.SeeNoMore("message 60")).ShouldContain("> half a word");
+        dana.Press(new WheelTurned(1), new WheelTurned(1));
+        await dana.See("message 60");
+        // Over what lies on the messages it moves that.
+        dana.Press(KeyPress.Ctrl('u'));
+        dana.Say("/help");
+        await dana.See("PgDn shows");
+        dana.Press([.. Enumerable.Repeat(new WheelTurned(1), 8)]);
+        await dana.See("//text");
+        dana.Press(Escape);
+        dana.Press(Escape);
+        await dana.See("Enter a room number");
+        dana.Press(new WheelTurned(-1));
+        dana.Press(new KeyPress(KeyCode.Enter));
+        await dana.See("[1 Lobby]");
+    }
+
+    [Fact]
+    public async Task Whoever_wants_to_mark_text_is_told_how_and_can_have_the_mouse_back_for_good()
+    {
+        var config = Directory.CreateTempSubdirectory("snug-mouse-").FullName;
+        try
+        {
+            await using (var dana = new ScreenUser(time, server.Address, config))
+            {
+                await dana.ComeIn("Dana");
+                dana.Glass.TellsMouse.ShouldBeTrue();
+                dana.Press(new MousePressed());
+                await dana.See("Hold Shift to mark text with the mouse; /mouse off leaves it to the terminal.");
+                dana.Say("/mouse off");
+                await dana.See("The mouse is the terminal's own");
+                dana.Glass.TellsMouse.ShouldBeFalse();
+            }
+
+            await using var again = new ScreenUser(time, server.Address, config, arguments: ["chat", "--name", "Dana", "--room", "1"]);
+            await again.See("> Say something");
+            again.Glass.TellsMouse.ShouldBeFalse("the choice is kept");
+        }
+        finally
+        {
+            Directory.Delete(config, recursive: true);
+        }
+    }
+
     private const string Lamp = "38;2;169;104;0";
 
     /// <summary>In what the first row with these words is written.</summary>

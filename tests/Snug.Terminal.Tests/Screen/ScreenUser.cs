@@ -154,6 +154,8 @@ internal sealed class ScreenUser : IAsyncDisposable
 
         public void Enter() => screen.Resize(Size.Columns, Size.Rows);
 
+        public void UseMouse(bool isOn) => screen.TellsMouse = isOn;
+
         public void Leave() => screen.Resize(0, 0);
 
         public void Suspend() => Feed(new Resumed());

@@ -55,6 +55,9 @@ internal interface IChatView : IAnswerView
     /// <summary>Whether being named rings.</summary>
     void SetBell(bool isOn);
 
+    /// <summary>Whether the mouse is the screen's, or the terminal's own.</summary>
+    void SetMouse(bool isOn);
+
     /// <summary>Leaves.</summary>
     void Leave();
 

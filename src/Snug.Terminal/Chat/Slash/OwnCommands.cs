@@ -45,6 +45,7 @@ internal static class OwnCommands
         new("older", "", "shows what was said before", static call => call.View.ShowOlder()),
         new("search", "[WORD]", "looks for a word; alone, for the next older place", static call => call.View.Search(call.Text)),
         new("bell", "on|off", "rings, or not, when somebody says your name", Done(static call => call.View.SetBell(IsOn(call)))),
+        new("mouse", "on|off", "lets the wheel move the messages, or not", Done(static call => call.View.SetMouse(IsOn(call)))),
         new("words", "", "lists what was written under a session that has ended", Done(static call =>
             LeftWordCommands.List(call.Left, call.Session.Server.Me.Name, call.View))),
         new("again", "N", "says number N of them again", static call => LeftWordCommands.Again(call)),

@@ -17,19 +17,16 @@ internal sealed class KeyReader(Action<TerminalInput> read)
     /// <summary>Bytes of one sequence come together; fingers do not.</summary>
     public static readonly TimeSpan QuietTime = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>No sequence of a key is longer by far.</summary>
-    private const int LongestSequence = 48;
-
     /// <summary>So many quiet times, a second, and what has begun will not go on: the line was cut in the middle.</summary>
     private const int Patience = 20;
 
     private const byte Esc = 0x1B;
 
     private readonly Paste paste = new();
-    private readonly byte[] sequence = new byte[LongestSequence];
+    private readonly SequenceBuffer sequence = new();
     private readonly byte[] rune = new byte[4];
     private State state;
-    private int length;
+    private byte introducer;
     private int runeLength;
     private int toSkip;
     private int pauses;
@@ -87,9 +84,9 @@ internal sealed class KeyReader(Action<TerminalInput> read)
                 Press(new KeyPress(KeyCode.Escape));
                 Rest();
                 break;
-            case State.Csi or State.Ss3 or State.Reply when length == 0:
+            case State.Csi or State.Ss3 or State.Reply when sequence.IsEmpty:
                 // Alt-[, Alt-O, Alt-]: the same bytes, but nothing followed.
-                Press(KeyPress.Alt((char)sequence[0]));
+                Press(KeyPress.Alt((char)introducer));
                 Rest();
                 break;
             case State.PasteEnd: EndPaste(); break;
@@ -202,8 +199,8 @@ internal sealed class KeyReader(Action<TerminalInput> read)
                 break;
             case (byte)'[' or (byte)'O' or (byte)']' or (byte)'P' or (byte)'_' or (byte)'^' or (byte)'X':
                 state = value switch { (byte)'[' => State.Csi, (byte)'O' => State.Ss3, _ => State.Reply };
-                sequence[0] = value;
-                length = 0;
+                introducer = value;
+                sequence.Clear();
                 break;
             default:
                 if (isEscTwice)
@@ -233,9 +230,9 @@ internal sealed class KeyReader(Action<TerminalInput> read)
 
     private void ContinueCsi(byte value)
     {
-        if (value is >= 0x20 and < 0x40 && !(value == '$' && IsOneNumber))
+        if (value is >= 0x20 and < 0x40 && !(value == '$' && sequence.IsOneNumber))
         {
-            Collect(value);
+            sequence.Add(value);
             return;
         }
 
@@ -244,16 +241,14 @@ internal sealed class KeyReader(Action<TerminalInput> read)
             return;
         }
 
-        var collected = sequence.AsSpan(0, Math.Min(length, LongestSequence));
-        var held = Held;
-        var isWhole = length <= LongestSequence;
-        var isEmpty = length == 0;
+        var collected = sequence.Bytes;
+        var (held, isWhole) = (Held, sequence.IsWhole);
         Rest();
-        if (value == '[' && isEmpty)
+        if (value == '[' && collected.IsEmpty)
         {
             Skip(1); // a function key of the Linux console
         }
-        else if (value == 'M' && isEmpty)
+        else if (value == 'M' && collected.IsEmpty)
         {
             Skip(3); // a mouse that somebody else turned on
         }
@@ -271,7 +266,7 @@ internal sealed class KeyReader(Action<TerminalInput> read)
     {
         if (value is >= (byte)'0' and <= (byte)'9' or (byte)';')
         {
-            Collect(value);
+            sequence.Add(value);
             return;
         }
 
@@ -280,7 +275,7 @@ internal sealed class KeyReader(Action<TerminalInput> read)
             return;
         }
 
-        var collected = sequence.AsSpan(0, Math.Min(length, LongestSequence));
+        var collected = sequence.Bytes;
         var held = Held;
         Rest();
         if (KeySequences.Ss3(collected, value, held) is { } key)
@@ -292,7 +287,7 @@ internal sealed class KeyReader(Action<TerminalInput> read)
     private void ContinueReply(byte value)
     {
         const byte bell = 0x07, cancel = 0x18, substitute = 0x1A;
-        length = 1;
+        sequence.Add(value);
         if (value is bell or cancel or substitute)
         {
             Rest();
@@ -368,24 +363,7 @@ internal sealed class KeyReader(Action<TerminalInput> read)
         }
     }
 
-    private bool IsOneNumber =>
-        length is > 0 and <= LongestSequence && !sequence.AsSpan(0, length).ContainsAnyExceptInRange((byte)'0', (byte)'9');
-
     private KeyModifiers Held => isEscTwice ? KeyModifiers.Alt : KeyModifiers.None;
-
-    private void Collect(byte value)
-    {
-        if (length < LongestSequence)
-        {
-            sequence[length] = value;
-        }
-
-        // One more than it holds: too long, whatever follows.
-        if (length <= LongestSequence)
-        {
-            length++;
-        }
-    }
 
     /// <summary>A byte that belongs to no sequence ends it: it is lost, the byte is not.</summary>
     private bool IsBrokenOff(byte value)
@@ -402,7 +380,11 @@ internal sealed class KeyReader(Action<TerminalInput> read)
 
     private void Skip(int bytes) => (state, toSkip) = (State.Skip, bytes);
 
-    private void Rest() => (state, length, hasAlt, isEscTwice) = (State.Ground, 0, false, false);
+    private void Rest()
+    {
+        (state, hasAlt, isEscTwice) = (State.Ground, false, false);
+        sequence.Clear();
+    }
 
     private void Type(Rune rune)
     {

@@ -32,6 +32,11 @@ internal static class KeySequences
     /// <summary>A sequence after <c>ESC [</c>.</summary>
     public static TerminalInput? Csi(ReadOnlySpan<byte> sequence, byte last, KeyModifiers held)
     {
+        if (sequence is [(byte)'<', .. var report])
+        {
+            return Mouse(report, isPressed: last == 'M');
+        }
+
         if (Numbers(sequence) is not { } numbers)
         {
             return null;
@@ -81,6 +86,27 @@ internal static class KeySequences
             >= 'a' and <= 'd' => Lettered(char.ToUpperInvariant((char)last), KeyModifiers.Ctrl | held),
             >= 'j' and <= 'y' => new KeyPress(KeyCode.Text, held, ((char)(last - 0x40)).ToString()),
             var letter => Lettered(letter, held),
+        };
+    }
+
+    /// <summary>
+    /// A report of the mouse (xterm's mode 1006): button, column, row. Where it happened does not matter; what was held is in the bits
+    /// of the button.
+    /// </summary>
+    private static TerminalInput? Mouse(ReadOnlySpan<byte> report, bool isPressed)
+    {
+        const int held = 4 | 8 | 16, wheel = 64;
+        if (!isPressed || Numbers(report) is not { } numbers)
+        {
+            return null;
+        }
+
+        return (numbers.First & ~held) switch
+        {
+            wheel => new WheelTurned(-1),
+            wheel + 1 => new WheelTurned(1),
+            >= 0 and <= 2 => new MousePressed(),
+            _ => null,
         };
     }
 

@@ -25,6 +25,12 @@ public sealed record Pasted(string Text) : TerminalInput;
 /// <summary>The terminal's window gained or lost the focus. Terminals that cannot tell say nothing.</summary>
 public sealed record FocusChanged(bool HasFocus) : TerminalInput;
 
+/// <summary>The mouse wheel was turned by a notch: -1 is up, to what is older.</summary>
+public sealed record WheelTurned(int Way) : TerminalInput;
+
+/// <summary>A button of the mouse was pressed.</summary>
+public sealed record MousePressed : TerminalInput;
+
 /// <summary>The window has another size.</summary>
 public sealed record Resized : TerminalInput;
 

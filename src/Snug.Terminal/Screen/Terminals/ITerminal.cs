@@ -24,6 +24,9 @@ public interface ITerminal
     /// </summary>
     void Enter();
 
+    /// <summary>Whether it tells of the mouse, from now on and whenever it is entered. Off, the mouse is the terminal's own.</summary>
+    void UseMouse(bool isOn);
+
     /// <summary>Gives the terminal back as it was found. More than once changes nothing.</summary>
     void Leave();
 

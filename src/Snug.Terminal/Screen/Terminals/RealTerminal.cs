@@ -14,12 +14,17 @@ internal abstract class RealTerminal : ITerminal
     /// <summary>The alternate screen, pastes with marks, focus reports. The title stays as it is.</summary>
     private static ReadOnlySpan<byte> TakeIt => "\u001b[?1049h\u001b[?2004h\u001b[?1004h"u8;
 
+    /// <summary>Buttons and wheel, told in digits.</summary>
+    private static ReadOnlySpan<byte> TakeMouse => "\u001b[?1000h\u001b[?1006h"u8;
+
+    private static ReadOnlySpan<byte> GiveMouseBack => "\u001b[?1006l\u001b[?1000l"u8;
+
     /// <summary>
     /// The same in reverse, after whatever a frame that was cut in the middle left behind: a string that is not ended, colours, a link,
     /// a frame that is held back, lines that do not wrap.
     /// </summary>
     private static ReadOnlySpan<byte> GiveItBack =>
-        "\u001b\\\u001b[0m\u001b]8;;\u001b\\\u001b[?2026l\u001b[?7h\u001b[?1004l\u001b[?2004l\u001b[?1049l\u001b[?25h"u8;
+        "\u001b\\\u001b[0m\u001b]8;;\u001b\\\u001b[?2026l\u001b[?7h\u001b[?1006l\u001b[?1000l\u001b[?1004l\u001b[?2004l\u001b[?1049l\u001b[?25h"u8;
 
     private static readonly TimeSpan PatienceOfLastWill = TimeSpan.FromMilliseconds(500);
 
@@ -51,6 +56,8 @@ internal abstract class RealTerminal : ITerminal
     public abstract (int Columns, int Rows) Size { get; }
 
     public abstract Colours Colours { get; }
+
+    private bool usesMouse;
 
     /// <summary>Somebody wants a screen.</summary>
     protected bool IsEntered { get; private set; }
@@ -93,6 +100,18 @@ internal abstract class RealTerminal : ITerminal
             typed.EndKeys(static () => { });
             IsEntered = false;
             Unwatch();
+        }
+    }
+
+    public void UseMouse(bool isOn)
+    {
+        lock (gate)
+        {
+            usesMouse = isOn;
+            if (IsTaken)
+            {
+                Write(isOn ? TakeMouse : GiveMouseBack);
+            }
         }
     }
 
@@ -153,6 +172,11 @@ internal abstract class RealTerminal : ITerminal
     {
         typed.BeginKeys(SetMode);
         Write(TakeIt);
+        if (usesMouse)
+        {
+            Write(TakeMouse);
+        }
+
         IsTaken = true;
         Taken(true);
     }

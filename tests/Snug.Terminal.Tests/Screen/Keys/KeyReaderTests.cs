@@ -66,7 +66,9 @@ public sealed class KeyReaderTests
         { "\u001b[0u\u001b[27;5;0~\u001b[1114112u\u001b[55296u\u001b[99999999999u\u001b[1u", "" },
         { "\u001b[Ix\u001b[O", "(focus) x (no focus)" },
         { "\u001b[?1;2cx\u001b[>0;276;0cy\u001b[12;40Rz\u001b[4;1$yw\u001b[?2004;1$yv", "x y z w v" }, // replies
-        { "\u001b[<0;3;4M\u001b[<0;3;4m\u001b[M !!x\u001b[32;1;1My", "x y" }, // a mouse
+        { "\u001b[M !!x\u001b[32;1;1My", "x y" }, // a mouse that somebody else turned on
+        { "\u001b[<64;3;4M\u001b[<65;300;200M\u001b[<80;1;1M\u001b[<66;1;1Mx", "(wheel -1) (wheel 1) (wheel -1) x" },
+        { "\u001b[<0;3;4M\u001b[<0;3;4m\u001b[<6;1;1M\u001b[<64;1;1m\u001b[<35;1;1M\u001b[<;M\u001b[<-1;2Mx", "(mouse) (mouse) (mouse) x" },
         { "\u001b]11;rgb:0000/0000/0000\u0007x\u001b]52;c;Cg==\u001b\\y\u001bP1$r0m\u001b\\z\u001b_Gi=1\u001b\\w", "x y z w" },
         { "\u001b]0;evil\rname\u0003\u001b\\x", "x" },
         { "\u001b]0;abc\u001b[Ax", "Up x" }, // broken off

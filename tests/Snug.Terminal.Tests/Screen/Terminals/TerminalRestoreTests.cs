@@ -157,6 +157,7 @@ public sealed class TerminalRestoreTests
         var job = await Run(
             Nothing,
             ["wait", "ready 80x24 Palette"], ["resize", 100, 30], ["wait", "resized 100x30"], ["type", "\u001b[O"], ["wait", "focus False"],
+            ["type", "\u001b[<64;1;1M"], ["wait", "wheel -1"],
             ["type",
                 "\u001b[200~a\rb\u001b[201~"], ["wait", "pasted (a␊b)"], ["type", "\u001b"], ["wait", "[None Escape ]"], ["type", "q"]);
         job.Code.ShouldBe(0);

@@ -1,10 +1,12 @@
 namespace Snug.Terminal.Screen;
 
-/// <summary>Whether the terminal rings when somebody says the person's name: on until they choose otherwise, and then for good.</summary>
-internal sealed class Bell(string configFolder)
+/// <summary>Something that is on until the person chooses otherwise, and then for good.</summary>
+/// <param name="configFolder">Where the choice is kept.</param>
+/// <param name="name">What it is called there.</param>
+internal sealed class ScreenChoice(string configFolder, string name)
 {
     // Its existence is the choice: nothing to parse, nothing to tear.
-    private readonly string file = Path.Combine(configFolder, "no-bell");
+    private readonly string file = Path.Combine(configFolder, $"no-{name}");
     private bool? isOn;
 
     public bool IsOn => isOn ??= !File.Exists(file);
