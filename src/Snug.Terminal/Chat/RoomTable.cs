@@ -9,6 +9,9 @@ internal static class RoomTable
     private const int NarrowestRoom = 14;
     private const int WidestRoom = 24;
 
+    /// <summary>With its mark, so that words are left beside it.</summary>
+    private const int WidestMarkedName = 20;
+
     /// <param name="rooms">In the order to show.</param>
     /// <param name="local">An instant by the person's clock.</param>
     /// <param name="now">The person's clock.</param>
@@ -59,13 +62,15 @@ internal static class RoomTable
             return SafeText.Empty;
         }
 
-        var author = !Wording.IsMarked(words.Author) ? Wording.Author(words.Author) : Wording.Author(words.Author, cells - 1);
+        var author = Wording.IsMarked(words.Author)
+            ? Wording.Author(words.Author, Math.Min(WidestMarkedName, cells - 3))
+            : Wording.Author(words.Author);
         return words switch
         {
             { DeletedAt: not null } => SafeText.Of($"{time}  (deleted)"),
             { Damaged: true } => SafeText.Of($"{time}  (damaged)"),
             // Nobody is named rather than somebody without the mark that they did not prove it.
-            _ when Wording.IsMarked(words.Author) && TextWidth.Of(author) + 1 > cells => SafeText.Of($"{time}"),
+            _ when Wording.IsMarked(words.Author) && TextWidth.Of(author) + 3 > cells => SafeText.Of($"{time}"),
             _ => SafeText.Of($"{time}  {author}: {SafeText.OneLine(words.Text.ReplaceLineEndings(" "))}"),
         };
     }

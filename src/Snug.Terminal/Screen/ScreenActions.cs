@@ -33,6 +33,8 @@ internal sealed class ScreenActions(
         SafeText.Of($"  Ctrl-X Ctrl-E      writes in your editor"),
     ];
 
+    private readonly RoomSearch search = new(state, panes, calls, session.Client);
+
     /// <summary>The person leaves, or nothing more can be told.</summary>
     public bool IsOver { get; private set; }
 
@@ -287,29 +289,7 @@ internal sealed class ScreenActions(
 
     Task IChatView.Search(string words)
     {
-        var pane = state.Pane;
-        var before = words.Length == 0 || words == pane.Sought ? pane.Found : long.MaxValue;
-        if (words.Length > 0)
-        {
-            pane.Sought = words;
-        }
-
-        if (pane.Sought.Length == 0)
-        {
-            state.Hint = SafeText.Of($"/search WORD looks through what is loaded.");
-        }
-        else if (pane.Find(pane.Sought, before) is { } found)
-        {
-            pane.To(pane.Found = found);
-            state.Hint = SafeText.Of($"Message {found:0}. /search again goes on to older ones, Esc ends it.");
-        }
-        else
-        {
-            pane.Found = long.MaxValue;
-            state.Hint = SafeText.Of($"Not found further up "
-                + $"among the {pane.Timeline.Messages.Count} messages that are loaded; PgUp loads older ones.");
-        }
-
+        search.Look(words);
         return Task.CompletedTask;
     }
 }

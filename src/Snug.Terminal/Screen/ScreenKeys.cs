@@ -51,10 +51,12 @@ internal sealed class ScreenKeys(
     }
 
     /// <summary>Pasted text is one message, however many lines it has.</summary>
-    public void Paste(string text)
+    public void Paste(Pasted pasted)
     {
-        text = EscapeSequences.Without(text, out var count);
-        state.Hint = EscapeSequences.Said(count);
+        var text = EscapeSequences.Without(pasted.Text, out var count);
+        state.Hint = pasted.IsCut
+            ? SafeText.Of($"What was pasted is longer than {Keys.Paste.Longest / 1024} KB: what lies beyond is not here.")
+            : EscapeSequences.Said(count);
         if (state.Table is { } table)
         {
             table.Answer.Paste(text.ReplaceLineEndings(" "));
@@ -173,6 +175,8 @@ internal sealed class ScreenKeys(
     {
         switch (state.Composer.Press(key))
         {
+            // That it is too long is said already, and the words stay.
+            case ComposerAction.Send when state.TooMany is not null: break;
             case ComposerAction.Send:
                 var input = RoomInput.Read(state.Composer.Take());
                 state.Notice.Close();

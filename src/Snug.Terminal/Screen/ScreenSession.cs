@@ -138,9 +138,9 @@ internal sealed class ScreenSession : IAsyncDisposable
                     Act();
                     await keys.Press(key, gone);
                     break;
-                case Pasted { Text: var text }:
+                case Pasted pasted:
                     Act();
-                    keys.Paste(text);
+                    keys.Paste(pasted);
                     break;
                 case WheelTurned wheel:
                     Act();

@@ -35,6 +35,9 @@ internal sealed class ScreenState
     /// <summary>A sentence above the rooms, until the next key.</summary>
     public SafeText? Hint { get; set; }
 
+    /// <summary>The characters in the input line, if they are more than a message holds; null if they can be said.</summary>
+    public int? TooMany => RoomInput.Read(Composer.Text) is SayInput say ? MessageLength.TooMany(say.Text) : null;
+
     /// <summary>Messages that were said and not answered yet, in all rooms.</summary>
     public int Waiting { get; set; }
 

@@ -1,4 +1,6 @@
 using System.Globalization;
+using Snug.Protocol;
+using Snug.Terminal.Chat;
 using Snug.Terminal.Screen.Drawing;
 using Snug.Terminal.Screen.Rooms;
 using Snug.Terminal.Tty;
@@ -143,12 +145,17 @@ internal sealed class ScreenView(Func<DateTimeOffset, DateTimeOffset> local)
     /// <summary>What has to be read above the rooms; whole, in as many rows as it takes.</summary>
     private static List<Row> Said(ScreenState state, int columns, int most)
     {
-        var sentence = state.Server.IsConnected
-            ? state.Hint
-            : SafeText.Of($"No connection. Keep writing: it goes out, once, when it is back.");
-        return sentence is { } said
-            ? [.. LineWrapping.Rows(said, columns - 2).Take(Math.Max(0, most)).Select(static row => new Row().Add($" ").Add(row, Style.Soft))]
-            : [];
+        var (sentence, style) = state switch
+        {
+            { TooMany: { } count } => (SafeText.Of($"That is {count} characters; a message holds {WireLimits.MessageCodePoints}. "
+                + $"Shorten it or say it in parts; Ctrl-X Ctrl-E opens your editor."), Style.Alarm),
+            { Server.IsConnected: false } => (
+                SafeText.Of($"No connection. Keep writing: it goes out, once, when it is back."), Style.Soft),
+            _ => (state.Hint ?? SafeText.Empty, Style.Soft),
+        };
+        return sentence == SafeText.Empty
+            ? []
+            : [.. LineWrapping.Rows(sentence, columns - 2).Take(Math.Max(0, most)).Select(row => new Row().Add($" ").Add(row, style))];
     }
 
     /// <summary>The row above the rooms while there is nothing to say: what is below the screen, or who is writing.</summary>

@@ -39,7 +39,7 @@ public sealed class ScreenCommandTests : ScreenTests
             read.UnionWith(Words(await dana.Glass.When(shown => shown != before, "further down")));
         }
 
-        foreach (var words in (string[])["Alt-Enter completes editor #3/120 /search [WORD] further /bell on|off",
+        foreach (var words in (string[])["Alt-Enter completes editor #3/120 /search [WORD] place /bell on|off",
             "/quit leaves; /topic [TEXT] about, /unarchive /join number /leave first /code signs device", "//text"])
         {
             words.Split(' ').ShouldBeSubsetOf(read);

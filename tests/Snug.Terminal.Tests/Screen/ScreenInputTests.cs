@@ -51,9 +51,43 @@ public sealed class ScreenInputTests : ScreenTests
     {
         await using var dana = new ScreenUser(time, server.Address);
         await dana.ComeIn("Dana");
-        dana.Press(new Pasted(new string('x', 8_001)));
-        dana.Press(new KeyPress(KeyCode.Enter));
-        (await dana.See("a message holds 8,000")).ShouldContain("> xxx");
+        dana.Say("/archive");
+        await dana.See("Lobby is archived.");
+        dana.Say("too late");
+        (await dana.See("Room 1 is archived: ")).ShouldContain("> too late");
         (await Texts()).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_paste_that_no_message_holds_is_said_at_once_and_kept_until_it_is_shorter()
+    {
+        await using var dana = new ScreenUser(time, server.Address);
+        await dana.ComeIn("Dana");
+        var log = string.Join('\n', Enumerable.Range(1, 200).Select(static line => $"12:00:00 worker-{line} did {new string('x', 40)}"));
+        dana.Press(new Pasted(log));
+        var said = $"That is {log.Length:#,0} characters; a message holds 8,000. Shorten it or say it in";
+        (await dana.See(said)).ShouldContain("\n parts; Ctrl-X Ctrl-E opens your editor.");
+        // Enter says nothing of it, and takes nothing away.
+        dana.Press(new KeyPress(KeyCode.Enter));
+        dana.Type("y");
+        await dana.See($"That is {log.Length + 1:#,0} characters");
+        (await Texts()).ShouldBeEmpty();
+        dana.Press(KeyPress.Ctrl('c'));
+        await dana.SeeNoMore("a message holds");
+        // 8,000 characters outside of the first 65,536 are 16,000 in memory and one message all the same.
+        dana.Press(new Pasted(string.Concat(Enumerable.Repeat("🐶", 8_000))));
+        await dana.See("> 🐶");
+        dana.Press(new KeyPress(KeyCode.Enter));
+        await Sent(dana, "🐶");
+        (await Texts()).ShouldHaveSingleItem().Length.ShouldBe(16_000);
+    }
+
+    [Fact]
+    public async Task The_end_of_a_paste_that_nobody_keeps_is_said_to_be_missing()
+    {
+        await using var dana = new ScreenUser(time, server.Address);
+        await dana.ComeIn("Dana");
+        dana.Press(new Pasted("short", IsCut: true));
+        (await dana.See("What was pasted is longer than 256 KB: what lies beyond is not here.")).ShouldContain("> short");
     }
 }

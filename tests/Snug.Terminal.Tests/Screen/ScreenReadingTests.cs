@@ -153,7 +153,7 @@ public sealed class ScreenReadingTests : ScreenTests
         await dana.See("message 60");
         dana.Press(new KeyPress(KeyCode.PageUp));
         await dana.See("18 messages below, End goes there");
-        Look(dana, "below").ShouldNotContain(Lamp);
+        Look(dana, "below").ShouldNotContain(Lamp, "all of it was read");
         await ben.Say(1, "this is new");
         await dana.See("1 new below, End goes there");
         Look(dana, "below").ShouldContain(Lamp);
@@ -171,12 +171,8 @@ public sealed class ScreenReadingTests : ScreenTests
         await dana.ComeIn("Dana");
         // In the middle of a message, and where somebody only goes on.
         (await dana.See("line 40")).Split('\n')[1].ShouldBe(" 20:33          Ben  …");
-        for (var page = 0; page < 3; page++)
-        {
-            dana.Press(new KeyPress(KeyCode.PageUp));
-        }
-
-        (await dana.See("message 50\n")).Split('\n')[1].ShouldBe(" 20:33          Ben  …");
+        dana.Press([.. Enumerable.Repeat(new KeyPress(KeyCode.PageUp), 3)]);
+        (await dana.See("message 40\n")).Split('\n')[1].ShouldBe(" 20:33          Ben  …");
         // And not where the row with the name is there.
         dana.Say("#1/1");
         (await dana.See(" 20:33          Ben  message 1\n")).Split('\n')[1].ShouldBe("");
@@ -252,7 +248,37 @@ public sealed class ScreenReadingTests : ScreenTests
         }
     }
 
-    private const string Lamp = "38;2;169;104;0";
+    [Fact]
+    public async Task A_search_goes_further_back_than_what_is_loaded_and_says_how_far_it_came()
+    {
+        await using var ben = await OtherPerson.ComeIn(server.Address, "Ben");
+        await ben.Say(1, "The first Needle");
+        for (var sent = 0; sent < 2_400; sent += 200)
+        {
+            await Task.WhenAll(
+                Enumerable.Range(sent, 200).Select(_ => ben.SendAsync(1, "hay", cancellationToken: TestContext.Current.CancellationToken)));
+        }
+
+        await ben.Say(1, "needle again", "the last one");
+        await using var dana = new ScreenUser(time, server.Address);
+        await dana.ComeIn("Dana");
+        await dana.See("the last one");
+        dana.Say("/search needle");
+        await dana.See("Message 2402. /search again goes on to older ones, Esc ends it.");
+        dana.Say("/search");
+        await dana.See("Not found down to message ");
+        dana.Say("/search");
+        (await dana.See("The first Needle")).ShouldContain("Message 1. /search again");
+        dana.Say("/search");
+        await dana.See("Not found, up to the first message of the room.");
+        // From up here too, the newest comes first.
+        dana.Say("/search again");
+        (await dana.See("needle again")).ShouldContain("Message 2402.");
+        dana.Press(Escape);
+        await dana.See("the last one");
+    }
+
+    private const string Lamp = "0;1;38;2;169;104;0";
 
     /// <summary>In what the first row with these words is written.</summary>
     private static List<string> Look(ScreenUser seat, string words) =>

@@ -12,6 +12,7 @@ public abstract class ScreenTests : IAsyncLifetime
 
     private protected readonly FixedClock time = FixedClock.Hurried();
     private protected RealServer server = null!;
+    private int readers;
 
     public async ValueTask InitializeAsync() => server = await RealServer.Start(time);
 
@@ -48,7 +49,7 @@ public abstract class ScreenTests : IAsyncLifetime
 
     private protected async Task<List<string>> Texts()
     {
-        await using var reader = await OtherPerson.ComeIn(server.Address, "A reader");
+        await using var reader = await OtherPerson.ComeIn(server.Address, $"Reader {++readers}");
         var page = await reader.GetMessagesAsync(1, cancellationToken: TestContext.Current.CancellationToken);
         return [.. page.Messages.Select(static message => message.Text)];
     }

@@ -337,7 +337,7 @@ internal sealed class KeyReader(Action<TerminalInput> read)
             // The end never came. What is there is shown, and nothing that follows becomes a command, an Enter least of all.
             if (paste.Stall() is { Length: > 0 } text)
             {
-                Press(new Pasted(text));
+                Press(new Pasted(text, paste.IsCut));
             }
         }
     }
@@ -354,7 +354,7 @@ internal sealed class KeyReader(Action<TerminalInput> read)
         Rest();
         if (text.Length > 0)
         {
-            Press(new Pasted(text));
+            Press(new Pasted(text, paste.IsCut));
         }
 
         foreach (var value in rest)

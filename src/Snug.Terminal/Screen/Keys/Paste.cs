@@ -25,6 +25,9 @@ internal sealed class Paste
     /// <summary>The end mark was waited for in vain.</summary>
     public bool IsStalled { get; private set; }
 
+    /// <summary>Something lay beyond <see cref="Longest"/> and was dropped.</summary>
+    public bool IsCut { get; private set; }
+
     /// <summary>The last byte was an Esc.</summary>
     public bool IsAtEscape => matched == 1;
 
@@ -34,7 +37,7 @@ internal sealed class Paste
     public void Start()
     {
         Forget();
-        IsStalled = false;
+        (IsStalled, IsCut) = (false, false);
     }
 
     /// <summary>The next byte.</summary>
@@ -101,6 +104,10 @@ internal sealed class Paste
         if (text.Count + bytes.Length <= Longest)
         {
             text.AddRange(bytes);
+        }
+        else
+        {
+            IsCut = true;
         }
     }
 

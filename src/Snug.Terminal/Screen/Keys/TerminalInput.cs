@@ -20,7 +20,9 @@ public sealed record KeyPress(KeyCode Code, KeyModifiers Modifiers = KeyModifier
 }
 
 /// <summary>Text that came in one piece between the marks of bracketed paste. Line breaks are LF; otherwise as it came: hostile.</summary>
-public sealed record Pasted(string Text) : TerminalInput;
+/// <param name="Text">What was pasted.</param>
+/// <param name="IsCut">It was longer than anybody keeps, and its end is not here.</param>
+public sealed record Pasted(string Text, bool IsCut = false) : TerminalInput;
 
 /// <summary>The terminal's window gained or lost the focus. Terminals that cannot tell say nothing.</summary>
 public sealed record FocusChanged(bool HasFocus) : TerminalInput;

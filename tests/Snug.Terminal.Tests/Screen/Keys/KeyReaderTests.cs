@@ -314,6 +314,8 @@ public sealed class KeyReaderTests
         Pasted paste => $"({paste.Text})",
         FocusChanged { HasFocus: true } => "(focus)",
         FocusChanged => "(no focus)",
+        WheelTurned { Way: var way } => $"(wheel {way})",
+        MousePressed => "(mouse)",
         KeyPress key => (key.Modifiers == KeyModifiers.None
             ? string.Empty
             : key.Modifiers.ToString().Replace(", ", "+", StringComparison.Ordinal) + "-")
