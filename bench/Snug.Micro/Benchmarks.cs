@@ -18,7 +18,7 @@ public class Encoding
 {
     private readonly ArrayBufferWriter<byte> output = new(1024);
     private readonly LogEvent happened = new(
-        new Cursor(1201, "x81qd"),
+        new Cursor(1201, Tag.From(new byte[Tag.Length])),
         Kinds.MessagePosted,
         Audience.Everybody,
         3,

@@ -35,7 +35,7 @@ public static class SnugServer
     public static WebApplication Build(ServeOptions options, Action<WebApplicationBuilder>? configure = null)
     {
         NameFolding.RequireIcu();
-        var database = SqliteDatabase.Open(options.DatabasePath, Version, options.Time);
+        var database = SqliteDatabase.Open(options.DatabasePath, Version, options.Time, options.Tell);
 
         // Empty: nobody's appsettings.json or ASPNETCORE_URLS changes what an owner has asked for.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions

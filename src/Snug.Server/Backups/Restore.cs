@@ -89,11 +89,12 @@ public static class Restore
         }
     }
 
+    /// <summary>The beginning for a backup from before the chain: its log gets other tags when it is opened.</summary>
     private static Cursor Head(string restored)
     {
         using var connection = DatabaseFile.Open(restored);
         using var rows = connection.Prepare(LogSql.Head).Query();
-        return rows.Read() ? new Cursor(rows.Long(0), rows.Text(1)) : Cursor.Beginning;
+        return rows.Read() && rows.Raw(1).Length == Tag.Length ? new Cursor(rows.Long(0), rows.Tag(1)) : Cursor.Beginning;
     }
 
     /// <summary>Nobody's words are thrown away by a mistyped name: the old database stays under another one.</summary>

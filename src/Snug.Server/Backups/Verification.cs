@@ -19,7 +19,7 @@ public static class Verification
             + "as before from log) where position <> before + 1"),
         ("position {0} has an event of a kind that is "
             + "not known", "select position from log where kind not in (select id from event_kinds)"),
-        ("position {0} has no tag", "select position from log where tag = ''"),
+        ("position {0} has no tag", "select position from log where length(tag) = 0"),
         ("rooms have a hole before "
             + "room {0}", "select id from (select id, lag(id, 1, 0) over (order by id) as before from rooms) where id <> before + 1"),
         ("people have a hole before "
@@ -148,7 +148,7 @@ public static class Verification
             select f.name
             from followers f
             left join log l on l.position = f.position and l.tag = f.tag
-            where l.position is null and not (f.position = 0 and f.tag = '0')
+            where l.position is null and f.position <> 0
             """,
             findings);
     }

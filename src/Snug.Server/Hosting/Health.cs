@@ -1,9 +1,11 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Hosting;
 using Snug.Server.Log;
+using Snug.Server.Storage;
 
 namespace Snug.Server.Hosting;
 
@@ -68,11 +70,12 @@ internal sealed class Health(EventLog log, IHostApplicationLifetime lifetime, Ti
         /// <summary>8,000 characters of four bytes are 8 pages; rows, indexes and split pages of a send take 20 more at most.</summary>
         private const int Bytes = 28 * 4096;
 
-        private const string At = "insert into settings (name, value) values ('probed_at', ?1) on conflict (name) do update set value = "
-            + "excluded.value";
-
-        private const string Take = "insert into settings (name, value) values ('probe', hex(zeroblob(?1))) on conflict (name) do update "
-            + "set value = excluded.value";
+        /// <summary>Gone again before anybody could look at its check.</summary>
+        private const string Take =
+            """
+            insert into settings (name, value, "check") values ('probe', hex(zeroblob(?1)), 0)
+            on conflict (name) do update set value = excluded.value
+            """;
 
         private const string GiveBack = "delete from settings where name = 'probe'";
 
@@ -80,7 +83,8 @@ internal sealed class Health(EventLog log, IHostApplicationLifetime lifetime, Ti
 
         protected override Outcome<bool> Run(Batch batch)
         {
-            batch.Prepare(At).Bind(1, batch.Now.ToUnixTimeMilliseconds()).Run();
+            Settings.Put(
+                batch.Prepare, Settings.ProbedAt, batch.Now.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture));
             batch.Prepare(Take).Bind(1, Bytes / 2).Run();
             batch.Prepare(GiveBack).Run();
             return true;

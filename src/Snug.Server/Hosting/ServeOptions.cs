@@ -26,6 +26,9 @@ public sealed record ServeOptions
     /// <summary>Rate and count limits. Off is for load tests: sizes stay limited.</summary>
     public bool HasLimits { get; init; } = true;
 
+    /// <summary>Hears what takes long before there is a log to hear it: a large database that is brought to a new form.</summary>
+    public Action<string>? Tell { get; init; }
+
     /// <summary>The clock.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 }

@@ -16,12 +16,15 @@ internal static class ImportSql
 
     public const string Keep =
         """
-        insert into imported_rooms (room_id, original_id, original_name, bytes_read, read_hash) values (?1, ?2, ?3, ?4, ?5)
-        on conflict (room_id) do update set bytes_read = excluded.bytes_read, read_hash = excluded.read_hash
+        insert into imported_rooms (room_id, original_id, original_name, bytes_read, read_hash, "check")
+        values (?1, ?2, ?3, ?4, ?5, ?6)
+        on conflict (room_id) do update
+        set original_id = excluded.original_id, original_name = excluded.original_name, bytes_read = excluded.bytes_read,
+            read_hash = excluded.read_hash, "check" = excluded."check"
         """;
 
     /// <summary>How far a room is read.</summary>
-    public const string Progress = "select bytes_read from imported_rooms where room_id = ?1";
+    public const string Progress = "select bytes_read, original_name from imported_rooms where room_id = ?1";
 
     /// <summary>Rooms that do not stand where they stood in the original.</summary>
     public const string Moved =
@@ -61,7 +64,20 @@ internal sealed class ImportRoom(string originalId, string? originalName, string
             .Bind(3, originalName)
             .Bind(4, progress.Bytes)
             .Bind(5, progress.Hash)
+            .Bind(6, Check(roomId, originalId, originalName, progress))
             .Run();
+
+    /// <summary>The check of a row of <c>imported_rooms</c>.</summary>
+    private static long Check(int roomId, string originalId, string? originalName, ImportProgress progress)
+    {
+        var check = new RowCheck(stackalloc byte[FieldBuffer.Usual], CheckedTable.ImportedRooms);
+        check.Add(1, roomId);
+        check.Add(2, originalId);
+        check.Add(3, originalName);
+        check.Add(4, progress.Bytes);
+        check.Add(5, progress.Hash);
+        return check.End();
+    }
 }
 
 /// <summary>Something that was said in the original.</summary>
@@ -82,29 +98,33 @@ internal readonly record struct OriginalMessage(string Name, string Text);
 internal sealed class ImportMessages(int roomId, string originalId, List<OriginalMessage> said, int from, ImportProgress progress)
     : Write<int>
 {
+    private readonly Sealed[] proofs = [.. said.Select(one => MessageRows.Seal(one.Name, Doors.Import, one.Text, key: null))];
+
     private protected override Refusal? Authorise(IKnown known) => RoomPolicy.Refuse(RoomAct.Import, Who.Owner, known, roomId);
 
     protected override Outcome<int> Run(Batch batch)
     {
-        if (ReadUpTo(batch) != from)
+        var (readUpTo, originalName) = Progress(batch);
+        if (readUpTo != from)
         {
             return new Refusal(Problems.Busy, $"Another import is bringing room {originalId} of the original in this moment.");
         }
 
-        foreach (var (name, text) in said)
+        foreach (var (index, (name, text)) in said.Index())
         {
             var author = new Author(null, name, Doors.Import);
-            MessageRows.Insert(batch, new Message(roomId, batch.NextNumber(roomId), author, text, batch.Now, Key: null));
+            MessageRows.Insert(
+                batch, new Message(roomId, batch.NextNumber(roomId), author, text, batch.Now, Key: null), proofs[index]);
         }
 
-        ImportRoom.KeepProgress(batch, roomId, originalId, originalName: null, progress);
+        ImportRoom.KeepProgress(batch, roomId, originalId, originalName, progress);
         return said.Count;
     }
 
-    private int ReadUpTo(Batch batch)
+    private (int Bytes, string? OriginalName) Progress(Batch batch)
     {
         using var rows = batch.Prepare(ImportSql.Progress).Bind(1, roomId).Query();
-        return rows.Read() ? rows.Int(0) : 0;
+        return rows.Read() ? (rows.Int(0), rows.TextOrNull(1)) : (0, null);
     }
 }
 

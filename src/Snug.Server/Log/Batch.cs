@@ -13,7 +13,7 @@ public sealed class Batch : IKnown
 {
     private readonly IWriter writer;
     private readonly Projection projection;
-    private readonly long head;
+    private readonly Cursor head;
     private readonly List<Appended> appended = [];
     private readonly Dictionary<int, long> numbers = [];
     private Dictionary<int, Room>? changedRooms;
@@ -26,7 +26,7 @@ public sealed class Batch : IKnown
         this.writer = writer;
         this.projection = projection;
         Now = now;
-        head = projection.Head.Position;
+        head = projection.Head;
         lastRoom = projection.Rooms.Count;
         lastPerson = projection.People.Count;
     }
@@ -98,11 +98,24 @@ public sealed class Batch : IKnown
         }
     }
 
-    /// <summary>The position that the next <see cref="Record"/> gets.</summary>
-    public long NextPosition => head + appended.Count + 1;
+    /// <summary>What a key was used for is no longer told: a fingerprint of few words gives the words away.</summary>
+    internal void ForgetFingerprint(string key, int personId)
+    {
+        if (writer.Keys.Find(key, personId) is { } row)
+        {
+            writer.Keys.Put(row with { Fingerprint = IdempotencyKey.Forgotten });
+        }
+    }
 
-    /// <summary>Adds an event to the log. <paramref name="state"/> is its data on the wire.</summary>
-    internal void Record(Kind kind, int? roomId, long? number, int? personId, object state)
+    /// <summary>The position that the next <see cref="Record"/> gets.</summary>
+    public long NextPosition => head.Position + appended.Count + 1;
+
+    /// <summary>Adds an event to the log.</summary>
+    /// <param name="state">Its data on the wire.</param>
+    /// <param name="hash">
+    /// Of the state that resulted, with the salt that the same write puts into its row; <see cref="Chain.Blind"/> where there is none.
+    /// </param>
+    internal void Record(Kind kind, int? roomId, long? number, int? personId, object state, Tag hash)
     {
         if (kind.CountsAsMessage)
         {
@@ -120,7 +133,7 @@ public sealed class Batch : IKnown
             ForgetWords(roomId, number, state);
         }
 
-        appended.Add(new Appended(kind, roomId, number, personId, state));
+        appended.Add(new Appended(kind, roomId, number, personId, state, hash));
     }
 
     /// <summary>
@@ -129,24 +142,16 @@ public sealed class Batch : IKnown
     /// <returns>The events of this batch, in order.</returns>
     internal List<LogEvent> WriteLog()
     {
-        var tag = Cursor.NewTag();
-        var position = head;
+        var cursor = head;
         var events = new List<LogEvent>(appended.Count);
-        foreach (var (kind, roomId, number, personId, state) in appended)
+        foreach (var (kind, roomId, number, personId, state, hash) in appended)
         {
-            position++;
             var audience = AudienceOf(kind, roomId);
-            Prepare(LogSql.InsertEvent)
-                .Bind(1, position)
-                .Bind(2, kind.Id)
-                .Bind(3, roomId)
-                .Bind(4, number)
-                .Bind(5, personId)
-                .Bind(6, Now.ToUnixTimeMilliseconds())
-                .Bind(7, tag)
-                .Bind(8, (int)audience)
-                .Run();
-            events.Add(new LogEvent(new Cursor(position, tag), kind, audience, roomId, number, personId, state));
+            var row = new LogRow(
+                cursor.Position + 1, kind.Id, Now.ToUnixTimeMilliseconds(), roomId, number, personId, (byte)audience);
+            cursor = new Cursor(row.Position, Chain.Next(cursor.Tag, row, hash));
+            LogRows.Insert(Prepare(LogSql.InsertEvent), row, hash, cursor.Tag);
+            events.Add(new LogEvent(cursor, kind, audience, roomId, number, personId, state));
         }
 
         return events;
@@ -170,5 +175,5 @@ public sealed class Batch : IKnown
         }
     }
 
-    private readonly record struct Appended(Kind Kind, int? RoomId, long? Number, int? PersonId, object State);
+    private readonly record struct Appended(Kind Kind, int? RoomId, long? Number, int? PersonId, object State, Tag Hash);
 }

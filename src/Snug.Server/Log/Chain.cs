@@ -61,7 +61,3 @@ internal static class Chain
         hash.CopyTo(record[71..]);
     }
 }
-
-/// <summary>A row of the log as it is hashed; its names are the table's columns.</summary>
-internal readonly record struct LogRow(
-    long Position, long Kind, long At, long? RoomId, long? Number, long? PersonId, byte Audience);

@@ -1,41 +1,44 @@
+using System.Buffers.Text;
+using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
-using System.Security.Cryptography;
+using System.Text;
 
 namespace Snug.Server.Log;
 
 /// <summary>
-/// A place in the log, as readers hold it: <c>POSITION-TAG</c>. The tag is random per commit and stored with its rows, so that a
+/// A place in the log, as readers hold it: <c>POSITION-TAG</c>. The tag is a hash of everything up to there (<see cref="Chain"/>), so a
 /// database that was copied or restored and then went another way does not take the cursor of its twin for its own.
 /// </summary>
 /// <param name="Position">Everything up to and including this position is behind the reader.</param>
-/// <param name="Tag">Of the commit that wrote this position; <c>0</c> at the beginning.</param>
-public readonly record struct Cursor(long Position, string Tag)
+/// <param name="Tag">Of that event; zeros at the beginning, which is written <c>0-0</c>.</param>
+public readonly record struct Cursor(long Position, Tag Tag)
 {
-    private const int TagLength = 5;
+    /// <summary>Bytes of the longest text: 19 digits, a dash and the tag.</summary>
+    public const int MostBytes = 20 + Tag.Letters;
 
-    // Without look-alikes (0 o, 1 l i): cursors are read aloud when somebody hunts a bug.
-    private const string TagAlphabet = "23456789abcdefghjkmnpqrstuvwxyz";
+    private const string BeginningText = "0-0";
 
     /// <summary>Before the first event.</summary>
-    public static Cursor Beginning { get; } = new(0, "0");
+    public static Cursor Beginning { get; }
 
-    /// <summary>A tag for one commit.</summary>
-    public static string NewTag() => RandomNumberGenerator.GetString(TagAlphabet, TagLength);
-
-    /// <summary>Reads what a client sent. Cursors that do not parse are answered by <c>reset</c>, never by an error.</summary>
+    /// <summary>
+    /// Reads what a client sent; each cursor has one text. What does not parse, as cursors of before the chain, is answered by
+    /// <c>reset</c>, never by an error.
+    /// </summary>
     public static bool TryParse([NotNullWhen(true)] string? text, out Cursor cursor)
     {
-        cursor = default;
-        if (text is null || text.Length > 32 || text.IndexOf('-', StringComparison.Ordinal) is var dash && dash <= 0)
+        cursor = Beginning;
+        if (text is null or BeginningText)
         {
-            return false;
+            return text is not null;
         }
 
-        var tag = text[(dash + 1)..];
-        if (!long.TryParse(text.AsSpan(0, dash), NumberStyles.None, CultureInfo.InvariantCulture, out var position)
-            || tag.Length is 0 or > 16
-            || tag.Any(letter => !char.IsAsciiLetterLower(letter) && !char.IsAsciiDigit(letter)))
+        if (text.Length is <= Tag.Letters + 1 or > MostBytes
+            || text[^(Tag.Letters + 1)] != '-'
+            || text[0] == '0'
+            || !long.TryParse(text.AsSpan(..^(Tag.Letters + 1)), NumberStyles.None, CultureInfo.InvariantCulture, out var position)
+            || !Tag.TryParse(text.AsSpan(^Tag.Letters..), out var tag))
         {
             return false;
         }
@@ -44,6 +47,27 @@ public readonly record struct Cursor(long Position, string Tag)
         return true;
     }
 
+    /// <summary>Writes its text without making a string.</summary>
+    /// <param name="ascii">Room for <see cref="MostBytes"/>.</param>
+    /// <returns>How many bytes it took.</returns>
+    public int Write(Span<byte> ascii)
+    {
+        if (this == Beginning)
+        {
+            return Encoding.ASCII.GetBytes(BeginningText, ascii);
+        }
+
+        var isWritten = Utf8Formatter.TryFormat(Position, ascii, out var length);
+        Debug.Assert(isWritten, "there is room for a cursor");
+        ascii[length] = (byte)'-';
+        Tag.Write(ascii[(length + 1)..]);
+        return length + 1 + Tag.Letters;
+    }
+
     /// <inheritdoc/>
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Position}-{Tag}");
+    public override string ToString()
+    {
+        Span<byte> ascii = stackalloc byte[MostBytes];
+        return Encoding.ASCII.GetString(ascii[..Write(ascii)]);
+    }
 }

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Buffers.Text;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
@@ -61,11 +60,7 @@ internal static class EventEncoder
         if (cursor is { } id)
         {
             output.Write("id: "u8);
-            var span = output.GetSpan(20);
-            Utf8Formatter.TryFormat(id.Position, span, out var length);
-            output.Advance(length);
-            output.Write("-"u8);
-            Encoding.ASCII.GetBytes(id.Tag, output);
+            output.Advance(id.Write(output.GetSpan(Cursor.MostBytes)));
             output.Write("\n"u8);
         }
 

@@ -19,7 +19,7 @@ internal readonly record struct IdempotencyKey(string Value, int PersonId, long 
     public static readonly TimeSpan Kept = TimeSpan.FromDays(30);
 
     /// <summary>In place of a fingerprint that was taken away.</summary>
-    private const long Forgotten = 0;
+    internal const long Forgotten = 0;
 
     /// <summary>Reads the header.</summary>
     /// <param name="header">Its value; null or absent means that every call is a new one.</param>

@@ -66,8 +66,15 @@ internal static class Kinds
     /// <summary>No client is told: every server forgets what it remembers of the person's sessions and asks again.</summary>
     public static readonly Kind SessionEnded = new(6, "session.ended") { Subject = SessionSubject.Instance, Audience = Audience.Nobody };
 
+    /// <summary>
+    /// From here on the log is a chain whose format is the event's number. In databases that are older than the chain: what comes before
+    /// was taken as it was found.
+    /// </summary>
+    public static readonly Kind ChainBegun = new(7, "chain.begun") { Subject = ChainSubject.Instance, Audience = Audience.Nobody };
+
     /// <summary>In order of their numbers, which are dense.</summary>
-    public static IReadOnlyList<Kind> All { get; } = [RoomCreated, RoomChanged, MessagePosted, MessageDeleted, PersonJoined, SessionEnded];
+    public static IReadOnlyList<Kind> All { get; } =
+        [RoomCreated, RoomChanged, MessagePosted, MessageDeleted, PersonJoined, SessionEnded, ChainBegun];
 
     /// <exception cref="InvalidOperationException">The log was written by a newer program.</exception>
     internal static Kind Find(int id) =>

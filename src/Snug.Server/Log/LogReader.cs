@@ -42,7 +42,7 @@ internal sealed class LogReader(IDatabase database, Projection projection)
             LogSql.TagAt,
             row =>
             {
-                isOurs = row.Text(0) == cursor.Tag;
+                isOurs = row.Tag(0) == cursor.Tag;
                 return false;
             },
             cursor.Position);
@@ -91,7 +91,7 @@ internal sealed class LogReader(IDatabase database, Projection projection)
         var kind = Kinds.Find(row.Int(2));
         var references = new References(row.IntOrNull(4), row.LongOrNull(5), row.IntOrNull(6));
         var state = kind.Subject.Read(row, references, projection);
-        var cursor = new Cursor(row.Long(0), row.Text(1));
+        var cursor = new Cursor(row.Long(0), row.Tag(1));
         return new LogEvent(cursor, kind, (Audience)row.Int(3), references.RoomId, references.Number, references.PersonId, state);
     }
 }

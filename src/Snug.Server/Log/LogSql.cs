@@ -6,7 +6,8 @@ namespace Snug.Server.Log;
 internal static class LogSql
 {
     public const string InsertEvent =
-        "insert into log (position, kind, room_id, number, person_id, at, tag, audience) values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
+        "insert into log (position, kind, room_id, number, person_id, at, audience, hash, tag) values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, "
+            + "?9)";
 
     public const string KnownKinds = "select id from event_kinds";
 
@@ -73,9 +74,6 @@ internal static class LogSql
         group by person_id
         order by max(position)
         """;
-
-    /// <summary>What a key was used for is no longer told: a fingerprint of few words gives the words away.</summary>
-    public const string ForgetFingerprint = "update keys set fingerprint = 0 where key = ?1 and person_id = ?2";
 
     /// <summary>Some keys in order, after (?1, ?2): the sweep looks at a few at a time.</summary>
     public const string KeysAfter =

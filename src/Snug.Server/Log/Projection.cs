@@ -110,7 +110,7 @@ public sealed class Projection : IKnown
         {
             using (var rows = writer.Prepare(LogSql.Head).Query())
             {
-                head = rows.Read() ? new Cursor(rows.Long(0), rows.Text(1)) : Cursor.Beginning;
+                head = rows.Read() ? new Cursor(rows.Long(0), rows.Tag(1)) : Cursor.Beginning;
             }
 
             Rooms.Load(writer);

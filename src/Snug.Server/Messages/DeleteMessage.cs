@@ -20,7 +20,7 @@ internal sealed class DeleteMessage(RoomEntry room, long number, Who who, Person
 
     protected override Outcome<Message> Run(Batch batch)
     {
-        if (Find(batch) is not { } message)
+        if (Find(batch) is not var (row, message))
         {
             return RoomRefusals.NoMessage(room.Id, number);
         }
@@ -30,22 +30,41 @@ internal sealed class DeleteMessage(RoomEntry room, long number, Who who, Person
             return Outcome<Message>.Repeat(message);
         }
 
-        var tombstone = message with { Text = "", DeletedAt = batch.Now };
-
-        // SQLite overwrites what the row no longer needs: secure_delete.
-        batch.Prepare(MessageSql.Delete).Bind(1, room.Id).Bind(2, number).Bind(3, batch.Now.ToUnixTimeMilliseconds()).Run();
         if (message is { Key: { } key, Author.Id: { } authorId })
         {
-            batch.Prepare(LogSql.ForgetFingerprint).Bind(1, key).Bind(2, authorId).Run();
+            batch.ForgetFingerprint(key, authorId);
         }
 
-        batch.Record(Kinds.MessageDeleted, room.Id, number, who.PersonId, tombstone);
+        var proof = Bury(batch, row);
+        var tombstone = message with { Text = "", DeletedAt = batch.Now };
+        batch.Record(Kinds.MessageDeleted, room.Id, number, who.PersonId, tombstone, proof.Hash);
         return tombstone;
     }
 
-    private Message? Find(Batch batch)
+    /// <summary>The words go with their salt, so nobody can try words against the hash that stays in the log.</summary>
+    private static Sealed Bury(Batch batch, MessageRow row)
+    {
+        var proof = MessageRows.Seal(row.AuthorName, row.Via, text: "", row.Key);
+        var buried = row with
+        {
+            Text = "",
+            DeletedAt = batch.Now.ToUnixTimeMilliseconds(),
+            Salt = proof.Salt,
+            Changed = batch.NextPosition,
+        };
+        batch.Prepare(MessageSql.Delete)
+            .Bind(1, buried.Position)
+            .Bind(2, buried.DeletedAt)
+            .Bind(3, buried.Salt)
+            .Bind(4, buried.Changed)
+            .Bind(5, MessageRows.Check(buried))
+            .Run();
+        return proof;
+    }
+
+    private (MessageRow Row, Message Message)? Find(Batch batch)
     {
         using var rows = batch.Prepare(MessageSql.One).Bind(1, room.Id).Bind(2, number).Query();
-        return rows.Read() ? MessageRows.Read(rows, people) : null;
+        return rows.Read() ? (MessageRows.ReadRow(rows), MessageRows.Read(rows, people)) : null;
     }
 }

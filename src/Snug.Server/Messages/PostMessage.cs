@@ -14,6 +14,8 @@ namespace Snug.Server.Messages;
 /// <param name="people">To answer a repeat with today's name.</param>
 internal sealed class PostMessage(RoomEntry room, Caller caller, string text, IdempotencyKey? key, PersonDirectory people) : Write<Message>
 {
+    // Here, on the thread of the request: the log's thread hashes no words.
+    private readonly Sealed proof = MessageRows.Seal(authorName: null, via: null, text, key?.Value);
     private Refusal? archived;
 
     private protected override Refusal? Authorise(IKnown known)
@@ -45,7 +47,7 @@ internal sealed class PostMessage(RoomEntry room, Caller caller, string text, Id
         }
 
         var message = new Message(room.Id, number, new Author(caller.PersonId, caller.Name), text, batch.Now, key?.Value);
-        MessageRows.Insert(batch, message);
+        MessageRows.Insert(batch, message, proof);
         ReadMarks.MoveOwn(batch, caller.PersonId, message.Room, message.Number);
         return message;
     }

@@ -5,15 +5,24 @@ internal static class PersonSql
 {
     public const string All = "select id, name from people order by id";
 
-    public const string Insert = "insert into people (id, name, folded_name, joined_at) values (?1, ?2, ?3, ?4)";
+    public const string Insert =
+        """
+        insert into people (id, name, folded_name, joined_at, salt, changed, "check") values (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+        """;
 
-    public const string InsertSession = "insert into sessions (token_hash, person_id, created_at) values (?1, ?2, ?3)";
+    public const string InsertSession =
+        """
+        insert into sessions (token_hash, person_id, created_at, "check") values (?1, ?2, ?3, ?4)
+        """;
 
     public const string FindSession = "select person_id from sessions where token_hash = ?1";
 
     public const string DeleteSession = "delete from sessions where token_hash = ?1";
 
-    public const string InsertCode = "insert into codes (code, person_id, key, expires_at) values (?1, ?2, ?3, ?4)";
+    public const string InsertCode =
+        """
+        insert into codes (code, person_id, key, expires_at, "check") values (?1, ?2, ?3, ?4, ?5)
+        """;
 
     public const string FindCode = "select person_id, expires_at from codes where code = ?1";
 

@@ -48,25 +48,27 @@ internal sealed class ComeInByName(string name, TokenHash token, IdempotencyKey?
         }
 
         var person = new Person(batch.NextPersonId(), name);
-        batch.Prepare(PersonSql.Insert)
-            .Bind(1, person.Id)
-            .Bind(2, person.Name)
-            .Bind(3, folded)
-            .Bind(4, batch.Now.ToUnixTimeMilliseconds())
-            .Run();
+        var row = new PersonRow(person.Id, person.Name, folded, batch.Now.ToUnixTimeMilliseconds());
+        var proof = PersonRows.Seal(row);
+        PersonRows.Insert(batch.Prepare(PersonSql.Insert), row, proof.Salt, batch.NextPosition);
         batch.Welcome(folded, person);
         batch.Keep(key, roomId: null, person.Id);
-        batch.Record(Kinds.PersonJoined, roomId: null, number: null, person.Id, person);
+        batch.Record(Kinds.PersonJoined, roomId: null, number: null, person.Id, person, proof.Hash);
         OpenSession(batch, token, person.Id);
         return person;
     }
 
-    internal static void OpenSession(Batch batch, TokenHash token, int personId) =>
+    internal static void OpenSession(Batch batch, TokenHash token, int personId)
+    {
+        var hash = token.ToBytes();
+        var now = batch.Now.ToUnixTimeMilliseconds();
         batch.Prepare(PersonSql.InsertSession)
-            .Bind(1, token.ToBytes())
+            .Bind(1, hash)
             .Bind(2, personId)
-            .Bind(3, batch.Now.ToUnixTimeMilliseconds())
+            .Bind(3, now)
+            .Bind(4, PersonRows.CheckSession(hash, personId, now))
             .Run();
+    }
 }
 
 /// <summary>Comes in as oneself on another device. The code is spent by it; the same call again, its answer lost, still gets in.</summary>
@@ -149,7 +151,7 @@ internal sealed class Leave(Caller caller, PersonDirectory people) : Write<bool>
     protected override Outcome<bool> Run(Batch batch)
     {
         batch.Prepare(PersonSql.DeleteSession).Bind(1, caller.Session.ToBytes()).Run();
-        batch.Record(Kinds.SessionEnded, roomId: null, number: null, caller.PersonId, people.Find(caller.PersonId)!);
+        batch.Record(Kinds.SessionEnded, roomId: null, number: null, caller.PersonId, people.Find(caller.PersonId)!, Chain.Blind());
         return true;
     }
 }
@@ -194,6 +196,7 @@ internal sealed class MakeCode(int personId, IdempotencyKey? key) : Write<(strin
             .Bind(2, personId)
             .Bind(3, key?.Value)
             .Bind(4, expiresAt.ToUnixTimeMilliseconds())
+            .Bind(5, PersonRows.CheckCode(code, personId, key?.Value, expiresAt.ToUnixTimeMilliseconds()))
             .Run();
         batch.Keep(key, roomId: null, number: null);
         return (code, expiresAt);

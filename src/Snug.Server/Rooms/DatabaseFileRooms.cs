@@ -11,6 +11,15 @@ namespace Snug.Server.Rooms;
 /// <param name="path">The file.</param>
 public sealed class DatabaseFileRooms(string path)
 {
+    /// <summary>As <see cref="RoomSql.All"/>, also of files that are older than the chain.</summary>
+    private const string Rooms =
+        """
+        select id, name, kind, topic, created_by, created_at, archived_at, null, null, null,
+               coalesce((select max(number) from messages m where m.room_id = rooms.id), 0)
+        from rooms
+        order by id
+        """;
+
     private const string MessagesBefore =
         """
         select m.number, m.author_id, coalesce(p.name, m.author_name), m.via, m.text, m.at, m.key, m.deleted_at
@@ -26,7 +35,7 @@ public sealed class DatabaseFileRooms(string path)
     public IReadOnlyList<Room> All() => Told(() =>
     {
         using var file = DatabaseFile.Open(path);
-        using var rows = file.Prepare(RoomSql.All).Query();
+        using var rows = file.Prepare(Rooms).Query();
         var all = new List<Room>();
         while (rows.Read())
         {

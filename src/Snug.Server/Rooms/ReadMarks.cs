@@ -10,7 +10,7 @@ internal static class ReadMarks
     /// <summary>Moves an author's own mark to what they just said: a new number is beyond every mark.</summary>
     public static void MoveOwn(Batch batch, int personId, int roomId, long number)
     {
-        batch.Prepare(RoomSql.MoveMark).Bind(1, personId).Bind(2, roomId).Bind(3, number).Run();
+        batch.Prepare(RoomSql.MoveMark).Bind(1, personId).Bind(2, roomId).Bind(3, number).Bind(4, Check(personId, roomId, number)).Run();
         batch.Marks.Add((personId, new ReadMark(roomId, number)));
     }
 
@@ -27,11 +27,22 @@ internal static class ReadMarks
             .Bind(1, personId)
             .Bind(2, roomId)
             .Bind(3, number)
+            .Bind(4, Check(personId, roomId, number))
             .Run(row => batch.Marks.Add((personId, new ReadMark(roomId, row.Long(0)))));
         batch.Prepare(RoomSql.MarkOfPerson)
             .Bind(1, personId)
             .Bind(2, roomId)
             .Run(row => told(new ReadMark(roomId, row.Long(0))));
+    }
+
+    /// <summary>The check of a mark's row.</summary>
+    public static long Check(int personId, int roomId, long number)
+    {
+        var check = new RowCheck(stackalloc byte[FieldBuffer.Usual], CheckedTable.ReadMarks);
+        check.Add(1, personId);
+        check.Add(2, roomId);
+        check.Add(3, number);
+        return check.End();
     }
 
     /// <summary>All marks of a person, in order of room.</summary>

@@ -43,15 +43,10 @@ internal sealed class CreateRoom(string name, string? topic, Who who, Idempotenc
     internal static Room Record(Batch batch, string name, string? topic, int? personId)
     {
         var room = new Room(batch.NextRoomId(), name, RoomKinds.Open, topic, LastNumber: 0, ReadNumber: null, ArchivedAt: null);
-        batch.Prepare(RoomSql.Insert)
-            .Bind(1, room.Id)
-            .Bind(2, room.Name)
-            .Bind(3, room.Kind)
-            .Bind(4, room.Topic)
-            .Bind(5, personId)
-            .Bind(6, batch.Now.ToUnixTimeMilliseconds())
-            .Run();
-        batch.Record(Kinds.RoomCreated, room.Id, number: null, personId, room);
+        var row = new RoomRow(room.Id, room.Name, room.Kind, room.Topic, personId, batch.Now.ToUnixTimeMilliseconds(), ArchivedAt: null);
+        var proof = RoomRows.Seal(row);
+        RoomRows.Bind(batch.Prepare(RoomSql.Insert), row, proof.Salt, batch.NextPosition).Run();
+        batch.Record(Kinds.RoomCreated, room.Id, number: null, personId, room, proof.Hash);
         return room;
     }
 }
@@ -87,13 +82,22 @@ internal sealed class ChangeRoom(RoomEntry entry, string? name, string? topic, b
     /// <summary>Keeps <paramref name="changed"/> as what the room is now.</summary>
     internal static void Record(Batch batch, Room changed, int? personId)
     {
-        batch.Prepare(RoomSql.Update)
-            .Bind(1, changed.Id)
-            .Bind(2, changed.Name)
-            .Bind(3, changed.Topic)
-            .Bind(4, changed.ArchivedAt?.ToUnixTimeMilliseconds())
-            .Run();
-        batch.Record(Kinds.RoomChanged, changed.Id, number: null, personId, changed);
+        var row = Find(batch, changed.Id) with
+        {
+            Name = changed.Name,
+            Topic = changed.Topic,
+            ArchivedAt = changed.ArchivedAt?.ToUnixTimeMilliseconds(),
+        };
+        var proof = RoomRows.Seal(row);
+        RoomRows.Bind(batch.Prepare(RoomSql.Update), row, proof.Salt, batch.NextPosition).Run();
+        batch.Record(Kinds.RoomChanged, changed.Id, number: null, personId, changed, proof.Hash);
+    }
+
+    /// <summary>Who made the room and when is in its hash too, and not in memory.</summary>
+    private static RoomRow Find(Batch batch, int id)
+    {
+        using var rows = batch.Prepare(RoomSql.One).Bind(1, id).Query();
+        return rows.Read() ? RoomRows.ReadRow(rows) : throw new InvalidOperationException($"room {id} has no row");
     }
 }
 

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Snug.Server.Storage;
 
 /// <summary>
@@ -24,4 +26,19 @@ internal abstract class KeyTable
 /// <param name="RoomId">What the key made, as far as it applies.</param>
 /// <param name="Number">What the key made, as far as it applies.</param>
 /// <param name="At">Milliseconds since 1970, UTC.</param>
-internal readonly record struct KeyRow(string Key, int PersonId, long Fingerprint, int? RoomId, long? Number, long At);
+internal readonly record struct KeyRow(string Key, int PersonId, long Fingerprint, int? RoomId, long? Number, long At)
+{
+    /// <summary>The row's own check.</summary>
+    [SkipLocalsInit]
+    public long Check()
+    {
+        var check = new RowCheck(stackalloc byte[FieldBuffer.Usual], CheckedTable.Keys);
+        check.Add(1, Key);
+        check.Add(2, PersonId);
+        check.Add(3, Fingerprint);
+        check.Add(4, RoomId);
+        check.Add(5, Number);
+        check.Add(6, At);
+        return check.End();
+    }
+}

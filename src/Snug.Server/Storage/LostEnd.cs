@@ -71,7 +71,11 @@ internal static class LostEnd
     private static bool Holds(SqliteWriter writer, Cursor reached)
     {
         using var rows = writer.Prepare(At).Bind(1, reached.Position).Query();
-        return rows.Read() && rows.Text(1) == reached.Tag;
+        Span<byte> tag = stackalloc byte[Tag.Length];
+        reached.Tag.CopyTo(tag);
+
+        // As bytes: a file from before the chain has other tags, and is another file for sure.
+        return rows.Read() && rows.Raw(1).SequenceEqual(tag);
     }
 
     private static string? KeepWal(string path, string stamp)

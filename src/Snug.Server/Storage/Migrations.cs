@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Reflection;
+using Snug.Server.Log;
 using Snug.Server.Storage.Sqlite;
 
 namespace Snug.Server.Storage;
@@ -13,7 +14,8 @@ internal static class Migrations
     /// <summary>"Snug" in ASCII: <c>application_id</c> tells our databases from others (sqlite.org/pragma.html).</summary>
     public const int ApplicationId = 0x536E7567;
 
-    private const string ProgramVersionSetting = "snug_version";
+    /// <summary>The script that makes every table anew; its rows come over in <see cref="ChainMigration"/>.</summary>
+    private const int Chain = 4;
 
     /// <summary>The newest schema this program knows.</summary>
     public static int Newest { get; } = Scripts().Max(script => script.Number);
@@ -32,33 +34,66 @@ internal static class Migrations
 
         if (Number(connection, "pragma user_version") > Newest)
         {
-            var maker = connection.Ask($"select value from settings where name = '{ProgramVersionSetting}'");
+            var maker = connection.Ask($"select value from settings where name = '{Settings.ProgramVersion}'");
             throw new StartupException($"{name} was made by Snug {maker}; this is {version} and leaves it alone. Update Snug.");
         }
     }
 
     /// <summary>Applies the scripts that are missing; a database that is up to date is not written to.</summary>
-    public static void Run(SqliteWriter connection, string version, TimeProvider time)
+    /// <param name="path">Its file, where the room on the disk is looked at.</param>
+    /// <param name="tell">Hears what takes long.</param>
+    /// <exception cref="StartupException">The disk has too little room. Nothing was changed.</exception>
+    public static void Run(SqliteWriter connection, string path, string version, TimeProvider time, Action<string>? tell)
     {
         var schema = Number(connection, "pragma user_version");
-        foreach (var script in Scripts().Where(script => script.Number > schema).OrderBy(script => script.Number))
+        var missing = Scripts().Where(script => script.Number > schema).OrderBy(script => script.Number).ToList();
+        if (missing.Count == 0)
         {
-            Apply(connection, script, version, time);
+            return;
+        }
+
+        // Tables change their names and their references do not follow (sqlite.org/lang_altertable.html, 7). Not inside a transaction.
+        connection.Script("pragma foreign_keys = 0; pragma legacy_alter_table = 1");
+        foreach (var script in missing)
+        {
+            Apply(connection, script, path, version, time, tell);
+        }
+
+        connection.Script("pragma legacy_alter_table = 0; pragma foreign_keys = 1");
+        if (schema == 0)
+        {
+            // The scripts left empty pages behind, more than a new database has of others.
+            connection.Script("vacuum");
         }
     }
 
     private static long Number(SqliteWriter connection, string sql) => long.Parse(connection.Ask(sql)!, CultureInfo.InvariantCulture);
 
-    private static void Apply(SqliteWriter connection, (int Number, string Sql) script, string version, TimeProvider time)
+    private static void Apply(
+        SqliteWriter connection, (int Number, string Sql) script, string path, string version, TimeProvider time, Action<string>? tell)
     {
+        var chain = script.Number == Chain ? new ChainMigration(connection, path, time, tell) : null;
+        chain?.RequireRoom();
         connection.Begin();
         try
         {
             connection.Script(script.Sql);
+            chain?.Run();
             connection.Script(string.Create(
                 CultureInfo.InvariantCulture, $"pragma application_id = {ApplicationId}; pragma user_version = {script.Number}"));
-            connection.Prepare("insert into settings (name, value) values (?1, ?2) on conflict (name) do update set value = excluded.value")
-                .Bind(1, ProgramVersionSetting).Bind(2, version).Run();
+            if (script.Number >= Chain)
+            {
+                Settings.Put(connection.Prepare, Settings.ProgramVersion, version);
+                Settings.Put(connection.Prepare, Settings.ApplicationId, ApplicationId.ToString(CultureInfo.InvariantCulture));
+                Settings.Put(connection.Prepare, Settings.SchemaNumber, script.Number.ToString(CultureInfo.InvariantCulture));
+            }
+            else
+            {
+                connection
+                    .Prepare("insert into settings (name, value) values (?1, ?2) on conflict (name) do update set value = excluded.value")
+                    .Bind(1, Settings.ProgramVersion).Bind(2, version).Run();
+            }
+
             connection.Prepare("insert into migrations (number, applied_at, snug_version) values (?1, ?2, ?3)")
                 .Bind(1, script.Number).Bind(2, time.GetUtcNow().ToUnixTimeMilliseconds()).Bind(3, version).Run();
             connection.Commit();

@@ -42,8 +42,12 @@ internal ref struct RowCheck
     /// <param name="table">Of which table.</param>
     /// <param name="columns">How many columns the table has, without the check.</param>
     /// <param name="first">Where they begin in the row.</param>
+    public static bool Fits(IRow row, CheckedTable table, int columns, int first = 0) =>
+        Of(row, table, columns, first) is { } check && check == row.Long(first + columns);
+
+    /// <summary>The check of a row as it is stored; null if a column holds what no column of ours does.</summary>
     [SkipLocalsInit]
-    public static bool Fits(IRow row, CheckedTable table, int columns, int first = 0)
+    public static long? Of(IRow row, CheckedTable table, int columns, int first = 0)
     {
         var check = new RowCheck(stackalloc byte[FieldBuffer.Usual], table);
         for (var column = 0; column < columns; column++)
@@ -52,7 +56,8 @@ internal ref struct RowCheck
         }
 
         // In this order: what was rented goes back either way.
-        return check.End() == row.Long(first + columns) && check.isOfOurTypes;
+        var number = check.End();
+        return check.isOfOurTypes ? number : null;
     }
 
     public void Add(byte id, long? value) => fields.Add(id, value);

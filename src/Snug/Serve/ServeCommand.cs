@@ -80,7 +80,7 @@ internal static class ServeCommand
     {
         try
         {
-            var options = ServeSettings.Read(Directory.GetCurrentDirectory(), given);
+            var options = ServeSettings.Read(Directory.GetCurrentDirectory(), given) with { Tell = line => context.Talk.Line($"{line}") };
             using var log = new ConsoleLogProvider(context);
             var code = await Serve(context, options, given, log);
             log.Dispose();

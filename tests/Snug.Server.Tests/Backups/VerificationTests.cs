@@ -19,17 +19,17 @@ public sealed class VerificationTests
     [InlineData("delete from messages where room_id = 1 and number = 2", "message 1/3 does not follow")]
     [InlineData("delete from log where position = 3", "the log has a hole before position 4")]
     [InlineData("update log set kind = 99 where position = 1", "position 1 has an event of a kind that is not known")]
-    [InlineData("update log set tag = '' where position = 2", "position 2 has no tag")]
+    [InlineData("update log set tag = x'' where position = 2", "position 2 has no tag")]
     [InlineData("delete from log where position = (select max(position) from log)", "was never posted according to the log")]
     [InlineData("update messages set position = 1000 where number = 3", "says that a message was posted, and it is not there")]
     [InlineData("update messages set deleted_at = 1 where number = 1", "is deleted and its text is still there")]
     [InlineData("update messages set deleted_at = 1, text = '' where number = 1", "is deleted on one side only")]
     [InlineData("update rooms set id = 7 where id = 2", "rooms have a hole before room 7")]
-    [InlineData("insert into people (id, name, folded_name, joined_at) values (9, 'X', 'x', 0)", "person 9 did not come in exactly once")]
+    [InlineData("insert into people values (9, 'X', 'x', 0, x'00', 1, 0)", "person 9 did not come in exactly once")]
     [InlineData("update people set folded_name = 'other' where id = 1", "person 1 has a name that is not compared as it is written")]
     [InlineData("update keys set number = 77 where key = 'a-key'", "a key answers with message 1/77")]
     [InlineData("update messages set author_id = 99 where number = 1", "a row points at one that is not there: table messages")]
-    [InlineData("insert into followers (name, position, tag) values ('hooks', 3, 'zzzzz')", "the follower \"hooks\" stands at a place")]
+    [InlineData("insert into followers values ('hooks', 3, zeroblob(20), 0)", "the follower \"hooks\" stands at a place")]
     public async Task Every_kind_of_damage_is_told(string damage, string finding)
     {
         await using var server = await Lived();
@@ -42,8 +42,8 @@ public sealed class VerificationTests
     public async Task A_follower_at_the_beginning_or_in_its_place_is_no_damage_nor_is_a_file_from_before_there_were_any()
     {
         await using var server = await Lived();
-        server.Rewrite("insert into followers (name, position, tag) select 'hooks', position, tag from log where position = 3; "
-            + "insert into followers (name, position, tag) values ('index', 0, '0')");
+        server.RewriteFitting("insert into followers select 'hooks', position, tag, 0 from log where position = 3; "
+            + "insert into followers values ('index', 0, zeroblob(20), 0)");
         Verification.Of(server.DatabasePath).ShouldBeEmpty();
 
         server.Rewrite("drop table followers");

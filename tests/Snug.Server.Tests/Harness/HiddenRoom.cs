@@ -42,16 +42,18 @@ internal static class HiddenRoom
     public static Room Record(Batch batch, string kind)
     {
         var room = new Room(batch.NextRoomId(), Name, kind, Secret, LastNumber: 0, ReadNumber: null, ArchivedAt: null);
-        batch.Prepare(RoomSql.Insert).Bind(1, room.Id).Bind(2, room.Name).Bind(3, room.Kind).Bind(4, room.Topic).Bind(5, (int?)null)
-            .Bind(6, 0L).Run();
-        batch.Record(Kinds.RoomCreated, room.Id, number: null, personId: null, room);
+        var row = new RoomRow(room.Id, room.Name, room.Kind, room.Topic, CreatedBy: null, CreatedAt: 0, ArchivedAt: null);
+        var proof = RoomRows.Seal(row);
+        RoomRows.Bind(batch.Prepare(RoomSql.Insert), row, proof.Salt, batch.NextPosition).Run();
+        batch.Record(Kinds.RoomCreated, room.Id, number: null, personId: null, room, proof.Hash);
         return room;
     }
 
     private static void Say(Batch batch, int id, TestPerson person)
     {
         var number = batch.NextNumber(id);
-        MessageRows.Insert(batch, new Message(id, number, new Author(person.Id, person.Name), Secret, batch.Now, Key: null));
+        var message = new Message(id, number, new Author(person.Id, person.Name), Secret, batch.Now, Key: null);
+        MessageRows.Insert(batch, message, MessageRows.Seal(authorName: null, via: null, Secret, key: null));
         ReadMarks.MoveOwn(batch, person.Id, id, number);
     }
 }

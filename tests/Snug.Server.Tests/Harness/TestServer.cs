@@ -124,6 +124,13 @@ internal sealed class TestServer : IAsyncDisposable
         Sql.Run(DatabasePath, sql);
     }
 
+    /// <summary>The same, and what was rewritten fits its checks and the chain as if the server had done it.</summary>
+    public void RewriteFitting(string sql)
+    {
+        Rewrite(sql);
+        Reseal.Run(DatabasePath);
+    }
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {

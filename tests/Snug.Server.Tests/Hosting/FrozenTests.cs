@@ -41,7 +41,8 @@ public sealed class FrozenTests
     public void Kinds_of_events_keep_their_numbers_and_names()
     {
         Kinds.All.Select(kind => $"{kind.Id} {kind.Name}")
-            .ShouldBe(["1 room.created", "2 room.changed", "3 message.posted", "4 message.deleted", "5 person.joined", "6 session.ended"]);
+            .ShouldBe(["1 room.created", "2 room.changed", "3 message.posted", "4 message.deleted", "5 person.joined", "6 session.ended",
+                "7 chain.begun"]);
         Constants(typeof(EventKinds)).ShouldBe(
             ["bye", "hello", "me", "message.deleted", "message.posted", "person.joined", "ping", "presence", "reset", "room.changed",
                 "room.created"]);

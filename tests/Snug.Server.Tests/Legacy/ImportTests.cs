@@ -191,6 +191,7 @@ public sealed class ImportTests : IDisposable
         var bytes = System.Text.Encoding.UTF8.GetBytes(Text([.. Enumerable.Range(1, 750).Select(number => ("Dana", $"old {number}"))]));
         Sql.Run(Ours, $"update imported_rooms set "
             + $"bytes_read = {bytes.Length}, read_hash = '{Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(bytes))}'");
+        Reseal.Run(Ours);
 
         (await Import()).Messages.ShouldBe(250);
         Ask("select group_concat(text, ',') from messages").ShouldBe(before);

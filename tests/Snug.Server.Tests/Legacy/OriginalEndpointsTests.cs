@@ -111,7 +111,7 @@ public sealed class OriginalEndpointsTests
         await dana.Say(4, "long ago");
         await dana.Change(4, new RoomChange(Archived: true));
         await server.Close();
-        server.Rewrite("update rooms set kind = 'private' where id = 3");
+        server.RewriteFitting("update rooms set kind = 'private' where id = 3");
         await server.OpenAgain();
 
         var rows = await Rooms(server);

@@ -51,25 +51,28 @@ public sealed class ProjectionTests
     }
 
     [Fact]
-    public async Task An_ended_session_is_told_to_no_client_live_or_late()
+    public async Task An_ended_session_and_a_begun_chain_are_told_to_no_client_live_or_late()
     {
         await using var server = await TestServer.Open();
         var maya = await server.ComeIn("Maya");
         var start = server.Log.Projection.Head;
         using var live = await maya.Follow();
         await live.Next(EventKinds.Me);
-        var ben = await server.ComeIn("Ben");
-        await ben.Leave();
+        await Live(server);
         await maya.Say(1, "the end");
-        server.Ask("select count(*) from log where kind = 6 and audience = 0").ShouldBe(["1"]);
+        server.Ask("select count(*) from log where kind in (6, 7) and audience = 0").ShouldBe(["2"]);
 
         using var late = await maya.Follow(after: start.ToString());
         foreach (var stream in new[] { live, late })
         {
-            var seen = await stream.Until(next => next.Kind == EventKinds.MessagePosted);
+            var seen = await stream.Until(next => next.Kind == EventKinds.MessagePosted && next.Message.Text == "the end");
             seen.Where(next => next.Id is not null)
                 .Select(next => next.Kind)
-                .ShouldBeSubsetOf([EventKinds.Hello, EventKinds.PersonJoined, EventKinds.MessagePosted]);
+                .ShouldBeSubsetOf(
+                [
+                    EventKinds.Hello, EventKinds.PersonJoined, EventKinds.MessagePosted, EventKinds.MessageDeleted, EventKinds.RoomCreated,
+                    EventKinds.RoomChanged,
+                ]);
         }
     }
 
@@ -85,6 +88,11 @@ public sealed class ProjectionTests
         (await server.Log.Enqueue(new ChangeRoom(
             server.Log.Projection.Rooms.Find(2)!, "Theatre", "Saturdays", archived: true, Who.Is(1)))).Refusal.ShouldBeNull();
         await dana.Leave();
+        (await server.Log.Enqueue(new TestWrite(batch =>
+        {
+            batch.Record(Kinds.ChainBegun, roomId: null, number: 1, personId: null, new object(), Chain.Blind());
+            return true;
+        }))).Refusal.ShouldBeNull();
     }
 
     private static async Task<List<LogEvent>> Events(TestServer server)

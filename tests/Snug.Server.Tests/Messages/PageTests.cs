@@ -194,7 +194,7 @@ public sealed class PageTests
         var maya = await server.ComeIn("Maya");
         await Fill(maya, 3);
         await server.Close();
-        server.Rewrite("update messages set text = '', deleted_at = 1795370400123 where number = 2");
+        server.RewriteFitting("update messages set text = '', deleted_at = 1795370400123 where number = 2");
         await server.OpenAgain();
         var page = await maya.Page(1);
         page.Select(message => message.Number).ShouldBe([1, 2, 3]);

@@ -120,7 +120,7 @@ public sealed class UnknownKindTests
         var room = await dana.MakeRoom(HiddenRoom.Name, HiddenRoom.Secret);
         await dana.Say(room.Id, HiddenRoom.Secret);
         await server.Close();
-        server.Rewrite($"update rooms set kind = 'private' where id = {room.Id}");
+        server.RewriteFitting($"update rooms set kind = 'private' where id = {room.Id}");
         await server.OpenAgain();
         return (dana, room.Id, start);
     }

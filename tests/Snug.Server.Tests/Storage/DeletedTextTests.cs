@@ -27,6 +27,10 @@ public sealed class DeletedTextTests
         }
 
         BytesOf(server).ShouldContain("SECRET000", Case.Sensitive);
+        var salts = server.Ask("select hex(salt) from messages where text like 'before SECRET%'")
+            .ConvertAll(salt => Encoding.Latin1.GetString(Convert.FromHexString(salt)));
+        salts.Count.ShouldBe(secrets.Length);
+        salts.ShouldAllBe(salt => BytesOf(server).Contains(salt, StringComparison.Ordinal));
         Task[] deletions;
         await using (await TestWrite.Hold(server.Log))
         {
@@ -36,8 +40,37 @@ public sealed class DeletedTextTests
 
         await Task.WhenAll(deletions);
         await Until(server, bytes => !bytes.Contains("SECRET", StringComparison.Ordinal));
+        var left = BytesOf(server);
+        salts.ShouldAllBe(
+            salt => !left.Contains(salt, StringComparison.Ordinal), "with its salt, words could be tried against what the log holds");
         server.Ask("select count(*) from messages where deleted_at is not null and text = ''").ShouldBe([$"{secrets.Length}"]);
         server.Ask("select count(*) from messages where text like 'x%'").ShouldBe([$"{secrets.Length}"]);
+        Reseal.Unfit(server.DatabasePath).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task What_is_left_of_a_message_fits_no_common_word()
+    {
+        await using var server = await TestServer.Open();
+        var dana = await server.ComeIn("Dana");
+        await dana.Say(1, "ok", "a-key");
+        var (salt, hash) = Proof(server, "posted");
+        MessageRows.Hash(salt, null, null, "ok", "a-key").ShouldBe(hash, "while it stands there, it can be checked");
+
+        await Delete(server, 1);
+
+        var (left, _) = Proof(server, "posted");
+        left.ShouldNotBe(salt);
+        MessageRows.Hash(left, null, null, "ok", "a-key").ShouldNotBe(hash);
+        var (tombstone, newest) = Proof(server, "deleted");
+        MessageRows.Hash(tombstone, null, null, "", "a-key").ShouldBe(newest, "what is said of it now is covered too");
+
+        static (Salt Salt, Tag Hash) Proof(TestServer server, string kind)
+        {
+            var ofKind = $"select hash from log join event_kinds on id = kind where name = 'message.{kind}'";
+            var row = server.Ask($"select hex(salt), hex(({ofKind})) from messages").Single().Split('|');
+            return (Salt.From(Convert.FromHexString(row[0])), Tag.From(Convert.FromHexString(row[1])));
+        }
     }
 
     [Fact]

@@ -131,7 +131,7 @@ internal sealed class LocalReader(
                 return true;
             }
 
-            reached = new Cursor(row.Long(0), row.Text(1));
+            reached = new Cursor(row.Long(0), row.Tag(1));
             return false;
         }
 

@@ -71,7 +71,7 @@ internal abstract class Tailer : Follower
             FollowerSql.Find,
             row =>
             {
-                kept = new Cursor(row.Long(0), row.Text(1));
+                kept = new Cursor(row.Long(0), row.Tag(1));
                 return false;
             },
             Name);
@@ -100,8 +100,18 @@ internal sealed class MoveFollower(string name, Cursor? from, Cursor to) : Write
             .Bind(3, to.Tag)
             .Bind(4, from?.Position)
             .Bind(5, from?.Tag)
+            .Bind(6, Check())
             .Run(_ => Becomes(true));
         return false;
+    }
+
+    private long Check()
+    {
+        var check = new RowCheck(stackalloc byte[FieldBuffer.Usual], CheckedTable.Followers);
+        check.Add(1, name);
+        check.Add(2, to.Position);
+        check.Add(3, to.Tag);
+        return check.End();
     }
 }
 
@@ -113,8 +123,8 @@ internal static class FollowerSql
     /// <summary>To (?2, ?3) if it is at (?4, ?5), or not there at all.</summary>
     public const string Move =
         """
-        insert into followers (name, position, tag) values (?1, ?2, ?3)
-        on conflict (name) do update set position = excluded.position, tag = excluded.tag
+        insert into followers (name, position, tag, "check") values (?1, ?2, ?3, ?6)
+        on conflict (name) do update set position = excluded.position, tag = excluded.tag, "check" = excluded."check"
         where followers.position = ?4 and followers.tag = ?5
         returning position
         """;

@@ -32,7 +32,7 @@ internal sealed class OtherWriters(SqliteWriter writer)
     public bool IsHeadAnother(Cursor head)
     {
         using var rows = writer.Prepare(LogSql.Head).Query();
-        return rows.Read() ? new Cursor(rows.Long(0), rows.Text(1)) != head : head.Position != 0;
+        return rows.Read() ? new Cursor(rows.Long(0), rows.Tag(1)) != head : head.Position != 0;
     }
 
     private long Ask(string pragma)

@@ -50,8 +50,9 @@ internal sealed class SqliteDatabase : IDatabase
     /// Takes the lock, opens or makes the file, copies back what an earlier process left in the WAL (before the first answer:
     /// after a failed sync nobody else knows what the disk holds), and migrates.
     /// </summary>
+    /// <param name="tell">Hears what takes long.</param>
     /// <exception cref="StartupException">With what to do.</exception>
-    public static SqliteDatabase Open(string path, string version, TimeProvider time)
+    public static SqliteDatabase Open(string path, string version, TimeProvider time, Action<string>? tell = null)
     {
         var full = DatabasePath.Of(path);
         RequireFolder(full);
@@ -70,7 +71,7 @@ internal sealed class SqliteDatabase : IDatabase
             var lost = LostEnd.Find(opened, full, time, isWalKept: damage is not null);
             opened.ApplySettings();
             opened.Rest(wipe: true);
-            Migrations.Run(opened, version, time);
+            Migrations.Run(opened, full, version, time, tell);
             Kinds.Name(opened);
             return new SqliteDatabase(full, taken, opened, time) { Start = StartReport.Of(damage, lost) };
         }

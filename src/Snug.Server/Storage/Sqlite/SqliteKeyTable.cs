@@ -8,15 +8,16 @@ internal sealed class SqliteKeyTable(SqliteWriter connection) : KeyTable
     /// <summary>Gives no row if the key is there.</summary>
     private const string AddSql =
         """
-        insert into keys (key, person_id, fingerprint, room_id, number, at) values (?1, ?2, ?3, ?4, ?5, ?6)
+        insert into keys (key, person_id, fingerprint, room_id, number, at, "check") values (?1, ?2, ?3, ?4, ?5, ?6, ?7)
         on conflict (key, person_id) do nothing
         """;
 
     private const string PutSql =
         """
-        insert into keys (key, person_id, fingerprint, room_id, number, at) values (?1, ?2, ?3, ?4, ?5, ?6)
+        insert into keys (key, person_id, fingerprint, room_id, number, at, "check") values (?1, ?2, ?3, ?4, ?5, ?6, ?7)
         on conflict (key, person_id) do update
-        set fingerprint = excluded.fingerprint, room_id = excluded.room_id, number = excluded.number, at = excluded.at
+        set fingerprint = excluded.fingerprint, room_id = excluded.room_id, number = excluded.number, at = excluded.at,
+            "check" = excluded."check"
         """;
 
     /// <inheritdoc/>
@@ -43,5 +44,6 @@ internal sealed class SqliteKeyTable(SqliteWriter connection) : KeyTable
             .Bind(3, row.Fingerprint)
             .Bind(4, row.RoomId)
             .Bind(5, row.Number)
-            .Bind(6, row.At);
+            .Bind(6, row.At)
+            .Bind(7, row.Check());
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
 using Snug.Protocol;
 using Snug.Server.Log;
@@ -132,8 +131,8 @@ public sealed class LocalReaderTests
     }
 
     [Theory]
-    [InlineData("1-zzzzz")]
-    [InlineData("999999-abcde")]
+    [InlineData("1-zzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzz")]
+    [InlineData("999999-abcdefghijklmnopqrstuvwxyz234567")]
     public async Task A_cursor_that_does_not_fit_is_answered_by_reset_and_it_goes_on_from_now(string cursor)
     {
         await using var server = await TestServer.Open();
@@ -154,11 +153,11 @@ public sealed class LocalReaderTests
         await using var server = await TestServer.Open();
         var maya = await server.ComeIn("Maya");
         await server.Close();
-        server.Rewrite(
+        server.RewriteFitting(
             """
-            insert into log (position, kind, room_id, at, tag)
+            insert into log (position, kind, room_id, at, audience, hash, tag)
             with recursive more(n) as (select max(position) + 1 from log union all select n + 1 from more limit 250001)
-            select n, 2, 1, 0, 'aaaaa' from more
+            select n, 2, 1, 0, 1, zeroblob(20), zeroblob(20) from more
             """);
         await server.OpenAgain();
 
@@ -271,14 +270,14 @@ public sealed class LocalReaderTests
 
     private static TestWrite Told(Audience audience, int? personId) => new(batch =>
     {
-        batch.Record(Kinds.RoomChanged with { Audience = audience }, 1, null, personId, Lobby);
+        batch.Record(Kinds.RoomChanged with { Audience = audience }, 1, null, personId, Lobby, Chain.Blind());
         return true;
     });
 
     private static Room Lobby { get; } = new(1, "Lobby", RoomKinds.Open, null, 0, null, null);
 
     private static LogEvent Event(long position) => new(
-        new Cursor(position, position.ToString(CultureInfo.InvariantCulture)), Kinds.RoomChanged, Audience.Everybody, 1, null, null, Lobby);
+        new Cursor(position, default), Kinds.RoomChanged, Audience.Everybody, 1, null, null, Lobby);
 
     private sealed class PageComparer : IEqualityComparer<LogPage>
     {

@@ -177,7 +177,7 @@ internal sealed partial class FeedReader : IEventSink
     }
 
     [GeneratedRegex(
-        "id: (?<position>[0-9]+)-tag\nevent: test[.](said|erased)\ndata: \"(?<words>[^\"]*)\"\n\n",
+        "id: (?<position>[0-9]+)-a{32}\nevent: test[.](said|erased)\ndata: \"(?<words>[^\"]*)\"\n\n",
         RegexOptions.ExplicitCapture,
         matchTimeoutMilliseconds: 5_000)]
     private static partial Regex Event();

@@ -13,11 +13,11 @@ internal static class TestEvents
     private static readonly Kind Erased = new(102, "test.erased") { Subject = Said.Subject, TakesWordsAway = true };
 
     public static LogEvent Say(long position, string words, int? room = 1, Audience audience = Audience.Everybody) =>
-        new(new Cursor(position, "tag"), Said, audience, room, position, PersonId: null, words);
+        new(new Cursor(position, default), Said, audience, room, position, PersonId: null, words);
 
     /// <summary>Takes the words of the event at <paramref name="said"/> away.</summary>
     public static LogEvent Erase(long position, long said, int? room = 1, Audience audience = Audience.Everybody) =>
-        new(new Cursor(position, "tag"), Erased, audience, room, said, PersonId: null, "");
+        new(new Cursor(position, default), Erased, audience, room, said, PersonId: null, "");
 
     /// <summary>All that is in memory of a feed behind a position, as text; null if it is no longer there.</summary>
     public static string? After(this Feed feed, long position)
@@ -35,8 +35,11 @@ internal static class TestEvents
             offset = 0;
         }
 
-        return text.ToString();
+        return Short(text.ToString());
     }
+
+    /// <summary>With a short word for the tag that all these events have.</summary>
+    public static string Short(string events) => events.Replace(default(Tag).ToString(), "tag", StringComparison.Ordinal);
 
     private sealed class Words : Subject
     {
