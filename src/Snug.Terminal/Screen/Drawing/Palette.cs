@@ -25,6 +25,12 @@ internal sealed class Palette(Colours colours)
             parameters += ";1";
         }
 
+        // Beside amber the colour of a link alone is nearly the same, and in 16 colours it is.
+        if (style.Tone == Tone.Ember)
+        {
+            parameters += ";4";
+        }
+
         if (style.IsReversed)
         {
             parameters += ";7";
@@ -39,7 +45,6 @@ internal sealed class Palette(Colours colours)
         // Without colours dim is quiet, bold is loud, and a lamp is reversed: it must be seen.
         (Colours.None, Tone.Soft) => ";2",
         (Colours.None, Tone.Lamp) => ";7",
-        (Colours.None, Tone.Ember) => ";4",
         (Colours.None, _) => string.Empty,
         (Colours.Sixteen, Tone.Soft) => ";90",
         (Colours.Sixteen, Tone.Lamp or Tone.Ember) => ";33",

@@ -61,6 +61,8 @@ public sealed class PainterTests
             palette.Of(style).ShouldNotBe(words);
         }
 
+        palette.Of(new Style(Tone.Ember)).Split(';')[1].ShouldBe("4", "a link is told from what is for me by more than its colour");
+        palette.Of(Style.Lamp).Split(';')[2].ShouldNotBe("4");
         if (colours == Colours.None)
         {
             palette.Of(new Style(Tone.Person, 3)).ShouldBe(words, "NO_COLOR");
