@@ -25,12 +25,12 @@ internal sealed class ScreenActions(
 {
     private static readonly SafeText[] Keys =
     [
-        SafeText.Of($"  Enter              says it; Alt-Enter or Ctrl-J breaks the line. Esc closes this"),
-        SafeText.Of($"  Tab                completes names, /commands and #rooms"),
-        SafeText.Of($"  PgUp, PgDn         older, newer; End (on an empty line) the newest"),
-        SafeText.Of($"  Esc, Alt-3         the rooms, room 3; Ctrl-N, Ctrl-P the next, the one before"),
-        SafeText.Of($"  Alt-A              to the next room with something new"),
-        SafeText.Of($"  Ctrl-X Ctrl-E      writes in your editor"),
+        SafeText.Of($"  Enter            says it; Alt-Enter or Ctrl-J breaks the line"),
+        SafeText.Of($"  Tab              completes names, /commands and #rooms"),
+        SafeText.Of($"  PgUp, PgDn       older, newer; End (on an empty line) the newest"),
+        SafeText.Of($"  Esc, Alt-3       the rooms, room 3; Esc also closes this"),
+        SafeText.Of($"  Ctrl-N, Ctrl-P   the next room, the one before; Alt-A where something is new"),
+        SafeText.Of($"  Ctrl-X Ctrl-E    writes in your editor"),
     ];
 
     private readonly RoomSearch search = new(state, panes, calls, session.Client);
