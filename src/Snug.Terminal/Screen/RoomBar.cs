@@ -46,8 +46,14 @@ internal static class RoomBar
     /// <summary>The rooms that fit: the open one and those with something new before the others, all in order of their numbers.</summary>
     private static List<(SafeText Text, Style Style)> Chosen(ScreenState state, int cells)
     {
-        var rooms = state.Server.Rooms.ToList();
         var open = state.Pane.Number;
+        var rooms = state.Server.Rooms.ToList();
+        // An archived room is in no list, except while it is the open one.
+        if (state.Server.Room(open) is { } archived && !rooms.Contains(archived))
+        {
+            rooms.Add(archived);
+        }
+
         var chosen = new SortedDictionary<int, (SafeText, Style)>();
         var used = 0;
         var byWeight = rooms

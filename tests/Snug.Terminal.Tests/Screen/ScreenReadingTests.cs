@@ -188,8 +188,24 @@ public sealed class ScreenReadingTests : ScreenTests
         dana.Say("/archive");
         var shown = await dana.See("> Nobody can say anything here: it is archived. /unarchive opens it (Esc rooms)");
         shown.ShouldContain("Kitchen is archived.");
+        shown.ShouldContain("[2 Kitchen]");
         dana.Say("/unarchive");
         await dana.See("> Say something");
+    }
+
+    [Fact]
+    public async Task Keys_in_the_table_of_a_server_whose_only_room_is_archived_end_nothing()
+    {
+        await using var dana = new ScreenUser(time, server.Address);
+        await dana.ComeIn("Dana");
+        dana.Say("/archive");
+        await dana.See("Lobby is archived.");
+        dana.Press(Escape, Escape);
+        await dana.See("Enter a room number");
+        dana.Press(new KeyPress(KeyCode.Up), new KeyPress(KeyCode.Down), new WheelTurned(1), new KeyPress(KeyCode.Enter));
+        await dana.See("[1 Lobby]");
+        dana.Press(KeyPress.Ctrl('n'), KeyPress.Ctrl('p'), KeyPress.Alt('a'));
+        await dana.See("Nothing new anywhere.");
     }
 
     [Fact]

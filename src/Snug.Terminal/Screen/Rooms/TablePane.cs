@@ -84,6 +84,11 @@ internal sealed class TablePane(int current)
     private void Select(ServerView server, int by)
     {
         var rooms = server.Rooms.Select(static room => room.Room.Id).ToList();
+        if (rooms.Count == 0)
+        {
+            return;
+        }
+
         Selected = rooms[Math.Clamp(rooms.IndexOf(Selected) + by, 0, rooms.Count - 1)];
     }
 
