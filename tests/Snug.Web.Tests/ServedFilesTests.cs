@@ -68,6 +68,32 @@ public sealed partial class ServedFilesTests(Chromium chromium)
         (await http.GetAsync("/_/dev/none.js")).StatusCode.ShouldBe(HttpStatusCode.NotFound);
     }
 
+    [Fact]
+    public async Task Comments_are_not_sent_and_every_line_keeps_its_number()
+    {
+        await using var server = await WebTestServer.Open();
+        using var http = new HttpClient { BaseAddress = new Uri(server.Address) };
+        var folder = ServedFolder().Match(await http.GetStringAsync("/")).Value;
+        var without = 0;
+        foreach (var file in Directory.GetFiles(Source, "*", SearchOption.AllDirectories).Where(file => file.EndsWith(".js") || file.EndsWith(".css")))
+        {
+            var path = Path.GetRelativePath(Source, file).Replace('\\', '/');
+            var source = (await File.ReadAllTextAsync(file)).Split('\n');
+            var served = (await http.GetStringAsync(folder + path)).Split('\n');
+            served.Length.ShouldBe(source.Length, path);
+            foreach (var (line, sent) in source.Zip(served).Where(line => line.First != line.Second))
+            {
+                sent.ShouldBeEmpty();
+                line.TrimStart().ShouldMatch(@"^(//|/\*|\*)", path);
+                without++;
+            }
+
+            served.ShouldNotContain(line => line.TrimStart().StartsWith("//") || line.Trim() == "*/", path);
+        }
+
+        without.ShouldBeGreaterThan(500);
+    }
+
     /// <summary>Below another server's path, or behind something that refuses them, the page was blank.</summary>
     [Theory]
     [InlineData("**/_/**", false)] // nothing comes, not even the style sheet
@@ -151,6 +177,9 @@ public sealed partial class ServedFilesTests(Chromium chromium)
 
     [GeneratedRegex("""^import .*?'snug/([^']+)'""", RegexOptions.Multiline)]
     private static partial Regex Import();
+
+    [GeneratedRegex("""/_/\w+/(?=start\.js)""")]
+    private static partial Regex ServedFolder();
 
     [GeneratedRegex("""<script type="module" src="([^"]+)""")]
     private static partial Regex Start();

@@ -36,7 +36,8 @@ internal sealed class WebFiles
         sourceFolder = environment.IsDevelopment() ? FindSource() : null;
         embedded = ReadEmbedded();
         version = Hash(embedded);
-        assets = embedded.ToFrozenDictionary(file => file.Key, file => new Asset(TypeOf(file.Key), file.Value), StringComparer.Ordinal);
+        assets = embedded.ToFrozenDictionary(
+            file => file.Key, file => new Asset(TypeOf(file.Key), Comments.TakeOut(file.Key, file.Value)), StringComparer.Ordinal);
         page = MakePage(embedded["index.html"], $"/_/{version}/");
     }
 
