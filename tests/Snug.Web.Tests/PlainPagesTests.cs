@@ -33,6 +33,25 @@ public sealed class PlainPagesTests(Chromium chromium)
     }
 
     [Fact]
+    public async Task Each_day_stands_above_its_words_and_whose_time_it_is_beside_it()
+    {
+        var clock = new FixedClock();
+        clock.Set(new DateTimeOffset(2026, 11, 21, 23, 50, 0, TimeSpan.Zero));
+        await using var server = await WebTestServer.Open(time: clock);
+        var maya = await server.ComeIn("Maya");
+        await maya.Say(1, "late");
+        clock.Set(new DateTimeOffset(2026, 11, 22, 0, 10, 0, TimeSpan.Zero));
+        await maya.Say(1, "early");
+        await maya.Say(1, "still early");
+        await using var ines = await BrowserUser.Come(chromium, server, "/plain?room=1");
+        await ines.Page.GetByLabel("Your name").FillAsync("Ines");
+        await ines.Page.GetByRole(AriaRole.Button, new() { Name = "Come in" }).ClickAsync();
+        await Expect(ines.Page.Locator("h2")).ToHaveTextAsync(["Saturday, 21 November 2026 UTC", "Sunday, 22 November 2026 UTC"]);
+        await Expect(ines.Page.Locator("dt")).ToHaveTextAsync(["Maya 23:50 #1", "Maya 00:10 #2", "Maya 00:10 #3"]);
+        await Expect(ines.Page.Locator("h2 + dl").Nth(1).Locator("dd")).ToHaveTextAsync(["early", "still early"]);
+    }
+
+    [Fact]
     public async Task A_link_to_a_room_and_one_with_a_code_lead_there_without_javascript()
     {
         await using var server = await WebTestServer.Open();

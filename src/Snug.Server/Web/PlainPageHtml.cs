@@ -45,9 +45,8 @@ internal sealed class PlainPageHtml(WebFiles files)
     public IResult Room(Caller caller, RoomEntry room, List<Message> messages, string words, Refusal? alarm) =>
         Page($"{room.Id} {room.Name}", alarm?.Problem.Status, $"""
             {Topic(room)}{Older(room, messages)}
-            <dl>
-            {Html.Join(messages.Select(Row))}</dl>
-            {Quiet(room, messages)}
+
+            {Days(messages)}{Quiet(room, messages)}
             {Alarm(alarm)}<form id="end" method="post" action="/plain/rooms/{room.Id}">
             <input type="hidden" name="key" value="{Guid.CreateVersion7().ToString()}">
             <p><label>{caller.Name}, say something in {room.Name}<br><textarea name="text" dir="auto" rows="3" cols="66">{words}</textarea></label><br><button>Send</button></p>
@@ -75,15 +74,23 @@ internal sealed class PlainPageHtml(WebFiles files)
     private static Html Wanted(int? room) =>
         room is { } id ? Html.Of($"<input type=\"hidden\" name=\"room\" value=\"{id}\">\n") : Html.Empty;
 
+    /// <summary>A page without scripts does not know the reader's clock, so it says once whose time it is, and the day above each day.</summary>
+    private static Html Days(List<Message> messages) => Html.Join(messages
+        .GroupBy(message => DateOnly.FromDateTime(message.At.UtcDateTime))
+        .Select(day => Html.Of($"<h2>{Day(day.Key)} <small>UTC</small></h2>\n<dl>\n{Html.Join(day.Select(Row))}</dl>\n")));
+
+    private static string Day(DateOnly day) => day.ToString("dddd, d MMMM yyyy", CultureInfo.InvariantCulture);
+
     private static Html Row(Message message) => message switch
     {
-        { DeletedAt: not null } => Html.Of($"<dt><bdi>{message.Author.Name}</bdi></dt><dd>taken back</dd>\n"),
+        { DeletedAt: not null } => Html.Of($"<dt>{Sign(message)}</dt><dd>taken back</dd>\n"),
         { Damaged: true } => Html.Of(
             $"<dt id=\"m{message.Number}\">{message.Author.Name} <small>#{message.Number}</small></dt><dd>{Message.WordsIfDamaged}</dd>\n"),
-        _ => Html.Of(
-            $"<dt id=\"m{message.Number}\"><bdi>{message.Author.Name}</bdi> <small>{At(message.At)} UTC #{message.Number}</small></dt><dd "
-                + $"dir=\"auto\">{Lines(message.Text)}</dd>\n"),
+        _ => Html.Of($"<dt id=\"m{message.Number}\">{Sign(message)}</dt><dd dir=\"auto\">{Lines(message.Text)}</dd>\n"),
     };
+
+    private static Html Sign(Message message) => Html.Of(
+        $"<bdi>{message.Author.Name}</bdi> <small><time datetime=\"{Exactly(message.At)}\">{At(message.At)}</time> #{message.Number}</small>");
 
     /// <summary>Lynx knows no style that keeps line breaks.</summary>
     private static Html Lines(string text) =>
@@ -103,7 +110,9 @@ internal sealed class PlainPageHtml(WebFiles files)
     private static Html Alarm(Refusal? refusal) =>
         refusal is null ? Html.Empty : Html.Of($"<p class=\"alarm\" role=\"alert\">{refusal.Detail}</p>\n");
 
-    private static string At(DateTimeOffset at) => at.UtcDateTime.ToString("d MMMM, HH:mm", CultureInfo.InvariantCulture);
+    private static string Exactly(DateTimeOffset at) => at.UtcDateTime.ToString("O", CultureInfo.InvariantCulture);
+
+    private static string At(DateTimeOffset at) => at.UtcDateTime.ToString("HH:mm", CultureInfo.InvariantCulture);
 
     private PlainAnswer Page(string title, int? status, Html body) => new(status ?? StatusCodes.Status200OK, Html.Of($"""
         <!doctype html>
@@ -118,8 +127,10 @@ internal sealed class PlainPageHtml(WebFiles files)
         <link rel="stylesheet" href="{plainCss}">
         </head>
         <body class="plain">
+        <main>
         <h1>{title}</h1>
         {body}
+        </main>
         </body>
         </html>
 
