@@ -116,9 +116,9 @@ public sealed class AwkwardTests(Chromium chromium)
 
         await using var ines = await BrowserUser.Come(chromium, server);
         await Break(ines.Profile, "messages/markup.js", "export function parse(text, "
-            + "myName) {", "if (text.includes('breaks the markup')) throw new Error('no markup today');");
+            + "myName, others = nobody) {", "if (text.includes('breaks the markup')) throw new Error('no markup today');");
         await Break(ines.Profile, "messages/row.js", "function "
-            + "drawn(message, me) {", "if (message.text.includes('breaks the clock')) throw new RangeError('no clock today');");
+            + "drawn(message, me, people) {", "if (message.text.includes('breaks the clock')) throw new RangeError('no clock today');");
         await ines.GoTo("/");
         await ines.TypeName("Ines");
         string[] expected = ["one", "`two` breaks the markup", "three", "four breaks the clock", "five"];

@@ -142,8 +142,8 @@ public sealed class HostileTextTests(Chromium chromium)
         await Watch(ines.Page);
 
         // What is refused stays with its words and the reason; what the server says is text as well.
-        await ines.Say(string.Concat(Enumerable.Repeat(Corpus[1], 300)));
-        await Expect(ines.Page.Locator(".refused .why")).ToContainTextAsync("characters");
+        await ines.Say(Corpus[1] + "\u0001");
+        await Expect(ines.Page.Locator(".refused .why")).ToContainTextAsync("which no screen shows");
         await ines.Profile.RouteAsync("**/api/rooms", route => route.FulfillAsync(new()
         {
             Status = 400,

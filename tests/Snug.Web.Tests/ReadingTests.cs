@@ -229,6 +229,41 @@ public sealed class ReadingTests(Chromium chromium)
     }
 
     [Fact]
+    public async Task All_of_the_page_copied_is_the_transcript_too()
+    {
+        await using var server = await WebTestServer.Open();
+        var maya = await server.ComeIn("Maya");
+        var first = await maya.Say(1, "Is it fixed?");
+        await using var ines = await BrowserUser.ComeIn(chromium, server, "Ines");
+        await ines.Profile.GrantPermissionsAsync(["clipboard-read", "clipboard-write"]);
+        await ines.Sees("Is it fixed?");
+        var time = await ines.Page.EvaluateAsync<string>("at => new Date(at).toTimeString().slice(0, 5)", first.At.ToString("O"));
+        await CopyAll($"Maya {time}: Is it fixed?");
+        await maya.Say(1, "the fan");
+        await ines.Sees("the fan");
+        await CopyAll($"Maya {time}: Is it fixed?\nMaya {time}: the fan");
+
+        // What is typed is copied as it is, and three clicks select one message.
+        await ines.Composer.FillAsync("draft");
+        await ines.Composer.PressAsync("Control+a");
+        await ines.Page.Keyboard.PressAsync("Control+c");
+        (await Clipboard()).ShouldBe("draft");
+        await ines.Row("Is it fixed?").Locator("p").ClickAsync(new() { ClickCount = 3 });
+        await ines.Page.Keyboard.PressAsync("Control+c");
+        (await Clipboard()).Trim().ShouldBe("Is it fixed?");
+
+        async Task CopyAll(string expected)
+        {
+            await ines.Page.Locator(".log:not(.aside)").FocusAsync();
+            await ines.Page.Keyboard.PressAsync("Control+a");
+            await ines.Page.Keyboard.PressAsync("Control+c");
+            (await Clipboard()).ShouldBe(expected);
+        }
+
+        Task<string> Clipboard() => ines.Page.EvaluateAsync<string>("() => navigator.clipboard.readText()");
+    }
+
+    [Fact]
     public async Task The_number_of_a_message_copies_its_link()
     {
         await using var server = await WebTestServer.Open();

@@ -75,7 +75,8 @@ public sealed partial class ServedFilesTests(Chromium chromium)
         using var http = new HttpClient { BaseAddress = new Uri(server.Address) };
         var folder = ServedFolder().Match(await http.GetStringAsync("/")).Value;
         var without = 0;
-        foreach (var file in Directory.GetFiles(Source, "*", SearchOption.AllDirectories).Where(file => file.EndsWith(".js") || file.EndsWith(".css")))
+        foreach (var file in Directory.GetFiles(Source, "*", SearchOption.AllDirectories)
+            .Where(file => Path.GetExtension(file) is ".js" or ".css"))
         {
             var path = Path.GetRelativePath(Source, file).Replace('\\', '/');
             var source = (await File.ReadAllTextAsync(file)).Split('\n');
@@ -88,7 +89,7 @@ public sealed partial class ServedFilesTests(Chromium chromium)
                 without++;
             }
 
-            served.ShouldNotContain(line => line.TrimStart().StartsWith("//") || line.Trim() == "*/", path);
+            served.ShouldNotContain(line => line.TrimStart().StartsWith("//", StringComparison.Ordinal) || line.Trim() == "*/", path);
         }
 
         without.ShouldBeGreaterThan(500);

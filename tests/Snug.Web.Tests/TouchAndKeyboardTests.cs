@@ -117,6 +117,41 @@ public sealed class TouchAndKeyboardTests(Chromium chromium)
     }
 
     [Fact]
+    public async Task What_Escape_marked_as_read_can_be_new_again()
+    {
+        await using var server = await WebTestServer.Open();
+        var maya = await server.ComeIn("Maya");
+        await maya.Make("Kitchen");
+        await using var ines = await BrowserUser.ComeIn(chromium, server, "Ines");
+        await ines.Say("mine");
+        await ines.Sees("mine");
+        for (var number = 2; number <= 50; number++)
+        {
+            await maya.Say(1, $"line {number}.");
+        }
+
+        await ines.HasRead(1, 50);
+        await ines.Page.Locator(".log:not(.aside)").EvaluateAsync("log => { log.scrollTop = 0; }");
+        await maya.Say(1, "@Ines line 51.");
+        await maya.Say(1, "line 52.");
+        await Expect(ines.Page.Locator(".return")).ToHaveTextAsync("2 new ↓");
+        await ines.Page.Keyboard.PressAsync("Escape");
+        await Expect(ines.Hint).ToContainTextAsync("2 marked as read.");
+        await ines.HasRead(1, 52);
+        await ines.Page.GetByRole(AriaRole.Button, new() { Name = "Undo" }).ClickAsync();
+        await Expect(ines.Page.Locator(".log:not(.aside) .mark")).ToContainTextAsync("2 new");
+        await Expect(ines.Row("line 51.")).ToBeInViewportAsync();
+        await Eventually.Until(async () => await ines.Page.EvaluateAsync<long>(
+            "async () => (await (await fetch('/api/rooms/1')).json()).readNumber") == 50);
+
+        // Looking on is not reading it; coming back is.
+        await ines.Room("Kitchen").ClickAsync();
+        await Expect(ines.Room("Lobby").Locator(".count")).ToHaveTextAsync("@ 2");
+        await ines.Room("Lobby").ClickAsync();
+        await ines.HasRead(1, 52);
+    }
+
+    [Fact]
     public async Task On_a_phone_nothing_overflows_and_the_rooms_slide_in_from_the_thumb()
     {
         await using var server = await WebTestServer.Open();
@@ -146,6 +181,41 @@ public sealed class TouchAndKeyboardTests(Chromium chromium)
         await ines.Say("by thumb");
         await Expect(ines.Row("by thumb")).ToBeInViewportAsync();
         ines.Complaints.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task On_a_phone_a_tap_on_a_message_shows_its_time_and_a_tap_on_the_time_copies_its_link()
+    {
+        await using var server = await WebTestServer.Open();
+        var maya = await server.ComeIn("Maya");
+        await maya.Say(1, "first of one breath");
+        await maya.Say(1, "second of one breath, see https://example.org");
+        await using var ines = await BrowserUser.Come(chromium, server, "/", Phone);
+        await ines.Profile.GrantPermissionsAsync(["clipboard-read", "clipboard-write"]);
+        await ines.TypeNameOnPhone("Ines");
+        await ines.Sees("second of");
+        var at = ines.Row("second of").Locator(".at");
+        (await Shows(at)).ShouldBeFalse("a name and a time for several messages of one breath");
+        await ines.Row("second of").Locator("p").TapAsync(new() { Position = new Position { X = 20, Y = 8 } });
+        (await Shows(at)).ShouldBeTrue();
+        await Expect(at).ToContainTextAsync("#2");
+        await at.TapAsync();
+        await Expect(at).ToHaveClassAsync(new System.Text.RegularExpressions.Regex("copied"));
+        (await at.Locator(".number").EvaluateAsync<string>("number => getComputedStyle(number, '::after').content"))
+            .ShouldContain("link copied");
+        (await ines.Page.EvaluateAsync<string>("() => navigator.clipboard.readText()")).ShouldBe(server.Address + "/rooms/1/2");
+        (await at.BoundingBoxAsync())!.Height.ShouldBeGreaterThanOrEqualTo(24, "WCAG 2.5.8");
+
+        // The first of a breath has its time; a tap on it answers where it is seen.
+        await ines.Row("first of").Locator(".at").TapAsync();
+        (await Shows(ines.Row("first of").Locator(".at .number"))).ShouldBeTrue();
+        (await ines.Page.EvaluateAsync<string>("() => navigator.clipboard.readText()")).ShouldBe(server.Address + "/rooms/1/1");
+
+        // Another tap on the words, and it is gone again.
+        await ines.Row("second of").Locator("p").TapAsync(new() { Position = new Position { X = 20, Y = 8 } });
+        await Expect(ines.Page.Locator(".touched")).ToHaveCountAsync(0);
+
+        static Task<bool> Shows(ILocator part) => part.EvaluateAsync<bool>("part => part.getBoundingClientRect().width > 10");
     }
 
     [Fact]

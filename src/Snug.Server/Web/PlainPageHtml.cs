@@ -74,7 +74,7 @@ internal sealed class PlainPageHtml(WebFiles files)
     private static Html Wanted(int? room) =>
         room is { } id ? Html.Of($"<input type=\"hidden\" name=\"room\" value=\"{id}\">\n") : Html.Empty;
 
-    /// <summary>A page without scripts does not know the reader's clock, so it says once whose time it is, and the day above each day.</summary>
+    /// <summary>A page without scripts does not know the reader's clock, so above each day it says which it is, and whose.</summary>
     private static Html Days(List<Message> messages) => Html.Join(messages
         .GroupBy(message => DateOnly.FromDateTime(message.At.UtcDateTime))
         .Select(day => Html.Of($"<h2>{Day(day.Key)} <small>UTC</small></h2>\n<dl>\n{Html.Join(day.Select(Row))}</dl>\n")));
@@ -90,7 +90,9 @@ internal sealed class PlainPageHtml(WebFiles files)
     };
 
     private static Html Sign(Message message) => Html.Of(
-        $"<bdi>{message.Author.Name}</bdi> <small><time datetime=\"{Exactly(message.At)}\">{At(message.At)}</time> #{message.Number}</small>");
+        $"<bdi>{message.Author.Name}</bdi> <small>{Time(message.At)} #{message.Number}</small>");
+
+    private static Html Time(DateTimeOffset at) => Html.Of($"<time datetime=\"{Exactly(at)}\">{At(at)}</time>");
 
     /// <summary>Lynx knows no style that keeps line breaks.</summary>
     private static Html Lines(string text) =>

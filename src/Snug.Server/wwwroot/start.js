@@ -1,6 +1,7 @@
 import { placeOf } from 'snug/app/address.js';
 import { appearance } from 'snug/app/appearance.js';
 import { leadElsewhere } from 'snug/app/elsewhere.js';
+import { fileGuard } from 'snug/app/file-guard.js';
 import { passOver } from 'snug/app/report.js';
 import { storage } from 'snug/app/storage.js';
 import { SignInForm } from 'snug/people/sign-in-form.js';
@@ -67,6 +68,7 @@ async function mentionSound() {
 }
 
 appearance.apply();
+fileGuard.begin();
 const remembered = storage.get('me');
 if (remembered !== null && !isDoorWanted) goIn(remembered);
 else mentionSound();

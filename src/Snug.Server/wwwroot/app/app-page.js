@@ -1,4 +1,5 @@
 import { pathOf, placeOf } from 'snug/app/address.js';
+import { fileGuard } from 'snug/app/file-guard.js';
 import { listenToKeys, showKeys } from 'snug/app/keys.js';
 import { mentionSound } from 'snug/app/mention-sound.js';
 import { beforeNextFrame } from 'snug/app/next-frame.js';
@@ -13,7 +14,7 @@ import { PresenceList } from 'snug/people/presence-list.js';
 import { PresenceReporter } from 'snug/people/presence-reporter.js';
 import { RoomList, light } from 'snug/rooms/room-list.js';
 import { NewRoomForm } from 'snug/rooms/new-room-form.js';
-import { RoomPage } from 'snug/rooms/room-page.js';
+import { RoomPage, archivedHint } from 'snug/rooms/room-page.js';
 import { Sidebar } from 'snug/rooms/sidebar.js';
 import { Switcher } from 'snug/rooms/switcher.js';
 import { Problem } from 'snug/wire/problem.js';
@@ -51,7 +52,7 @@ export class AppPage {
     const root = this.#root;
     const form = /** @type {HTMLFormElement} */ (part(root, '.say'));
     this.#composer = new Composer(form, server.people, () => api.commands());
-    this.#roomList = new RoomList(part(root, '.room-list'), server);
+    this.#roomList = new RoomList(part(root, '.rooms'), server);
     this.#presenceList = new PresenceList(part(root, '.here-list'), server);
     this.#roomPage = new RoomPage(part(root, 'main'), server, this.#composer, (words) => this.#announce(words));
     this.#sidebar = new Sidebar(root);
@@ -103,6 +104,8 @@ export class AppPage {
     this.#composer.onSaid = (text) => this.#say(text);
     this.#composer.onWriting = () => this.#presence.writes();
     this.#composer.onNote = (words) => this.#roomPage.note(words);
+    fileGuard.onFile = () => this.note('Pictures and files cannot be sent here yet. Nothing was changed: put it where others can open it, and say its address.');
+    this.#roomList.onChosen = (room) => this.#go(pathOf(room.id));
     new NewRoomForm(/** @type {HTMLFormElement} */ (part(root, '.make')), this.#server).onMade = (room) => this.#go(pathOf(room.id));
     part(root, '.me').addEventListener('click', () => this.#showYou());
     part(root, '.show-keys').addEventListener('click', () => this.#showHelp());
@@ -126,8 +129,15 @@ export class AppPage {
     const { place, command, words } = readSlash(text);
     if (place !== undefined) this.#go(pathOf(place.room, place.number));
     else if (command !== undefined) this.#run(this.#roomPage.room, command);
+    else if (this.#roomPage.room.isArchived) this.#keepFromArchive(text);
     else this.#roomPage.say(words);
     this.#presence.rests();
+  }
+
+  /** @param {string} text */
+  #keepFromArchive(text) {
+    this.#composer.putBack(text);
+    this.note(archivedHint);
   }
 
   /**

@@ -43,6 +43,7 @@ export class ServerView {
     this.me = me;
     this.name = storage.get('house') ?? 'Snug';
     this.people.meet(me);
+    this.people.me = me.id;
     this.#recallRooms();
     this.#sharedStream = new SharedStream({
       heard: (event) => this.#hear(event),
@@ -52,7 +53,7 @@ export class ServerView {
       newcomer: () => this.#tellNewcomer(),
     });
     this.outbox = new Outbox(api, me, () => this.#sharedStream.isLeading);
-    this.outbox.sent.on((message) => this.#takeMessage(message));
+    this.outbox.sent.on((message) => this.#takeMessage(message, true));
     this.outbox.estranged.on(() => this.estranged.tell());
   }
 
@@ -91,6 +92,18 @@ export class ServerView {
     this.changed.tell();
     // Without a connection the mark is lost; the next one says more.
     await this.#api.read(room.id, number).catch(passOver);
+  }
+
+  /**
+   * Puts the mark back: what came after it is new again.
+   * @param {Room} room
+   * @param {number} number
+   */
+  async markUnread(room, number) {
+    room.takeMark(number);
+    for (const message of room.history.messages) this.#noticeMyName(room, message);
+    this.changed.tell();
+    await this.#api.read(room.id, number, true).catch(passOver);
   }
 
   /**
@@ -206,8 +219,11 @@ export class ServerView {
     this.changed.tell();
   }
 
-  /** @param {Message} message perhaps known already */
-  #takeMessage(message) {
+  /**
+   * @param {Message} message perhaps known already
+   * @param {boolean} [isAnswer] to a post of ours
+   */
+  #takeMessage(message, isAnswer) {
     const room = this.rooms.get(message.room);
     if (room === undefined) return;
     const isNews = message.number > room.lastNumber;
@@ -217,9 +233,12 @@ export class ServerView {
     const namesMe = this.#noticeMyName(room, message);
     // Posting moves my own mark; the server says so too, a moment later.
     if (isMine && message.number > (room.readNumber ?? 0)) room.takeMark(message.number);
-    room.history.take(message);
+    room.history.take(message, isAnswer);
     this.outbox.settle(message);
-    if (isNews) this.said.tell(message, { namesMe });
+    if (isNews) {
+      this.people.rests(message.author.id, room.id);
+      this.said.tell(message, { namesMe });
+    }
     this.changed.tell();
   }
 

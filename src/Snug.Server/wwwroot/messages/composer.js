@@ -10,6 +10,8 @@ import { NameCompletion } from 'snug/people/name-completion.js';
 /** How often "is writing" is said again; the server lets it fade after six seconds. */
 const writingEveryMs = 4_000;
 const narrow = matchMedia('(max-width: 44rem)');
+/** Code points, as the server counts (docs/protocol.md). */
+const mostCharacters = 8_000;
 
 /**
  * Where one says something. Never disabled: not while history loads, not without a connection. What is typed and not
@@ -29,6 +31,7 @@ export class Composer {
   #draft = null;
   #toldWritingAt = -Infinity;
   #isNoted = false;
+  #isTooLong = false;
   /** Says again what is described; the window is wider or narrower now. */
   #describeAgain = () => {};
 
@@ -71,7 +74,9 @@ export class Composer {
     const where = narrow.matches ? '' : ` in ${name}`;
     const placeholder = lastNumber === 0 ? 'Say the first word' : `Say something${where}`;
     const words = isArchived ? `${name} is archived: nothing new can be said` : placeholder;
-    if (this.#field.placeholder !== words) this.#field.placeholder = words;
+    if (this.#field.placeholder === words) return;
+    this.#field.placeholder = words;
+    this.#field.setAttribute('aria-label', words);
   }
 
   focus() {
@@ -95,7 +100,7 @@ export class Composer {
     // What was dropped here, or lies in an old draft, did not come as a paste.
     const { text: plain, count } = withoutEscapeSequences(this.#field.value);
     const text = plain.replace(/\s+$/u, '');
-    if (text.trim() === '') return;
+    if (text.trim() === '' || this.#saysTooLong(text)) return;
     this.#note(count === 0 ? '' : sayTakenOut(count));
     this.#field.value = '';
     this.#keep();
@@ -126,7 +131,20 @@ export class Composer {
     // Deprecated, and the only way that undo knows about.
     if (!document.execCommand('insertText', false, text)) this.#field.setRangeText(text, this.#field.selectionStart, this.#field.selectionEnd, 'end');
     this.#typed();
-    this.#note(sayTakenOut(count));
+    if (!this.#isTooLong) this.#note(sayTakenOut(count));
+  }
+
+  /**
+   * Said as soon as it stands there, not when it is refused: nothing is lost, and nothing is sent.
+   * @param {string} text
+   */
+  #saysTooLong(text) {
+    const count = text.length > mostCharacters ? Array.from(text).length : 0;
+    const isTooLong = count > mostCharacters;
+    if (isTooLong) this.#note(`That is ${count.toLocaleString('en-GB')} characters; a message holds 8,000. Nothing is lost: shorten it or send it in parts.`);
+    else if (this.#isTooLong) this.#note('');
+    this.#isTooLong = isTooLong;
+    return isTooLong;
   }
 
   /** @param {string} words */
@@ -137,6 +155,7 @@ export class Composer {
   }
 
   #typed() {
+    this.#saysTooLong(this.#field.value.trimEnd());
     this.#keep();
     this.#fit();
     this.#completion.look();

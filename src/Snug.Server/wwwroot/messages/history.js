@@ -72,6 +72,15 @@ export class History {
     return this.has(number) ? this.#messages[number - this.first] : undefined;
   }
 
+  /**
+   * @param {number} from
+   * @param {number} to
+   * @returns {Message[]} what is here of them
+   */
+  between(from, to) {
+    return this.#messages.slice(Math.max(0, from - this.first), Math.max(0, to - this.first + 1));
+  }
+
   /** The newest page, unless the end is here already. */
   async loadEnd() {
     if (this.#reachesEnd) return;
@@ -118,14 +127,15 @@ export class History {
   }
 
   /**
-   * A message from the stream, or the answer to a post.
+   * A message as the stream tells it, or as the answer to a post does.
    * @param {Message} message
+   * @param {boolean} [isAnswer] as old as its request: the stream may have told since what became of it
    */
-  take(message) {
+  take(message, isAnswer = false) {
     if (!this.#isLoaded) return;
     if (this.has(message.number)) {
       const index = message.number - this.first;
-      if (isSame(this.#messages[index], message)) return;
+      if (isAnswer || !isNewer(message, this.#messages[index])) return;
       this.#messages[index] = message;
       this.changed.tell(message);
     } else if (this.#reachesEnd && message.number === this.last + 1) {
@@ -184,7 +194,9 @@ export class History {
 }
 
 /**
- * @param {Message} a
- * @param {Message} b
+ * An event says the whole message as it is now, so anything in it may be what changed. Words that are gone do not come back: an event
+ * that says them was on its way before.
+ * @param {Message} told
+ * @param {Message} known
  */
-const isSame = (a, b) => a.text === b.text && a.deletedAt === b.deletedAt && a.damaged === b.damaged && a.at === b.at;
+const isNewer = (told, known) => (told.deletedAt !== undefined || known.deletedAt === undefined) && JSON.stringify(told) !== JSON.stringify(known);

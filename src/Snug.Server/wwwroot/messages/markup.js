@@ -1,6 +1,6 @@
 import { nextLink } from 'snug/messages/links.js';
 import { listingsIn, withoutMargin } from 'snug/messages/listings.js';
-import { callsOf } from 'snug/people/calls.js';
+import { callsOf, callsToAnybody } from 'snug/people/calls.js';
 
 /**
  * What a message's text is made of: text is parsed once into pieces, and pieces become DOM nodes by `textContent`
@@ -10,7 +10,8 @@ import { callsOf } from 'snug/people/calls.js';
  *   | {kind: 'code', text: string}
  *   | {kind: 'link', text: string, href: string}
  *   | {kind: 'place', text: string, room: number, number: number | null}
- *   | {kind: 'name', text: string}} Piece
+ *   | {kind: 'name', text: string}
+ *   | {kind: 'called', text: string, id: number}} Piece somebody is called: me by `name`, others by `called`
  * @typedef {{start: number, end: number, piece: Piece}} Found
  * @typedef {{kind: 'words', pieces: Piece[]} | {kind: 'listing', text: string}} Block
  */
@@ -18,19 +19,22 @@ import { callsOf } from 'snug/people/calls.js';
 const code = /(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)/g;
 const place = /(?<![\w/#&])#(\d{1,9})(?:\/(\d{1,15}))?(?![\w/])/g;
 
+const nobody = { withName: () => undefined };
+
 /**
  * @param {string} text
  * @param {string} myName
+ * @param {import('snug/people/calls.js').Known} others whose names are marked as well
  * @returns {Block[]}
  */
-export function parse(text, myName) {
+export function parse(text, myName, others = nobody) {
   /** @type {Block[]} */
   const blocks = [];
   for (const { isListing, lines } of listingsIn(text)) {
     const part = lines.join('\n');
     const words = part.replace(/^\n+|\n+$/g, '');
     if (isListing) blocks.push({ kind: 'listing', text: part });
-    else if (words !== '') blocks.push({ kind: 'words', pieces: piecesOf(words, myName) });
+    else if (words !== '') blocks.push({ kind: 'words', pieces: piecesOf(words, myName, others) });
   }
   // Nothing but line breaks is still a message.
   return blocks.length > 0 ? blocks : [{ kind: 'words', pieces: [{ kind: 'text', text }] }];
@@ -40,9 +44,11 @@ export function parse(text, myName) {
  * What begins first counts: a name may hold what looks like a place, and an address may hold a name.
  * @param {string} text
  * @param {string} myName
+ * @param {import('snug/people/calls.js').Known} others
  */
-function piecesOf(text, myName) {
-  const kinds = [nextOf(callsOf(text, myName)), nextCode, nextAddress, nextPlace].map((seek) => ({ seek, next: seek(text, 0) }));
+function piecesOf(text, myName, others) {
+  // Where I am called and somebody of a longer name may be, I am: every client says so.
+  const kinds = [nextOf(callsOf(text, myName)), nextOf(callsToAnybody(text, others)), nextCode, nextAddress, nextPlace].map((seek) => ({ seek, next: seek(text, 0) }));
   /** @type {Piece[]} */
   const pieces = [];
   let end = 0;
@@ -64,7 +70,10 @@ function nextOf(calls) {
   return (/** @type {string} */ text, /** @type {number} */ from) => {
     while (calls.length > 0 && calls[0].start < from) calls.shift();
     const call = calls[0];
-    return call === undefined ? null : found(call.start, call.end, { kind: 'name', text: text.slice(call.start, call.end) });
+    if (call === undefined) return null;
+    const { start, end, id } = call;
+    const words = text.slice(start, end);
+    return found(start, end, id === undefined ? { kind: 'name', text: words } : { kind: 'called', text: words, id });
   };
 }
 

@@ -4,28 +4,48 @@ import { element } from 'snug/app/template.js';
 import { rowOf } from 'snug/messages/row.js';
 
 /** @import { Message, Person } from 'snug/wire/types.js' */
+/** @import { Known } from 'snug/people/calls.js' */
 
 const pageLength = 50;
+/** Beyond these, pages at the far end go; they are drawn again when somebody scrolls there. */
+const mostPages = 12;
 /** A pause after which the name and the time stand there again. */
 const pauseMs = 15 * 60 * 1000;
 
 /**
- * The rows of a timeline, bundled in pages: the browser skips layout and paint of pages that are out of sight
- * (`content-visibility` in css/snug.css), so ten thousand messages scroll like fifty.
+ * The rows of a timeline: one run without a hole, not always all that is known, so that ten thousand messages cost what six hundred do.
+ * Bundled in pages: the browser skips layout and paint of those that are out of sight (`content-visibility` in css/snug.css).
  */
 export class RowPages {
   /** @type {Map<number, {row: HTMLElement, message: Message}>} */
   #rows = new Map();
   #root;
   #me;
+  #people;
 
   /**
    * @param {HTMLElement} root
    * @param {Person} me
+   * @param {Known} people
    */
-  constructor(root, me) {
+  constructor(root, me, people) {
     this.#root = root;
     this.#me = me;
+    this.#people = people;
+  }
+
+  /** The first number that is drawn; Infinity: none. */
+  get first() {
+    return Number(this.#root.querySelector('.m')?.getAttribute('data-number') ?? Infinity);
+  }
+
+  /** The last number that is drawn; 0: none. */
+  get last() {
+    return Number(this.#root.lastElementChild?.lastElementChild?.getAttribute('data-number') ?? 0);
+  }
+
+  get isFull() {
+    return this.#root.childElementCount >= mostPages;
   }
 
   /** @param {number} number */
@@ -70,6 +90,16 @@ export class RowPages {
     this.#fit((messages.at(-1)?.number ?? 0) + 1);
   }
 
+  /** Lets pages go that are too many. @param {'first' | 'last'} which end is far from what is read */
+  trim(which) {
+    while (this.#root.childElementCount > mostPages) {
+      const page = /** @type {Element} */ (which === 'first' ? this.#root.firstElementChild : this.#root.lastElementChild);
+      for (const row of page.querySelectorAll('.m')) this.#rows.delete(Number(row.getAttribute('data-number')));
+      page.remove();
+    }
+    if (which === 'first') this.#fit(this.first);
+  }
+
   /** @param {Message} message */
   change(message) {
     const old = this.#rows.get(message.number);
@@ -81,7 +111,7 @@ export class RowPages {
 
   /** @param {Message} message */
   #make(message) {
-    const row = rowOf(message, this.#me);
+    const row = rowOf(message, this.#me, this.#people);
     this.#rows.set(message.number, { row, message });
     return row;
   }
@@ -106,7 +136,7 @@ export class RowPages {
     const at = new Date(here.message.at);
     const isNewDay = before === undefined || !isSameDay(new Date(before.at), at);
     const day = here.row.previousElementSibling?.classList.contains('day') ? here.row.previousElementSibling : null;
-    if (isNewDay && day === null) here.row.before(element('h3', 'day', dayOf(at)));
+    if (isNewDay && day === null) here.row.before(element('h2', 'day', dayOf(at)));
     if (!isNewDay) day?.remove();
     here.row.classList.toggle('first', isNewDay || !isOneBreath(before, here.message));
   }

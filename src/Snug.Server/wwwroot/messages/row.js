@@ -8,6 +8,10 @@ import { colourOf } from 'snug/people/colour.js';
 
 /** @import { Author, Message, Person } from 'snug/wire/types.js' */
 /** @import { Waiting } from 'snug/messages/outbox.js' */
+/** @import { Known } from 'snug/people/calls.js' */
+
+/** More lines than this are folded to twelve (css/snug.css): what hides a line or two saves nothing. */
+const mostLines = 14;
 
 const wordsIfDamaged = "This message is damaged on the server's disk. A backup may still have it.";
 
@@ -21,10 +25,11 @@ export const wordsOf = ({ text, damaged }) => damaged ? wordsIfDamaged : text;
  * One message on the page: name in the margin, words, time. It is always there: what cannot be drawn is who said what, and no more.
  * @param {Message} message
  * @param {Person} me
+ * @param {Known} [people] whose names are marked
  */
-export const rowOf = (message, me) => attempt(
+export const rowOf = (message, me, people) => attempt(
   `message ${message.room}/${message.number} could not be drawn and is shown without its time`,
-  () => drawn(message, me),
+  () => drawn(message, me, people),
   () => plain(message),
 );
 
@@ -42,8 +47,9 @@ function plain(message) {
 /**
  * @param {Message} message
  * @param {Person} me
+ * @param {Known} [people]
  */
-function drawn(message, me) {
+function drawn(message, me, people) {
   const row = fromTemplate('row');
   const at = new Date(message.at);
   const isMine = message.author.id === me.id;
@@ -56,8 +62,9 @@ function drawn(message, me) {
     row.classList.add('gone');
     part(row, '.words').append(element('p', '', wordsOf(message)));
   } else {
-    const { nodes, namesMe } = textNodesOf(message.text, me.name);
+    const { nodes, namesMe, lines } = textNodesOf(message.text, me.name, people);
     part(row, '.words').append(...nodes);
+    if (lines > mostLines) fold(row);
     row.classList.toggle('named', namesMe && !isMine);
   }
   const link = part(row, '.at');
@@ -82,8 +89,9 @@ function drawn(message, me) {
 export function waitingRowOf(waiting, mustBeAsked) {
   const row = fromTemplate('waiting-row');
   sign(row, waiting.by, true);
-  const { nodes } = textNodesOf(waiting.text, '');
-  part(row, '.words').prepend(...nodes);
+  const { nodes, lines } = textNodesOf(waiting.text, '');
+  part(row, '.words').append(...nodes);
+  if (lines > mostLines) fold(row);
   row.classList.toggle('refused', mustBeAsked);
   row.dataset.key = waiting.key;
   part(row, '.why').textContent = waiting.refused ?? 'This has waited for more than a week.';
@@ -106,4 +114,13 @@ function sign(row, author, isMine) {
     by.title = `Came by another door (${author.via}): nobody proved this name.`;
     by.append(element('span', 'unseen', ` (unproved, via ${author.via})`));
   }
+}
+
+/** @param {HTMLElement} row */
+function fold(row) {
+  const button = element('button', 'link unfold', 'Show all');
+  button.setAttribute('type', 'button');
+  button.setAttribute('aria-expanded', 'false');
+  row.classList.add('folded');
+  part(row, '.at').after(button);
 }

@@ -42,9 +42,12 @@ export class ScrollKeeper {
     this.#isAtEnd = this.#isNearEnd();
   }
 
-  /** @param {() => void} change to the rows */
-  during(change) {
-    if (this.#isAtEnd) {
+  /**
+   * @param {() => void} change to the rows
+   * @param {boolean} [sticks] whether the end is followed: not where it is only the end of what is drawn
+   */
+  during(change, sticks = true) {
+    if (this.#isAtEnd && sticks) {
       change();
       this.toEnd();
       return;
@@ -52,6 +55,20 @@ export class ScrollKeeper {
     const anchor = this.anchor();
     change();
     if (anchor !== null) this.return(anchor);
+    if (!sticks) this.#isAtEnd = this.#isNearEnd();
+  }
+
+  /**
+   * A row becomes taller or smaller by somebody's own hand: its beginning stays where it is.
+   * @param {HTMLElement} row
+   * @param {() => void} change
+   */
+  resize(row, change) {
+    const { top } = row.getBoundingClientRect();
+    change();
+    this.#log.scrollTop += row.getBoundingClientRect().top - top;
+    row.scrollIntoView({ block: 'nearest', behavior: 'instant' });
+    this.#isAtEnd = this.#isNearEnd();
   }
 
   /** @returns {{row: HTMLElement, offset: number} | null} the first row in sight and where it is */

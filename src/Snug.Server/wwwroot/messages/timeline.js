@@ -1,13 +1,11 @@
-import { copy } from 'snug/app/clipboard.js';
-import { linkTo } from 'snug/app/address.js';
 import { timeOf } from 'snug/app/clock.js';
 import { beforeNextFrame } from 'snug/app/next-frame.js';
 import { passOver } from 'snug/app/report.js';
 import { element, fromTemplate, part } from 'snug/app/template.js';
 import { RowPages } from 'snug/messages/row-pages.js';
 import { ScrollKeeper } from 'snug/messages/scroll-keeper.js';
+import { RowActions } from 'snug/messages/row-actions.js';
 import { waitingRowOf, wordsOf } from 'snug/messages/row.js';
-import { transcriptOf } from 'snug/messages/transcript.js';
 
 /** @import { ServerView } from 'snug/app/server-view.js' */
 /** @import { Message } from 'snug/wire/types.js' */
@@ -15,13 +13,13 @@ import { transcriptOf } from 'snug/messages/transcript.js';
 
 const nearPx = 900;
 const calmMs = 300;
+/** Rows that are drawn at once: of what is known already, or around a place. */
+const portion = 100;
 
 /** A room's messages on the page: draws them, fetches more where somebody scrolls to, keeps the place. */
 export class Timeline {
   /** Scrolled, drawn or fetched: what depends on the place looks again. */
   onMoved = () => {};
-  /** @type {(text: string) => void} words to be put back into the composer */
-  onTakenBack = () => {};
   /** @type {(words: string) => void} said aloud by screen readers */
   onTold = () => {};
 
@@ -55,7 +53,8 @@ export class Timeline {
     this.#server = server;
     this.#seen = room.readNumber ?? room.lastNumber;
     this.#keeper = new ScrollKeeper(this.#root);
-    this.#pages = new RowPages(part(this.#root, '.pages'), server.me);
+    this.#pages = new RowPages(part(this.#root, '.pages'), server.me, server.people);
+    this.actions = new RowActions(this.#root, room, server.outbox, this.#pages, this.#keeper);
     this.#keeper.onMoved = () => this.#moved();
     this.#subscriptions = [
       room.history.replaced.on(() => this.#replaceAll()),
@@ -64,10 +63,7 @@ export class Timeline {
       room.history.changed.on((message) => this.#change(message)),
       server.outbox.changed.on((changedRoom) => { if (changedRoom === room.id) this.#waitingChanged(); }),
     ];
-    this.#root.addEventListener('click', (event) => this.#clicked(event));
-    this.#root.addEventListener('keydown', (event) => this.#pressed(event));
-    this.#root.addEventListener('copy', (event) => this.#copied(event));
-    if (room.history.isLoaded) this.#pages.replaceAll(room.history.messages);
+    if (room.history.isLoaded) this.#pages.replaceAll(room.history.messages.slice(-portion));
     else part(this.#root, '.older').classList.toggle('busy', room.lastNumber > 0);
   }
 
@@ -76,7 +72,12 @@ export class Timeline {
   }
 
   get isAtEnd() {
-    return this.#keeper.isAtEnd && this.#room.history.reachesEnd;
+    return this.#keeper.isAtEnd && this.#room.history.reachesEnd && this.#drawsEnd;
+  }
+
+  /** Whether the last that is known is drawn, or about to be. */
+  get #drawsEnd() {
+    return this.#pages.last + this.#undrawn.length >= this.#room.history.last;
   }
 
   /** How many have come since the end was in sight, without those that were read elsewhere. */
@@ -92,6 +93,7 @@ export class Timeline {
   /** @param {HTMLElement} stage */
   show(stage) {
     this.#isShown = true;
+    this.actions.begin();
     this.#root.setAttribute('aria-label', `Messages in room ${this.#room.id}, ${this.#room.name}`);
     if (!this.#root.isConnected) stage.prepend(this.#root);
     this.#root.classList.remove('aside');
@@ -99,12 +101,14 @@ export class Timeline {
     this.#drawNow();
     if (this.#leftAt === null) this.#keeper.toEnd();
     else this.#keeper.return(this.#leftAt);
+    this.#moved();
   }
 
   /** It stays on the page with all that the browser knows about it, so that coming back takes no time. */
   hide() {
     this.#leftAt = this.#keeper.isAtEnd ? null : this.#keeper.anchor();
     this.#isShown = false;
+    this.actions.end();
     this.#root.classList.add('aside');
     this.#root.inert = true;
   }
@@ -112,25 +116,49 @@ export class Timeline {
   /** It will not be shown again. */
   close() {
     for (const stop of this.#subscriptions) stop();
+    this.actions.end();
     this.#root.remove();
   }
 
   toEnd() {
+    if (!this.#drawsEnd) this.#drawAround(this.#room.history.last);
     this.#keeper.toEnd();
     this.#moved();
   }
 
+  /** Fetching failed: nothing is on its way until it is asked for again. */
+  rest() {
+    part(this.#root, '.older').classList.remove('busy');
+  }
+
+  /** The connection is back: what scrolling asked for in vain is asked for again. */
+  look() {
+    this.#moved();
+  }
+
+  /** @param {number} number draws it and what is around it, whatever was drawn */
+  #drawAround(number) {
+    const { history } = this.#room;
+    if (!history.has(number)) return;
+    this.#undrawn = [];
+    this.#pages.replaceAll(history.between(number - portion, number + portion));
+    this.#placeLine();
+  }
+
   /** To the "new" line if there is one, else to the end. */
   toNewOrEnd() {
-    const first = this.#lineAfter === null ? undefined : this.#pages.row(this.#lineAfter + 1);
-    if (first === undefined) this.#keeper.toEnd();
-    else this.#keeper.toRow(first, 'center');
-    this.#moved();
+    const number = this.#lineAfter === null ? 0 : this.#lineAfter + 1;
+    if (this.#pages.row(number) === undefined) this.#drawAround(number);
+    const first = this.#pages.row(number);
+    if (first === undefined) return this.toEnd();
+    this.#keeper.toRow(first, 'center');
+    return this.#moved();
   }
 
   /** @param {number} number scrolls to it and marks it */
   pointAt(number) {
     this.#root.querySelector('.pointed')?.classList.remove('pointed');
+    if (this.#pages.row(number) === undefined) this.#drawAround(number);
     const row = this.#pages.row(number);
     if (row === undefined) return;
     row.classList.add('pointed');
@@ -148,9 +176,43 @@ export class Timeline {
   #moved() {
     if (!this.#isShown) return;
     const { scrollTop, scrollHeight, clientHeight } = this.#root;
-    if (scrollTop < nearPx) this.#fetch('loadOlder', '.older');
-    if (scrollHeight - scrollTop - clientHeight < nearPx) this.#fetch('loadNewer', '.newer');
+    if (scrollTop < nearPx && !this.#drawOlder()) this.#fetch('loadOlder', '.older');
+    if (scrollHeight - scrollTop - clientHeight < nearPx && !this.#drawNewer()) this.#fetch('loadNewer', '.newer');
     this.onMoved();
+  }
+
+  /** @returns {boolean} whether there was something known that was not drawn */
+  #drawOlder() {
+    const { history } = this.#room;
+    const { first } = this.#pages;
+    if (!history.isLoaded || first === Infinity || first <= history.first) return false;
+    this.#prepend(history.between(first - portion, first - 1));
+    return true;
+  }
+
+  /** @returns {boolean} whether there was something known that was not drawn */
+  #drawNewer() {
+    const { last } = this.#pages;
+    if (last === 0 || this.#drawsEnd) return false;
+    this.#undrawn = [];
+    this.#keeper.during(() => {
+      this.#pages.append(this.#room.history.between(last + 1, last + portion));
+      this.#trim('first');
+      this.#placeLine();
+    }, false);
+    return true;
+  }
+
+  /** Not while something is selected here: what is selected must stay. @param {'first' | 'last'} which */
+  #trim(which) {
+    const selection = document.getSelection();
+    if (selection === null || selection.isCollapsed || !this.#root.contains(selection.anchorNode)) this.#pages.trim(which);
+  }
+
+  /** All that is known goes on paper. */
+  drawAll() {
+    const { messages } = this.#room.history;
+    if (messages.length > 0) this.#keeper.during(() => this.#pages.replaceAll(messages));
   }
 
   /**
@@ -184,8 +246,10 @@ export class Timeline {
 
   /** @param {Message[]} messages */
   #prepend(messages) {
+    if ((messages.at(-1)?.number ?? 0) + 1 !== this.#pages.first) return;
     this.#keeper.during(() => {
       this.#pages.prepend(messages);
+      this.#trim('last');
       this.#placeLine();
     });
   }
@@ -205,10 +269,14 @@ export class Timeline {
     if (!this.#isShown || (this.#undrawn.length === 0 && !this.#isWaitingStale)) return;
     const arrived = this.#undrawn;
     this.#undrawn = [];
-    const isAtEnd = this.isAtEnd;
+    // Far from the end they are drawn when somebody comes there.
+    const isDrawn = arrived.length > 0 && this.#pages.last + 1 >= arrived[0].number && (this.#keeper.isAtEnd || !this.#pages.isFull);
     this.#keeper.during(() => {
-      this.#pages.append(arrived);
-      if (isAtEnd) this.#fadeIn(arrived);
+      if (isDrawn) this.#pages.append(arrived);
+      if (isDrawn && this.#keeper.isAtEnd) {
+        this.#trim('first');
+        this.#fadeIn(arrived);
+      }
       if (this.#isWaitingStale) this.#drawWaiting();
       this.#placeLine();
     });
@@ -255,74 +323,5 @@ export class Timeline {
     const others = arrived.filter(({ author }) => author.id !== this.#server.me.id);
     if (others.length > 3) this.onTold(`${others.length} new messages`);
     else for (const message of others) this.onTold(`${message.author.name}: ${wordsOf(message)}`);
-  }
-
-  /** @param {MouseEvent} event */
-  #clicked(event) {
-    const target = /** @type {HTMLElement} */ (event.target);
-    const row = target.closest('.m');
-    const at = /** @type {HTMLElement | null} */ (target.closest('.at'));
-    if (at !== null && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
-      event.preventDefault();
-      event.stopPropagation();
-      this.#copyLink(at, Number(/** @type {HTMLElement} */ (row).dataset.number));
-    } else if (target.matches('.refusal button')) {
-      this.#decide(target, /** @type {HTMLElement} */ (row).dataset.key ?? '');
-    }
-  }
-
-  /**
-   * @param {HTMLElement} at
-   * @param {number} number
-   */
-  async #copyLink(at, number) {
-    if (!await copy(linkTo(this.#room.id, number))) return;
-    at.classList.add('copied');
-    setTimeout(() => at.classList.remove('copied'), 1200);
-    this.onTold(`Link to message ${number} copied`);
-  }
-
-  /**
-   * @param {HTMLElement} button
-   * @param {string} key
-   */
-  #decide(button, key) {
-    const { outbox } = this.#server;
-    const waiting = outbox.in(this.#room.id).find((words) => words.key === key);
-    if (waiting === undefined) return;
-    if (button.classList.contains('again')) {
-      outbox.tryAgain(waiting);
-    } else {
-      outbox.takeBack(waiting);
-      this.onTakenBack(waiting.text);
-    }
-  }
-
-  /** Up and Down walk from message to message. @param {KeyboardEvent} event */
-  #pressed(event) {
-    const step = { ArrowUp: -1, ArrowDown: 1 }[event.key];
-    if (step === undefined || event.altKey || event.ctrlKey || event.metaKey) return;
-    const row = /** @type {HTMLElement} */ (event.target).closest('.m');
-    const number = row === null ? this.#lastInSight() : Number(/** @type {HTMLElement} */ (row).dataset.number) + step;
-    const next = this.#pages.row(number);
-    if (next === undefined) return;
-    event.preventDefault();
-    part(next, '.at').focus({ preventScroll: true });
-    next.scrollIntoView({ block: 'nearest' });
-  }
-
-  #lastInSight() {
-    const bottom = this.#root.getBoundingClientRect().bottom;
-    let number = this.#room.history.last;
-    while (number > this.#room.history.first && (this.#pages.row(number)?.getBoundingClientRect().bottom ?? 0) > bottom + 1) number--;
-    return number;
-  }
-
-  /** @param {ClipboardEvent} event */
-  #copied(event) {
-    const transcript = transcriptOf(document.getSelection(), this.#root, this.#room.history);
-    if (transcript === null) return;
-    event.clipboardData?.setData('text/plain', transcript);
-    event.preventDefault();
   }
 }

@@ -7,7 +7,7 @@ import { fold } from 'snug/people/fold.js';
 
 const most = 6;
 
-/** `@na` in the composer offers the names that begin so, `/to` at its beginning the commands. */
+/** `@` in the composer offers names, `@na` those of which a word begins so, `/to` at its beginning the commands. */
 export class NameCompletion {
   #field;
   #list;
@@ -113,7 +113,7 @@ export class NameCompletion {
   /** @returns {string | null} what stands between `@` and the caret */
   #begun() {
     const before = this.#field.value.slice(0, this.#field.selectionStart);
-    return /(?:^|[\s([{"'])@([^\s@][^@\n]{0,128})$/u.exec(before)?.[1] ?? null;
+    return /(?:^|[\s([{"'])@((?:[^\s@][^@\n]{0,128})?)$/u.exec(before)?.[1] ?? null;
   }
 
   /**
@@ -131,7 +131,6 @@ export class NameCompletion {
 
   #mark() {
     for (const [index, option] of [...this.#list.children].entries()) option.setAttribute('aria-selected', String(index === this.#chosen));
-    this.#field.setAttribute('aria-expanded', String(!this.#list.hidden));
     if (this.#list.hidden) this.#field.removeAttribute('aria-activedescendant');
     else this.#field.setAttribute('aria-activedescendant', `name-${this.#chosen}`);
   }

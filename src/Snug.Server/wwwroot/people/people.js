@@ -15,10 +15,15 @@ import { fold } from 'snug/people/fold.js';
 export class People {
   /** @type {Map<number, string>} */
   #names = new Map();
+  /** Folded name → person. @type {Map<string, number>} */
+  #folded = new Map();
   /** @type {Map<number, Map<number, PersonInRoom>>} room → person → … */
   #rooms = new Map();
   /** @type {Map<number, number>} */
   #counts = new Map();
+
+  /** Who I am: nobody calls themselves. @type {number | null} */
+  me = null;
 
   /** Somebody is known who was not. @type {Signal<[]>} */
   met = new Signal();
@@ -26,9 +31,17 @@ export class People {
   /** @param {Person | Author} person */
   meet({ id, name }) {
     if (id === null) return;
-    const isNew = !this.#names.has(id);
+    const known = this.#names.get(id);
+    if (known === name) return;
+    if (known !== undefined) this.#folded.delete(fold(known));
     this.#names.set(id, name);
-    if (isNew) this.met.tell();
+    this.#folded.set(fold(name), id);
+    if (known === undefined) this.met.tell();
+  }
+
+  /** @param {string} folded a whole name */
+  withName(folded) {
+    return this.#folded.get(folded);
   }
 
   /** The stream begins anew and tells again who is where. */
@@ -81,15 +94,23 @@ export class People {
     return [...all.filter(({ state }) => state !== 'away'), ...all.filter(({ state }) => state === 'away')];
   }
 
+  /** Somebody said something: what was being written is said. @param {number | null} id @param {number} room */
+  rests(id, room) {
+    const person = id === null ? undefined : this.#rooms.get(room)?.get(id);
+    if (person?.state === 'writing') person.state = 'here';
+  }
+
   /**
+   * Whose name, or a word of it, begins so: first by the name, then who is here.
    * @param {string} beginning
    * @returns {Person[]}
    */
   named(beginning) {
     const wanted = fold(beginning);
-    const found = Array.from(this.#names, ([id, name]) => ({ id, name }))
-      .filter(({ name }) => fold(name).startsWith(wanted));
-    return sorted(found);
+    const here = new Set(this.everywhere.filter(({ state }) => state !== 'away').map(({ id }) => id));
+    return Array.from(this.#folded, ([folded, id]) => ({ id, name: this.#names.get(id) ?? '', rank: rankOf(folded, wanted) + (here.has(id) ? 0 : 1) }))
+      .filter(({ id, rank }) => rank < notFound && (wanted !== '' || id !== this.me))
+      .sort((a, b) => a.rank - b.rank || byName(a.name, b.name));
   }
 }
 
@@ -97,4 +118,18 @@ export class People {
  * @template {{name: string}} T
  * @param {Iterable<T>} people
  */
-const sorted = (people) => Array.from(people).sort((a, b) => a.name.localeCompare(b.name));
+const sorted = (people) => Array.from(people).sort((a, b) => byName(a.name, b.name));
+
+/** One for all comparisons: `localeCompare` makes another at each. */
+const byName = new Intl.Collator().compare;
+const notFound = 4;
+
+/**
+ * @param {string} name folded
+ * @param {string} wanted folded
+ */
+function rankOf(name, wanted) {
+  if (name.startsWith(wanted)) return 0;
+  for (const { index } of name.matchAll(/(?<=[^\p{L}\p{N}\p{M}])[\p{L}\p{N}]/gu)) if (name.startsWith(wanted, index)) return 2;
+  return notFound;
+}

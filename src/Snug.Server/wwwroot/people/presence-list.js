@@ -1,5 +1,5 @@
 import { pathOf } from 'snug/app/address.js';
-import { fromTemplate, part } from 'snug/app/template.js';
+import { element, fromTemplate, part } from 'snug/app/template.js';
 
 /** @import { ServerView } from 'snug/app/server-view.js' */
 
@@ -21,8 +21,9 @@ export class PresenceList {
   }
 
   draw() {
-    const people = this.#server.people.everywhere.filter(({ id }) => id !== this.#server.me.id).slice(0, most);
-    const wanted = JSON.stringify(people.map(({ id, name, state, room }) => [id, name, state === 'away', room]));
+    const all = this.#server.people.everywhere.filter(({ id }) => id !== this.#server.me.id);
+    const people = all.slice(0, most);
+    const wanted = JSON.stringify([all.length, ...people.map(({ id, name, state, room }) => [id, name, state === 'away', room])]);
     if (wanted === this.#drawn) return;
     this.#drawn = wanted;
     this.#list.replaceChildren(...people.map(({ name, state, room }) => {
@@ -36,5 +37,6 @@ export class PresenceList {
       link.title = isAway ? `${name} was in room ${room}` : `${name} is in room ${room}`;
       return item;
     }));
+    if (all.length > most) this.#list.append(element('li', 'more', `and ${all.length - most} more`));
   }
 }

@@ -12,6 +12,8 @@ export class ReadTracker {
   #open = null;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
+  /** Marked as new by hand: looking on is not reading it. @type {Room | null} */
+  #held = null;
 
   /** @param {ServerView} server */
   constructor(server) {
@@ -28,7 +30,7 @@ export class ReadTracker {
   get watched() {
     if (this.#open === null || !this.isLooking) return null;
     const { room, timeline } = this.#open;
-    return timeline.isShown && room.history.isLoaded && timeline.isAtEnd ? room : null;
+    return room !== this.#held && timeline.isShown && room.history.isLoaded && timeline.isAtEnd ? room : null;
   }
 
   /**
@@ -39,7 +41,15 @@ export class ReadTracker {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     this.#open = { room, timeline };
+    this.#held = null;
     this.consider();
+  }
+
+  /** @param {Room} room its mark stays until it is entered again */
+  hold(room) {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#held = room;
   }
 
   /** Something moved, arrived or got the focus. */

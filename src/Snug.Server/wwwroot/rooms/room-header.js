@@ -9,6 +9,9 @@ import { withoutPiles } from 'snug/messages/marks.js';
 export class RoomHeader {
   #header;
   #server;
+  #topic;
+  /** @type {Room | null} */
+  #room = null;
 
   /**
    * @param {HTMLElement} header
@@ -17,6 +20,9 @@ export class RoomHeader {
   constructor(header, server) {
     this.#header = header;
     this.#server = server;
+    this.#topic = part(header, '.topic');
+    // Cut off where there is no place for it; pressed, all of it is there.
+    this.#topic.addEventListener('click', () => this.#showTopic(this.#topic.getAttribute('aria-expanded') !== 'true'));
     const lock = /** @type {HTMLDetailsElement} */ (part(header, '.open-lock'));
     lock.hidden = isEncryptedOrHere();
     lock.addEventListener('focusout', () => { lock.open = false; });
@@ -31,12 +37,20 @@ export class RoomHeader {
   draw(room) {
     write(part(this.#header, 'h1 .n'), String(room.id));
     write(part(this.#header, 'h1 bdi'), room.name);
-    write(part(this.#header, '.topic'), withoutPiles(room.topic ?? ''));
+    if (room !== this.#room) this.#showTopic(false);
+    this.#room = room;
+    this.#topic.hidden = room.topic === null;
+    write(this.#topic, withoutPiles(room.topic ?? ''));
     const { people, me } = this.#server;
     const others = people.hereIn(room.id).filter(({ id }) => id !== me.id).map(({ name }) => name);
     const count = Math.max(people.countIn(room.id), others.length + 1);
     write(part(this.#header, '.names-here'), whoIsHere(others, count));
     write(part(this.#header, '.count-here'), count === 1 ? 'Only you' : `${count} here`);
+  }
+
+  /** @param {boolean} isWhole */
+  #showTopic(isWhole) {
+    this.#topic.setAttribute('aria-expanded', String(isWhole));
   }
 }
 

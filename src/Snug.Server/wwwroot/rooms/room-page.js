@@ -1,7 +1,7 @@
 import { copy } from 'snug/app/clipboard.js';
 import { linkTo, pathOf } from 'snug/app/address.js';
 import { passOver } from 'snug/app/report.js';
-import { part, write } from 'snug/app/template.js';
+import { element, part, write } from 'snug/app/template.js';
 import { Timeline } from 'snug/messages/timeline.js';
 import { ReadTracker } from 'snug/rooms/read-tracker.js';
 import { RoomHeader } from 'snug/rooms/room-header.js';
@@ -18,6 +18,7 @@ const mostKept = 12;
 /** A lost connection that is back sooner is not worth a word. */
 const quietMs = 1_500;
 const copiedMs = 1_500;
+export const archivedHint = 'This room is archived: nothing new can be said here. /unarchive opens it again.';
 
 /** The open room: its header, its messages, the line above the composer. */
 export class RoomPage {
@@ -42,8 +43,14 @@ export class RoomPage {
   /** @type {string} why the room's messages are not here */
   #failure = '';
   #backoff = new Backoff();
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #retry;
+  /** Opens the room whose messages could not be fetched. */
+  #openAgain = () => {};
   /** Something to be said once, until the next room is opened. */
   #notice = '';
+  /** What can be done about it. @type {{label: string, act: () => void} | null} */
+  #remedy = null;
 
   /**
    * @param {HTMLElement} main
@@ -66,6 +73,9 @@ export class RoomPage {
     part(this.#quiet, '.copy-link').addEventListener('click', () => this.#copyLink());
     server.wasReset.on(() => this.#fetchAgain());
     server.said.on((message) => this.#said(message));
+    server.connected.on(() => this.#lookAgain());
+    addEventListener('offline', () => this.draw());
+    addEventListener('beforeprint', () => this.#timeline?.drawAll());
     addEventListener('blur', () => this.#redrawLine());
     document.addEventListener('visibilitychange', () => { if (document.hidden) this.#redrawLine(); });
   }
@@ -112,17 +122,36 @@ export class RoomPage {
     return this.#readTracker.watched;
   }
 
-  /** @param {string} words in the line above the composer */
-  note(words) {
+  /**
+   * @param {string} words in the line above the composer
+   * @param {{label: string, act: () => void}} [remedy] a button behind them
+   */
+  note(words, remedy) {
     this.#notice = words;
+    this.#remedy = remedy ?? null;
     this.draw();
   }
 
   markRead() {
     if (this.room === null) return;
-    this.#server.markRead(this.room);
+    const { room } = this;
+    const { readNumber, unread } = room;
+    this.#server.markRead(room);
     this.#timeline?.drawLineAfter(null);
     this.toEnd();
+    if (readNumber !== null && unread > 0) this.note(`${unread} marked as read.`, { label: 'Undo', act: () => this.#markUnread(room, readNumber) });
+  }
+
+  /**
+   * @param {Room} room
+   * @param {number} number
+   */
+  #markUnread(room, number) {
+    this.note('');
+    this.#readTracker.hold(room);
+    this.#server.markUnread(room, number);
+    this.#timeline?.drawLineAfter(number);
+    this.#timeline?.toNewOrEnd();
   }
 
   /** @param {string} text */
@@ -138,7 +167,7 @@ export class RoomPage {
     const { room } = this;
     const timeline = this.#timeline;
     if (room === null || timeline === null) {
-      write(this.#hint, this.#isLostForLong(this.#server.isConnected) ? 'No connection. The rooms are here as soon as it is back.' : this.#notice);
+      this.#hintAt(this.#isLostForLong(this.#server.isConnected) ? 'No connection. The rooms are here as soon as it is back.' : this.#notice);
       return;
     }
     this.#header.draw(room);
@@ -165,6 +194,7 @@ export class RoomPage {
       this.room = room;
       this.#failure = '';
       this.#notice = '';
+      this.#remedy = null;
       this.#composer.enter(this.#server.me, room);
       timeline.show(this.#stage);
       if (this.#timelines.size > mostKept) this.#drop([...this.#timelines.keys()][0]);
@@ -184,7 +214,9 @@ export class RoomPage {
     const timeline = new Timeline(room, this.#server);
     timeline.onMoved = () => { if (this.room === room) this.draw(); };
     timeline.onTold = (words) => this.#announce(words);
-    timeline.onTakenBack = (text) => this.#composer.putBack(text);
+    timeline.actions.onTold = (words) => this.#announce(words);
+    timeline.actions.onNote = (words) => this.note(words);
+    timeline.actions.onTakenBack = (text) => this.#composer.putBack(text);
     return timeline;
   }
 
@@ -203,8 +235,22 @@ export class RoomPage {
     } catch (problem) {
       passOver(problem);
       if (problem instanceof Problem && problem.status > 0) this.#failure = problem.message;
-      setTimeout(() => { if (this.room === room && !room.history.isLoaded) this.open(room, number); }, this.#backoff.next(problem));
+      this.#timelines.get(room.id)?.rest();
+      clearTimeout(this.#retry);
+      this.#openAgain = () => {
+        clearTimeout(this.#retry);
+        this.#openAgain = () => {};
+        if (this.room === room && !room.history.isLoaded) this.open(room, number);
+      };
+      this.#retry = setTimeout(() => this.#openAgain(), this.#backoff.next(problem));
     }
+  }
+
+  /** The connection is back: nobody waits for the rest of a pause. */
+  #lookAgain() {
+    if (this.room === null) return;
+    if (this.room.history.isLoaded) this.#timeline?.look();
+    else this.#openAgain();
   }
 
   /**
@@ -246,8 +292,22 @@ export class RoomPage {
     if (isLost) hint = 'No connection. Keep writing: it goes out, once, when it is back.';
     else if (hint === '') hint = whyItWaits(outbox.problemIn(room.id)) || this.#notice;
     if (hint === '' && writing.length > 0) hint = wordsFor(writing);
-    write(this.#hint, hint);
+    if (hint === '' && room.isArchived) hint = archivedHint;
+    this.#hintAt(hint);
     this.#main.classList.toggle('lost', isLost);
+  }
+
+  /** @param {string} words */
+  #hintAt(words) {
+    const remedy = words === this.#notice ? this.#remedy : null;
+    const shown = remedy === null ? words : `${words} ${remedy.label}`;
+    if (this.#hint.textContent === shown) return;
+    this.#hint.textContent = words;
+    if (remedy === null) return;
+    const button = element('button', 'link', remedy.label);
+    button.setAttribute('type', 'button');
+    button.addEventListener('click', remedy.act);
+    this.#hint.append(' ', button);
   }
 
   /** @param {boolean} isConnected */

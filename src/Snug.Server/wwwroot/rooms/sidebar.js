@@ -1,12 +1,12 @@
 import { part } from 'snug/app/template.js';
 
-/** The rooms at the side. On a phone they slide in from the thumb, and everything else waits until they are closed. */
+/** The rooms at the side. Where there is no place for them they slide in from the thumb, and everything else waits until they are closed. */
 export class Sidebar {
   #root;
   #sidebar;
   #main;
   #opener;
-  #narrow = matchMedia('(max-width: 44rem)');
+  #narrow = matchMedia('(max-width: 56rem)');
 
   /** @param {HTMLElement} root */
   constructor(root) {

@@ -96,6 +96,8 @@ export class Switcher {
 
   /** @param {KeyboardEvent} event */
   #pressed(event) {
+    // 229: an input method is composing; its arrows choose a word.
+    if (event.isComposing || event.keyCode === 229) return;
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (step === undefined || this.#goals.length === 0) return;
     event.preventDefault();

@@ -103,10 +103,11 @@ export class Api {
   /**
    * @param {number} room
    * @param {number} number
+   * @param {boolean} [back] it may go back; otherwise it only grows
    * @returns {Promise<ReadMark>} the mark as it is now
    */
-  read(room, number) {
-    return this.#ask('PUT', `/api/rooms/${room}/read`, { number });
+  read(room, number, back = false) {
+    return this.#ask('PUT', `/api/rooms/${room}/read`, { number, back });
   }
 
   /**

@@ -8,6 +8,7 @@ const kinds = [
 ];
 /** The server pings every 15 s: two lost pings and a bit. */
 const silenceMs = 35_000;
+const doubtMs = 2_000;
 
 /**
  * The server's events from a cursor on, for as long as it takes: a stream that breaks, is refused or goes silent is
@@ -25,6 +26,7 @@ export class EventStream {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
   #hurry = () => this.#hurryUp();
+  #doubt = () => this.#lookWhetherLost();
 
   /**
    * @param {string} cursor
@@ -35,12 +37,15 @@ export class EventStream {
     this.#cursor = cursor;
     this.#on = on;
     addEventListener('online', this.#hurry);
+    addEventListener('offline', this.#doubt);
     document.addEventListener('visibilitychange', this.#hurry);
     this.#connect();
+    if (!navigator.onLine) this.#doubt();
   }
 
   close() {
     removeEventListener('online', this.#hurry);
+    removeEventListener('offline', this.#doubt);
     document.removeEventListener('visibilitychange', this.#hurry);
     clearTimeout(this.#timer);
     this.#source?.close();
@@ -93,6 +98,16 @@ export class EventStream {
     this.#timer = setTimeout(() => this.#connect(), waitMs ?? this.#backoff.next());
     on.connected(false);
     if (heardNothing) on.refused();
+  }
+
+  /** The system has no network. A server on this very computer answers all the same; any other call fails at once. */
+  async #lookWhetherLost() {
+    const source = this.#source;
+    try {
+      await fetch('/healthz', { cache: 'no-store', signal: AbortSignal.timeout(doubtMs) });
+    } catch {
+      if (source !== null && source === this.#source) this.#lost();
+    }
   }
 
   /** Somebody looks, or the network is back: what was waiting tries now, what has been silent too long is not believed. */
