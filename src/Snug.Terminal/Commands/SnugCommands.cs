@@ -91,6 +91,7 @@ public static class SnugCommands
         root.Add(TailCommand.Create(context));
         root.Add(ExportCommand.Create(context));
         root.Add(TokenCommand.Create(context));
+        root.Add(CompletionCommand.Create(context, root));
         root.SetAction((parsed, _) => context is { InputIsTerminal: true, OutputIsTerminal: true }
             ? new MainMenu(context, arguments => Run(root, arguments, context)).Run()
             : Task.FromResult(new HelpAction().Invoke(parsed)));

@@ -26,6 +26,7 @@ public sealed partial class CommandLineTests : IDisposable
         ["tail"] = "1",
         ["export"] = "1",
         ["token"] = "",
+        ["completion"] = "bash",
     };
 
     private readonly string folder = Directory.CreateTempSubdirectory("snug-typed-").FullName;
@@ -43,6 +44,30 @@ public sealed partial class CommandLineTests : IDisposable
         CommandInHelp().Matches(help.Output[help.Output.IndexOf("Commands:", StringComparison.Ordinal)..])
             .Select(static match => match.Groups["name"].Value)
             .ShouldBe(Commands.Keys, ignoreOrder: true);
+    }
+
+    [Theory]
+    [InlineData("snug tok", "token")]
+    [InlineData("snug --ve", "--version")]
+    [InlineData("snug send --ke", "--key")]
+    [InlineData("snug serve --acc", "--access")]
+    [InlineData("snug send 1 --js", "--json")]
+    [InlineData("snug open sn", "")] // the shell's: names of files
+    [InlineData("snug nonsense --s", "")]
+    public async Task Tab_in_bash_completes(string typed, string completed)
+    {
+        var tab = await Shell.Run(
+            folder,
+            $$"""
+            source <('{{Shell.Program}}' completion bash)
+            complete -p snug > /dev/null || exit 9
+            COMP_WORDS=({{typed}})
+            COMP_CWORD=$((${#COMP_WORDS[@]} - 1))
+            _snug
+            echo "${COMPREPLY[*]}"
+            """);
+        tab.Errors.ShouldBe("");
+        tab.Output.TrimEnd().ShouldBe(completed);
     }
 
     [Theory]
