@@ -50,10 +50,11 @@ internal static class SvgPicture
         column += text.Length - text.TrimStart().Length;
         var colour = look.Contains("38;2;", StringComparison.Ordinal) ? $"rgb({look.Split("38;2;")[1].Replace(';', ',')})" : Ink;
         var weight = look.StartsWith("0;1", StringComparison.Ordinal) ? " font-weight=\"bold\"" : string.Empty;
+        var line = look.StartsWith("0;4", StringComparison.Ordinal) ? " text-decoration=\"underline\"" : string.Empty;
         svg.Append(
             CultureInfo.InvariantCulture,
             $"<text x=\"{12 + (column * CellWidth):0.0}\" y=\"{(row * RowHeight)
-                + 25}\" textLength=\"{words.Length * CellWidth:0.0}\" fill=\"{colour}\"{weight}>")
+                + 25}\" textLength=\"{words.Length * CellWidth:0.0}\" fill=\"{colour}\"{weight}{line}>")
             .Append(WebUtility.HtmlEncode(words)).Append("</text>\n");
     }
 }
