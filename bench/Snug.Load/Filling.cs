@@ -1,102 +1,103 @@
 using System.Globalization;
-using System.Text.RegularExpressions;
-using SQLitePCL;
+using Snug.Server.Log;
+using Snug.Server.Messages;
+using Snug.Server.People;
+using Snug.Server.Rooms;
+using Snug.Server.Storage;
+using Snug.Server.Storage.Sqlite;
 
 namespace Snug.Load;
 
 /// <summary>Databases of a size, written past the server (which is not running): a million messages in seconds.</summary>
-internal static partial class Filling
+internal static class Filling
 {
     private const int MessagesARoom = 100;
+    private const long Evening = 1764000000000;
 
     public static void Fill(string path, int messages, int rooms, int people)
     {
-        using var connection = Open(path, raw.SQLITE_OPEN_READWRITE);
-        Run(connection, "pragma synchronous = off");
-        Run(connection, "begin immediate");
-        var person = Number(connection, "select count(*) from people");
-        var room = Number(connection, "select count(*) from rooms");
-        Run(connection, $"""
-            insert into people (id, name, folded_name, joined_at)
-            select value, 'person ' || value, 'person ' || value, 1764000000000 from generate(1 + {person}, {people})
-            """);
-        Run(connection, $"""
-            insert into rooms (id, name, kind, created_at) select value, 'Room ' || value, 'open', 1764000000000 from generate(1 + {room}, {rooms})
-            """);
-        for (var id = room + 1; id <= rooms; id++)
+        using var writer = new SqliteWriter(path);
+        writer.ApplySettings();
+        writer.Ask("pragma synchronous = off");
+        writer.Begin();
+        var fill = new Filler(writer);
+        for (var id = Number(writer, "select count(*) from people") + 1; id <= people; id++)
         {
-            Say(connection, id, MessagesARoom, people);
+            fill.ComeIn((int)id);
         }
 
-        Say(connection, 1, messages, people);
-        Run(connection, "commit");
-        Run(connection, "pragma wal_checkpoint(truncate)");
+        for (var id = Number(writer, "select count(*) from rooms") + 1; id <= rooms; id++)
+        {
+            fill.MakeRoom((int)id);
+            fill.Say((int)id, 0, MessagesARoom, people);
+        }
+
+        fill.Say(1, Number(writer, "select coalesce(max(number), 0) from messages where room_id = 1"), messages, people);
+        writer.Commit();
+        writer.Rest(wipe: true);
     }
 
     public static void Size(string path)
     {
-        using var connection = Open(path, raw.SQLITE_OPEN_READONLY);
-        var count = Number(connection, "select count(*) from messages");
-        var text = Number(connection, "select sum(length(cast(text as blob))) from messages");
+        using var connection = new SqliteReader(path);
+        using var rows = connection.Prepare("select count(*), sum(length(cast(text as blob))) from messages").Query();
+        rows.Read();
+        var (count, text) = (rows.Long(0), rows.Long(1));
         var bytes = new FileInfo(path).Length;
         Report.Print(
             $"size messages={count}", "snug", ("bytesAMessageBeyondText", (bytes - text) / (double)count), ("fileMb", bytes / 1e6));
     }
 
-    private static void Say(sqlite3 connection, long room, int count, int people)
-    {
-        var position = Number(connection, "select coalesce(max(position), 0) from log");
-        var number = Number(connection, $"select coalesce(max(number), 0) from messages where room_id = {room}");
-        Run(connection, $"""
-            insert into messages (position, room_id, number, author_id, text, at, key)
-            select {position} + value, {room}, {number} + value, 1 + value % {people},
-                   substr('#S' || printf('%010d', value) || replace(hex(zeroblob(50)), '0', 'x'), 1, 100), 1764000000000 + value,
-                   printf('0199%08x-7%03x-8000-%012x', value / 4096, value % 4096, {position} + value)
-            from generate(1, {count})
-            """);
-        Run(connection, $"""
-            insert into log (position, kind, room_id, number, person_id, at, tag)
-            select position, 3, room_id, number, author_id, at, 'fffff' from messages where room_id = {room} and number > {number} order by position
-            """);
-        Run(connection, $"""
-            insert into keys (key, person_id, fingerprint, room_id, number, at)
-            select key, author_id, position, room_id, number, at from messages where room_id = {room} and number > {number} order by key
-            """);
-    }
+    private static long Number(SqliteWriter writer, string sql) => long.Parse(writer.Ask(sql)!, CultureInfo.InvariantCulture);
 
-    private static sqlite3 Open(string path, int flags)
+    /// <summary>Adds events behind those that are there, with the chain and the checks that the server would have made.</summary>
+    private sealed class Filler(SqliteWriter writer)
     {
-        Batteries_V2.Init();
-        var code = raw.sqlite3_open_v2(path, out var connection, flags, null);
-        Check(connection, code);
-        return connection;
-    }
+        private Cursor head = Head(writer);
 
-    private static long Number(sqlite3 connection, string sql)
-    {
-        Check(connection, raw.sqlite3_prepare_v2(connection, sql, out var statement));
-        using (statement)
+        public void ComeIn(int id)
         {
-            var code = raw.sqlite3_step(statement);
-            Check(connection, code == raw.SQLITE_ROW ? raw.SQLITE_OK : code);
-            return raw.sqlite3_column_int64(statement, 0);
+            var row = new PersonRow(id, $"person {id}", $"person {id}", Evening);
+            var proof = PersonRows.Seal(row);
+            PersonRows.Insert(writer.Prepare(PersonSql.Insert), row, proof.Salt, head.Position + 1);
+            Append(Kinds.PersonJoined, null, null, id, Evening, proof.Hash);
+        }
+
+        public void MakeRoom(int id)
+        {
+            var row = new RoomRow(id, $"Room {id}", "open", Topic: null, CreatedBy: null, Evening, ArchivedAt: null);
+            var proof = RoomRows.Seal(row);
+            RoomRows.Bind(writer.Prepare(RoomSql.Insert), row, proof.Salt, head.Position + 1).Run();
+            Append(Kinds.RoomCreated, id, null, null, Evening, proof.Hash);
+        }
+
+        public void Say(int room, long after, int count, int people)
+        {
+            for (var said = 1; said <= count; said++)
+            {
+                var (position, person, at) = (head.Position + 1, 1 + (said % people), Evening + said);
+                var text = string.Create(CultureInfo.InvariantCulture, $"#S{said:D10}").PadRight(100, 'x');
+                var key = string.Create(
+                    CultureInfo.InvariantCulture, $"0199{said / 4096:x8}-7{said % 4096:x3}-8000-{position:x12}");
+                var proof = MessageRows.Seal(authorName: null, via: null, text, key);
+                var row = new MessageRow(position, room, after + said, person, null, null, text, at, key, null, proof.Salt, null);
+                MessageRows.Insert(writer.Prepare(MessageSql.Insert), row);
+                writer.Keys.Put(new KeyRow(key, person, position, room, row.Number, at));
+                Append(Kinds.MessagePosted, room, row.Number, person, at, proof.Hash);
+            }
+        }
+
+        private static Cursor Head(SqliteWriter writer)
+        {
+            using var rows = writer.Prepare(LogSql.Head).Query();
+            return rows.Read() ? new Cursor(rows.Long(0), rows.Tag(1)) : Cursor.Beginning;
+        }
+
+        private void Append(Kind kind, int? room, long? number, int? person, long at, Tag hash)
+        {
+            var row = new LogRow(head.Position + 1, kind.Id, at, room, number, person, (byte)Audience.Everybody);
+            head = new Cursor(row.Position, Chain.Next(head.Tag, row, hash));
+            LogRows.Insert(writer.Prepare(LogSql.InsertEvent), row, hash, head.Tag);
         }
     }
-
-    private static void Run(sqlite3 connection, string sql) => Check(connection, raw.sqlite3_exec(connection, Generator().Replace(
-        sql,
-        "(with recursive n (value) as (select ${from} union all select value + 1 from n where value < ${to}) select value from n where "
-            + "value <= ${to})")));
-
-    private static void Check(sqlite3 connection, int code)
-    {
-        if (code != raw.SQLITE_OK)
-        {
-            throw new InvalidOperationException(
-                string.Create(CultureInfo.InvariantCulture, $"SQLite {code}: {raw.sqlite3_errmsg(connection).utf8_to_string()}"));
-        }
-    }
-
-    [GeneratedRegex(@"generate\((?<from>[^,]+), (?<to>[^)]+)\)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
-    private static partial Regex Generator();
 }
