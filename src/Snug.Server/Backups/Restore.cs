@@ -8,7 +8,7 @@ namespace Snug.Server.Backups;
 /// <summary>
 /// <c>snug restore BACKUP --db FILE</c>: the only way back. A copy over a database that has a <c>-wal</c> beside it corrupts it,
 /// because the old pages in there are put on top of the new file. Clients need no telling: positions after the backup carry
-/// tags of commits that this file does not have, so their cursors are answered by <c>reset</c>.
+/// tags that this file does not have, so their cursors are answered by <c>reset</c>.
 /// </summary>
 public static class Restore
 {

@@ -17,8 +17,10 @@ public static class ImportEndpoint
     /// <summary>
     /// Imports the original's database <paramref name="file"/> into <paramref name="databasePath"/>, which is made if it is not there.
     /// </summary>
+    /// <param name="tell">Hears what takes long before the import begins.</param>
     /// <exception cref="StartupException">With what to do.</exception>
-    public static async Task<ImportReport> FromCommandLine(string databasePath, string file, TimeProvider time, CancellationToken cancel)
+    public static async Task<ImportReport> FromCommandLine(
+        string databasePath, string file, TimeProvider time, Action<string>? tell, CancellationToken cancel)
     {
         var full = Path.GetFullPath(file);
         using var server = RunningServer.Find(databasePath);
@@ -29,7 +31,7 @@ public static class ImportEndpoint
 
         // Looked at first: a mistyped name must not leave a new, empty database behind.
         using var original = OriginalDatabase.Open(full);
-        await using var offline = await OfflineLog.Open(databasePath, time);
+        await using var offline = await OfflineLog.Open(databasePath, time, tell);
         var report = await new Import(offline.Database, offline.Log, original).Run();
         report.Found = offline.Database.Start.Sentence;
         return report;

@@ -23,10 +23,11 @@ internal sealed class OfflineLog : IAsyncDisposable
     public EventLog Log { get; }
 
     /// <summary>Opens or makes the database.</summary>
+    /// <param name="tell">Hears what takes long.</param>
     /// <exception cref="StartupException">With what to do.</exception>
-    public static async Task<OfflineLog> Open(string path, TimeProvider time)
+    public static async Task<OfflineLog> Open(string path, TimeProvider time, Action<string>? tell = null)
     {
-        var offline = new OfflineLog(SqliteDatabase.Open(path, SnugServer.Version, time), time);
+        var offline = new OfflineLog(SqliteDatabase.Open(path, SnugServer.Version, time, tell), time);
         await offline.Log.StartAsync(CancellationToken.None);
         return offline;
     }

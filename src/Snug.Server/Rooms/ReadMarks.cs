@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Snug.Protocol;
 using Snug.Server.Log;
 using Snug.Server.Storage;
@@ -36,6 +37,7 @@ internal static class ReadMarks
     }
 
     /// <summary>The check of a mark's row.</summary>
+    [SkipLocalsInit]
     public static long Check(int personId, int roomId, long number)
     {
         var check = new RowCheck(stackalloc byte[FieldBuffer.Usual], CheckedTable.ReadMarks);

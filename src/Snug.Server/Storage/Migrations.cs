@@ -65,6 +65,9 @@ internal static class Migrations
             // The scripts left empty pages behind, more than a new database has of others.
             connection.Script("vacuum");
         }
+
+        // The -wal of a large one would lie beside it, as large again, until the next stop.
+        connection.Rest(wipe: true);
     }
 
     private static long Number(SqliteWriter connection, string sql) => long.Parse(connection.Ask(sql)!, CultureInfo.InvariantCulture);

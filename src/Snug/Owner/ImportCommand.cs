@@ -17,7 +17,8 @@ internal static class ImportCommand
         command.SetAction((parsed, cancel) => OwnerCommands.WithErrorsReported(context, async () =>
         {
             var into = OwnerCommands.Settings(parsed.GetValue(database)).DatabasePath;
-            var report = await ImportEndpoint.FromCommandLine(into, parsed.GetRequiredValue(file), context.Time, cancel);
+            var report = await ImportEndpoint.FromCommandLine(
+                into, parsed.GetRequiredValue(file), context.Time, line => context.Talk.Line($"{line}"), cancel);
             Print(context, report, into);
             return ExitCode.Done;
         }));

@@ -81,7 +81,7 @@ public sealed class ImportTests : IDisposable
         var maya = await server.ComeIn("Maya");
         using var stream = await maya.Follow();
 
-        var importing = ImportEndpoint.FromCommandLine(server.DatabasePath, Old, TimeProvider.System, TestDeadline.Token);
+        var importing = ImportEndpoint.FromCommandLine(server.DatabasePath, Old, TimeProvider.System, tell: null, TestDeadline.Token);
         for (var number = 1; number <= 20; number++)
         {
             (await maya.Say(1, $"new {number}")).Number.ShouldBe(number);
@@ -107,7 +107,7 @@ public sealed class ImportTests : IDisposable
         await File.WriteAllTextAsync(Old, "this is no database, whatever its name says", TestDeadline.Token);
 
         (await Should.ThrowAsync<StartupException>(() =>
-            ImportEndpoint.FromCommandLine(server.DatabasePath, Old, TimeProvider.System, TestDeadline.Token)))
+            ImportEndpoint.FromCommandLine(server.DatabasePath, Old, TimeProvider.System, tell: null, TestDeadline.Token)))
             .Message.ShouldContain("cannot be read as a database");
     }
 
@@ -213,7 +213,7 @@ public sealed class ImportTests : IDisposable
     private static string Text(params (string Name, string Words)[] said) =>
         "Room Start.\n" + string.Concat(said.Select(one => $"\n{one.Name}: {one.Words}\n"));
 
-    private Task<ImportReport> Import() => ImportEndpoint.FromCommandLine(Ours, Old, TimeProvider.System, TestDeadline.Token);
+    private Task<ImportReport> Import() => ImportEndpoint.FromCommandLine(Ours, Old, TimeProvider.System, tell: null, TestDeadline.Token);
 
     private SqlConnection? Prepare(string kind)
     {

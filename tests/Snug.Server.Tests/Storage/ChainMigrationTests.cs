@@ -156,6 +156,7 @@ public sealed class ChainMigrationTests : IDisposable
         using (SqliteDatabase.Open(half, "0.2.0", TimeProvider.System))
         {
             Sql.AskOne(half, "select count(*) from messages").ShouldBe("100000");
+            new FileInfo(half + "-wal").Length.ShouldBeLessThan(100_000, "as large as the file, it would lie there until the next stop");
         }
 
         Sql.AskOne(half, "select kind from log order by position desc limit 1").ShouldBe("7");

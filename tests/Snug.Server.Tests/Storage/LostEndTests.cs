@@ -205,7 +205,7 @@ public sealed class LostEndTests
             """);
 
         var report = await ImportEndpoint.FromCommandLine(
-            server.DatabasePath, folder["chatroom.db"], TimeProvider.System, TestDeadline.Token);
+            server.DatabasePath, folder["chatroom.db"], TimeProvider.System, tell: null, TestDeadline.Token);
 
         report.Found.ShouldNotBeNull().ShouldContain("The log ends at 1, and it had reached 5.");
         server.Ask("select max(position) from log").ShouldBe([$"{EndOf(Receipt(server))}"], "with what was brought over");

@@ -14,7 +14,7 @@ public sealed class ImportedTests
         var old = server.DatabasePath + ".original";
         Make(old);
         (await ImportEndpoint.FromCommandLine(
-            server.DatabasePath, old, TimeProvider.System, TestContext.Current.CancellationToken)).Messages.ShouldBe(2);
+            server.DatabasePath, old, TimeProvider.System, tell: null, TestContext.Current.CancellationToken)).Messages.ShouldBe(2);
 
         await using var dana = new LineUser(clock, server.Address);
         dana.Run(["chat", "--plain"], isTerminal: true);
