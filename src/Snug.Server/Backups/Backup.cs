@@ -80,7 +80,14 @@ internal static class Backup
         var isThere = rows.Read();
         Debug.Assert(isThere, "a query of aggregates has one row");
         return new BackupReport(
-            full, file.Length, rows.Long(0), rows.Int(1), rows.Long(2), checksum, time.GetElapsedTime(began).TotalSeconds);
+            full,
+            file.Length,
+            rows.Long(0),
+            rows.Int(1),
+            rows.Long(2),
+            checksum,
+            time.GetElapsedTime(began).TotalSeconds,
+            Receipt.Head(connection)?.ToString());
     }
 }
 
@@ -92,4 +99,6 @@ internal static class Backup
 /// <param name="Position">Of the newest event in it.</param>
 /// <param name="Sha256">Checksum of the file, in hexadecimal: what <c>sha256sum</c> prints.</param>
 /// <param name="Seconds">How long it took.</param>
-public sealed record BackupReport(string File, long Bytes, long Messages, int Rooms, long Position, string Sha256, double Seconds);
+/// <param name="Receipt">Of the newest event in it; null if it is of before the chain.</param>
+public sealed record BackupReport(
+    string File, long Bytes, long Messages, int Rooms, long Position, string Sha256, double Seconds, string? Receipt);

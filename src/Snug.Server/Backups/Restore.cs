@@ -35,7 +35,11 @@ public static class Restore
             var receipt = new ReceiptFile(full);
             receipt.Delete();
             var kept = PutInPlace(restored, full, time);
-            receipt.TryWrite(head);
+            if (head is { } end)
+            {
+                receipt.TryWrite(end);
+            }
+
             return kept;
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
@@ -89,12 +93,11 @@ public static class Restore
         }
     }
 
-    /// <summary>The beginning for a backup from before the chain: its log gets other tags when it is opened.</summary>
-    private static Cursor Head(string restored)
+    /// <returns>Null if it is from before the chain: then the first start writes one.</returns>
+    private static Cursor? Head(string restored)
     {
         using var connection = DatabaseFile.Open(restored);
-        using var rows = connection.Prepare(LogSql.Head).Query();
-        return rows.Read() && rows.Raw(1).Length == Tag.Length ? new Cursor(rows.Long(0), rows.Tag(1)) : Cursor.Beginning;
+        return Receipt.Head(connection);
     }
 
     /// <summary>Nobody's words are thrown away by a mistyped name: the old database stays under another one.</summary>

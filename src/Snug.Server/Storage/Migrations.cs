@@ -15,7 +15,7 @@ internal static class Migrations
     public const int ApplicationId = 0x536E7567;
 
     /// <summary>The script that makes every table anew; its rows come over in <see cref="ChainMigration"/>.</summary>
-    private const int Chain = 4;
+    public const int Chain = 4;
 
     /// <summary>The newest schema this program knows.</summary>
     public static int Newest { get; } = Scripts().Max(script => script.Number);

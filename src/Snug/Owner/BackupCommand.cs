@@ -27,6 +27,11 @@ internal static class BackupCommand
                 $"{report.File}: {Wording.Count(report.Messages, "message", "messages")} in {Wording.Count(
                     report.Rooms, "room", "rooms")}, {size} MB, checked, in {seconds} s.");
             context.Out.Line($"SHA-256 {report.Sha256}");
+            if (report.Receipt is { } receipt)
+            {
+                context.Out.Line($"Receipt {receipt}");
+            }
+
             context.Out.Line($"Look inside: {context.Program} open {OwnCommand.Quoted(to)}");
             context.Out.Line($"Back again:  {context.Program} restore {OwnCommand.Quoted(to)} --db {OwnCommand.Quoted(from)}");
             return ExitCode.Done;

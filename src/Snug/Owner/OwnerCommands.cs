@@ -1,4 +1,4 @@
-// Owner/ owns the commands for whoever has the database file: backup, restore, verify, check, import, open.
+// Owner/ owns the commands for whoever has the database file: backup, restore, verify, receipt, check, import, open.
 // Called by Program; they ask a running server through its owner's endpoints, or work on the file themselves.
 
 using System.CommandLine;
@@ -19,6 +19,7 @@ internal static class OwnerCommands
         BackupCommand.Create(context),
         RestoreCommand.Create(context),
         VerifyCommand.Create(context),
+        ReceiptCommand.Create(context),
         CheckCommand.Create(context),
     ];
 

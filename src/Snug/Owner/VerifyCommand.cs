@@ -6,32 +6,97 @@ using Snug.Terminal.Commands;
 
 namespace Snug.Owner;
 
-/// <summary><c>snug verify FILE</c>: is the file whole, and is its story without a hole?</summary>
+/// <summary><c>snug verify FILE</c>: is the file whole, and is everything in it what was written?</summary>
 internal static class VerifyCommand
 {
     public static Command Create(CommandContext context)
     {
         var file = OwnerCommands.File("FILE", "A database or a backup");
-        var command = new Command("verify", "Look whether a database or backup is whole") { file };
-        command.SetAction((parsed, _) => OwnerCommands.WithErrorsReported(context, () =>
+        var receipts = new Option<string[]>("--receipt")
         {
-            var path = parsed.GetRequiredValue(file);
-            var findings = Verification.Of(path);
-            foreach (var finding in findings)
+            Description = "Does the log lead to this receipt? May be given several times",
+            HelpName = "CURSOR",
+            DefaultValueFactory = _ => [],
+        };
+        receipts.Validators.Add(result =>
+        {
+            foreach (var wrong in result.Tokens.Select(token => Receipt.WhatIsWrongWith(token.Value)).OfType<string>())
             {
-                context.Out.Line($"{finding}");
+                result.AddError(wrong);
             }
-
-            if (findings.Count > 0)
-            {
-                context.Talk.Line($"{path} is not sound. "
-                    + $"Keep it, and bring back a backup: {context.Program} restore BACKUP --db {OwnCommand.Quoted(path)}");
-                return Task.FromResult(ExitCode.Refused);
-            }
-
-            context.Out.Line($"{path} is sound: the file is whole, no number is missing, and log and messages tell the same.");
-            return Task.FromResult(ExitCode.Done);
-        }));
+        });
+        var against = new Option<string?>("--against") { Description = "Where did these two histories part?", HelpName = "FILE" };
+        var command = new Command("verify", "Look whether a database or backup is whole, and as it was") { file, receipts, against };
+        command.SetAction((parsed, _) => OwnerCommands.WithErrorsReported(context, () =>
+            Task.FromResult(Verify(
+                context, parsed.GetRequiredValue(file), parsed.GetValue(receipts) ?? [], parsed.GetValue(against)))));
         return command;
+    }
+
+    private static int Verify(CommandContext context, string path, string[] receipts, string? other)
+    {
+        var report = Verification.Report(path, receipts);
+        var isAsItWas = report.Receipts.All(answer => answer.Fits);
+        foreach (var sentence in report.Findings.Concat(report.Receipts.Select(answer => answer.Sentence)))
+        {
+            context.Out.Line($"{OwnCommand.Runnable(sentence, context.Program)}");
+        }
+
+        if (other is not null)
+        {
+            isAsItWas &= Compare(context, path, other);
+        }
+
+        if (report.Findings.Count > 0)
+        {
+            context.Out.Flush();
+            context.Talk.Line($"{path} is not sound. "
+                + $"Keep it, and bring back a backup: {context.Program} restore BACKUP --db {OwnCommand.Quoted(path)}");
+            return ExitCode.Refused;
+        }
+
+        SaySound(context, path, report);
+        return isAsItWas ? ExitCode.Done : ExitCode.Refused;
+    }
+
+    private static void SaySound(CommandContext context, string path, VerificationReport report)
+    {
+        if (!report.HasChain)
+        {
+            context.Out.Line($"{path} is sound as far as can be seen: the file is whole, no number is missing, and log and messages tell "
+                + $"the same. It is from before the chain, so a changed word is not seen. It gets one when this Snug serves it.");
+            return;
+        }
+
+        context.Out.Line($"{path} is sound: the file is whole, no number is missing, and everything in it is what was written.");
+        if (report.Since is { } since)
+        {
+            context.Out.Line($"Proved since {since}: what is older was taken as it was found that day.");
+        }
+
+        context.Out.Line($"Receipt {report.Receipt}");
+    }
+
+    /// <returns>False if the two are not one history.</returns>
+    private static bool Compare(CommandContext context, string path, string other)
+    {
+        var findings = Verification.Of(other);
+        foreach (var finding in findings)
+        {
+            context.Out.Line($"{other}: {finding}");
+        }
+
+        if (findings.Count > 0)
+        {
+            context.Out.Line($"{other} is not sound itself, so where they part may be where it is damaged.");
+        }
+
+        var comparison = Comparison.Of(path, other);
+        foreach (var sentence in comparison.Sentences)
+        {
+            context.Out.Line($"{sentence}");
+        }
+
+        return comparison.PartedAt is null && findings.Count == 0;
     }
 }

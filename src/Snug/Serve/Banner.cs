@@ -101,6 +101,9 @@ internal static class Banner
         }
     }
 
+    /// <summary>How far the log came: whoever keeps it can tell later whether everything before it is as it was.</summary>
+    public static SafeText Receipt(string cursor) => SafeText.Of($"  Receipt         {cursor}");
+
     /// <summary>The last line: what was found when everything was closed.</summary>
     public static SafeText End(TimeSpan stopping, string? notInOrder)
     {

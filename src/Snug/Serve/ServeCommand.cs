@@ -13,6 +13,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Snug.Server;
+using Snug.Server.Log;
 using Snug.Server.Storage;
 using Snug.Terminal;
 using Snug.Terminal.Commands;
@@ -172,6 +173,8 @@ internal static class ServeCommand
         var stopping = Stopwatch.StartNew();
         app.Lifetime.ApplicationStopping.Register(stopping.Restart);
         await app.WaitForShutdownAsync();
+
+        log.Say(Banner.Receipt(app.Services.GetRequiredService<Projection>().Head.ToString()));
 
         // Closed here, because only then it is known what is where.
         await app.DisposeAsync();

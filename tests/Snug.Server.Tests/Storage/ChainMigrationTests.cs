@@ -34,7 +34,7 @@ public sealed class ChainMigrationTests : IDisposable
         Rows("pragma foreign_key_check").ShouldBeEmpty();
         Rows("pragma integrity_check").ShouldBe(["ok"]);
         Reseal.Unfit(Old).ShouldBeEmpty();
-        Verification.Of(Old).ShouldBe(["the follower \"another log\" stands at a place that the log does not have"]);
+        Verification.Of(Old).ShouldBe(["The follower \"another log\" stands at a place that the log does not have."]);
     }
 
     [Fact]

@@ -60,7 +60,7 @@ public sealed class DamagedPageTests
         (await Should.ThrowAsync<StartupException>(() =>
             BackupEndpoint.FromCommandLine(server.DatabasePath, folder["backup.db"], TimeProvider.System, TestDeadline.Token)))
             .Message.ShouldStartWith("The backup was not made: the database itself is damaged");
-        Verification.Of(server.DatabasePath).ShouldContain(line => line.StartsWith("the file is damaged"));
+        Verification.Of(server.DatabasePath).ShouldContain(line => line.StartsWith("The file is damaged"));
     }
 
     [Fact]

@@ -151,7 +151,7 @@ public sealed class OneFileManyNamesTests
         }
 
         (await server.Stop()).ExitCode.ShouldBe(0);
-        Verification.Of(folder["snug.db"]).ShouldBeEmpty();
+        Verification.Of(folder["snug.db"]).ShouldBe(["The setting mine is not what was kept."], "which nobody but Snug can write");
     }
 
     private static string Refusal(string path) =>
