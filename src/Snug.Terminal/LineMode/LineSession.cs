@@ -69,7 +69,7 @@ internal sealed class LineSession : IAsyncDisposable
         }
 
         lastTime.Greet();
-        view.Say(left.Greeting());
+        view.Tell(left.Greeting());
     }
 
     /// <summary>Asks for a name and makes the room. Null if it was not made.</summary>
@@ -232,19 +232,19 @@ internal sealed class LineSession : IAsyncDisposable
         var said = connection.Hear(change);
         if (piped?.Hear(change) != true)
         {
-            view.Say(said);
+            view.Tell(said);
         }
     }
 
     private async Task HandleEvent(SnugEvent told)
     {
         Server.Take(told);
-        view.Say(connection.Hear(told));
+        view.Tell(connection.Hear(told));
         switch (told)
         {
             case MessagePosted { Message: var message } when message.Room == room.Number: room.Show(message); break;
-            case MessagePosted { Message: var message } when room.Number is not null: view.Say(others.Hear(message, Server)); break;
-            case RoomCreated { Room: var there } when room.Number is not null: view.Say(others.Hear(there)); break;
+            case MessagePosted { Message: var message } when room.Number is not null: view.Tell(others.Hear(message, Server)); break;
+            case RoomCreated { Room: var there } when room.Number is not null: view.Tell(others.Hear(there)); break;
             case Connected:
                 // It may be another version that answers now.
                 commands.List.Forget();

@@ -62,7 +62,7 @@ internal sealed class LineView(
         }
         else
         {
-            Say(EscapeSequences.Said(taken));
+            Tell(EscapeSequences.Said(taken));
         }
 
         if (string.IsNullOrWhiteSpace(words))
@@ -85,10 +85,10 @@ internal sealed class LineView(
         }
     }
 
-    public void Sends(OutboxItem item) => Say(connection.Added());
+    public void Sends(OutboxItem item) => Tell(connection.Added());
 
     /// <summary>A sentence about the connection, if there is one.</summary>
-    public void Say(SafeText? sentence)
+    public void Tell(SafeText? sentence)
     {
         if (sentence is { } said)
         {

@@ -10,6 +10,7 @@ internal static class ScreenCompletion
     {
         Names = () => Names(state()),
         Commands = () => commands.Names,
+        Takes = commands.TakesOf,
         Rooms = () => state().Server.Rooms.Select(static room => (room.Room.Id, room.Room.Name)),
     };
 

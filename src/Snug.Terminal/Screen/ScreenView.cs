@@ -12,7 +12,6 @@ namespace Snug.Terminal.Screen;
 internal sealed class ScreenView(Func<DateTimeOffset, DateTimeOffset> local)
 {
     private const int MostInputRows = 5;
-    private const int MostHintRows = 3;
 
     /// <summary>Below this many rows there is room for words and input only.</summary>
     private const int LowBelow = 8;
@@ -35,7 +34,7 @@ internal sealed class ScreenView(Func<DateTimeOffset, DateTimeOffset> local)
         var (columns, height) = state.Size;
         var input = state.Composer.View(Math.Max(2, columns - 3), Math.Clamp(height - 2, 1, MostInputRows));
         var isLow = height < LowBelow;
-        var said = Said(state, columns, isLow ? height - input.Rows.Count - 1 : MostHintRows);
+        var said = Said(state, columns, isLow ? height - input.Rows.Count - 1 : height / 3);
         var taken = input.Rows.Count + said.Count + (isLow ? 0 : said.Count == 0 ? 4 : 3);
         // Where there is little room a row of words stays, elsewhere three.
         var notice = state.Notice.Rows(columns, Math.Max(0, height - taken - (isLow ? 1 : 3)));
@@ -65,15 +64,16 @@ internal sealed class ScreenView(Func<DateTimeOffset, DateTimeOffset> local)
         List<Row> rows = [new Row()
             .Add($" {(state.Server.Name.Length > 0 ? state.Server.Name : state.Address.Authority)}", new Style(IsBold: true))
             .Add($"  You are {state.Server.Me.Name}.", Style.Soft), Row.Empty];
-        rows.AddRange(table.Rows(state.Server, local, now, columns, Math.Max(2, height - 5)));
-        while (rows.Count < height - 2)
+        List<Row> foot = (table.Complaint ?? state.Hint) is { } complaint
+            ? Wrapped(complaint, columns, height / 3, Style.Alarm)
+            : [new Row().Add($" ").Add(RoomBar.Connection(state, columns - 2), RoomBar.StyleOf(state))];
+        rows.AddRange(table.Rows(state.Server, local, now, columns, Math.Max(2, height - 4 - foot.Count)));
+        while (rows.Count < height - 1 - foot.Count)
         {
             rows.Add(Row.Empty);
         }
 
-        rows.Add((table.Complaint ?? state.Hint) is { } complaint
-            ? new Row().Add($" ").Add(TextWidth.Fit(complaint, columns - 2), Style.Alarm)
-            : new Row().Add($" ").Add(RoomBar.Connection(state, columns - 2), RoomBar.StyleOf(state)));
+        rows.AddRange(foot);
         rows.Add(new Row().Add($" ").Add(question, Style.Soft).Add(answer.Rows[0]));
         return new Frame([.. rows.TakeLast(Math.Max(1, height))], height - 1, indent + answer.CaretColumn);
     }
@@ -153,10 +153,11 @@ internal sealed class ScreenView(Func<DateTimeOffset, DateTimeOffset> local)
                 SafeText.Of($"No connection. Keep writing: it goes out, once, when it is back."), Style.Soft),
             _ => (state.Hint ?? SafeText.Empty, Style.Soft),
         };
-        return sentence == SafeText.Empty
-            ? []
-            : [.. LineWrapping.Rows(sentence, columns - 2).Take(Math.Max(0, most)).Select(row => new Row().Add($" ").Add(row, style))];
+        return sentence == SafeText.Empty ? [] : Wrapped(sentence, columns, most, style);
     }
+
+    private static List<Row> Wrapped(SafeText sentence, int columns, int most, Style style) =>
+        [.. LineWrapping.Rows(sentence, columns - 2).Take(Math.Max(0, most)).Select(row => new Row().Add($" ").Add(row, style))];
 
     /// <summary>The row above the rooms while there is nothing to say: what is below the screen, or who is writing.</summary>
     private static Row Below(ScreenState state, int columns)

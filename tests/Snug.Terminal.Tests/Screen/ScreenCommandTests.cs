@@ -142,4 +142,20 @@ public sealed class ScreenCommandTests : ScreenTests
         dana.Say("/quit");
         (await dana.ExitCode()).ShouldBe(0);
     }
+
+    [Fact]
+    public async Task Why_a_room_could_not_be_made_is_said_whole_in_the_table()
+    {
+        await using var dana = new ScreenUser(time, server.Address, size: (44, 20));
+        await dana.ComeIn("Dana");
+        dana.Press(Escape);
+        await dana.See("Enter a room number");
+        dana.Type("c");
+        await dana.See("What is the room called?");
+        dana.Press(new Pasted("a\u2800\u0301\u0301\u0301\u0301\u0301\u0301\u0301\u0301\u0301"));
+        dana.Press(new KeyPress(KeyCode.Enter));
+        var shown = await dana.See("It holds characters that");
+        string.Join(' ', shown.Split((char[])[' ', '\n'], StringSplitOptions.RemoveEmptyEntries))
+            .ShouldContain("of plain letters, digits, signs or emoji.");
+    }
 }

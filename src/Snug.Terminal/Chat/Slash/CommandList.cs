@@ -23,6 +23,9 @@ internal sealed class CommandList(SnugClient client)
     /// <summary>The names, without the slash.</summary>
     public IEnumerable<string> Names => Both.Select(static command => command.Name).Order(StringComparer.Ordinal);
 
+    /// <summary>What stands behind a command, or null if there is none of that name.</summary>
+    public string? TakesOf(string name) => Both.FirstOrDefault(command => command.Name == name).Takes;
+
     private IEnumerable<(string Name, string Takes, string Says)> Both =>
         OwnCommands.All.Select(static own => (own.Name, own.Takes, own.Says))
             .Concat((ofServer ?? []).Select(static told => (told.Name, told.Takes, told.Says)));

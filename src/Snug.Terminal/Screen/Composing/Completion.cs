@@ -16,6 +16,9 @@ internal sealed class Completion
     /// <summary>Commands, with or without their slash.</summary>
     public Func<IEnumerable<string>> Commands { get; init; } = static () => [];
 
+    /// <summary>What stands behind a command, as people read it: <c>ROOM</c>, <c>on|off</c>. Null where there is no such command.</summary>
+    public Func<string, string?> Takes { get; init; } = static _ => null;
+
     /// <summary>Rooms, by number and name.</summary>
     public Func<IEnumerable<(int Id, string Name)>> Rooms { get; init; } = static () => [];
 
@@ -30,9 +33,14 @@ internal sealed class Completion
             return (word, CommandsFor(typed[1..]));
         }
 
+        if (Behind(text, word) is { } command && ArgumentsFor(command, typed) is { Count: > 0 } arguments)
+        {
+            return (word, arguments);
+        }
+
         if (typed.StartsWith('#'))
         {
-            return (word, RoomsFor(typed[1..]));
+            return (word, RoomsFor(typed[1..], "#"));
         }
 
         // The longest first: in "ask Ben O" it is "Ben O" and not "O" that begins a name.
@@ -54,10 +62,23 @@ internal sealed class Completion
             .Distinct()
             .Select(static command => $"/{command} ")];
 
-    private List<string> RoomsFor(string typed) =>
+    private List<string> RoomsFor(string typed, string mark) =>
         [.. Rooms().Where(room => IsMeant(room, typed))
-            .Select(static room => string.Create(CultureInfo.InvariantCulture, $"#{room.Id} "))
+            .Select(room => string.Create(CultureInfo.InvariantCulture, $"{mark}{room.Id} "))
             .Distinct()];
+
+    /// <summary>The command whose first word behind it begins here, or null.</summary>
+    private static string? Behind(string text, int word) =>
+        text.StartsWith('/') && text.IndexOf(' ', StringComparison.Ordinal) is > 1 and var end && end + 1 == word ? text[1..end] : null;
+
+    private List<string> ArgumentsFor(string command, string typed) => Takes(command.ToLowerInvariant())?.Trim('[', ']') switch
+    {
+        "ROOM" => RoomsFor(typed.TrimStart('#'), string.Empty),
+        "COMMAND" => [.. CommandsFor(typed.TrimStart('/')).Select(static name => name[1..])],
+        { } takes when takes.Contains('|', StringComparison.Ordinal) =>
+            [.. takes.Split('|').Where(choice => Begins(choice, typed)).Select(static choice => $"{choice} ")],
+        _ => [],
+    };
 
     private static bool IsMeant((int Id, string Name) room, string typed) =>
         room.Id.ToString(CultureInfo.InvariantCulture).StartsWith(typed, StringComparison.Ordinal)

@@ -10,6 +10,14 @@ public sealed class CompletionTests
         {
             Names = static () => ["Maya", "Mark", "Ben Okafor", "José", "Theodora"],
             Commands = static () => ["/code", "create", "/help"],
+            Takes = static command => command switch
+            {
+                "join" => "ROOM",
+                "help" => "[COMMAND]",
+                "bell" => "on|off",
+                "rename" => "NAME",
+                _ => null,
+            },
             Rooms = static () => [(1, "Lobby"), (2, "Movie night"), (3, "Moving house"), (12, "Deploys")],
         },
     };
@@ -33,6 +41,13 @@ public sealed class CompletionTests
     [InlineData("/co{Tab}", "/code |")]
     [InlineData("/c{Tab}{Tab}", "/create |")]
     [InlineData("see /co{Tab}", "see /co|")]
+    [InlineData("/join mov{Tab}", "/join 2 |")]
+    [InlineData("/JOIN #mov{Tab}{Tab}", "/JOIN 3 |")]
+    [InlineData("/bell o{Tab}{Tab}", "/bell off |")]
+    [InlineData("/help /c{Tab}", "/help code |")]
+    [InlineData("/rename Ma{Tab}", "/rename Maya |")]
+    [InlineData("/join house mov{Tab}", "/join house mov|")]
+    [InlineData("/ join mov{Tab}", "/ join mov|")]
     [InlineData("#mov{Tab}", "#2 |")]
     [InlineData("see #mov{Tab}{Tab}", "see #3 |")]
     [InlineData("#night{Tab}", "#2 |")]
