@@ -58,7 +58,14 @@ internal sealed class ScreenSession : IAsyncDisposable
     {
         (this.context, this.terminal, this.queue, outbox, this.gone) = (context, terminal, queue, session.Outbox, gone);
         whenGone = Task.Delay(Timeout.Infinite, gone);
-        calls = new BackgroundCalls(queue, refused => state!.Hint = SafeText.OneLine(refused.Message));
+        calls = new BackgroundCalls(queue, refused =>
+        {
+            // That there is no connection is said already, and what it means.
+            if (refused is not SnugUnreachableException || state!.Server.IsConnected)
+            {
+                state!.Hint = SafeText.OneLine(refused.Message);
+            }
+        });
         panes = new RoomPanes(session.Client, calls);
         commands = new CommandDispatcher(session, left);
         state = new ScreenState

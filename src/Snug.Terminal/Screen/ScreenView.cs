@@ -145,15 +145,21 @@ internal sealed class ScreenView(Func<DateTimeOffset, DateTimeOffset> local)
     /// <summary>What has to be read above the rooms; whole, in as many rows as it takes.</summary>
     private static List<Row> Said(ScreenState state, int columns, int most)
     {
-        var (sentence, style) = state switch
+        if (state.TooMany is { } count)
         {
-            { TooMany: { } count } => (SafeText.Of($"That is {count} characters; a message holds {WireLimits.MessageCodePoints}. "
-                + $"Shorten it or say it in parts; Ctrl-X Ctrl-E opens your editor."), Style.Alarm),
-            { Server.IsConnected: false } => (
-                SafeText.Of($"No connection. Keep writing: it goes out, once, when it is back."), Style.Soft),
-            _ => (state.Hint ?? SafeText.Empty, Style.Soft),
-        };
-        return sentence == SafeText.Empty ? [] : Wrapped(sentence, columns, most, style);
+            return Wrapped(
+                SafeText.Of($"That is {count} characters; a message holds {WireLimits.MessageCodePoints}. "
+                    + $"Shorten it or say it in parts; Ctrl-X Ctrl-E opens your editor."), columns, most, Style.Alarm);
+        }
+
+        List<Row> rows = state.Hint is { } hint ? Wrapped(hint, columns, most, Style.Soft) : [];
+        if (!state.Server.IsConnected)
+        {
+            rows.AddRange(Wrapped(
+                SafeText.Of($"No connection. Keep writing: it goes out, once, when it is back."), columns, most - rows.Count, Style.Soft));
+        }
+
+        return rows;
     }
 
     private static List<Row> Wrapped(SafeText sentence, int columns, int most, Style style) =>

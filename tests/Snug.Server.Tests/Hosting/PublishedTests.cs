@@ -131,6 +131,7 @@ public sealed partial class PublishedTests : IDisposable
         (await Run(["tail", "1", "--json", .. here])).ShouldContain("first light");
         (await Run(["export", "1", "--format", "html", .. here])).ShouldContain("first light");
         (await Run(["token", .. here])).Trim().Length.ShouldBeGreaterThan(20);
+        (await Run(["completion", "bash"])).ShouldContain("--version");
         (await Run(["chat", server.Address.ToString(), "--name", "Ines", "--plain", "--room", "1"])).ShouldContain("first light");
         (await Run("import", folder["chatroom.db"], "--db", folder["snug.db"])).ShouldContain("Attic");
         (await Run("backup", folder["copy.db"], "--db", folder["snug.db"])).ShouldContain("2 messages");

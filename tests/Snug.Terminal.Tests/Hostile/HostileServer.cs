@@ -37,6 +37,12 @@ internal sealed class HostileServer : IAsyncDisposable
     /// <summary>Off: it is from before there were commands.</summary>
     public bool HasCommands { get; set; } = true;
 
+    /// <summary>So many answers to commands are lost on the way.</summary>
+    public int LosesAnswers { get; set; }
+
+    /// <summary>The keys of the commands that came.</summary>
+    public ConcurrentQueue<string?> CommandKeys { get; } = [];
+
     public static async Task<HostileServer> Start(string text)
     {
         var server = new HostileServer(text);
@@ -104,6 +110,20 @@ internal sealed class HostileServer : IAsyncDisposable
                 [new SlashCommand(text, text, text, text), new("quit", text, text, text), new("weather", text, text, text)],
                 Wire.Json.IReadOnlyListSlashCommand)
             : Results.Json(none, Wire.Json.ProblemDocument, "application/problem+json", 404));
+        app.Use(async (context, next) =>
+        {
+            if (context.Request.Path.Value!.EndsWith("/commands", StringComparison.Ordinal) && context.Request.Method == "POST")
+            {
+                CommandKeys.Enqueue(context.Request.Headers[WireHeaders.IdempotencyKey]);
+                if (LosesAnswers-- > 0)
+                {
+                    context.Abort();
+                    return;
+                }
+            }
+
+            await next();
+        });
         app.MapPost("/api/rooms/{room}/commands", () => HasCommands
             ? Results.Json(new CommandAnswer($"Here: {text}\nIt works once. {text}"), Wire.Json.CommandAnswer)
             : Results.Json(none, Wire.Json.ProblemDocument, "application/problem+json", 404));

@@ -158,4 +158,20 @@ public sealed class ScreenCommandTests : ScreenTests
         string.Join(' ', shown.Split((char[])[' ', '\n'], StringSplitOptions.RemoveEmptyEntries))
             .ShouldContain("of plain letters, digits, signs or emoji.");
     }
+
+    [Fact]
+    public async Task A_command_whose_answer_is_lost_is_given_once_more_under_its_key()
+    {
+        await using var other = await HostileServer.Start("calm");
+        await using var dana = new ScreenUser(time, other.Address);
+        await dana.ComeIn("Dana");
+        other.LosesAnswers = 1;
+        dana.Say("/weather");
+        await dana.See("It works once.");
+        other.CommandKeys.Count.ShouldBe(2);
+        other.CommandKeys.Distinct().Count().ShouldBe(1);
+        other.LosesAnswers = 2;
+        dana.Say("/weather tomorrow");
+        (await dana.See("Whether it was done is not known.")).ShouldContain("> /weather tomorrow");
+    }
 }

@@ -237,4 +237,19 @@ public sealed class ScreenJourneyTests : ScreenTests
         dana.Press(KeyPress.Ctrl('c'));
         (await dana.ExitCode()).ShouldBe(0);
     }
+
+    [Fact]
+    public async Task What_a_key_answers_is_said_without_a_connection_too()
+    {
+        await using var dana = new ScreenUser(time, server.Address);
+        await dana.ComeIn("Dana");
+        await server.Stop();
+        await dana.See("No connection.");
+        dana.Press(KeyPress.Ctrl('c'));
+        (await dana.See("Ctrl-C again leaves; so does /quit.")).ShouldContain("No connection. Keep writing");
+        dana.Say("/bell off");
+        await dana.See("No bell.");
+        dana.Say("/names");
+        (await dana.See("Is the server running?")).ShouldContain("> /names");
+    }
 }
