@@ -164,6 +164,25 @@ public sealed class LayoutTests(Chromium chromium)
         Task<bool> IsCut() => shown.EvaluateAsync<bool>("topic => topic.scrollWidth > topic.clientWidth + 1");
     }
 
+    [Fact]
+    public async Task In_a_narrow_window_a_mouse_covers_no_words_with_a_number_and_shows_it_by_a_click()
+    {
+        await using var server = await WebTestServer.Open();
+        var maya = await server.ComeIn("Maya");
+        await maya.Say(1, "first");
+        await maya.Say(1, "second " + new string('w', 300));
+        await using var ines = await BrowserUser.Come(chromium, server, "/", Window(390, 700));
+        await ines.Page.GetByLabel("Your name").FillAsync("Ines");
+        await ines.Page.Keyboard.PressAsync("Enter");
+        var at = ines.Row("second").Locator(".at");
+        await ines.Row("second").Locator("p").HoverAsync();
+        (await at.BoundingBoxAsync())!.Width.ShouldBeLessThan(2);
+        await ines.Row("second").Locator("p").ClickAsync();
+        (await at.BoundingBoxAsync())!.Width.ShouldBeGreaterThan(40);
+        var words = await ines.Row("second").Locator(".words").BoundingBoxAsync();
+        (await at.BoundingBoxAsync())!.Y.ShouldBeGreaterThanOrEqualTo(words!.Y + words.Height - 0.5f);
+    }
+
     private static Task<string> Paint(BrowserUser visitor, string selector, string property, string? pseudo = null) =>
         visitor.Page.EvaluateAsync<string>(
             "([selector, property, pseudo]) => getComputedStyle(document.querySelector(selector), pseudo || null)[property]",

@@ -9,7 +9,7 @@ namespace Snug.Web.Tests;
 
 /// <summary>
 /// Weights and speed in the browser. The weight is a test; the rest is measured on demand, into bench/results:
-/// <c>SNUG_MEASURE=1 dotnet run -c Release --project tests/Snug.Web.Tests -- -class *Measurements</c>.
+/// <c>bench/web.sh</c>.
 /// </summary>
 public sealed class PageMeasurements(Chromium chromium)
 {
@@ -30,7 +30,28 @@ public sealed class PageMeasurements(Chromium chromium)
         Assert.SkipUnless(Environment.GetEnvironmentVariable("SNUG_MEASURE") == "1", "only on demand: SNUG_MEASURE=1");
         await using var server = await WebTestServer.Open();
         var figures = new StringBuilder();
-        await Head(figures);
+        if (Environment.GetEnvironmentVariable("SNUG_MEASURE_PAGE") is null)
+        {
+            await Head(figures);
+            await MeasureWithFew(server, figures);
+        }
+
+        await using var full = await WebTestServer.Open();
+        var maya = await full.ComeIn("Maya");
+        await maya.Make("Long");
+        await Fill(maya, 2, 10_000);
+        using var scale = new ScaleFigures(chromium, full);
+        foreach (var (what, measured, goal) in await scale.Measure(2, maya))
+        {
+            Line(figures, what, measured, goal);
+        }
+
+        await File.WriteAllTextAsync(
+            Environment.GetEnvironmentVariable("SNUG_MEASURE_FILE").ShouldNotBeNull("bench/web.sh says where"), figures.ToString());
+    }
+
+    private async Task MeasureWithFew(WebTestServer server, StringBuilder figures)
+    {
         var (bytes, requests) = await WeighFirstPaint(server);
         Line(figures, "First paint, compressed, headers not counted", $"{bytes / 1024.0:F1} KB in {requests} requests", "68 KB");
         Line(figures, "Door: from navigation to the field that has the focus, median of 7", $"{await TimeDoor(server):F0} ms", "300 ms");
@@ -43,10 +64,6 @@ public sealed class PageMeasurements(Chromium chromium)
         Line(figures, "Received to painted at 100 messages a second, 10 s, p50 / p99 / worst", await TimePaint(server, maya), "50 ms");
         await Fill(maya, 3, 10_000);
         Line(figures, "10,000 messages loaded by scrolling up, then 10 s of scrolling", await TimeScrolling(server), "60 frames a second");
-        var date = TimeProvider.System.GetUtcNow().ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
-        var folder = Path.Combine(ServedFilesTests.Repository, "bench", "results");
-        Directory.CreateDirectory(folder);
-        await File.WriteAllTextAsync(Path.Combine(folder, $"{date}-web.txt"), figures.ToString());
     }
 
     private async Task<(double Bytes, int Requests)> WeighFirstPaint(WebTestServer server)
@@ -146,13 +163,7 @@ public sealed class PageMeasurements(Chromium chromium)
     {
         await using var ines = await BrowserUser.ComeIn(chromium, server, "Sam", "/rooms/3");
         await Expect(ines.Row("line 10000.")).ToBeInViewportAsync();
-        await ines.Page.EvaluateAsync("""
-            async () => {
-              const log = document.querySelector('.log:not(.aside)');
-              while (!document.querySelector(".log:not(.aside) .m[data-number='1']")) { log.scrollTop = 0; await new Promise(done => setTimeout(done, 20)); }
-            }
-            """);
-        (await ines.Page.Locator(".log:not(.aside) .m[data-number]").CountAsync()).ShouldBe(10_000);
+        await ScaleFigures.ScrollUp(ines);
         var result = await ines.Page.EvaluateAsync<JsonElement>("""
             async () => {
               const log = document.querySelector('.log:not(.aside)');

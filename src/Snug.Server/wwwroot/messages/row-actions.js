@@ -9,7 +9,7 @@ import { transcriptOf } from 'snug/messages/transcript.js';
 /** @import { Room } from 'snug/rooms/room.js' */
 
 const copiedMs = 2_000;
-const noPointer = matchMedia('(hover: none)');
+const tapShows = matchMedia('(hover: none), (max-width: 44rem)');
 
 /** What people do with the messages of a room: by pointer, thumb and keyboard. */
 export class RowActions {
@@ -68,12 +68,12 @@ export class RowActions {
       this.#keeper.resize(row, () => this.#unfold(row, target));
     } else if (target.matches('.refusal button')) {
       this.#decide(target, row.dataset.key ?? '');
-    } else if (noPointer.matches && target.closest('a, button') === null && document.getSelection()?.isCollapsed !== false) {
+    } else if (tapShows.matches && target.closest('a, button') === null && document.getSelection()?.isCollapsed !== false) {
       this.#touch(row);
     }
   }
 
-  /** Where nothing hovers, a tap shows when it was said and its number. @param {HTMLElement} row */
+  /** Where nothing hovers, or there is no column for it, a tap shows when it was said and its number. @param {HTMLElement} row */
   #touch(row) {
     const before = this.#log.querySelector('.touched');
     before?.classList.remove('touched');
