@@ -18,8 +18,11 @@ internal sealed class Notice
     /// <summary>Not all of it was on the screen when it was drawn last.</summary>
     public bool IsCut { get; private set; }
 
-    public void Show(IEnumerable<SafeText> lines) =>
-        (Lines, first, IsCut) = ([.. lines.SelectMany(static line => line.ToString().Split('\n')).Select(SafeText.FromSafeParts)], 0, false);
+    public void Show(IEnumerable<SafeText> lines)
+    {
+        Lines = [.. lines.SelectMany(static line => line.ToString().Split('\n')).Select(SafeText.FromSafeParts)];
+        (first, IsCut) = (0, false);
+    }
 
     public void Close() => Show([]);
 

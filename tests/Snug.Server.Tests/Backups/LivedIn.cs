@@ -1,8 +1,8 @@
 using System.Globalization;
 using Snug.Protocol;
+using Snug.Server.Legacy;
 using Snug.Server.Log;
 using Snug.Server.Log.Followers;
-using Snug.Server.Legacy;
 using Snug.Server.Messages;
 using Snug.Server.People;
 using Snug.Server.Rooms;

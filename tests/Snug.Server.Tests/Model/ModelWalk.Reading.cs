@@ -1,3 +1,4 @@
+using System.Globalization;
 using Snug.Protocol;
 
 namespace Snug.Server.Tests.Model;
@@ -89,7 +90,7 @@ internal sealed partial class ModelWalk
         var forged = random.Next(5) switch
         {
             0 => $"{position}-{tag[..letter]}{(tag[letter] == 'a' ? 'b' : 'a')}{tag[(letter + 1)..]}",
-            1 => $"{history.Count + 7}-{tag}",
+            1 => $"{long.Parse(position, CultureInfo.InvariantCulture) + 1}-{tag}",
             2 => $"{history.Count + random.Next(1, 1_000_000)}-{tag}",
             3 => $"{position}-{tag}{tag[0]}",
             _ => Any(["x", "-", "1-", "-1-a", "99999999999999999999-a", position, new string('7', 400)]),

@@ -24,7 +24,8 @@ internal abstract class RealTerminal : ITerminal
     /// a frame that is held back, lines that do not wrap.
     /// </summary>
     private static ReadOnlySpan<byte> GiveItBack =>
-        "\u001b\\\u001b[0m\u001b]8;;\u001b\\\u001b[?2026l\u001b[?7h\u001b[?1006l\u001b[?1000l\u001b[?1004l\u001b[?2004l\u001b[?1049l\u001b[?25h"u8;
+        "\u001b\\\u001b[0m\u001b]8;;\u001b\\\u001b[?2026l\u001b[?7h"u8
+            + "\u001b[?1006l\u001b[?1000l\u001b[?1004l\u001b[?2004l\u001b[?1049l\u001b[?25h"u8;
 
     private static readonly TimeSpan PatienceOfLastWill = TimeSpan.FromMilliseconds(500);
 
