@@ -15,6 +15,7 @@ internal sealed class LineView(
 
     private readonly RoomAnswers answers = new(context, session, loop.Gone);
     private NextPlace? next;
+    private (int Room, string Words, long Before) sought = (0, string.Empty, long.MaxValue);
 
     public int Columns => context.Width();
 
@@ -118,10 +119,20 @@ internal sealed class LineView(
 
     public Task ShowOlder() => answers.ShowOlder(room.Lines);
 
-    public Task Search(string words)
+    public async Task Search(string words)
     {
-        context.Out.Line($"Lines are not kept to search in. In a shell: {context.Program} export {Room:0} | grep WORD");
-        return Task.CompletedTask;
+        if (words.Length > 0 || sought.Room != Room)
+        {
+            sought = (Room, words, long.MaxValue);
+        }
+
+        if (sought.Words.Length == 0)
+        {
+            context.Out.Line($"/search WORD looks for a word, from the newest message back.");
+            return;
+        }
+
+        sought.Before = await answers.Search(sought.Room, sought.Words, sought.Before);
     }
 
     public void SetBell(bool isOn) => context.Out.Line($"Only the screen rings.");

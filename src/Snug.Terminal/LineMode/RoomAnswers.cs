@@ -3,7 +3,7 @@ using Snug.Terminal.Chat;
 
 namespace Snug.Terminal.LineMode;
 
-/// <summary>What <c>/rooms</c>, <c>/older</c> and <c>#3/120</c> are answered with, in lines.</summary>
+/// <summary>What <c>/rooms</c>, <c>/older</c>, <c>/search</c> and <c>#3/120</c> are answered with, in lines.</summary>
 internal sealed class RoomAnswers(CommandContext context, ChatSession session, CancellationToken gone)
 {
     private SnugClient Client => session.Client;
@@ -46,6 +46,36 @@ internal sealed class RoomAnswers(CommandContext context, ChatSession session, C
         catch (SnugException e)
         {
             context.Out.Line($"{e.Message}");
+        }
+    }
+
+    /// <summary>Shows the newest place of words in a room before a message.</summary>
+    /// <returns>Where the next search goes on.</returns>
+    public async Task<long> Search(int room, string words, long before)
+    {
+        try
+        {
+            var (found, reached) = await MessageSearch.FindBefore(Client, room, words, before, gone);
+            if (found is { } number)
+            {
+                await ShowPlace(room, number, stay: room);
+                context.Out.Line($"Found in message {number:0}. /search alone goes on to older ones.");
+                return number;
+            }
+
+            if (reached > 1)
+            {
+                context.Out.Line($"Not found down to message {reached:0}. /search alone looks further back.");
+                return reached;
+            }
+
+            context.Out.Line($"Not found, up to the first message of the room.");
+            return long.MaxValue;
+        }
+        catch (SnugException e)
+        {
+            context.Out.Line($"{e.Message}");
+            return before;
         }
     }
 

@@ -1,19 +1,16 @@
 using Snug.Client;
-using Snug.Protocol;
+using Snug.Terminal.Chat;
 using Snug.Terminal.Screen.Rooms;
 using Snug.Terminal.Tty;
 
 namespace Snug.Terminal.Screen;
 
 /// <summary>
-/// <c>/search</c>: looks for words in the open room, from the newest message back. First in what is loaded, then page by page on the
-/// server, so many pages at a time; how far it has come is always said.
+/// <c>/search</c>: looks for words in the open room, from the newest message back. First in what is loaded, then on the server
+/// (<see cref="MessageSearch"/>); how far it has come is always said.
 /// </summary>
 internal sealed class RoomSearch(ScreenState state, RoomPanes panes, BackgroundCalls calls, SnugClient client)
 {
-    /// <summary>2,000 messages: a moment's wait, and less than anybody is allowed to ask a minute.</summary>
-    private const int MostPages = 20;
-
     /// <param name="words">What to look for; empty for the next older place of what was sought last.</param>
     public void Look(string words)
     {
@@ -56,7 +53,7 @@ internal sealed class RoomSearch(ScreenState state, RoomPanes panes, BackgroundC
     {
         var (words, room) = (pane.Sought, pane.Number);
         state.Hint = SafeText.Of($"Looking further back than what is loaded here …");
-        calls.Run(stop => FindBefore(room, words, before, stop), answer =>
+        calls.Run(stop => MessageSearch.FindBefore(client, room, words, before, stop), answer =>
         {
             // Meanwhile the person may have gone on to something else.
             if (pane != state.Pane || pane.Sought != words)
@@ -73,7 +70,7 @@ internal sealed class RoomSearch(ScreenState state, RoomPanes panes, BackgroundC
             else if (answer.Reached > 1)
             {
                 pane.Found = answer.Reached;
-                state.Hint = SafeText.Of($"Not found down to message {answer.Reached:0}. /search again looks further back, Esc ends it.");
+                state.Hint = SafeText.Of($"Not found down to message {answer.Reached:0}. /search alone looks further back, Esc ends it.");
             }
             else
             {
@@ -85,27 +82,8 @@ internal sealed class RoomSearch(ScreenState state, RoomPanes panes, BackgroundC
     private void NotFound(RoomPane pane)
     {
         pane.Found = long.MaxValue;
-        state.Hint = SafeText.Of($"Not found, up to the first message of the room. /search again begins at the newest, Esc ends it.");
+        state.Hint = SafeText.Of($"Not found, up to the first message of the room. /search alone begins at the newest, Esc ends it.");
     }
 
-    private static SafeText Place(long found) => SafeText.Of($"Message {found:0}. /search again goes on to older ones, Esc ends it.");
-
-    /// <summary>The newest message before this one that holds the words, and the oldest that was looked at.</summary>
-    private async Task<(long? Found, long Reached)> FindBefore(int room, string words, long before, CancellationToken cancellationToken)
-    {
-        for (var pages = 0; pages < MostPages && before > 1; pages++)
-        {
-            var range = before == long.MaxValue ? MessageRange.Newest : MessageRange.Before(before);
-            var page = await client.GetMessagesAsync(room, range, WireLimits.PageMost, cancellationToken);
-            if (RoomPane.Find(page.Messages, words, before) is { } found)
-            {
-                return (found, found);
-            }
-
-            // A server that answers with anything else than older messages ends it.
-            before = page.Messages is [var oldest, ..] && oldest.Number < before ? oldest.Number : 1;
-        }
-
-        return (null, before);
-    }
+    private static SafeText Place(long found) => SafeText.Of($"Message {found:0}. /search alone goes on to older ones, Esc ends it.");
 }

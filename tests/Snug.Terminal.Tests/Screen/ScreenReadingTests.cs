@@ -280,11 +280,11 @@ public sealed class ScreenReadingTests : ScreenTests
         await dana.ComeIn("Dana");
         await dana.See("the last one");
         dana.Say("/search needle");
-        await dana.See("Message 2402. /search again goes on to older ones, Esc ends it.");
+        await dana.See("Message 2402. /search alone goes on to older ones, Esc ends it.");
         dana.Say("/search");
         await dana.See("Not found down to message ");
         dana.Say("/search");
-        (await dana.See("The first Needle")).ShouldContain("Message 1. /search again");
+        (await dana.See("The first Needle")).ShouldContain("Message 1. /search alone");
         dana.Say("/search");
         await dana.See("Not found, up to the first message of the room.");
         // From up here too, the newest comes first.

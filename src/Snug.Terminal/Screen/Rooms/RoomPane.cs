@@ -1,5 +1,6 @@
 using Snug.Client;
 using Snug.Protocol;
+using Snug.Terminal.Chat;
 using Snug.Terminal.Screen.Drawing;
 using Snug.Terminal.Tty;
 
@@ -162,11 +163,7 @@ internal sealed class RoomPane(int number)
     }
 
     /// <summary>The newest message before this one that holds the words, or null: among those that are loaded.</summary>
-    public long? Find(string words, long before) => Find(Timeline.Messages, words, before);
-
-    /// <summary>The same in any page.</summary>
-    public static long? Find(IReadOnlyList<Message> messages, string words, long before) => messages.LastOrDefault(message =>
-        message.Number < before && message.Text.Contains(words, StringComparison.OrdinalIgnoreCase))?.Number;
+    public long? Find(string words, long before) => MessageSearch.Find(Timeline.Messages, words, before);
 
     /// <summary>What the first row lacks: the row with the name is above the screen, or above what the same person said before.</summary>
     private Row? HeadOf(int index, int row)
