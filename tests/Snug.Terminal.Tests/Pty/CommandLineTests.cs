@@ -18,6 +18,7 @@ public sealed partial class CommandLineTests : IDisposable
         ["backup"] = "safe.db",
         ["restore"] = "safe.db --db snug.db",
         ["verify"] = "snug.db",
+        ["receipt"] = "snug.db",
         ["check"] = "",
         ["chat"] = "http://localhost:1/rooms/1",
         ["rooms"] = "",
