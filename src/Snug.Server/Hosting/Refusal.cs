@@ -69,6 +69,13 @@ internal static class Refusals
             + $"Whoever runs this Snug finds out more with: snug verify {file}",
         Later);
 
+    /// <summary>Neither new nor a repeat: either could be wrong, and one of them would say it twice.</summary>
+    public static Refusal DamagedKey { get; } = new(
+        Problems.Damaged,
+        "What the server kept of this Idempotency-Key is damaged, so it cannot tell whether this was done before. Nothing was changed now: "
+            + "look whether it was, and if it was not, send it with a new key.",
+        Later);
+
     /// <summary>Asked for by a name that a server for one computer does not have.</summary>
     public static Refusal OneComputer { get; } = new(
         Problems.ClosedDoor, "This Snug was started for one computer only. To let others in, start it with " + OpenToOthers);

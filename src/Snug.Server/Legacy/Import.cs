@@ -30,6 +30,8 @@ internal sealed class Import(IDatabase database, EventLog log, OriginalDatabase 
     /// the next run goes on.</exception>
     public async Task<ImportReport> Run()
     {
+        await RequireWholeMemory();
+
         // In a house without rooms of its own the old numbers stay: "room 3" means the same as ever.
         var keepsNumbers = await IsOnlyImported();
         foreach (var room in original.Rooms())
@@ -49,6 +51,20 @@ internal sealed class Import(IDatabase database, EventLog log, OriginalDatabase 
 
         report.Signs = cleaner.Signs;
         return report;
+    }
+
+    /// <summary>By a row that is not what was written a room would not be known again, and all of it would come a second time.</summary>
+    private async ValueTask RequireWholeMemory()
+    {
+        var isWhole = true;
+        await database.Read(ImportSql.All, row => isWhole &= RowCheck.Fits(row, CheckedTable.ImportedRooms, columns: 5));
+        if (!isWhole)
+        {
+            log.FoundDamage("the row of an imported room is not what was written there");
+            throw new StartupException(
+                $"What {database.Name} keeps of an earlier import is damaged, so it cannot be told what came already. "
+                + $"Nothing was brought over. Look what is damaged: snug verify {database.Name}");
+        }
     }
 
     private static string FileNameAsAuthor(string path) =>

@@ -10,6 +10,9 @@ namespace Snug.Server.Legacy;
 /// <summary>SQL of the importer.</summary>
 internal static class ImportSql
 {
+    /// <summary>All that is kept of earlier imports, in the table's order.</summary>
+    public const string All = "select room_id, original_id, original_name, bytes_read, read_hash, \"check\" from imported_rooms";
+
     /// <summary>Earlier imports of rooms with this number there, the one that read most first.</summary>
     public const string Earlier =
         "select room_id, bytes_read, read_hash, original_name from imported_rooms where original_id = ?1 order by bytes_read desc";
@@ -142,7 +145,6 @@ internal sealed class ArchiveImportedRoom(RoomEntry entry) : Write<Room>
         }
 
         var closed = now with { ArchivedAt = batch.Now };
-        ChangeRoom.Record(batch, closed, personId: null);
-        return closed;
+        return ChangeRoom.Record(batch, closed, personId: null) is { } damaged ? damaged : closed;
     }
 }

@@ -1,4 +1,5 @@
 using Snug.Protocol;
+using Snug.Server.Hosting;
 using Snug.Server.Rooms;
 using Snug.Server.Storage;
 
@@ -82,8 +83,21 @@ public sealed class Batch : IKnown
     public int NextPersonId() => ++lastPerson;
 
     /// <summary>What the call's key says of it: new (also without a key), a repeat, or reused for something else.</summary>
-    internal KeyCheck Check(IdempotencyKey? key) =>
-        key is { } given ? given.Compare(writer.Keys.Find(given.Value, given.PersonId)) : KeyCheck.New;
+    internal KeyCheck Check(IdempotencyKey? key)
+    {
+        if (key is not { } given)
+        {
+            return KeyCheck.New;
+        }
+
+        var row = writer.Keys.Find(given.Value, given.PersonId);
+        if (row is { IsDamaged: true })
+        {
+            FoundDamage("the row of a key is not what was written there");
+        }
+
+        return given.Compare(row);
+    }
 
     /// <summary>The same, and a new key is kept in the same look at the table, for the message that the call is going to make.</summary>
     internal KeyCheck CheckAndKeep(IdempotencyKey? key, int roomId, long number) =>
@@ -101,11 +115,14 @@ public sealed class Batch : IKnown
     /// <summary>What a key was used for is no longer told: a fingerprint of few words gives the words away.</summary>
     internal void ForgetFingerprint(string key, int personId)
     {
-        if (writer.Keys.Find(key, personId) is { } row)
+        if (writer.Keys.Find(key, personId) is { IsDamaged: false } row)
         {
             writer.Keys.Put(row with { Fingerprint = IdempotencyKey.Forgotten });
         }
     }
+
+    /// <summary>What a write would have to answer with is damaged. It is told; nothing else of the batch is refused for it.</summary>
+    internal Refusal FoundDamage(string what) => projection.Damage.Add(what);
 
     /// <summary>The position that the next <see cref="Record"/> gets.</summary>
     public long NextPosition => head.Position + appended.Count + 1;

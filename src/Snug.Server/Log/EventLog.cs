@@ -45,7 +45,6 @@ public sealed partial class EventLog : IHostedService, IDisposable
 
     // Why nothing is written until the next start.
     private volatile Refusal? closed;
-    private Refusal? damage;
 
     // The log's thread only: what had become of the file when it was last looked at.
     private FileState fate;
@@ -72,20 +71,16 @@ public sealed partial class EventLog : IHostedService, IDisposable
     /// <summary>Nothing is written until the next start, reading goes on.</summary>
     public bool IsReadOnly => closed is not null;
 
-    /// <summary>Not null once a damaged page was met: who watches over the server has to know, also while sends go on.</summary>
-    internal Refusal? Damage => damage;
+    /// <summary>Not null once damage was met: who watches over the server has to know, also while sends go on.</summary>
+    internal Refusal? Damage => Projection.Damage.Found;
+
+    /// <summary>The same for the banner: what was found already when memory was read.</summary>
+    public string? DamageAtStart => Projection.Damage.Found is null
+        ? null
+        : $"{database.Name} is damaged ({Projection.Damage.What}). Keep the file, and look: snug verify {database.Name}";
 
     /// <summary>A page could not be read, here or by a reader. Told once.</summary>
-    internal Refusal FoundDamage(string what)
-    {
-        var refusal = Refusals.Damaged(database.Name);
-        if (Interlocked.CompareExchange(ref damage, refusal, null) is null)
-        {
-            LogDamage(database.Name, what, database.Name);
-        }
-
-        return refusal;
-    }
+    internal Refusal FoundDamage(string what) => Projection.Damage.Add(what);
 
     /// <summary>How often a batch could not be kept: whoever remembers that all was well looks again when this has grown.</summary>
     internal long RefusedBatches => Interlocked.Read(ref refusedBatches);
@@ -111,6 +106,8 @@ public sealed partial class EventLog : IHostedService, IDisposable
         {
             LogFileLost(found);
         }
+
+        Projection.Damage.TellTo(what => LogDamage(database.Name, what, database.Name), database.Name);
 
         thread.Start();
         return Task.CompletedTask;

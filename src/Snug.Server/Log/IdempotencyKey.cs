@@ -53,6 +53,8 @@ internal readonly record struct IdempotencyKey(string Value, int PersonId, long 
     /// <summary>What the row of this key says to a call that comes with it.</summary>
     internal KeyCheck Compare(KeyRow? row) => row is not { } earlier ? KeyCheck.New
 
+        : earlier.IsDamaged ? KeyCheck.Damaged
+
         // A deleted message's send is still known by its key; what its words were is not.
         : earlier.Fingerprint != Fingerprint && earlier.Fingerprint != Forgotten ? KeyCheck.Reused
         : KeyCheck.RepeatOf(new KeyUse(earlier.RoomId, earlier.Number, DateTimeOffset.FromUnixTimeMilliseconds(earlier.At)));
@@ -75,6 +77,9 @@ internal readonly record struct KeyCheck
         Refusal = new Refusal(
             Problems.KeyReused, "That Idempotency-Key was used for something else already. Nothing was changed; send it with a new key."),
     };
+
+    /// <summary>What the key was used for is not known any more.</summary>
+    public static KeyCheck Damaged { get; } = new() { Refusal = Refusals.DamagedKey };
 
     /// <summary>Not null if the call repeats one that made this.</summary>
     public KeyUse? Earlier { get; private init; }

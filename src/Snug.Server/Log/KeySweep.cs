@@ -82,7 +82,8 @@ internal sealed class KeySweep(EventLog log, TimeProvider time) : BackgroundServ
             {
                 while (rows.Read())
                 {
-                    seen.Add((rows.Text(0), rows.Int(1), rows.Long(2)));
+                    // How old a damaged one is, nobody knows: it stays, and is told when it is asked for.
+                    seen.Add((rows.Text(0), rows.Int(1), KeyRow.Fits(rows) ? rows.Long(5) : long.MaxValue));
                 }
             }
 

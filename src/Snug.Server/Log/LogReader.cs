@@ -13,6 +13,9 @@ internal sealed class LogReader(IDatabase database, Projection projection)
     /// </summary>
     private const int PageBytes = 16 * 1024;
 
+    /// <summary>Rows looked at for a page, however few of them are wanted: no snapshot is held for longer.</summary>
+    private const int MostRows = 2_000;
+
     /// <summary>A reader that is further behind gets <c>reset</c>: a snapshot is cheaper for both.</summary>
     public const long MostBehind = 250_000;
 
@@ -54,44 +57,57 @@ internal sealed class LogReader(IDatabase database, Projection projection)
     /// A page is read whole before its first byte is sent: no snapshot waits for a network.
     /// </summary>
     /// <returns>The position up to which everything is in <paramref name="output"/>.</returns>
-    public async ValueTask<long> Read(long position, long head, int? roomId, ArrayBufferWriter<byte> output)
+    /// <exception cref="StorageException">What is in the log there is not what was appended, or cannot be read.</exception>
+    public ValueTask<long> Read(long position, long head, int? roomId, ArrayBufferWriter<byte> output) => Read(position, head, row =>
     {
-        var reached = head;
-        bool Take(IRow row)
+        if (roomId is null ? IsForEverybody(row) : IsOfRoom(row, roomId.Value))
         {
-            if (roomId is null ? !IsForEverybody(row) : (Audience)row.Int(3) is not (Audience.Everybody or Audience.Room))
-            {
-                return true;
-            }
-
-            var happened = Render(row);
-            EventEncoder.Write(output, happened);
-            if (output.WrittenCount < PageBytes)
-            {
-                return true;
-            }
-
-            reached = happened.Cursor.Position;
-            return false;
+            EventEncoder.Write(output, Render(row));
         }
 
-        await (roomId is { } only
-            ? database.Read(LogSql.RoomEventsAfter, Take, position, head, only)
-            : database.Read(LogSql.EventsAfter, Take, position, head));
-        return reached;
+        return output.WrittenCount < PageBytes;
+    });
+
+    /// <summary>Hands over the rows of all events after a position, each made sure of, until it is enough.</summary>
+    /// <param name="position">After this one.</param>
+    /// <param name="head">Up to this one.</param>
+    /// <param name="take">False ends it early; so does <see cref="MostRows"/>.</param>
+    /// <returns>The position of the last one that was handed over.</returns>
+    /// <exception cref="StorageException">What is in the log there is not what was appended, or cannot be read.</exception>
+    internal async ValueTask<long> Read(long position, long head, Func<IRow, bool> take)
+    {
+        var walk = new LogWalk(position);
+        var isEnough = false;
+        await database.Read(
+            LogSql.EventsFrom,
+            row => !walk.Step(row) || !(isEnough = !take(row) || walk.Reached - position >= MostRows),
+            position,
+            head);
+        if (!isEnough)
+        {
+            walk.EndAt(head);
+        }
+
+        return walk.Reached;
     }
 
     /// <summary>As it was when it was appended, and as its room is now: a database may have been in other hands in between.</summary>
     private bool IsForEverybody(IRow row) =>
-        (Audience)row.Int(3) is Audience.Everybody
-            && (row.IntOrNull(4) is not { } room || RoomPolicy.IsForEverybody(projection, room));
+        (Audience)row.Int(LogRows.Audience) is Audience.Everybody
+            && (row.IntOrNull(LogRows.RoomId) is not { } room || RoomPolicy.IsForEverybody(projection, room));
+
+    private static bool IsOfRoom(IRow row, int room) =>
+        row.IntOrNull(LogRows.RoomId) == room && (Audience)row.Int(LogRows.Audience) is Audience.Everybody or Audience.Room;
 
     internal LogEvent Render(IRow row)
     {
-        var kind = Kinds.Find(row.Int(2));
-        var references = new References(row.IntOrNull(4), row.LongOrNull(5), row.IntOrNull(6));
+        var kind = Kinds.Find(row.Int(LogRows.Kind));
+        var references = new References(
+            row.IntOrNull(LogRows.RoomId), row.LongOrNull(LogRows.Number), row.IntOrNull(LogRows.PersonId), row.Instant(LogRows.At));
         var state = kind.Subject.Read(row, references, projection);
-        var cursor = new Cursor(row.Long(0), row.Tag(1));
-        return new LogEvent(cursor, kind, (Audience)row.Int(3), references.RoomId, references.Number, references.PersonId, state);
+        return new LogEvent(
+            CursorOf(row), kind, (Audience)row.Int(LogRows.Audience), references.RoomId, references.Number, references.PersonId, state);
     }
+
+    internal static Cursor CursorOf(IRow row) => new(row.Long(LogRows.Position), row.Tag(LogRows.Tag));
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Snug.Server.Log.Followers;
 using Snug.Server.People;
 using Snug.Server.Rooms;
@@ -25,6 +26,9 @@ public sealed class Projection : IKnown
 
     /// <summary>Sessions that were asked for lately.</summary>
     public KnownSessions Sessions { get; } = new();
+
+    /// <summary>What was found to be damaged, in memory's own beginnings or by anybody who reads.</summary>
+    internal DamageReport Damage { get; } = new();
 
     /// <summary>Readers never see beyond this.</summary>
     public Cursor Head
@@ -108,14 +112,32 @@ public sealed class Projection : IKnown
     {
         lock (gate)
         {
-            using (var rows = writer.Prepare(LogSql.Head).Query())
-            {
-                head = rows.Read() ? new Cursor(rows.Long(0), rows.Tag(1)) : Cursor.Beginning;
-            }
-
-            Rooms.Load(writer);
-            People.Load(writer);
+            head = LoadHead(writer);
+            Rooms.Load(writer, Damage);
+            People.Load(writer, Damage);
         }
+    }
+
+    /// <summary>What comes stands on the newest event: that it is what was appended is looked at here.</summary>
+    private Cursor LoadHead(IWriter writer)
+    {
+        using var rows = writer.Prepare(LogSql.LastTwo).Query();
+        if (!rows.Read())
+        {
+            return Cursor.Beginning;
+        }
+
+        var newest = LogRows.Read(rows);
+        var hash = rows.Tag(LogRows.Hash);
+        var found = LogReader.CursorOf(rows);
+        var before = rows.Read() ? LogReader.CursorOf(rows) : Cursor.Beginning;
+        if (before.Position != found.Position - 1 || Chain.Next(before.Tag, newest, hash) != found.Tag)
+        {
+            Damage.Add(string.Create(
+                CultureInfo.InvariantCulture, $"row {found.Position} of the log, the newest, is not what was appended"));
+        }
+
+        return found;
     }
 
     private void Apply(LogEvent happened)

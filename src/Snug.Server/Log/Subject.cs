@@ -10,7 +10,7 @@ namespace Snug.Server.Log;
 internal abstract class Subject
 {
     /// <summary>Reads the state as it is now.</summary>
-    /// <param name="row">A row of <see cref="LogSql.EventsAfter"/>.</param>
+    /// <param name="row">A row of <see cref="LogSql.EventsFrom"/>.</param>
     /// <param name="references">What the event refers to.</param>
     /// <param name="known">Rooms and people, at least as new as the event.</param>
     public abstract object Read(IRow row, in References references, Projection known);
@@ -26,4 +26,5 @@ internal abstract class Subject
 /// <param name="RoomId">Where; null for what concerns the whole server.</param>
 /// <param name="Number">Of the message; null otherwise.</param>
 /// <param name="PersonId">Who did it; null if nobody proved who they were.</param>
-internal readonly record struct References(int? RoomId, long? Number, int? PersonId);
+/// <param name="At">When.</param>
+internal readonly record struct References(int? RoomId, long? Number, int? PersonId, DateTimeOffset At);

@@ -20,9 +20,14 @@ internal sealed class DeleteMessage(RoomEntry room, long number, Who who, Person
 
     protected override Outcome<Message> Run(Batch batch)
     {
-        if (Find(batch) is not var (row, message))
+        if (number < 1 || number >= batch.NextNumber(room.Id))
         {
             return RoomRefusals.NoMessage(room.Id, number);
+        }
+
+        if (Find(batch) is not var (row, message))
+        {
+            return batch.FoundDamage(MessageRows.DamageOf(room.Id, number));
         }
 
         if (message.DeletedAt is not null)
@@ -65,6 +70,6 @@ internal sealed class DeleteMessage(RoomEntry room, long number, Who who, Person
     private (MessageRow Row, Message Message)? Find(Batch batch)
     {
         using var rows = batch.Prepare(MessageSql.One).Bind(1, room.Id).Bind(2, number).Query();
-        return rows.Read() ? (MessageRows.ReadRow(rows), MessageRows.Read(rows, people)) : null;
+        return rows.Read() && MessageRows.Read(rows, people) is { } message ? (MessageRows.ReadRow(rows), message) : null;
     }
 }

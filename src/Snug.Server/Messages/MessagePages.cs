@@ -24,33 +24,34 @@ internal sealed class MessagePages(IDatabase database, Projection projection, in
     /// </summary>
     public async ValueTask<(byte[] Json, Cursor Cursor)> Newest(RoomEntry room)
     {
-        var (known, version, head) = projection.Read((_, head) => (room.Newest, room.Version, head));
+        var (known, version, last, head) = projection.Read((_, head) => (room.Newest, room.Version, room.LastNumber, head));
         if (known is not null)
         {
             return (known, head);
         }
 
-        var json = MessageJson.Encode(room.LastNumber == 0
-            ? []
-            : await Backwards(room.Id, long.MaxValue, head.Position, WireLimits.PageDefault));
+        var json = MessageJson.Encode(await Run(room.Id, last - WireLimits.PageDefault + 1, last));
         projection.Read((_, _) => Keep(room, json, version));
         return (json, head);
     }
 
     /// <summary>The last <paramref name="limit"/> before <paramref name="number"/>; without a bound the newest.</summary>
-    public ValueTask<PageContent> Before(RoomEntry room, long number, int limit) =>
-        Read(room, head => Backwards(room.Id, number, head, limit));
+    public ValueTask<PageContent> Before(RoomEntry room, long number, int limit) => Read(room, last =>
+    {
+        var to = Math.Min(number - 1, last);
+        return (to - limit + 1, to);
+    });
 
     /// <summary>The first <paramref name="limit"/> after <paramref name="number"/>.</summary>
-    public ValueTask<PageContent> After(RoomEntry room, long number, int limit) =>
-        Read(room, head => Run(MessageSql.After, room.Id, number, head, limit));
+    public ValueTask<PageContent> After(RoomEntry room, long number, int limit) => Read(room, last =>
+        number >= last ? (1, 0) : (number + 1, Math.Min(number + limit, last)));
 
     /// <summary>Both sides of <paramref name="number"/>, itself included.</summary>
-    public ValueTask<PageContent> Around(RoomEntry room, long number, int limit) => Read(room, async head =>
+    public ValueTask<PageContent> Around(RoomEntry room, long number, int limit) => Read(room, last =>
     {
-        var page = await Backwards(room.Id, number, head, limit / 2);
-        page.AddRange(await Run(MessageSql.After, room.Id, number - 1, head, limit - page.Count));
-        return page;
+        var middle = Math.Clamp(number, 1, last + 1);
+        var from = Math.Max(1, middle - (limit / 2));
+        return (from, Math.Min(from + limit - 1, last));
     });
 
     private bool Keep(RoomEntry room, byte[] page, int version)
@@ -73,22 +74,39 @@ internal sealed class MessagePages(IDatabase database, Projection projection, in
         return true;
     }
 
-    private async ValueTask<PageContent> Read(RoomEntry room, Func<long, ValueTask<List<Message>>> read)
+    /// <param name="room">Where.</param>
+    /// <param name="bounds">From its last number to the first and the last that are wanted; none if they are the wrong way round.</param>
+    private async ValueTask<PageContent> Read(RoomEntry room, Func<long, (long From, long To)> bounds)
     {
-        // The head comes first: what is committed after it is left out here and comes on the stream that starts at it.
-        var head = projection.Head;
-        return new PageContent(room.LastNumber == 0 ? [] : await read(head.Position), head);
+        // What is committed after this moment is left out here and comes on the stream that starts at it.
+        var (last, head) = projection.Read((_, head) => (room.LastNumber, head));
+        var (from, to) = bounds(last);
+        return new PageContent(await Run(room.Id, from, to), head);
     }
 
-    private async ValueTask<List<Message>> Backwards(int roomId, long number, long head, int limit)
+    private async ValueTask<List<Message>> Run(int room, long from, long to)
     {
-        var page = await Run(MessageSql.Before, roomId, number, head, limit);
-        page.Reverse();
-        return page;
-    }
+        var page = new PageBuilder(room, Math.Max(1, from), to, what => projection.Damage.Add(what));
+        if (to >= page.From)
+        {
+            await database.Read(
+                MessageSql.Between,
+                row =>
+                {
+                    if (MessageRows.Read(row, projection.People) is { } message)
+                    {
+                        page.Take(message);
+                    }
 
-    private ValueTask<List<Message>> Run(string sql, int roomId, long number, long head, int limit) =>
-        database.List(sql, row => MessageRows.Read(row, projection.People), roomId, number, head, limit);
+                    return true;
+                },
+                room,
+                page.From,
+                to);
+        }
+
+        return page.End();
+    }
 }
 
 /// <summary>Messages in ascending order, and the cursor from which a stream goes on without a hole.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using Snug.Protocol;
 using Snug.Server.Log;
@@ -125,18 +126,38 @@ internal static class MessageRows
         row.SaltOrNull(first + 10),
         row.LongOrNull(first + 11));
 
+    /// <summary>What stands in the place of a message whose row is not what was written, or is not there.</summary>
+    /// <param name="room">By which it was asked for.</param>
+    /// <param name="number">By which it was asked for.</param>
+    /// <param name="at">As near as it is known.</param>
+    public static Message Damaged(int room, long number, DateTimeOffset at) =>
+        new(room, number, new Author(null, PersonDirectory.DamagedName, Doors.Damaged), "", at, Key: null, Damaged: true);
+
+    /// <summary>The same for the operator.</summary>
+    public static string DamageOf(int room, long number) =>
+        string.Create(CultureInfo.InvariantCulture, $"message {room}/{number} is not what was written there");
+
+    /// <summary>Is a row what was written?</summary>
+    public static bool Fits(IRow row, int first = 0) => RowCheck.Fits(row, CheckedTable.Messages, MessageSql.ColumnsChecked, first);
+
     /// <summary>Reads a message from the <see cref="MessageSql.Columns"/>, which begin at <paramref name="first"/>.</summary>
-    public static Message Read(IRow row, PersonDirectory people, int first = 0)
+    /// <returns>Null if the row is not what was written.</returns>
+    public static Message? Read(IRow row, PersonDirectory people, int first = 0) =>
+        Fits(row, first) ? ReadWhole(row, people.NameOf, first) : null;
+
+    /// <summary>The same of a row that is known to be what was written, or of a file without checks.</summary>
+    /// <param name="nameOf">What a person is called.</param>
+    public static Message ReadWhole(IRow row, Func<int, string> nameOf, int first = 0)
     {
-        var author = row.IntOrNull(first + 3) is { } authorId
-            ? new Author(authorId, people.Find(authorId)!.Name)
+        var author = row.IntOrNull(first + MessageSql.AuthorId) is { } authorId
+            ? new Author(authorId, nameOf(authorId))
             : new Author(null, row.Text(first + 4), row.Text(first + 5));
         return new Message(
-            row.Int(first + 1),
-            row.Long(first + 2),
+            row.Int(first + MessageSql.RoomId),
+            row.Long(first + MessageSql.Number),
             author,
             row.Text(first + 6),
-            row.Instant(first + 7),
+            row.Instant(first + MessageSql.At),
             row.TextOrNull(first + 8),
             row.InstantOrNull(first + 9));
     }

@@ -1,6 +1,6 @@
 namespace Snug.Server.Messages;
 
-/// <summary>SQL of messages. Every page is bounded by the published head, ?, so that nobody reads beyond the streams.</summary>
+/// <summary>SQL of messages. Every page is bounded by its room's last published number, so that nobody reads beyond the streams.</summary>
 internal static class MessageSql
 {
     /// <summary>
@@ -12,6 +12,12 @@ internal static class MessageSql
         m.position, m.room_id, m.number, m.author_id, m.author_name, m.via, m.text, m.at, m.key, m.deleted_at, m.salt, m.changed, m."check"
         """;
 
+    // Where some of them stand.
+    public const int RoomId = 1;
+    public const int Number = 2;
+    public const int AuthorId = 3;
+    public const int At = 7;
+
     /// <summary>How many columns there are before the check.</summary>
     public const int ColumnsChecked = 12;
 
@@ -21,15 +27,14 @@ internal static class MessageSql
         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
         """;
 
+    /// <summary>The one with the highest number in room ?1.</summary>
+    public const string Last = $"select {Columns} from messages m where m.room_id = ?1 order by m.number desc limit 1";
+
     public const string One = $"select {Columns} from messages m where m.room_id = ?1 and m.number = ?2";
 
-    /// <summary>The last ?4 up to number ?2, newest first.</summary>
-    public const string Before =
-        $"select {Columns} from messages m where m.room_id = ?1 and m.number < ?2 and m.position <= ?3 order by m.number desc limit ?4";
-
-    /// <summary>The first ?4 after number ?2.</summary>
-    public const string After =
-        $"select {Columns} from messages m where m.room_id = ?1 and m.number > ?2 and m.position <= ?3 order by m.number limit ?4";
+    /// <summary>From number ?2 to ?3.</summary>
+    public const string Between =
+        $"select {Columns} from messages m where m.room_id = ?1 and m.number between ?2 and ?3 order by m.number";
 
     /// <summary>Text and salt go in one statement: SQLite overwrites what the row no longer needs (secure_delete).</summary>
     public const string Delete =

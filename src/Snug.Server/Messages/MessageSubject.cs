@@ -11,8 +11,19 @@ internal sealed class MessageSubject : Subject
     public static MessageSubject Instance { get; } = new();
 
     /// <inheritdoc/>
-    public override object Read(IRow row, in References references, Projection known) =>
-        MessageRows.Read(row, known.People, LogSql.FirstColumnOfMessage);
+    public override object Read(IRow row, in References references, Projection known)
+    {
+        var (room, number) = (references.RoomId!.Value, references.Number!.Value);
+        if (!row.IsNull(LogSql.FirstColumnOfMessage)
+            && MessageRows.Read(row, known.People, LogSql.FirstColumnOfMessage) is { } message
+            && message.Room == room && message.Number == number)
+        {
+            return message;
+        }
+
+        known.Damage.Add(MessageRows.DamageOf(room, number));
+        return MessageRows.Damaged(room, number, references.At);
+    }
 
     /// <inheritdoc/>
     public override void Write(Utf8JsonWriter json, object state) => MessageJson.Write(json, (Message)state);

@@ -55,9 +55,8 @@ internal sealed class PostMessage(RoomEntry room, Caller caller, string text, Id
     private Outcome<Message> Repeat(Batch batch, KeyUse earlier)
     {
         using var rows = batch.Prepare(MessageSql.One).Bind(1, earlier.RoomId).Bind(2, earlier.Number).Query();
-        return rows.Read()
-            ? Outcome<Message>.Repeat(MessageRows.Read(rows, people))
-            : throw new InvalidOperationException(
-                $"key of person {caller.PersonId} names message {earlier.RoomId}/{earlier.Number}, which is not there");
+        return rows.Read() && MessageRows.Read(rows, people) is { } message
+            ? Outcome<Message>.Repeat(message)
+            : batch.FoundDamage(MessageRows.DamageOf(earlier.RoomId!.Value, earlier.Number!.Value));
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Snug.Protocol;
 using Snug.Server.Log;
 using Snug.Server.Storage;
@@ -10,6 +11,9 @@ public sealed class PersonDirectory
     /// <summary>How many people a client gets to start with.</summary>
     public const int PeopleInState = 200;
 
+    /// <summary>Of somebody whose row is not what was written. Nobody can take it: <see cref="NameFolding.EndsInMarkOfDoor"/>.</summary>
+    public const string DamagedName = "(damaged)";
+
     private const int RecentEvents = 5_000;
 
     private readonly Dictionary<string, int> idsByFoldedName = new(StringComparer.Ordinal);
@@ -21,6 +25,9 @@ public sealed class PersonDirectory
 
     /// <summary>The person, or null. Safe on any thread: people are only ever added, and counted after they are there.</summary>
     public Person? Find(int id) => id > 0 && id <= count ? Volatile.Read(ref entries)[id - 1].Value : null;
+
+    /// <summary>What a person of the database is called; also one whose row is lost.</summary>
+    internal string NameOf(int id) => Find(id)?.Name ?? DamagedName;
 
     /// <summary>The person with a name that folds like <paramref name="foldedName"/>, or null.</summary>
     public Person? FindFolded(string foldedName) => idsByFoldedName.TryGetValue(foldedName, out var id) ? Find(id) : null;
@@ -38,24 +45,63 @@ public sealed class PersonDirectory
     {
         if (Find(person.Id) is null)
         {
-            Add(person);
+            Add(person, NameFolding.Fold(person.Name));
         }
     }
 
-    internal void Load(IWriter writer)
+    /// <summary>
+    /// Reads everybody, before the first write. Ids have no holes, so each of them is somebody: whoever's row is not what was written is
+    /// there without a name.
+    /// </summary>
+    internal void Load(IWriter writer, DamageReport damage)
     {
+        var whole = new Dictionary<int, Person>();
+        var lostNames = new List<string>();
         using (var rows = writer.Prepare(PersonSql.All).Query())
         {
             while (rows.Read())
             {
-                Add(new Person(rows.Int(0), rows.Text(1)));
+                if (PersonRows.Fits(rows))
+                {
+                    whole.Add(rows.Int(0), new Person(rows.Int(0), rows.Text(1)));
+                }
+                else
+                {
+                    lostNames.AddRange(PersonRows.NamesIn(rows));
+                }
             }
         }
 
+        var lost = 0;
+        var last = Math.Max(whole.Keys.DefaultIfEmpty().Max(), whole.Count + (lostNames.Count / 2));
+        for (var id = 1; id <= last; id++)
+        {
+            if (whole.TryGetValue(id, out var person))
+            {
+                Add(person, NameFolding.Fold(person.Name));
+            }
+            else
+            {
+                lost = id;
+                damage.Add(string.Create(CultureInfo.InvariantCulture, $"the row of person {id} is not what was written there"));
+                Add(new Person(id, DamagedName), folded: null);
+            }
+        }
+
+        // One of the two is whole, and stays taken: nobody comes in under the name of somebody whose row is lost.
+        lostNames.ForEach(name => idsByFoldedName.TryAdd(name, lost));
+        LoadActivity(writer);
+    }
+
+    private void LoadActivity(IWriter writer)
+    {
         using var recent = writer.Prepare(LogSql.RecentPeople).Bind(1, RecentEvents).Query();
         while (recent.Read())
         {
-            WasActive(recent.Int(0));
+            if (recent.Long(0) is > 0 and var id && id <= count)
+            {
+                WasActive((int)id);
+            }
         }
     }
 
@@ -66,7 +112,9 @@ public sealed class PersonDirectory
         byActivity.AddFirst(entries[id - 1]);
     }
 
-    private void Add(Person person)
+    /// <param name="person">The next one.</param>
+    /// <param name="folded">Null if the name is lost: nobody is found by it.</param>
+    private void Add(Person person, string? folded)
     {
         if (person.Id != count + 1)
         {
@@ -81,7 +129,11 @@ public sealed class PersonDirectory
         }
 
         entries[count] = byActivity.AddFirst(person);
-        idsByFoldedName.Add(NameFolding.Fold(person.Name), person.Id);
+        if (folded is not null)
+        {
+            idsByFoldedName.Add(folded, person.Id);
+        }
+
         count++;
     }
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using Snug.Server.Log;
 using Snug.Server.Storage;
 
@@ -52,6 +53,19 @@ internal static class PersonRows
         check.Add(6, changed);
         return check.End();
     }
+
+    /// <summary>Is a row of <see cref="PersonSql.All"/> what was written?</summary>
+    public static bool Fits(IRow row) => RowCheck.Fits(row, CheckedTable.People, columns: 6);
+
+    /// <summary>Both names of a row that does not fit, folded, whatever they are now.</summary>
+    public static IEnumerable<string> NamesIn(IRow row) =>
+        [NameFolding.Fold(Encoding.UTF8.GetString(row.Raw(1))), Encoding.UTF8.GetString(row.Raw(2))];
+
+    /// <summary>Is a row of <see cref="PersonSql.FindSession"/> what was written?</summary>
+    public static bool FitsSession(IRow row) => RowCheck.Fits(row, CheckedTable.Sessions, columns: 3);
+
+    /// <summary>Is a row of <see cref="PersonSql.FindCode"/> what was written?</summary>
+    public static bool FitsCode(IRow row) => RowCheck.Fits(row, CheckedTable.Codes, columns: 4);
 
     /// <summary>The check of a row of <c>sessions</c>.</summary>
     public static long CheckSession(ReadOnlySpan<byte> tokenHash, int personId, long createdAt)

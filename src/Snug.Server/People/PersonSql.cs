@@ -3,7 +3,8 @@ namespace Snug.Server.People;
 /// <summary>SQL of people, sessions and codes.</summary>
 internal static class PersonSql
 {
-    public const string All = "select id, name from people order by id";
+    // What is read is read whole, in the table's order: the check is over all of it.
+    public const string All = "select id, name, folded_name, joined_at, salt, changed, \"check\" from people order by id";
 
     public const string Insert =
         """
@@ -15,7 +16,7 @@ internal static class PersonSql
         insert into sessions (token_hash, person_id, created_at, "check") values (?1, ?2, ?3, ?4)
         """;
 
-    public const string FindSession = "select person_id from sessions where token_hash = ?1";
+    public const string FindSession = "select token_hash, person_id, created_at, \"check\" from sessions where token_hash = ?1";
 
     public const string DeleteSession = "delete from sessions where token_hash = ?1";
 
@@ -24,9 +25,10 @@ internal static class PersonSql
         insert into codes (code, person_id, key, expires_at, "check") values (?1, ?2, ?3, ?4, ?5)
         """;
 
-    public const string FindCode = "select person_id, expires_at from codes where code = ?1";
+    public const string FindCode = "select code, person_id, key, expires_at, \"check\" from codes where code = ?1";
 
-    public const string FindCodeByKey = "select code, expires_at from codes where person_id = ?1 and key = ?2";
+    public const string FindCodeByKey =
+        "select code, person_id, key, expires_at, \"check\" from codes where person_id = ?1 and key = ?2";
 
     public const string DeleteCode = "delete from codes where code = ?1";
 

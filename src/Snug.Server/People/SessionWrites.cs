@@ -104,26 +104,37 @@ internal sealed class ComeInByCode(
             return CodeUnknown;
         }
 
-        int personId;
-        using (var rows = batch.Prepare(PersonSql.FindCode).Bind(1, code).Query())
+        if (FindOwner(batch) is not { } person)
         {
-            if (!rows.Read() || rows.Long(1) <= batch.Now.ToUnixTimeMilliseconds())
-            {
-                return CodeUnknown;
-            }
-
-            personId = rows.Int(0);
+            return CodeUnknown;
         }
 
-        var person = people.Find(personId)!;
         if (Enter(batch, person) is { } no)
         {
             return no;
         }
 
         batch.Prepare(PersonSql.DeleteCode).Bind(1, code).Run();
-        batch.Keep(key, roomId: null, personId);
+        batch.Keep(key, roomId: null, person.Id);
         return person;
+    }
+
+    private Person? FindOwner(Batch batch)
+    {
+        using var rows = batch.Prepare(PersonSql.FindCode).Bind(1, code).Query();
+        if (!rows.Read())
+        {
+            return null;
+        }
+
+        if (!PersonRows.FitsCode(rows))
+        {
+            // Whose it was is not known: it is nobody's.
+            batch.FoundDamage("the row of a code is not what was written there");
+            return null;
+        }
+
+        return rows.Long(3) > batch.Now.ToUnixTimeMilliseconds() ? people.Find(rows.Int(1)) : null;
     }
 
     private Refusal? Enter(Batch batch, Person person)
@@ -211,8 +222,8 @@ internal sealed class MakeCode(int personId, IdempotencyKey? key) : Write<(strin
     private Outcome<(string Code, DateTimeOffset ExpiresAt)> Repeat(Batch batch)
     {
         using var rows = batch.Prepare(PersonSql.FindCodeByKey).Bind(1, personId).Bind(2, key!.Value.Value).Query();
-        return rows.Read()
-            ? Outcome<(string Code, DateTimeOffset ExpiresAt)>.Repeat((rows.Text(0), DateTimeOffset.FromUnixTimeMilliseconds(rows.Long(1))))
+        return rows.Read() && PersonRows.FitsCode(rows)
+            ? Outcome<(string Code, DateTimeOffset ExpiresAt)>.Repeat((rows.Text(0), rows.Instant(3)))
             : new Refusal(Problems.KeyReused, "The code that this Idempotency-Key made was used or is over. Ask again with a new key.");
     }
 }

@@ -55,7 +55,16 @@ internal sealed class Sessions(IDatabase database, Projection projection)
             PersonSql.FindSession,
             row =>
             {
-                personId = row.Int(0);
+                // A row that is not what was written is nobody's session: it may have been somebody else's.
+                if (PersonRows.FitsSession(row))
+                {
+                    personId = row.Int(1);
+                }
+                else
+                {
+                    projection.Damage.Add("the row of a session is not what was written there");
+                }
+
                 return false;
             },
             hash.ToBytes());

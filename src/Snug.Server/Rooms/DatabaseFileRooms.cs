@@ -1,4 +1,6 @@
 using Snug.Protocol;
+using Snug.Server.Messages;
+using Snug.Server.People;
 using Snug.Server.Storage;
 using Snug.Server.Storage.Sqlite;
 
@@ -11,55 +13,90 @@ namespace Snug.Server.Rooms;
 /// <param name="path">The file.</param>
 public sealed class DatabaseFileRooms(string path)
 {
-    /// <summary>As <see cref="RoomSql.All"/>, also of files that are older than the chain.</summary>
-    private const string Rooms =
-        """
-        select id, name, kind, topic, created_by, created_at, archived_at, null, null, null,
-               coalesce((select max(number) from messages m where m.room_id = rooms.id), 0)
-        from rooms
-        order by id
-        """;
+    /// <summary>The first schema whose rows have checks; files of before are read as they are.</summary>
+    private const long FirstWithChecks = 4;
 
-    private const string MessagesBefore =
+    private const string Schema = "select user_version from pragma_user_version";
+
+    private const string LastNumber = "select max(number) from messages where room_id = ?1";
+
+    private const string People = "select id, name, folded_name, joined_at, salt, changed, \"check\" from people where id = ?1";
+
+    /// <summary>The columns of <see cref="RoomSql.All"/>, of files without checks.</summary>
+    private const string OldRooms =
+        "select id, name, kind, topic, created_by, created_at, archived_at from rooms order by id";
+
+    /// <summary>The columns of <see cref="MessageSql.Columns"/> as far as there are any.</summary>
+    private const string OldMessages =
         """
-        select m.number, m.author_id, coalesce(p.name, m.author_name), m.via, m.text, m.at, m.key, m.deleted_at
+        select m.position, m.room_id, m.number, m.author_id, m.author_name, m.via, m.text, m.at, m.key, m.deleted_at
         from messages m
-        left join people p on p.id = m.author_id
-        where m.room_id = ?1 and m.number < ?2
-        order by m.number desc
-        limit ?3
+        where m.room_id = ?1 and m.number between ?2 and ?3
+        order by m.number
         """;
 
-    /// <summary>All rooms in order of id, archived ones too.</summary>
+    private const string OldPeople = "select id, name from people where id = ?1";
+
+    /// <summary>All rooms in order of id, archived ones too. One whose row is not what was written has no name.</summary>
     /// <exception cref="StartupException">With what to do.</exception>
     public IReadOnlyList<Room> All() => Told(() =>
     {
         using var file = DatabaseFile.Open(path);
-        using var rows = file.Prepare(Rooms).Query();
+        var hasChecks = HasChecks(file);
         var all = new List<Room>();
-        while (rows.Read())
+        using (var rows = file.Prepare(hasChecks ? RoomSql.All : OldRooms).Query())
         {
-            all.Add(RoomRows.Read(rows));
+            while (rows.Read())
+            {
+                all.Add(!hasChecks || RoomRows.Fits(rows) ? RoomRows.Read(rows) : RoomRows.Damaged(rows.Int(0), RoomKinds.Open));
+            }
         }
 
-        return all;
+        return all.ConvertAll(room => room with { LastNumber = LastNumberIn(file, room.Id) });
     });
 
-    /// <summary>The last messages of a room before a number, ascending, tombstones included.</summary>
+    /// <summary>
+    /// The last messages of a room before a number, ascending, tombstones included. Numbers have no holes: one that is not there, or is not
+    /// what was written, is a damaged message in its place.
+    /// </summary>
     /// <exception cref="StartupException">With what to do.</exception>
     public IReadOnlyList<Message> Before(int room, long number, int limit) => Told(() =>
     {
         using var file = DatabaseFile.Open(path);
-        using var rows = file.Prepare(MessagesBefore).Bind(1, room).Bind(2, number).Bind(3, limit).Query();
-        var page = new List<Message>();
-        while (rows.Read())
+        var hasChecks = HasChecks(file);
+        var to = Math.Min(number - 1, LastNumberIn(file, room));
+        var page = new PageBuilder(room, Math.Max(1, to - limit + 1), to);
+        using (var rows = file.Prepare(hasChecks ? MessageSql.Between : OldMessages).Bind(1, room).Bind(2, page.From).Bind(3, to).Query())
         {
-            page.Add(Read(rows, room));
+            while (rows.Read())
+            {
+                if (!hasChecks || MessageRows.Fits(rows))
+                {
+                    page.Take(MessageRows.ReadWhole(rows, id => NameOf(file, id, hasChecks)));
+                }
+            }
         }
 
-        page.Reverse();
-        return page;
+        return page.End();
     });
+
+    private static bool HasChecks(SqliteReader file)
+    {
+        using var rows = file.Prepare(Schema).Query();
+        return rows.Read() && rows.Long(0) >= FirstWithChecks;
+    }
+
+    private static long LastNumberIn(SqliteReader file, int room)
+    {
+        using var rows = file.Prepare(LastNumber).Bind(1, room).Query();
+        return rows.Read() ? rows.Long(0) : 0;
+    }
+
+    private static string NameOf(SqliteReader file, int id, bool hasChecks)
+    {
+        using var rows = file.Prepare(hasChecks ? People : OldPeople).Bind(1, id).Query();
+        return rows.Read() && (!hasChecks || PersonRows.Fits(rows)) ? rows.Text(1) : PersonDirectory.DamagedName;
+    }
 
     /// <summary>Opening reads the first page only; the others may be damaged all the same.</summary>
     private List<T> Told<T>(Func<List<T>> read)
@@ -74,13 +111,4 @@ public sealed class DatabaseFileRooms(string path)
             throw new StartupException($"A part of {name} cannot be read ({failure.Message}). Look what is damaged: snug verify {path}");
         }
     }
-
-    private static Message Read(IRow rows, int room) => new(
-        room,
-        rows.Long(0),
-        new Author(rows.IntOrNull(1), rows.Text(2), rows.TextOrNull(3)),
-        rows.Text(4),
-        DateTimeOffset.FromUnixTimeMilliseconds(rows.Long(5)),
-        rows.TextOrNull(6),
-        rows.LongOrNull(7) is { } at ? DateTimeOffset.FromUnixTimeMilliseconds(at) : null);
 }

@@ -24,6 +24,7 @@ internal static class ReadMarks
     /// <param name="told">Hears before the commit returns where the mark is.</param>
     public static void Move(Batch batch, int personId, int roomId, long number, bool back, Action<ReadMark> told)
     {
+        ForgetDamaged(batch, personId, roomId);
         batch.Prepare(back ? RoomSql.SetMark : RoomSql.RaiseMark)
             .Bind(1, personId)
             .Bind(2, roomId)
@@ -33,8 +34,24 @@ internal static class ReadMarks
         batch.Prepare(RoomSql.MarkOfPerson)
             .Bind(1, personId)
             .Bind(2, roomId)
-            .Run(row => told(new ReadMark(roomId, row.Long(0))));
+            .Run(row => told(new ReadMark(roomId, row.Long(2))));
     }
+
+    /// <summary>A mark that is not what was written would stand in the way of the true one: the room was never opened.</summary>
+    private static void ForgetDamaged(Batch batch, int personId, int roomId)
+    {
+        using (var rows = batch.Prepare(RoomSql.MarkOfPerson).Bind(1, personId).Bind(2, roomId).Query())
+        {
+            if (!rows.Read() || Fits(rows))
+            {
+                return;
+            }
+        }
+
+        batch.Prepare(RoomSql.ForgetMark).Bind(1, personId).Bind(2, roomId).Run();
+    }
+
+    private static bool Fits(IRow row) => RowCheck.Fits(row, CheckedTable.ReadMarks, columns: 3);
 
     /// <summary>The check of a mark's row.</summary>
     [SkipLocalsInit]
@@ -48,22 +65,54 @@ internal static class ReadMarks
     }
 
     /// <summary>All marks of a person, in order of room.</summary>
-    public static ValueTask<List<ReadMark>> Of(IDatabase database, int personId) =>
-        database.List(RoomSql.MarksOfPerson, row => new ReadMark(row.Int(0), row.Long(1)), personId);
+    public static ValueTask<List<ReadMark>> Of(IDatabase database, int personId, DamageReport damage) =>
+        Read(database, damage, RoomSql.MarksOfPerson, personId);
 
     /// <summary>One mark; null if the room was never opened.</summary>
-    public static async ValueTask<long?> Of(IDatabase database, int personId, int roomId)
+    public static async ValueTask<long?> Of(IDatabase database, int personId, int roomId, DamageReport damage) =>
+        await Read(database, damage, RoomSql.MarkOfPerson, personId, roomId) is [var mark] ? mark.Number : null;
+
+    /// <summary>A mark that is not what was written, or cannot be read, is none: nobody is kept out of a room for it.</summary>
+    private static ValueTask<List<ReadMark>> Read(
+        IDatabase database, DamageReport damage, string sql, params ReadOnlySpan<Value> values)
     {
-        long? number = null;
-        await database.Read(
-            RoomSql.MarkOfPerson,
-            row =>
+        var marks = new List<ReadMark>();
+        bool Take(IRow row)
+        {
+            if (Fits(row))
             {
-                number = row.Long(0);
-                return false;
-            },
-            personId,
-            roomId);
-        return number;
+                marks.Add(new ReadMark(row.Int(1), row.Long(2)));
+            }
+            else
+            {
+                damage.Add("a read mark is not what was written there");
+            }
+
+            return true;
+        }
+
+        try
+        {
+            return Then(database.Read(sql, Take, values), marks, damage);
+        }
+        catch (StorageException lost) when (lost.Failure is StorageFailure.Damaged)
+        {
+            damage.Add(lost.Message);
+            return ValueTask.FromResult(marks);
+        }
+    }
+
+    private static async ValueTask<List<ReadMark>> Then(ValueTask reading, List<ReadMark> marks, DamageReport damage)
+    {
+        try
+        {
+            await reading;
+        }
+        catch (StorageException lost) when (lost.Failure is StorageFailure.Damaged)
+        {
+            damage.Add(lost.Message);
+        }
+
+        return marks;
     }
 }

@@ -1,5 +1,9 @@
+using System.Globalization;
+using System.Text;
 using Microsoft.AspNetCore.Http;
 using Snug.Protocol;
+using Snug.Server.Log;
+using Snug.Server.Messages;
 using Snug.Server.Storage;
 
 namespace Snug.Server.Rooms;
@@ -7,6 +11,8 @@ namespace Snug.Server.Rooms;
 /// <summary>The rooms in memory, by their dense ids. Guarded by the projection's gate, except <see cref="Find"/>.</summary>
 public sealed class RoomDirectory
 {
+    private const int RecentEvents = 5_000;
+
     private RoomEntry[] entries = new RoomEntry[16];
     private volatile int count;
 
@@ -31,13 +37,85 @@ public sealed class RoomDirectory
         }
     }
 
-    internal void Load(IWriter writer)
+    /// <summary>
+    /// Reads all rooms, before the first write. Ids have no holes, so each of them is a room: one whose row is not what was written is
+    /// there without its name, for whom its kind lets see it.
+    /// </summary>
+    internal void Load(IWriter writer, DamageReport damage)
     {
-        using var rows = writer.Prepare(RoomSql.All).Query();
+        var whole = new Dictionary<int, Room>();
+        var kinds = new Dictionary<long, string>();
+        using (var rows = writer.Prepare(RoomSql.All).Query())
+        {
+            while (rows.Read())
+            {
+                if (RoomRows.Fits(rows))
+                {
+                    whole.Add(rows.Int(0), RoomRows.Read(rows));
+                }
+                else
+                {
+                    // One bit makes no kind of another.
+                    kinds[rows.Long(0)] = Encoding.UTF8.GetString(rows.Raw(2));
+                }
+            }
+        }
+
+        var recent = RecentNumbers(writer);
+        for (var id = 1; id <= Math.Max(whole.Keys.DefaultIfEmpty().Max(), whole.Count + kinds.Count); id++)
+        {
+            if (!whole.TryGetValue(id, out var room))
+            {
+                damage.Add(string.Create(CultureInfo.InvariantCulture, $"the row of room {id} is not what was written there"));
+                room = RoomRows.Damaged(id, kinds.GetValueOrDefault(id));
+            }
+
+            Add(new RoomEntry(room with { LastNumber = LastNumber(writer, id, recent.GetValueOrDefault(id), damage) }));
+        }
+    }
+
+    /// <summary>The last numbers that the end of the log names, by room.</summary>
+    private static Dictionary<int, long> RecentNumbers(IWriter writer)
+    {
+        var numbers = new Dictionary<int, long>();
+        using var rows = writer.Prepare(LogSql.RecentNumbers).Bind(1, RecentEvents).Query();
         while (rows.Read())
         {
-            Add(new RoomEntry(RoomRows.Read(rows)));
+            numbers[rows.Int(0)] = rows.Long(1);
         }
+
+        return numbers;
+    }
+
+    /// <summary>
+    /// The newest message's, as the messages say. Where its row is not what was written the log is asked: a number that was given is never
+    /// given again.
+    /// </summary>
+    private static long LastNumber(IWriter writer, int id, long recent, DamageReport damage)
+    {
+        long last = 0;
+        var isWhole = true;
+        using (var rows = writer.Prepare(MessageSql.Last).Bind(1, id).Query())
+        {
+            if (rows.Read())
+            {
+                isWhole = MessageRows.Fits(rows);
+                last = isWhole ? rows.Long(MessageSql.Number) : 0;
+            }
+        }
+
+        if (!isWhole)
+        {
+            using var rows = writer.Prepare(LogSql.LastNumberIn).Bind(1, id).Query();
+            recent = rows.Read() ? rows.Long(0) : recent;
+        }
+
+        if (recent > last)
+        {
+            damage.Add(MessageRows.DamageOf(id, recent));
+        }
+
+        return Math.Max(last, recent);
     }
 
     private void Add(RoomEntry entry)

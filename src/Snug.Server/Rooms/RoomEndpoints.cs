@@ -39,15 +39,15 @@ internal static class RoomEndpoints
         var (rooms, people, head) = projection.Read((known, head) =>
             (Visible(caller, known), known.People.LastActive(PersonDirectory.PeopleInState), head));
         response.Headers[WireHeaders.Cursor] = head.ToString();
-        return TypedResults.Ok(
-            new State(new Person(caller.PersonId, caller.Name), await WithMarks(rooms, database, caller), people, head.ToString()));
+        var marked = await WithMarks(rooms, database, caller, projection.Damage);
+        return TypedResults.Ok(new State(new Person(caller.PersonId, caller.Name), marked, people, head.ToString()));
     }
 
     private static async Task<Ok<Room[]>> List(Caller caller, Projection projection, IDatabase database, HttpResponse response)
     {
         var (rooms, head) = projection.Read((known, head) => (Visible(caller, known), head));
         response.Headers[WireHeaders.Cursor] = head.ToString();
-        return TypedResults.Ok(await WithMarks(rooms, database, caller));
+        return TypedResults.Ok(await WithMarks(rooms, database, caller, projection.Damage));
     }
 
     private static async Task<Ok<Room>> One(
@@ -55,7 +55,8 @@ internal static class RoomEndpoints
     {
         var (now, head) = projection.Read((_, head) => (room.ToRoom(), head));
         response.Headers[WireHeaders.Cursor] = head.ToString();
-        return TypedResults.Ok(now with { ReadNumber = UpTo(now.LastNumber, await ReadMarks.Of(database, caller.PersonId, room.Id)) });
+        var mark = await ReadMarks.Of(database, caller.PersonId, room.Id, projection.Damage);
+        return TypedResults.Ok(now with { ReadNumber = UpTo(now.LastNumber, mark) });
     }
 
     internal static async Task<Results<Created<Room>, Ok<Room>, ProblemResult>> Create(
@@ -121,7 +122,10 @@ internal static class RoomEndpoints
             : topic ?? "", change.Archived, Who.Is(caller)));
         return outcome.Refusal is { } refusal
             ? refusal.ToResult()
-            : TypedResults.Ok(outcome.Value! with { ReadNumber = await ReadMarks.Of(database, caller.PersonId, room.Id) });
+            : TypedResults.Ok(outcome.Value! with
+            {
+                ReadNumber = await ReadMarks.Of(database, caller.PersonId, room.Id, log.Projection.Damage),
+            });
     }
 
     private static async Task<Results<Ok<ReadMark>, ProblemResult>> Mark(
@@ -152,9 +156,9 @@ internal static class RoomEndpoints
     /// </summary>
     private static long? UpTo(long lastNumber, long? mark) => mark is { } number ? Math.Min(number, lastNumber) : null;
 
-    private static async ValueTask<Room[]> WithMarks(Room[] rooms, IDatabase database, Caller caller)
+    private static async ValueTask<Room[]> WithMarks(Room[] rooms, IDatabase database, Caller caller, DamageReport damage)
     {
-        var marks = (await ReadMarks.Of(database, caller.PersonId)).ToDictionary(mark => mark.Room, mark => mark.Number);
+        var marks = (await ReadMarks.Of(database, caller.PersonId, damage)).ToDictionary(mark => mark.Room, mark => mark.Number);
         for (var index = 0; index < rooms.Length; index++)
         {
             if (marks.TryGetValue(rooms[index].Id, out var number))

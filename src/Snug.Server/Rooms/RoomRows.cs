@@ -1,5 +1,6 @@
 using Snug.Protocol;
 using Snug.Server.Log;
+using Snug.Server.People;
 using Snug.Server.Storage;
 
 namespace Snug.Server.Rooms;
@@ -11,13 +12,22 @@ internal readonly record struct RoomRow(
 /// <summary>Rows of rooms as wire records, and back.</summary>
 internal static class RoomRows
 {
-    /// <summary>Reads the columns of <see cref="RoomSql.All"/>; nobody's read mark is in it.</summary>
+    /// <summary>Is a row of <see cref="RoomSql.All"/> or <see cref="RoomSql.One"/> what was written?</summary>
+    public static bool Fits(IRow row) => RowCheck.Fits(row, CheckedTable.Rooms, RoomSql.ColumnsChecked);
+
+    /// <summary>A room whose row is not what was written.</summary>
+    /// <param name="id">By which it was asked for.</param>
+    /// <param name="kind">As it stands there: one that is not known is nobody's.</param>
+    public static Room Damaged(int id, string? kind) =>
+        new(id, PersonDirectory.DamagedName, kind ?? "", Topic: null, LastNumber: 0, ReadNumber: null, ArchivedAt: null);
+
+    /// <summary>Reads the columns of <see cref="RoomSql.All"/>; nobody's read mark is in it, and no last number.</summary>
     public static Room Read(IRow rows) => new(
-        checked((int)rows.Long(0)),
+        rows.Int(0),
         rows.Text(1),
         rows.Text(2),
         rows.TextOrNull(3),
-        rows.Long(10),
+        LastNumber: 0,
         ReadNumber: null,
         rows.InstantOrNull(6));
 

@@ -3,13 +3,10 @@ namespace Snug.Server.Rooms;
 /// <summary>SQL of rooms and read marks.</summary>
 internal static class RoomSql
 {
-    /// <summary>Every room as <see cref="RoomRows"/> reads it: the table's columns in their order, then the room's last number.</summary>
+    /// <summary>Every room: the table's columns in their order, which the check needs.</summary>
     public const string All =
         """
-        select id, name, kind, topic, created_by, created_at, archived_at, salt, changed, "check",
-               coalesce((select max(number) from messages m where m.room_id = rooms.id), 0)
-        from rooms
-        order by id
+        select id, name, kind, topic, created_by, created_at, archived_at, salt, changed, "check" from rooms order by id
         """;
 
     public const string One =
@@ -34,15 +31,20 @@ internal static class RoomSql
         where id = ?1
         """;
 
-    public const string MarksOfPerson = "select room_id, number from read_marks where person_id = ?1 order by room_id";
+    public const string MarksOfPerson =
+        "select person_id, room_id, number, \"check\" from read_marks where person_id = ?1 order by room_id";
 
-    public const string MarkOfPerson = "select number from read_marks where person_id = ?1 and room_id = ?2";
+    public const string MarkOfPerson =
+        "select person_id, room_id, number, \"check\" from read_marks where person_id = ?1 and room_id = ?2";
+
+    public const string ForgetMark = "delete from read_marks where person_id = ?1 and room_id = ?2";
 
     /// <summary>Gives a row if the mark moved: it only grows.</summary>
     public const string RaiseMark =
         """
         insert into read_marks (person_id, room_id, number, "check") values (?1, ?2, ?3, ?4)
-        on conflict (person_id, room_id) do update set number = excluded.number, "check" = excluded."check" where excluded.number > read_marks.number
+        on conflict (person_id, room_id) do update set number = excluded.number, "check" = excluded."check"
+        where excluded.number > read_marks.number
         returning number
         """;
 
@@ -50,7 +52,8 @@ internal static class RoomSql
     public const string SetMark =
         """
         insert into read_marks (person_id, room_id, number, "check") values (?1, ?2, ?3, ?4)
-        on conflict (person_id, room_id) do update set number = excluded.number, "check" = excluded."check" where excluded.number <> read_marks.number
+        on conflict (person_id, room_id) do update set number = excluded.number, "check" = excluded."check"
+        where excluded.number <> read_marks.number
         returning number
         """;
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Snug.Protocol;
 using Snug.Server.Hosting;
 using Snug.Server.Log;
@@ -75,14 +76,20 @@ internal sealed class ChangeRoom(RoomEntry entry, string? name, string? topic, b
             return now;
         }
 
-        Record(batch, changed, who.PersonId);
-        return changed;
+        return Record(batch, changed, who.PersonId) is { } damaged ? damaged : changed;
     }
 
     /// <summary>Keeps <paramref name="changed"/> as what the room is now.</summary>
-    internal static void Record(Batch batch, Room changed, int? personId)
+    /// <returns>A refusal if what the room was is damaged: nobody knows what would be sealed with it.</returns>
+    internal static Refusal? Record(Batch batch, Room changed, int? personId)
     {
-        var row = Find(batch, changed.Id) with
+        if (Find(batch, changed.Id) is not { } before)
+        {
+            return batch.FoundDamage(
+                string.Create(CultureInfo.InvariantCulture, $"the row of room {changed.Id} is not what was written there"));
+        }
+
+        var row = before with
         {
             Name = changed.Name,
             Topic = changed.Topic,
@@ -91,13 +98,14 @@ internal sealed class ChangeRoom(RoomEntry entry, string? name, string? topic, b
         var proof = RoomRows.Seal(row);
         RoomRows.Bind(batch.Prepare(RoomSql.Update), row, proof.Salt, batch.NextPosition).Run();
         batch.Record(Kinds.RoomChanged, changed.Id, number: null, personId, changed, proof.Hash);
+        return null;
     }
 
     /// <summary>Who made the room and when is in its hash too, and not in memory.</summary>
-    private static RoomRow Find(Batch batch, int id)
+    private static RoomRow? Find(Batch batch, int id)
     {
         using var rows = batch.Prepare(RoomSql.One).Bind(1, id).Query();
-        return rows.Read() ? RoomRows.ReadRow(rows) : throw new InvalidOperationException($"room {id} has no row");
+        return rows.Read() && RoomRows.Fits(rows) ? RoomRows.ReadRow(rows) : null;
     }
 }
 

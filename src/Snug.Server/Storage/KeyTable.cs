@@ -28,6 +28,12 @@ internal abstract class KeyTable
 /// <param name="At">Milliseconds since 1970, UTC.</param>
 internal readonly record struct KeyRow(string Key, int PersonId, long Fingerprint, int? RoomId, long? Number, long At)
 {
+    /// <summary>It is not what was written: what the key was used for is not known.</summary>
+    public bool IsDamaged { get; init; }
+
+    /// <summary>Is a row, read whole in the table's order, what was written?</summary>
+    public static bool Fits(IRow row) => RowCheck.Fits(row, CheckedTable.Keys, columns: 6);
+
     /// <summary>The row's own check.</summary>
     [SkipLocalsInit]
     public long Check()

@@ -117,7 +117,8 @@ internal static class ServeCommand
             options,
             app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses,
             SinceProcessStart(context),
-            app.Services.GetRequiredService<StartReport>().Sentence);
+            app.Services.GetRequiredService<StartReport>().Sentence
+                ?? app.Services.GetRequiredService<Server.Log.EventLog>().DamageAtStart);
         return await Wait(app, log, context.Program);
     }
 

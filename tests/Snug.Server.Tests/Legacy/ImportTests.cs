@@ -197,6 +197,22 @@ public sealed class ImportTests : IDisposable
         Ask("select group_concat(text, ',') from messages").ShouldBe(before);
     }
 
+    [Theory]
+    [InlineData("original_id")]
+    [InlineData("bytes_read")]
+    [InlineData("read_hash")]
+    public async Task What_is_kept_of_an_import_and_damaged_stops_the_next_one(string column)
+    {
+        MakeOld(("1", "General", Text(("Dana", "one"), ("Maya", "two")), "yes"));
+        await Import();
+        var file = DatabaseBytes.Read(Ours);
+        file.Turn(file.Find("imported_rooms", column, row: 0).At, bit: 0);
+
+        (await Should.ThrowAsync<StartupException>(Import)).Message.ShouldStartWith(
+            "What snug.db keeps of an earlier import is damaged, so it cannot be told what came already. Nothing was brought over.");
+        Ask("select count(*) from messages").ShouldBe("2");
+    }
+
     [Fact]
     public async Task The_views_give_the_original_back()
     {

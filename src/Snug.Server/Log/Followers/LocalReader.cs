@@ -11,13 +11,10 @@ namespace Snug.Server.Log.Followers;
 
 /// <summary>Follows the log inside the process, with the same cursor rules as a stream.</summary>
 internal sealed class LocalReader(
-    IDatabase database, LogReader log, EventLog eventLog, Projection projection, IHostApplicationLifetime lifetime)
+    LogReader log, EventLog eventLog, Projection projection, IHostApplicationLifetime lifetime)
 {
     /// <summary>Events a page.</summary>
     internal const int MostEvents = 128;
-
-    /// <summary>Rows looked at for a page, however few of them are wanted: no snapshot is held for longer.</summary>
-    private const int MostRows = 2_000;
 
     /// <summary>Cancelled when the server begins to stop: all that follow end with it.</summary>
     public CancellationToken Stopping => lifetime.ApplicationStopping;
@@ -117,25 +114,21 @@ internal sealed class LocalReader(
     {
         var events = new List<LogEvent>();
         var reached = met;
-        var looked = 0;
-        bool Take(IRow row)
+        await log.Read(place.Position, met.Position, row =>
         {
-            looked++;
-            if (who.Sees(Kinds.Find(row.Int(2)), (Audience)row.Int(3), row.IntOrNull(4), row.IntOrNull(6), projection))
+            reached = LogReader.CursorOf(row);
+            if (who.Sees(
+                Kinds.Find(row.Int(LogRows.Kind)),
+                (Audience)row.Int(LogRows.Audience),
+                row.IntOrNull(LogRows.RoomId),
+                row.IntOrNull(LogRows.PersonId),
+                projection))
             {
                 events.Add(log.Render(row));
             }
 
-            if (events.Count < MostEvents && looked < MostRows)
-            {
-                return true;
-            }
-
-            reached = new Cursor(row.Long(0), row.Tag(1));
-            return false;
-        }
-
-        await database.Read(LogSql.AllEventsAfter, Take, place.Position, met.Position);
+            return events.Count < MostEvents;
+        });
         return new LogPage(events, reached, IsReset: false);
     }
 }

@@ -10,6 +10,9 @@ namespace Snug.Server.Log.Followers;
 /// </summary>
 internal abstract class Tailer : Follower
 {
+    /// <summary>In place of one that is not known any more: no log has it.</summary>
+    private static readonly Cursor Lost = new(long.MaxValue, default);
+
     private readonly EventLog log;
     private readonly IDatabase database;
 
@@ -67,14 +70,24 @@ internal abstract class Tailer : Follower
     private async ValueTask<Cursor?> Kept()
     {
         Cursor? kept = null;
+        var isDamaged = false;
         await database.Read(
             FollowerSql.Find,
             row =>
             {
-                kept = new Cursor(row.Long(0), row.Tag(1));
+                isDamaged = !RowCheck.Fits(row, CheckedTable.Followers, columns: 3);
+                kept = isDamaged ? null : new Cursor(row.Long(1), row.Tag(2));
                 return false;
             },
             Name);
+        if (isDamaged)
+        {
+            // Where it was is lost: as a place that this log does not have, which the work is told.
+            log.FoundDamage("the row of a follower is not what was written there");
+            await log.Enqueue(new MoveFollower(Name, from: null, Lost) { IsForced = true });
+            kept = Lost;
+        }
+
         return kept;
     }
 }
@@ -88,13 +101,16 @@ internal abstract class Tailer : Follower
 /// <param name="to">Everything up to here is done.</param>
 internal sealed class MoveFollower(string name, Cursor? from, Cursor to) : Write<bool>
 {
+    /// <summary>Wherever it is now.</summary>
+    public bool IsForced { get; init; }
+
     // Housekeeping: the server's own work, nobody asks for it.
     private protected override Refusal? Authorise(IKnown known) => null;
 
     /// <returns>False if the place is another one.</returns>
     protected override Outcome<bool> Run(Batch batch)
     {
-        batch.Prepare(FollowerSql.Move)
+        batch.Prepare(IsForced ? FollowerSql.Put : FollowerSql.Move)
             .Bind(1, name)
             .Bind(2, to.Position)
             .Bind(3, to.Tag)
@@ -118,7 +134,15 @@ internal sealed class MoveFollower(string name, Cursor? from, Cursor to) : Write
 /// <summary>SQL of the followers' places.</summary>
 internal static class FollowerSql
 {
-    public const string Find = "select position, tag from followers where name = ?1";
+    public const string Find = "select name, position, tag, \"check\" from followers where name = ?1";
+
+    /// <summary>To (?2, ?3), wherever it is.</summary>
+    public const string Put =
+        """
+        insert into followers (name, position, tag, "check") values (?1, ?2, ?3, ?6)
+        on conflict (name) do update set position = excluded.position, tag = excluded.tag, "check" = excluded."check"
+        returning position
+        """;
 
     /// <summary>To (?2, ?3) if it is at (?4, ?5), or not there at all.</summary>
     public const string Move =

@@ -120,7 +120,7 @@ internal sealed class StreamRequest(
         }
 
         reader.PresenceSeen = board.Version;
-        var marks = await ReadMarks.Of(database, reader.Caller.PersonId);
+        var marks = await ReadMarks.Of(database, reader.Caller.PersonId, projection.Damage);
         marks.RemoveAll(mark => (reader.RoomId is { } only && mark.Room != only) || !MaySee(reader, mark.Room));
         EventEncoder.WriteMe(output, marks);
         foreach (var now in board.Current(reader.RoomId).Where(now => MaySee(reader, now.Room)))

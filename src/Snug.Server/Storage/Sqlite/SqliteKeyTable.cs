@@ -3,7 +3,10 @@ namespace Snug.Server.Storage.Sqlite;
 /// <summary>Keys by statement: SQLite is in the process, and its index is in memory.</summary>
 internal sealed class SqliteKeyTable(SqliteWriter connection) : KeyTable
 {
-    private const string FindSql = "select fingerprint, room_id, number, at from keys where key = ?1 and person_id = ?2";
+    private const string FindSql =
+        """
+        select key, person_id, fingerprint, room_id, number, at, "check" from keys where key = ?1 and person_id = ?2
+        """;
 
     /// <summary>Gives no row if the key is there.</summary>
     private const string AddSql =
@@ -24,7 +27,12 @@ internal sealed class SqliteKeyTable(SqliteWriter connection) : KeyTable
     public override KeyRow? Find(string key, int personId)
     {
         using var rows = connection.Prepare(FindSql).Bind(1, key).Bind(2, personId).Query();
-        return rows.Read() ? new KeyRow(key, personId, rows.Long(0), rows.IntOrNull(1), rows.LongOrNull(2), rows.Long(3)) : null;
+        return rows.Read()
+            ? new KeyRow(key, personId, rows.Long(2), rows.IntOrNull(3), rows.LongOrNull(4), rows.Long(5))
+            {
+                IsDamaged = !KeyRow.Fits(rows),
+            }
+            : null;
     }
 
     /// <inheritdoc/>

@@ -127,6 +127,28 @@ public sealed class TailerTests
     }
 
     [Fact]
+    public async Task A_place_that_is_damaged_is_one_that_no_log_has()
+    {
+        var work = new Work { StartsOver = true };
+        await using var server = await Open(work);
+        var maya = await server.ComeIn("Maya");
+        await maya.Say(1, "one");
+        (await work.Messages(1)).ShouldBe([1]);
+        await Settled(server);
+        await server.Close();
+        var file = DatabaseBytes.Read(server.DatabasePath);
+        var spot = file.Find("followers", "position", row: 0);
+        file.Turn(spot.At, bit: 1);
+        await server.OpenAgain();
+        await maya.Say(1, "two");
+
+        (await work.Messages(2)).ShouldBe([1, 2]);
+        work.Resets.ShouldBe(1);
+        await Settled(server);
+        server.ServerLog.Lines.ShouldContain(line => line.Contains("the row of a follower is not what was written there"));
+    }
+
+    [Fact]
     public async Task A_server_that_lost_the_work_to_another_moves_nothing()
     {
         await using var server = await TestServer.Open();
