@@ -48,12 +48,18 @@ public sealed class AccessibilityTests(Chromium chromium)
         await maya.Make("Movie night", "Saturdays at eight, Ben brings the projector and a cable that is long enough");
         await maya.Make("Kitchen");
         await maya.Make("Old plans");
+        for (var room = 5; room <= 30; room++)
+        {
+            await maya.Make($"Room of {room}"); // So many that a field finds them.
+        }
+
         await maya.Say(4, "all done");
         using var archived = await maya.Http.PatchAsJsonAsync("/api/rooms/4", new { archived = true });
         archived.EnsureSuccessStatusCode();
         await maya.Say(2, "Is it fixed? See https://example.org/films, #3 and `fan --now`");
         await ben.Say(2, Listing);
         await ben.Say(2, "thank you @Maya, and @Ines for the car");
+        await maya.Say(2, string.Join('\n', Enumerable.Range(1, 40))); // folded
         await maya.Say(2, "🎬🍿");
     }
 
@@ -110,6 +116,7 @@ public sealed class AccessibilityTests(Chromium chromium)
         await axe.Look(page, "room");
         await page.Locator(".log:not(.aside) .at").Last.FocusAsync();
         await axe.Look(page, "room, by keyboard");
+        await LookAtHints(axe, ines, maya);
         var (width, height) = (page.ViewportSize!.Width, page.ViewportSize.Height);
         await page.SetViewportSizeAsync(320, 256);
         await axe.Look(page, "room, at 400 %");
@@ -129,6 +136,29 @@ public sealed class AccessibilityTests(Chromium chromium)
         await ines.GoTo("/rooms/4");
         await ines.Sees("all done");
         await axe.Look(page, "archived room");
+    }
+
+    private static async Task LookAtHints(Axe axe, BrowserUser ines, ApiPerson maya)
+    {
+        var page = ines.Page;
+        await ines.HasRead(2, 5);
+        await page.EvaluateAsync("() => { document.hasFocus = () => false; }");
+        await maya.Say(2, "not seen");
+        await ines.Sees("not seen");
+        await page.Keyboard.PressAsync("Escape");
+        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Undo" })).ToBeVisibleAsync();
+        await axe.Look(page, "room, marked as read");
+        await page.EvaluateAsync("() => { delete document.hasFocus; }");
+        await page.Locator(".unfold").ClickAsync();
+        await page.Locator(".log:not(.aside)").EvaluateAsync("log => { log.scrollTop = 0; }");
+        await Expect(page.Locator(".return")).ToBeVisibleAsync();
+        await ines.Row("thank you").Locator("p").ClickAsync();
+        await axe.Look(page, "room, scrolled away");
+        await ines.Profile.SetOfflineAsync(true);
+        await Expect(ines.Hint).ToContainTextAsync("No connection");
+        await axe.Look(page, "room, without a connection");
+        await ines.Profile.SetOfflineAsync(false);
+        await Expect(ines.Hint).Not.ToContainTextAsync("No connection");
     }
 
     private static async Task LookAtDialogs(Axe axe, BrowserUser ines)

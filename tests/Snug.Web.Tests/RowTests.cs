@@ -29,6 +29,13 @@ public sealed class RowTests(Chromium chromium)
             (await ines.Row(words).BoundingBoxAsync())!.Height.ShouldBeLessThan(400);
         }
 
+        await maya.Make("Kitchen");
+        await maya.Say(2, string.Join('\n', Enumerable.Range(1, 100)));
+        await ines.Room("Kitchen").ClickAsync();
+        await ines.Page.Locator(".log:not(.aside) .unfold").ClickAsync();
+        await Expect(ines.Page.Locator(".return")).ToHaveTextAsync("Newest ↓");
+        await ines.Room("Lobby").ClickAsync();
+
         var row = ines.Row("a log");
         await row.ScrollIntoViewIfNeededAsync();
         var before = await row.BoundingBoxAsync();

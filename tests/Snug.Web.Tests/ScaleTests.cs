@@ -39,6 +39,11 @@ public sealed class ScaleTests(Chromium chromium)
         await Expect(ines.Page).ToHaveURLAsync(server.Address + "/rooms/99");
         await Expect(filter).ToHaveValueAsync("");
         await Expect(ines.Page.Locator(".room-list li")).ToHaveCountAsync(300);
+        if (width < 500)
+        {
+            await Expect(ines.Page.Locator(".side")).ToBeHiddenAsync(); // It slides away.
+        }
+
         await OpenSide();
         await Expect(ines.Room("Room of 99")).ToBeInViewportAsync();
 
@@ -156,6 +161,31 @@ public sealed class ScaleTests(Chromium chromium)
         await maya.Say(1, "and live again");
         await Expect(ines.Row("and live again")).ToBeInViewportAsync();
         await ines.HasRead(1, 1_103);
+    }
+
+    [Fact]
+    public async Task Of_what_came_while_another_room_was_open_only_what_is_about_to_be_seen_is_drawn()
+    {
+        await using var server = await WebTestServer.Open();
+        var maya = await server.ComeIn("Maya");
+        await maya.Make("Kitchen");
+        await maya.Say(2, "seen before");
+        await using var ines = await BrowserUser.ComeIn(chromium, server, "Ines", "/rooms/2");
+        await ines.Sees("seen before");
+        await ines.HasRead(2, 1);
+        await ines.Room("Lobby").ClickAsync();
+        await Fill(maya, 2, 700, from: 2);
+        await Expect(ines.Room("Kitchen").Locator(".count")).ToHaveTextAsync("700");
+        await ines.Room("Kitchen").ClickAsync();
+        await Expect(ines.Page.Locator(".log:not(.aside) .mark")).ToContainTextAsync("700 new");
+        await Expect(ines.Row("line 2.")).ToBeInViewportAsync();
+        (await ines.Page.Locator(".log:not(.aside) .m[data-number]").CountAsync()).ShouldBeLessThan(350);
+        await ines.Page.Locator(".return").ClickAsync();
+        await Expect(ines.Row("line 701.")).ToBeInViewportAsync();
+
+        // On paper goes all that is known.
+        await ines.Page.EvaluateAsync("() => dispatchEvent(new Event('beforeprint'))");
+        await Expect(ines.Page.Locator(".log:not(.aside) .m[data-number]")).ToHaveCountAsync(701);
     }
 
     [Fact]

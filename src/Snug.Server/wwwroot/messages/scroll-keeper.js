@@ -69,6 +69,7 @@ export class ScrollKeeper {
     this.#log.scrollTop += row.getBoundingClientRect().top - top;
     row.scrollIntoView({ block: 'nearest', behavior: 'instant' });
     this.#isAtEnd = this.#isNearEnd();
+    this.onMoved(); // Perhaps nothing scrolled, and the end is somewhere else all the same.
   }
 
   /** @returns {{row: HTMLElement, offset: number} | null} the first row in sight and where it is */

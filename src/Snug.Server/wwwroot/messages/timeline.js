@@ -272,7 +272,8 @@ export class Timeline {
     // Far from the end they are drawn when somebody comes there.
     const isDrawn = arrived.length > 0 && this.#pages.last + 1 >= arrived[0].number && (this.#keeper.isAtEnd || !this.#pages.isFull);
     this.#keeper.during(() => {
-      if (isDrawn) this.#pages.append(arrived);
+      if (isDrawn && arrived.length > portion) this.#drawMany(arrived);
+      else if (isDrawn) this.#pages.append(arrived);
       if (isDrawn && this.#keeper.isAtEnd) {
         this.#trim('first');
         this.#fadeIn(arrived);
@@ -282,6 +283,12 @@ export class Timeline {
     });
     this.#tell(arrived);
     this.onMoved();
+  }
+
+  /** Said while another room was shown: of thousands only those are drawn that somebody is about to see. @param {Message[]} arrived */
+  #drawMany(arrived) {
+    if (this.#keeper.isAtEnd) this.#pages.replaceAll(this.#room.history.messages.slice(-portion));
+    else this.#pages.append(arrived.slice(0, portion));
   }
 
   /** In a room where much is said, fading would be flicker. @param {Message[]} arrived */
