@@ -21,6 +21,9 @@ internal sealed class MessageCheck(SqliteReader connection, Findings findings)
     /// <summary>The columns of <see cref="MessageSql.Columns"/> that the hash covers, in its order.</summary>
     private static readonly int[] Said = [4, 5, 6, 8];
 
+    // The newest number of each room. Empty behind a row that is not what was written: it may have been any room's.
+    private readonly Dictionary<long, long> numbers = [];
+
     private IRows? rows;
     private bool hasRow;
     private long newestUnproved;
@@ -47,20 +50,16 @@ internal sealed class MessageCheck(SqliteReader connection, Findings findings)
             hasRow = rows.Read();
         }
 
+        if (!isWhole)
+        {
+            numbers.Clear();
+        }
+
         var isThere = hasRow && rows!.Long(0) == happened.Position;
         var kind = happened.Kind > 0 && happened.Kind <= Kinds.All.Count ? Kinds.Find((int)happened.Kind) : null;
         if (kind?.CountsAsMessage == true)
         {
-            if (isThere)
-            {
-                Compare(happened, hash, isWhole);
-            }
-            else
-            {
-                var (position, where) = (happened.Position, Name(happened.RoomId, happened.Number));
-                findings.Say(
-                    "messages", () => $"Message {where} is not there, and position {LogCheck.Number(position)} says that it was posted.");
-            }
+            TakePosted(happened, hash, isWhole, isThere);
         }
         else if (isThere && isWhole)
         {
@@ -90,6 +89,32 @@ internal sealed class MessageCheck(SqliteReader connection, Findings findings)
         if (newestUnproved > chainBegins)
         {
             findings.Say("messages", $"The message at position {LogCheck.Number(newestUnproved)} has nothing that proves it.");
+        }
+    }
+
+    private void TakePosted(in LogRow happened, Tag? hash, bool isWhole, bool isThere)
+    {
+        Count(happened, isWhole);
+        if (isThere)
+        {
+            Compare(happened, hash, isWhole);
+            return;
+        }
+
+        var (position, where) = (happened.Position, Name(happened.RoomId, happened.Number));
+        findings.Say("messages", () => $"Message {where} is not there, and position {LogCheck.Number(position)} says that it was posted.");
+    }
+
+    private void Count(in LogRow happened, bool isWhole)
+    {
+        if (isWhole && happened is { RoomId: { } room, Number: { } number })
+        {
+            if (numbers.TryGetValue(room, out var last) && number != last + 1)
+            {
+                findings.Say("messages", () => $"Message {Name(room, number)} does not follow the one before it.");
+            }
+
+            numbers[room] = number;
         }
     }
 

@@ -14,17 +14,6 @@ internal static class TableRules
             "select id from (select id, lag(id, 1, 0) over (order by id) as before from rooms) where id <> before + 1"),
         ("people", "People have a hole before person {0}.",
             "select id from (select id, lag(id, 1, 0) over (order by id) as before from people) where id <> before + 1"),
-        ("messages", "Message {0} does not follow the one before it.",
-            """
-            select room_id || '/' || number
-            from (select room_id, number, position,
-                         lag(number, 1, 0) over (partition by room_id order by number) as number_before,
-                         lag(position, 1, 0) over (partition by room_id order by number) as position_before
-                  from messages)
-            where number <> number_before + 1 or position <= position_before
-            """),
-        ("messages", "Message {0} is deleted and its text is still there.",
-            "select room_id || '/' || number from messages where deleted_at is not null and text <> ''"),
         ("rooms", "Room {0} was not made exactly once according to the log.",
             """
             select coalesce(r.id, l.room_id)
@@ -51,6 +40,17 @@ internal static class TableRules
     /// <summary>What the chain says better, of files that have none.</summary>
     private static readonly (string Sort, string Sentence, string Sql)[] BeforeTheChain =
     [
+        ("messages", "Message {0} does not follow the one before it.",
+            """
+            select room_id || '/' || number
+            from (select room_id, number, position,
+                         lag(number, 1, 0) over (partition by room_id order by number) as number_before,
+                         lag(position, 1, 0) over (partition by room_id order by number) as position_before
+                  from messages)
+            where number <> number_before + 1 or position <= position_before
+            """),
+        ("messages", "Message {0} is deleted and its text is still there.",
+            "select room_id || '/' || number from messages where deleted_at is not null and text <> ''"),
         ("rows of the log", "The log has a hole before position {0}.",
             "select position from (select position, lag(position, 1, 0) over (order by position) as before from log) "
                 + "where position <> before + 1"),
