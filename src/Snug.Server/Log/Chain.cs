@@ -16,7 +16,7 @@ internal static class Chain
 
     private const byte EventMark = 1;
 
-    // An object of the system's library for each thread that computes tags: a call without one costs a quarter more.
+    // An object of the system's library for each thread that hashes: a call without one costs a fifth more.
     [ThreadStatic]
     private static SHA256? own;
 
@@ -29,8 +29,15 @@ internal static class Chain
     {
         Span<byte> record = stackalloc byte[RecordBytes];
         Encode(before, row, hash, record);
+        return Hash(record);
+    }
+
+    /// <summary>All hashes of the chain: SHA-256, cut to its first 160 bits.</summary>
+    [SkipLocalsInit]
+    public static Tag Hash(ReadOnlySpan<byte> bytes)
+    {
         Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
-        var isWhole = (own ??= SHA256.Create()).TryComputeHash(record, digest, out _);
+        var isWhole = (own ??= SHA256.Create()).TryComputeHash(bytes, digest, out _);
         Debug.Assert(isWhole, "there is room for a hash");
         return Tag.From(digest[..Tag.Length]);
     }

@@ -17,8 +17,8 @@ internal sealed class ChainMigration(SqliteWriter connection, string path, TimeP
     /// <summary>The number of <see cref="Kinds.ChainBegun"/>.</summary>
     internal const int Format = 1;
 
-    /// <summary>What is moved is on disk up to three times meanwhile: as it was, as it will be, and in the -wal.</summary>
-    internal const int TimesTheSize = 3;
+    /// <summary>How much longer an event is afterwards, with its message and its key.</summary>
+    private const int BytesMoreAnEvent = 75;
 
     /// <summary>With fewer events it is over before anybody wonders.</summary>
     internal const long WorthTelling = 100_000;
@@ -37,19 +37,30 @@ internal sealed class ChainMigration(SqliteWriter connection, string path, TimeP
     /// <exception cref="StartupException">The disk has too little room; how much it needs.</exception>
     public void RequireRoom()
     {
-        if (Ask("select count(*) from (select 1 from log limit 1)") == 0)
+        var events = Ask("select coalesce(max(position), 0) from log");
+        if (events == 0)
         {
             return;
         }
 
-        var size = new FileInfo(path).Length;
+        var needed = BytesNeeded(new FileInfo(path).Length, events);
         var free = new DriveInfo(Path.GetDirectoryName(path)!).AvailableFreeSpace;
-        if (free < size * TimesTheSize)
+        if (free < needed)
         {
             throw new StartupException($"{Path.GetFileName(path)} has to be "
-                + $"brought to a new form, which needs {Megabytes(size * TimesTheSize)} free on its disk; there are {Megabytes(free)}. "
+                + $"brought to a new form, which needs {Megabytes(needed)} free on its disk; there are {Megabytes(free)}. "
                 + $"Nothing was changed. Make room and start Snug again.");
         }
+    }
+
+    /// <summary>
+    /// The file holds the new tables behind the old ones, and the -wal holds all of it once more: the old pages are overwritten. Measured
+    /// with a million short messages: 780 MB for a file of 213.
+    /// </summary>
+    internal static long BytesNeeded(long size, long events)
+    {
+        var newTables = size + (BytesMoreAnEvent * events);
+        return newTables + (size + newTables);
     }
 
     /// <summary>Moves everything. The old tables are overwritten afterwards: words that are deleted later must not stay there.</summary>

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Snug.Server.Storage;
 
 namespace Snug.Server.Log;
@@ -46,9 +45,8 @@ internal ref struct StateHash
     /// <summary>The hash; nothing can be added afterwards.</summary>
     public Tag End()
     {
-        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(fields.Written, hash);
+        var hash = Chain.Hash(fields.Written);
         fields.GiveBack();
-        return Tag.From(hash[..Tag.Length]);
+        return hash;
     }
 }

@@ -44,10 +44,19 @@ internal ref struct FieldBuffer(Span<byte> scratch)
 
     public void Add(byte id, string? value)
     {
-        if (value is not null)
+        if (value is null)
         {
-            End(Encoding.UTF8.GetBytes(value, Field(id, Encoding.UTF8.GetMaxByteCount(value.Length))));
+            return;
         }
+
+        // Counted only where the longest that it could be has no room.
+        var most = Encoding.UTF8.GetMaxByteCount(value.Length);
+        if (most + HeadBytes > bytes.Length - length)
+        {
+            most = Encoding.UTF8.GetByteCount(value);
+        }
+
+        End(Encoding.UTF8.GetBytes(value, Field(id, most)));
     }
 
     public void Add(byte id, scoped ReadOnlySpan<byte> value)

@@ -91,6 +91,39 @@ public sealed class StorageTests
     }
 
     [Fact]
+    public void Blobs_of_any_length_are_kept_as_they_were_bound_each_time_anew()
+    {
+        using var folder = new TestFolder();
+        using var writer = new SqliteWriter(folder["some.db"]);
+        writer.Script("create table bytes (first blob, second blob, last blob) strict");
+        byte[][] kinds = [[], [1], [.. Enumerable.Range(0, 32).Select(value => (byte)value)], new byte[33], new byte[5_000]];
+        const string Insert = "insert into bytes values (?1, ?2, ?20)";
+        foreach (var first in kinds)
+        {
+            foreach (var second in kinds)
+            {
+                var scratch = first.ToArray();
+                var insert = writer.Prepare(Insert).Bind(1, scratch);
+                Array.Fill(scratch, (byte)0xff);
+                insert.Bind(2, second).Bind(20, first).Run();
+            }
+        }
+
+        using var rows = writer.Prepare("select * from bytes order by rowid").Query();
+        foreach (var first in kinds)
+        {
+            foreach (var second in kinds)
+            {
+                rows.Read().ShouldBeTrue();
+                rows.Bytes(0).ShouldBe(first);
+                rows.Bytes(1).ShouldBe(second);
+                rows.Bytes(2).ShouldBe(first);
+                rows.KindOf(0).ShouldBe(Server.Storage.ColumnKind.Blob, "an empty one is not null");
+            }
+        }
+    }
+
+    [Fact]
     public async Task A_second_server_on_the_same_database_is_refused_in_words()
     {
         await using var server = await TestServer.Open();

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using System.Text;
 using SQLitePCL;
 
@@ -18,11 +19,20 @@ internal sealed class SqliteStatement : IStatement, IRows
     /// <summary>In place of a destructor: SQLite copies what is bound.</summary>
     private const nint KeepACopy = -1;
 
+    /// <summary>In place of a destructor: what is bound stays where it is until it is bound again.</summary>
+    private const nint StaysThere = 0;
+
+    private const int ShortBlobBytes = 32;
+    private const int ShortBlobs = 16;
+
     private readonly sqlite3 database;
     private readonly sqlite3_stmt owner;
 
     // The owner's; 0 once it is disposed of, which SQLite refuses as misuse.
     private nint handle;
+
+    // A place for a short blob of each parameter, as tags and salts are: SQLite would ask for memory for each copy.
+    private nint shortBlobs;
 
     /// <exception cref="StorageException">The statement is not valid here.</exception>
     public SqliteStatement(sqlite3 database, string sql)
@@ -53,6 +63,19 @@ internal sealed class SqliteStatement : IStatement, IRows
 
     public unsafe IStatement Bind(int index, ReadOnlySpan<byte> value)
     {
+        if (value.Length <= ShortBlobBytes && index < ShortBlobs)
+        {
+            if (shortBlobs == 0)
+            {
+                shortBlobs = (nint)NativeMemory.Alloc(ShortBlobBytes * ShortBlobs);
+            }
+
+            var place = (byte*)shortBlobs + (ShortBlobBytes * index);
+            value.CopyTo(new Span<byte>(place, ShortBlobBytes));
+            Check(NativeStatement.BindBlob(handle, index, place, value.Length, StaysThere));
+            return this;
+        }
+
         // An empty span may have no address, which SQLite would take for null.
         byte nothing = 0;
         fixed (byte* first = value)
@@ -163,10 +186,12 @@ internal sealed class SqliteStatement : IStatement, IRows
     }
 
     /// <summary>Gives the prepared statement back to SQLite.</summary>
-    public void Close()
+    public unsafe void Close()
     {
         handle = 0;
         owner.Dispose();
+        NativeMemory.Free((void*)shortBlobs);
+        shortBlobs = 0;
     }
 
     private unsafe int BindText(int index, string value)
