@@ -46,19 +46,19 @@ internal sealed class LogWalk(long place)
         }
     }
 
-    /// <summary>A message that everybody may read: room, number, author and time stand in both tables.</summary>
+    /// <summary>A message that everybody may read: place, room, number, author and time stand in both tables.</summary>
     private static bool IsAsItsMessageSays(IRow row) =>
         row.Long(LogRows.Kind) == Kinds.MessagePosted.Id
             && row.Long(LogRows.Audience) == (int)Audience.Everybody
+            && IsSame(row, LogRows.Position, MessageSql.Position)
             && IsSame(row, LogRows.RoomId, MessageSql.RoomId)
             && IsSame(row, LogRows.Number, MessageSql.Number)
             && IsSame(row, LogRows.PersonId, MessageSql.AuthorId)
-            && IsSame(row, LogRows.At, MessageSql.At)
-            && !row.IsNull(LogSql.FirstColumnOfMessage);
+            && IsSame(row, LogRows.At, MessageSql.At);
 
+    /// <summary>Nothing reads as 0; no position, room, number or person is that.</summary>
     private static bool IsSame(IRow row, int column, int ofMessage) =>
-        row.Long(column) == row.Long(LogSql.FirstColumnOfMessage + ofMessage)
-            && row.IsNull(column) == row.IsNull(LogSql.FirstColumnOfMessage + ofMessage);
+        row.Long(column) == row.Long(LogSql.FirstColumnOfMessage + ofMessage);
 
     private static StorageException DamageAfter(long position) =>
         new(StorageFailure.Damaged, string.Create(CultureInfo.InvariantCulture, $"row {position + 1} of the log is not what was appended"));

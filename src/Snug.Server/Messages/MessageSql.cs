@@ -13,6 +13,7 @@ internal static class MessageSql
         """;
 
     // Where some of them stand.
+    public const int Position = 0;
     public const int RoomId = 1;
     public const int Number = 2;
     public const int AuthorId = 3;

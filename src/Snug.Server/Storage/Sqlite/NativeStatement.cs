@@ -40,7 +40,8 @@ internal static unsafe partial class NativeStatement
     [LibraryImport(Library, EntryPoint = "sqlite3_column_text")]
     public static partial byte* ColumnText(nint statement, int column);
 
-    [LibraryImport(Library, EntryPoint = "sqlite3_column_blob")]
+    /// <summary>Copies nothing: what the step has read is in memory already.</summary>
+    [LibraryImport(Library, EntryPoint = "sqlite3_column_blob"), SuppressGCTransition]
     public static partial byte* ColumnBlob(nint statement, int column);
 
     [LibraryImport(Library, EntryPoint = "sqlite3_column_bytes"), SuppressGCTransition]
