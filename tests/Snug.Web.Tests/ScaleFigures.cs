@@ -95,8 +95,10 @@ internal sealed class ScaleFigures(Chromium chromium, WebTestServer server) : ID
         var visitor = await BrowserUser.Come(chromium, server, path);
         if (Folder is { } folder)
         {
-            await visitor.Profile.RouteAsync("**/_/dev/**", route => route.FulfillAsync(new() { Path = PartOf(folder, route.Request.Url) }));
-            await visitor.Profile.RouteAsync(server.Address + path, route => route.FulfillAsync(new() { Path = Path.Combine(folder, "index.html") }));
+            var page = Path.Combine(folder, "index.html");
+            await visitor.Profile.RouteAsync(
+                "**/_/dev/**", route => route.FulfillAsync(new() { Path = PartOf(folder, route.Request.Url) }));
+            await visitor.Profile.RouteAsync(server.Address + path, route => route.FulfillAsync(new() { Path = page }));
             await visitor.GoTo(path);
         }
 
