@@ -18,9 +18,6 @@ internal sealed class MessageCheck(SqliteReader connection, Findings findings)
 
     private const string Message = "select changed, deleted_at from messages where room_id = ?1 and number = ?2";
 
-    /// <summary>The columns of <see cref="MessageSql.Columns"/> that the hash covers, in its order.</summary>
-    private static readonly int[] Said = [4, 5, 6, 8];
-
     // The newest number of each room. Empty behind a row that is not what was written: it may have been any room's.
     private readonly Dictionary<long, long> numbers = [];
 
@@ -158,7 +155,7 @@ internal sealed class MessageCheck(SqliteReader connection, Findings findings)
     /// <summary>Does what stands there give the hash of the newest event that tells of it?</summary>
     private bool IsWhatWasSaid(IRow row, in LogRow happened, Tag? hash)
     {
-        if (row.IsNull(10))
+        if (row.IsNull(MessageSql.Salt))
         {
             // Its words were gone before there was a chain.
             newestUnproved = happened.Position;
@@ -174,7 +171,7 @@ internal sealed class MessageCheck(SqliteReader connection, Findings findings)
             return false;
         }
 
-        return StateCheck.Hash(row, Hashed.Message, 10, Said) is { } state && state == hash;
+        return StateCheck.Hash(row, Hashed.Message, MessageSql.Salt, MessageSql.Hashed) is { } state && state == hash;
     }
 
     /// <summary>The hash in the event that is said to be the newest of a message; null if it is none of its events.</summary>

@@ -1,5 +1,7 @@
 using System.Runtime.CompilerServices;
 using Snug.Server.Log;
+using Snug.Server.People;
+using Snug.Server.Rooms;
 using Snug.Server.Storage;
 using Snug.Server.Storage.Sqlite;
 
@@ -8,22 +10,7 @@ namespace Snug.Server.Backups;
 /// <summary>Rooms and people against the log, and every row of every table against its own check.</summary>
 internal static class StateCheck
 {
-    private const string Rooms =
-        """
-        select id, name, kind, topic, created_by, created_at, archived_at, salt, changed, "check" from rooms order by id
-        """;
-
-    private const string People =
-        """
-        select id, name, folded_name, joined_at, salt, changed, "check" from people order by id
-        """;
-
     private const string Name = "select name from people where id = ?1";
-
-    /// <summary>Columns that the hash covers, in its order.</summary>
-    private static readonly int[] OfRoom = [1, 2, 3, 4, 5, 6];
-
-    private static readonly int[] OfPerson = [1, 2, 3];
 
     /// <summary>The tables that the log says nothing of: columns in their order, then the check.</summary>
     private static readonly (CheckedTable Table, int Columns, string Sql, Func<IRow, string> Tell)[] Tables =
@@ -48,11 +35,11 @@ internal static class StateCheck
     /// <summary>Are rooms and people what the log says they became?</summary>
     public static void CheckStates(SqliteReader connection, LogCheck log, Findings findings)
     {
-        using (var rows = connection.Prepare(Rooms).Query())
+        using (var rows = connection.Prepare(RoomSql.All).Query())
         {
             while (rows.Read())
             {
-                if (!Fits(rows, CheckedTable.Rooms, log.Rooms, Hashed.Room, salt: 7, OfRoom))
+                if (!Fits(rows, CheckedTable.Rooms, log.Rooms, Hashed.Room, RoomSql.Salt, RoomSql.Hashed))
                 {
                     findings.Say(
                         "rooms", $"Room {rows.Long(0)} is not what it last became: its name, its topic or what proves them was changed.");
@@ -60,11 +47,11 @@ internal static class StateCheck
             }
         }
 
-        using (var rows = connection.Prepare(People).Query())
+        using (var rows = connection.Prepare(PersonSql.All).Query())
         {
             while (rows.Read())
             {
-                if (!Fits(rows, CheckedTable.People, log.People, Hashed.Person, salt: 4, OfPerson))
+                if (!Fits(rows, CheckedTable.People, log.People, Hashed.Person, PersonSql.Salt, PersonSql.Hashed))
                 {
                     findings.Say(
                         "people", $"Person {rows.Long(0)}'s name is not the one that was last given, or what proves it was changed.");
@@ -131,7 +118,7 @@ internal static class StateCheck
 
     /// <param name="salt">The salt's column; behind it stand the position of the newest event and the check.</param>
     private static bool Fits(
-        IRow row, CheckedTable table, IReadOnlyDictionary<long, Newest> newest, Hashed subject, int salt, int[] columns) =>
+        IRow row, CheckedTable table, IReadOnlyDictionary<long, Newest> newest, Hashed subject, int salt, ReadOnlySpan<int> columns) =>
         RowCheck.Fits(row, table, salt + 2)
             && newest.TryGetValue(row.Long(0), out var last)
             && row.LongOrNull(salt + 1) == last.Position

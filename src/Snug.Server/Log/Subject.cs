@@ -6,6 +6,8 @@ namespace Snug.Server.Log;
 /// <summary>
 /// What an event is about. An event carries the state that resulted from it, never a difference: it is read as it is now, whenever it
 /// is sent, and taking it into memory twice, or into a memory that is newer, changes nothing.
+/// An event about a message, a room or a person holds a hash of that state: the write that records it MUST put the salt, and the event's
+/// position as <c>changed</c>, into the row in the same batch, or <c>snug verify</c> finds that the row is not what it last became.
 /// </summary>
 internal abstract class Subject
 {

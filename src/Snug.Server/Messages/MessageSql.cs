@@ -22,6 +22,12 @@ internal static class MessageSql
     /// <summary>How many columns there are before the check.</summary>
     public const int ColumnsChecked = 12;
 
+    /// <summary>Those columns that <see cref="MessageRows.Hash"/> covers, in its order: a new one goes to the end.</summary>
+    public static ReadOnlySpan<int> Hashed => [4, 5, 6, 8];
+
+    /// <summary>Where the salt of that hash stands.</summary>
+    public const int Salt = 10;
+
     public const string Insert =
         """
         insert into messages (position, room_id, number, author_id, author_name, via, text, at, key, deleted_at, salt, changed, "check")

@@ -6,6 +6,12 @@ internal static class PersonSql
     // What is read is read whole, in the table's order: the check is over all of it.
     public const string All = "select id, name, folded_name, joined_at, salt, changed, \"check\" from people order by id";
 
+    /// <summary>Those that <see cref="PersonRows.Hash"/> covers, in its order: a new one goes to the end.</summary>
+    public static ReadOnlySpan<int> Hashed => [1, 2, 3];
+
+    /// <summary>Where the salt of that hash stands; behind it the position of the newest event, and the check.</summary>
+    public const int Salt = 4;
+
     public const string Insert =
         """
         insert into people (id, name, folded_name, joined_at, salt, changed, "check") values (?1, ?2, ?3, ?4, ?5, ?6, ?7)

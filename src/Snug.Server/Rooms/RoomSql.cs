@@ -17,6 +17,12 @@ internal static class RoomSql
     /// <summary>How many columns there are before the check.</summary>
     public const int ColumnsChecked = 9;
 
+    /// <summary>Those that <see cref="RoomRows.Hash"/> covers, in its order: a new one goes to the end.</summary>
+    public static ReadOnlySpan<int> Hashed => [1, 2, 3, 4, 5, 6];
+
+    /// <summary>Where the salt of that hash stands; behind it the position of the newest event, and the check.</summary>
+    public const int Salt = 7;
+
     public const string Insert =
         """
         insert into rooms (id, name, kind, topic, created_by, created_at, archived_at, salt, changed, "check")
