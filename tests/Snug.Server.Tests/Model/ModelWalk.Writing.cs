@@ -163,6 +163,7 @@ internal sealed partial class ModelWalk
         var pace = random.Next(4);
         var first = sends.ConvertAll(async send =>
         {
+            // No wait for anything: the end is to fall at a random moment among sends that are spread.
             await Task.Delay(random.Next(pace * 5), TestContext.Current.CancellationToken);
             return await TryPost(send.Sender, send.Room.Id, send.Text, send.Key);
         });

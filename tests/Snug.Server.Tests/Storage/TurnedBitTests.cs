@@ -16,7 +16,7 @@ public sealed class TurnedBitTests
     public async Task A_bit_of_any_column_gives_no_wrong_word_and_is_told(string table)
     {
         await using var server = await TestServer.Open();
-        var house = await WrittenHouse.Build(server, 40);
+        var house = await RecordedServer.Build(server, 40);
         var whole = await File.ReadAllBytesAsync(server.DatabasePath, TestDeadline.Token);
         (await house.Look()).ShouldBeEmpty("nothing is damaged yet");
         await Restore(server, whole);
@@ -50,7 +50,7 @@ public sealed class TurnedBitTests
     private static async Task TurnAnywhere(int seed, int turns)
     {
         await using var server = await TestServer.Open();
-        var house = await WrittenHouse.Build(server, 500);
+        var house = await RecordedServer.Build(server, 500);
         var whole = await File.ReadAllBytesAsync(server.DatabasePath, TestDeadline.Token);
         (await house.Look()).ShouldBeEmpty("nothing is damaged yet");
         await Restore(server, whole);

@@ -12,7 +12,7 @@ namespace Snug.Server.Tests;
 /// All that a database was told, kept beside it, so that a test can damage the file and look whether any word of it comes back wrong: each
 /// message, name and event is the one that was written there, or it is said aloud that it is damaged.
 /// </summary>
-internal sealed class WrittenHouse
+internal sealed class RecordedServer
 {
     private const int PageLength = 50;
 
@@ -22,7 +22,7 @@ internal sealed class WrittenHouse
     private readonly State stateThen;
     private readonly List<StreamEvent> eventsThen;
 
-    private WrittenHouse(
+    private RecordedServer(
         TestServer server, string[] tokens, Dictionary<int, Message[]> messages, State state, List<StreamEvent> events)
     {
         this.server = server;
@@ -33,7 +33,7 @@ internal sealed class WrittenHouse
     }
 
     /// <summary>Fills a server of every kind of row, remembers what it says, and stops it.</summary>
-    public static async Task<WrittenHouse> Build(TestServer server, int count)
+    public static async Task<RecordedServer> Build(TestServer server, int count)
     {
         var (dana, ben) = (await server.ComeIn("Dana"), await server.ComeIn("Ben"));
         await server.ComeIn("Zoë");
@@ -64,7 +64,7 @@ internal sealed class WrittenHouse
         var state = await dana.State();
         var events = await Events(dana, state.Cursor);
         await server.Close();
-        return new WrittenHouse(server, [dana.Token, ben.Token], messages, state, events);
+        return new RecordedServer(server, [dana.Token, ben.Token], messages, state, events);
     }
 
     /// <summary>
