@@ -40,6 +40,7 @@ public static class Problems
     public static readonly ProblemType MethodNotAllowed = new("method-not-allowed", 405, "Another method is needed");
     public static readonly ProblemType NameTaken = new("name-taken", 409, "That name is here already");
     public static readonly ProblemType KnownHere = new("known-here", 409, "Somebody else is known here");
+    public static readonly ProblemType OtherPerson = new("other-person", 409, "You are somebody else now");
     public static readonly ProblemType KeyReused = new("key-reused", 409, "That Idempotency-Key stands for something else");
     public static readonly ProblemType RoomArchived = new("room-archived", 409, "The room is archived");
     public static readonly ProblemType TooLong = new("too-long", 413, "Too long");
@@ -58,7 +59,7 @@ public static class Problems
     public static IReadOnlyList<ProblemType> All { get; } =
     [
         Malformed, InvalidText, InvalidName, InvalidKey, SignIn, CodeUnknown, ClosedDoor, ForeignOrigin, NotAllowed, NotFound,
-        RoomNotFound, NoSuchCommand, MethodNotAllowed, NameTaken, KnownHere, KeyReused, RoomArchived, TooLong, BodyTooLarge,
-        NotJson, TooQuick, Bug, Busy, DatabaseHeld, ReadOnly, Damaged, Stopping, DiskFull,
+        RoomNotFound, NoSuchCommand, MethodNotAllowed, NameTaken, KnownHere, OtherPerson, KeyReused, RoomArchived, TooLong,
+        BodyTooLarge, NotJson, TooQuick, Bug, Busy, DatabaseHeld, ReadOnly, Damaged, Stopping, DiskFull,
     ];
 }

@@ -16,5 +16,8 @@ public static class WireLimits
 public static class WireHeaders
 {
     public const string Cursor = "Snug-Cursor";
+
+    /// <summary>Whom the caller takes itself for: a call that would be made as anybody else is refused.</summary>
+    public const string Person = "Snug-Person";
     public const string IdempotencyKey = "Idempotency-Key";
 }

@@ -59,6 +59,33 @@ public sealed class IdentityTests(Chromium chromium)
         maya.Complaints.ShouldBeEmpty();
     }
 
+    /// <summary>No other tab tells this one, and its storage says nothing: only the server knows.</summary>
+    [Fact]
+    public async Task Words_are_not_said_as_whoever_the_cookie_has_become_meanwhile()
+    {
+        await using var server = await WebTestServer.Open();
+        await using var maya = await BrowserUser.ComeIn(chromium, server, "Maya", "/rooms/1");
+        await maya.Say("hello");
+        await maya.Sees("hello");
+        await maya.Composer.FillAsync("from Maya and nobody else");
+        await maya.Page.EvaluateAsync("""
+            () => fetch('/api/session', {
+              method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ name: 'Ben', insteadOf: 1 }) })
+            """);
+        await maya.Composer.PressAsync("Enter");
+        await Expect(Me(maya.Page)).ToHaveTextAsync("You are Ben");
+        var witness = await server.ComeIn("Witness");
+        (await witness.Read(1)).Select(message => message.Text).ShouldBe(["hello"]);
+
+        // They wait for whoever wrote them.
+        await Me(maya.Page).ClickAsync();
+        await Button(maya.Page, "Go on as Maya").ClickAsync();
+        await maya.Sees("from Maya and nobody else");
+        (await witness.Read(1)).Select(message => (message.Author.Name, message.Text))
+            .ShouldBe([("Maya", "hello"), ("Maya", "from Maya and nobody else")]);
+        maya.Complaints.ShouldBeEmpty();
+    }
+
     [Fact]
     public async Task Ones_own_name_in_any_case_just_goes_in()
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Snug.Protocol;
 using Snug.Server.Hosting;
@@ -18,6 +19,16 @@ internal sealed class Authentication(RequestDelegate next, Sessions sessions)
 
     public static Refusal ComeInFirst { get; } =
         new(Problems.SignIn, "Come in first: POST /api/session with your name gives a token.");
+
+    /// <summary>A page takes itself for one person while the cookie, which no script can read, is another's by now.</summary>
+    public static Refusal SomebodyElse(Caller caller) => new(
+        Problems.OtherPerson,
+        $"You are {caller.Name} here now, and this was asked as somebody else. Nothing was changed. Load the page again, or go on as "
+        + "whoever wrote it.");
+
+    /// <summary>Is it the caller's number? Anything else is somebody else, also what is no number at all.</summary>
+    public static bool IsNamed(Caller caller, string expected) =>
+        int.TryParse(expected, NumberStyles.None, CultureInfo.InvariantCulture, out var id) && id == caller.PersonId;
 
     public Task InvokeAsync(HttpContext http)
     {
@@ -42,6 +53,11 @@ internal sealed class Authentication(RequestDelegate next, Sessions sessions)
             return ProblemAnswers.Write(http, ComeInFirst);
         }
 
+        if (Expects(http.Request) is { } expected && !IsNamed(caller, expected))
+        {
+            return ProblemAnswers.Write(http, SomebodyElse(caller));
+        }
+
         http.Features.Set(caller);
         http.Response.Headers.CacheControl = "no-store";
         return next(http);
@@ -50,6 +66,9 @@ internal sealed class Authentication(RequestDelegate next, Sessions sessions)
     /// <summary>The cookie's name: one per port, because cookies are shared by all servers on a host name.</summary>
     public static string CookieName(HttpRequest request) =>
         request.IsHttps ? "__Host-snug" : $"snug-{request.HttpContext.Connection.LocalPort}";
+
+    private static string? Expects(HttpRequest request) =>
+        request.Headers.TryGetValue(WireHeaders.Person, out var expected) ? expected.ToString() : null;
 
     private static string? ReadToken(HttpRequest request)
     {

@@ -49,6 +49,7 @@ internal sealed class PlainPageHtml(WebFiles files)
             {Days(messages)}{Quiet(room, messages)}
             {Alarm(alarm)}<form id="end" method="post" action="/plain/rooms/{room.Id}">
             <input type="hidden" name="key" value="{Guid.CreateVersion7().ToString()}">
+            <input type="hidden" name="person" value="{caller.PersonId}">
             <p><label>{caller.Name}, say something in {room.Name}<br><textarea name="text" dir="auto" rows="3" cols="66">{words}</textarea></label><br><button>Send</button></p>
             </form>
             <p><a href="/plain/rooms/{room.Id}#end">Look again</a> · <a href="/plain">Rooms</a></p>

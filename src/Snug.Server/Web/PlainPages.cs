@@ -132,6 +132,12 @@ internal static class PlainPages
 
         // The key was made with the form: sent twice, it is said once.
         var (words, key) = (form["text"].ToString(), form["key"].ToString());
+        if (form["person"].ToString() is { Length: > 0 } person && !Authentication.IsNamed(caller, person))
+        {
+            // Somebody else came in with this browser since. The words are shown to be said, or not, as who it is now.
+            return look.Room(caller, room, await Newest(pages, room, before: null), words, Authentication.SomebodyElse(caller));
+        }
+
         var outcome = await MessageEndpoints.Post(room, new NewMessage(words), key.Length > 0 ? key : null, caller, log, limits);
         if (outcome.Result is not ProblemResult problem)
         {

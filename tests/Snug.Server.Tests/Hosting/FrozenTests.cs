@@ -21,7 +21,8 @@ public sealed class FrozenTests
             "403 urn:snug:problem:closed-door", "403 urn:snug:problem:foreign-origin", "403 urn:snug:problem:not-allowed",
             "404 urn:snug:problem:not-found", "404 urn:snug:problem:room-not-found",
             "404 urn:snug:problem:no-such-command", "405 urn:snug:problem:method-not-allowed",
-            "409 urn:snug:problem:name-taken", "409 urn:snug:problem:known-here", "409 urn:snug:problem:key-reused",
+            "409 urn:snug:problem:name-taken", "409 urn:snug:problem:known-here",
+            "409 urn:snug:problem:other-person", "409 urn:snug:problem:key-reused",
             "409 urn:snug:problem:room-archived",
             "413 urn:snug:problem:too-long", "413 urn:snug:problem:body-too-large", "415 urn:snug:problem:not-json",
             "429 urn:snug:problem:too-quick",
@@ -61,7 +62,7 @@ public sealed class FrozenTests
         Constants(typeof(RoomKinds)).ShouldBe(["open"]);
         Constants(typeof(Doors)).ShouldBe(["damaged", "hook", "import", "irc", "legacy"]);
         Constants(typeof(PresenceStates)).ShouldBe(["away", "here", "writing"]);
-        Constants(typeof(WireHeaders)).ShouldBe(["Idempotency-Key", "Snug-Cursor"]);
+        Constants(typeof(WireHeaders)).ShouldBe(["Idempotency-Key", "Snug-Cursor", "Snug-Person"]);
     }
 
     [Fact]

@@ -1,8 +1,11 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Mvc.ApiExplorer;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.OpenApi;
+using Snug.Protocol;
+using Snug.Server.People;
 
 namespace Snug.Server.Tests;
 
@@ -66,7 +69,28 @@ public sealed class OpenApiTests
         options.AddOperationTransformer((operation, context, _) =>
         {
             NameRoom(operation, context.Description.RelativePath!);
+            SayForWhom(operation, context.Description);
             return Task.CompletedTask;
+        });
+    }
+
+    /// <summary>It is looked at before the handler, with who the caller is.</summary>
+    private static void SayForWhom(OpenApiOperation operation, ApiDescription call)
+    {
+        var metadata = call.ActionDescriptor.EndpointMetadata;
+        var isInside = metadata.OfType<Authentication.Required>().Any() && !metadata.OfType<Authentication.Anonymous>().Any();
+        if (call.HttpMethod is "GET" || !isInside)
+        {
+            return;
+        }
+
+        operation.Parameters ??= [];
+        operation.Parameters.Add(new OpenApiParameter
+        {
+            Name = WireHeaders.Person,
+            In = ParameterLocation.Header,
+            Description = "Whom the call is made for: 409 other-person if the caller is anybody else.",
+            Schema = new OpenApiSchema { Type = JsonSchemaType.Integer, Format = "int32" },
         });
     }
 

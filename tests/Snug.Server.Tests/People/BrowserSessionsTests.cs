@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Text;
 using Snug.Protocol;
 
 namespace Snug.Server.Tests;
@@ -213,6 +214,77 @@ public sealed class BrowserSessionsTests
         (await browser.WhoAmI()).Name.ShouldBe("Maya");
     }
 
+    /// <summary>A tab that slept while somebody else came in said Maya's words as Ben, and made a code for Ben's name.</summary>
+    [Fact]
+    public async Task What_is_asked_as_one_person_with_the_cookie_of_another_is_not_done()
+    {
+        await using var server = await TestServer.Open();
+        using var browser = new Browser(server);
+        var maya = await browser.ComeIn(new ComeIn("Maya"), HttpStatusCode.Created);
+        await browser.ComeIn(new ComeIn("Ben", InsteadOf: maya.Person.Id), HttpStatusCode.Created);
+        (HttpMethod Method, string Path, string? Body)[] writes =
+        [
+            (HttpMethod.Post, "/api/rooms/1/messages", """{"text":"words of Maya"}"""),
+            (HttpMethod.Post, "/api/rooms/1/commands", """{"line":"/topic of Maya"}"""),
+            (HttpMethod.Post, "/api/rooms", """{"name":"Of Maya"}"""),
+            (HttpMethod.Patch, "/api/rooms/1", """{"topic":"of Maya"}"""),
+            (HttpMethod.Put, "/api/rooms/1/read", """{"number":0}"""),
+            (HttpMethod.Put, "/api/rooms/1/presence", """{"state":"here"}"""),
+            (HttpMethod.Post, "/api/codes", null),
+            (HttpMethod.Delete, "/api/session", null),
+        ];
+        foreach (var (method, path, body) in writes)
+        {
+            using var refused = await browser.AskAs("1", method, path, body);
+            var problem = await refused.ShouldBe(Problems.OtherPerson);
+            problem.Detail.ShouldStartWith("You are Ben here now, and this was asked as somebody else. Nothing was changed.");
+        }
+
+        (await browser.WhoAmI()).Name.ShouldBe("Ben");
+        server.Ask("select count(*) from messages").ShouldBe(["0"]);
+        server.Ask("select count(*) from codes").ShouldBe(["0"]);
+        server.Ask("select count(*) from rooms").ShouldBe(["1"]);
+        foreach (var (method, path, body) in writes)
+        {
+            using var done = await browser.AskAs("2", method, path, body);
+            done.IsSuccessStatusCode.ShouldBeTrue($"{method} {path}: {done.StatusCode}");
+        }
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("Ben")]
+    [InlineData("-2")]
+    [InlineData("2,2")]
+    [InlineData("99999999999999999999")]
+    public async Task Whoever_the_call_is_for_if_it_is_not_the_caller_nothing_is_done(string expected)
+    {
+        await using var server = await TestServer.Open();
+        using var browser = new Browser(server);
+        await browser.ComeIn(new ComeIn("Maya"), HttpStatusCode.Created);
+        await browser.ComeIn(new ComeIn("Ben", InsteadOf: 1), HttpStatusCode.Created);
+        using var refused = await browser.AskAs(expected, HttpMethod.Post, "/api/rooms/1/messages", """{"text":"words"}""");
+        await refused.ShouldBe(Problems.OtherPerson);
+        server.Ask("select count(*) from messages").ShouldBe(["0"]);
+    }
+
+    [Fact]
+    public async Task A_form_of_the_plain_page_says_nothing_as_somebody_who_came_in_since_and_keeps_the_words()
+    {
+        await using var server = await TestServer.Open();
+        using var browser = new Browser(server);
+        await browser.Form(("name", "Maya"));
+        (await browser.Http.GetStringAsync("/plain/rooms/1", TestDeadline.Token)).ShouldContain("""name="person" value="1">""");
+        await browser.Form(("name", "Ben"), ("insteadOf", "1"));
+        var (status, page) = await browser.Say(("text", "words of Maya"), ("person", "1"));
+        status.ShouldBe(HttpStatusCode.Conflict);
+        page.ShouldContain("You are Ben here now");
+        page.ShouldContain(">words of Maya</textarea>");
+        page.ShouldContain("""name="person" value="2">""");
+        server.Ask("select count(*) from messages").ShouldBe(["0"]);
+        (await browser.Say(("text", "words of Ben"), ("person", "2"))).Status.ShouldBe(HttpStatusCode.SeeOther);
+    }
+
     /// <summary>Cookies, and nothing else to know somebody by.</summary>
     private sealed class Browser : IDisposable
     {
@@ -236,10 +308,27 @@ public sealed class BrowserSessionsTests
             return await Take(answer.ShouldBe(status)).Read(Wire.Json.NewSession);
         }
 
-        public async Task<(HttpStatusCode Status, string Page)> Form(params (string Name, string Value)[] fields)
+        public Task<(HttpStatusCode Status, string Page)> Form(params (string Name, string Value)[] fields) =>
+            Send("/plain/session", fields);
+
+        public Task<(HttpStatusCode Status, string Page)> Say(params (string Name, string Value)[] fields) =>
+            Send("/plain/rooms/1", fields);
+
+        /// <param name="person">Whom the call says that it is made for.</param>
+        public async Task<HttpResponseMessage> AskAs(string person, HttpMethod method, string path, string? body)
+        {
+            using var request = new HttpRequestMessage(method, path)
+            {
+                Content = body is null ? null : new StringContent(body, Encoding.UTF8, "application/json"),
+            };
+            request.Headers.Add(WireHeaders.Person, person);
+            return await Http.SendAsync(request, TestDeadline.Token);
+        }
+
+        private async Task<(HttpStatusCode Status, string Page)> Send(string path, (string Name, string Value)[] fields)
         {
             using var form = new FormUrlEncodedContent(fields.Select(field => KeyValuePair.Create(field.Name, field.Value)));
-            using var answer = await Http.PostAsync("/plain/session", form, TestDeadline.Token);
+            using var answer = await Http.PostAsync(path, form, TestDeadline.Token);
             return (Take(answer).StatusCode, await answer.Content.ReadAsStringAsync(TestDeadline.Token));
         }
 

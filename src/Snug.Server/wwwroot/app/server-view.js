@@ -41,6 +41,8 @@ export class ServerView {
   constructor(api, me) {
     this.#api = api;
     this.me = me;
+    api.person = me.id;
+    api.onOtherPerson = () => this.estranged.tell();
     this.name = storage.get('house') ?? 'Snug';
     this.people.meet(me);
     this.people.me = me.id;

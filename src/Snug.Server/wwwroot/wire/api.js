@@ -6,6 +6,11 @@ const answerWithinMs = 20_000;
 
 /** The server's door for every client: HTTP and JSON. Every method throws {@link Problem} and nothing else. */
 export class Api {
+  /** Whom writes are made for: the cookie, which cannot be read here, may be somebody else's by now. @type {number | null} */
+  person = null;
+  /** The cookie is somebody else's. What was asked was not done. */
+  onOtherPerson = () => {};
+
   /** @returns {Promise<Welcome>} */
   welcome() {
     return this.#ask('GET', '/api/welcome');
@@ -131,6 +136,7 @@ export class Api {
     const headers = {};
     if (body !== undefined) headers['Content-Type'] = 'application/json';
     if (key !== undefined) headers['Idempotency-Key'] = key;
+    if (method !== 'GET' && this.person !== null) headers['Snug-Person'] = String(this.person);
     let response;
     try {
       response = await fetch(path, {
@@ -142,9 +148,15 @@ export class Api {
     } catch {
       throw Problem.noAnswer();
     }
-    if (!response.ok) throw await Problem.of(response);
+    if (!response.ok) throw this.#refused(await Problem.of(response));
     if (response.status === 204) return undefined;
     // Cut off in the middle of the body: as good as no answer.
     return response.json().catch(() => { throw Problem.noAnswer(); });
+  }
+
+  /** @param {Problem} problem */
+  #refused(problem) {
+    if (problem.isStranger && problem.status !== 401) this.onOtherPerson();
+    return problem;
   }
 }

@@ -31,8 +31,8 @@ export class Problem extends Error {
     return this.status === 0 || this.status === 408 || this.status === 429 || this.status >= 500;
   }
 
-  /** We are strangers here: nobody came in, or the session has ended. */
+  /** The one who asks is no longer known here: nobody came in, the session has ended, or the cookie is somebody else's now. */
   get isStranger() {
-    return this.status === 401;
+    return this.status === 401 || this.type === 'urn:snug:problem:other-person';
   }
 }
