@@ -22,7 +22,7 @@ internal static class StructureCheck
         "select application_id, user_version, encoding from pragma_application_id, pragma_user_version, pragma_encoding";
 
     /// <summary>As this very program makes it, in memory.</summary>
-    private static readonly Lazy<Dictionary<string, string>> Due = new(MakeSchema);
+    private static readonly Lazy<Dictionary<string, string>> Newest = new(() => MakeSchema(Migrations.Newest));
 
     /// <summary>SQLite's own look: pages, indexes, types, constraints.</summary>
     public static void CheckPages(SqliteReader connection, Findings findings)
@@ -40,14 +40,8 @@ internal static class StructureCheck
     /// <summary>A bit in the words that make a table or view gives another meaning to rows that are whole.</summary>
     public static void CheckSchema(SqliteReader connection, int version, Findings findings)
     {
-        if (version != Migrations.Newest)
-        {
-            // Of an older program, and so made of other statements. Nothing there is read by this one before it was migrated.
-            return;
-        }
-
         var there = ReadSchema(connection);
-        foreach (var (name, sql) in Due.Value)
+        foreach (var (name, sql) in version == Migrations.Newest ? Newest.Value : MakeSchema(version))
         {
             if (!there.Remove(name, out var found))
             {
@@ -105,23 +99,34 @@ internal static class StructureCheck
         }
     }
 
-    /// <summary>What people who read the log go by.</summary>
+    /// <summary>
+    /// What people who read the log go by. Ids only grow: a file that an older program wrote may lack the last ones, if nothing of that
+    /// kind has happened in it.
+    /// </summary>
     public static void CheckKinds(SqliteReader connection, Findings findings)
     {
         var due = Kinds.All.ToDictionary(kind => (long)kind.Id, kind => kind.Name);
+        long last = 0;
         using var rows = connection.Prepare("select id, name from event_kinds").Query();
         while (rows.Read())
         {
+            last = Math.Max(last, rows.Long(0));
             if (!due.Remove(rows.Long(0), out var name) || name != rows.TextOrNull(1))
             {
                 findings.Say("things", $"The kind of event {rows.Long(0)} is called {rows.TextOrNull(1)}, which is not its name.");
             }
         }
 
-        foreach (var (id, name) in due)
+        foreach (var (id, name) in due.Where(kind => kind.Key < last || HasHappened(connection, kind.Key)))
         {
             findings.Say("things", $"The kind of event {id}, {name}, is not there.");
         }
+    }
+
+    private static bool HasHappened(SqliteReader connection, long kind)
+    {
+        using var rows = connection.Prepare("select 1 from log where kind = ?1 limit 1").Bind(1, kind).Query();
+        return rows.Read();
     }
 
     private static Dictionary<string, string> ReadSchema(SqliteReader connection)
@@ -130,10 +135,11 @@ internal static class StructureCheck
         return ReadSchema(rows);
     }
 
-    private static Dictionary<string, string> MakeSchema()
+    /// <param name="version">A backup of before an update is of an older one, and is compared with what that one made.</param>
+    private static Dictionary<string, string> MakeSchema(int version)
     {
         using var fresh = new SqliteWriter(":memory:");
-        Migrations.Run(fresh, ":memory:", SnugServer.Version, TimeProvider.System, tell: null);
+        Migrations.Run(fresh, ":memory:", SnugServer.Version, TimeProvider.System, tell: null, upTo: version);
         using var rows = fresh.Prepare(Schema).Query();
         return ReadSchema(rows);
     }

@@ -42,11 +42,16 @@ internal static class Migrations
     /// <summary>Applies the scripts that are missing; a database that is up to date is not written to.</summary>
     /// <param name="path">Its file, where the room on the disk is looked at.</param>
     /// <param name="tell">Hears what takes long.</param>
+    /// <param name="upTo">The last one to apply: a file of an earlier version is compared with what that version made.</param>
     /// <exception cref="StartupException">The disk has too little room. Nothing was changed.</exception>
-    public static void Run(SqliteWriter connection, string path, string version, TimeProvider time, Action<string>? tell)
+    public static void Run(
+        SqliteWriter connection, string path, string version, TimeProvider time, Action<string>? tell, int upTo = int.MaxValue)
     {
         var schema = Number(connection, "pragma user_version");
-        var missing = Scripts().Where(script => script.Number > schema).OrderBy(script => script.Number).ToList();
+        var missing = Scripts()
+            .Where(script => script.Number > schema && script.Number <= upTo)
+            .OrderBy(script => script.Number)
+            .ToList();
         if (missing.Count == 0)
         {
             return;

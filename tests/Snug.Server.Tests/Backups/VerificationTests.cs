@@ -3,6 +3,8 @@ using Snug.Server.Backups;
 using Snug.Server.Log;
 using Snug.Server.Messages;
 using Snug.Server.Rooms;
+using Snug.Server.Storage;
+using Snug.Server.Storage.Sqlite;
 
 namespace Snug.Server.Tests.Backups;
 
@@ -47,6 +49,7 @@ public sealed class VerificationTests
         "The view messages_readable is not as Snug made it.")]
     [InlineData("create trigger t after insert on log begin delete from messages; end", "The trigger t was not made by Snug.")]
     [InlineData("drop view read_me", "The view read_me is not there.")]
+    [InlineData("delete from event_kinds where id = 2", "The kind of event 2, room.changed, is not there.")]
     public async Task Every_kind_of_damage_is_told(string damage, string finding)
     {
         await using var server = await Lived();
@@ -175,6 +178,42 @@ public sealed class VerificationTests
         now.HasChain.ShouldBeTrue();
         now.Since.ShouldBe("22 Nov 2026");
         now.Receipt.ShouldBe(Receipt.Of(folder["snug.db"]));
+    }
+
+    [Fact]
+    public void A_file_of_every_schema_since_the_chain_is_compared_with_what_its_own_version_made()
+    {
+        for (var schema = Migrations.Chain; schema <= Migrations.Newest; schema++)
+        {
+            using var folder = new TestFolder();
+            var file = folder["snug.db"];
+            using (var writer = new SqliteWriter(file))
+            {
+                writer.ApplySettings();
+                Migrations.Run(writer, file, "1.0", new ManualClock(), tell: null, upTo: schema);
+                writer.Ask("pragma user_version").ShouldBe(schema.ToString(CultureInfo.InvariantCulture));
+            }
+
+            Verification.Of(file).ShouldBeEmpty($"schema {schema}, not migrated by this program yet");
+            Sql.Run(file, "drop view messages_readable; create view messages_readable as select 1 as room");
+            Verification.Of(file).ShouldBe(["The view messages_readable is not as Snug made it."], $"schema {schema}");
+        }
+    }
+
+    /// <summary>A kind that is added later without a new schema MUST NOT make a backup of before it look damaged.</summary>
+    [Fact]
+    public async Task The_last_kind_of_event_may_be_missing_where_it_never_happened()
+    {
+        await using var server = await Lived();
+        var (last, before) = (Kinds.All[^1], Kinds.All[^2]);
+        server.Rewrite($"delete from event_kinds where id = {last.Id}");
+        Verification.Of(server.DatabasePath).ShouldBeEmpty();
+
+        server.Rewrite($"update log set kind = {last.Id} where position = 6");
+        Verification.Of(server.DatabasePath).ShouldContain($"The kind of event {last.Id}, {last.Name}, is not there.");
+
+        server.Rewrite($"insert into event_kinds values ({last.Id}, '{last.Name}'); delete from event_kinds where id = {before.Id}");
+        Verification.Of(server.DatabasePath).ShouldContain($"The kind of event {before.Id}, {before.Name}, is not there.");
     }
 
     [Fact]
