@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using Snug.Server.Peers;
 using Snug.Server.People;
+using Snug.Server.Storage;
 using Snug.Server.Storage.Sqlite;
 
 namespace Snug.Server.Hosting;
@@ -48,7 +49,16 @@ public static class MachineCheck
         ["smbfs"] = "a network drive",
         ["9p"] = "a shared folder",
         ["vboxsf"] = "a shared folder",
-        ["fuseblk"] = "a foreign file system",
+        ["virtiofs"] = "a shared folder",
+        ["fuse.vmhgfs-fuse"] = "a shared folder",
+        ["fuse.grpcfuse"] = "a shared folder",
+        ["fuse.sshfs"] = "a network drive",
+        ["fuse.rclone"] = "a network drive",
+        ["fuse.s3fs"] = "a network drive",
+        ["fuse.glusterfs"] = "a network drive",
+        ["smb3"] = "a network drive",
+        ["afs"] = "a network drive",
+        ["ceph"] = "a network drive",
         ["tmpfs"] = "memory, which is gone after a restart",
         ["ramfs"] = "memory, which is gone after a restart",
         ["overlay"] = "a container's own layer, which is gone with the container",
@@ -65,6 +75,7 @@ public static class MachineCheck
         return
         [
             FileSystem(full, folder),
+            Database(full),
             Space(folder),
             Files(Listening.OpenFiles()),
             Clock(full, time.GetUtcNow()),
@@ -89,10 +100,44 @@ public static class MachineCheck
         }
 
         var drive = DriveOf(folder);
-        return drive is not null && OddFileSystems.TryGetValue(drive.DriveFormat, out var why)
+        return drive is not null && Oddity(drive.DriveFormat) is { } why
             ? new CheckResult(What, Verdict.Doubtful, $"{folder} is on {drive.DriveFormat}: {why}. Keep the database on a disk of this "
                 + $"machine: --db FILE")
             : new CheckResult(What, Verdict.Good, $"{folder} is on {drive?.DriveFormat ?? "a disk"} and can be written to.");
+    }
+
+    /// <summary>Why a database has no good place there; null if it has.</summary>
+    internal static string? Oddity(string fileSystem) =>
+        OddFileSystems.TryGetValue(fileSystem, out var why) ? why
+        : fileSystem.StartsWith("fuse", StringComparison.OrdinalIgnoreCase) ? "a foreign file system"
+        : null;
+
+    /// <summary>What <c>snug serve</c> would refuse is not good here either.</summary>
+    private static CheckResult Database(string full)
+    {
+        const string What = "Database";
+        var name = Path.GetFileName(full);
+        try
+        {
+            var real = DatabasePath.Of(full);
+            if (new FileInfo(real) is not { Exists: true, Length: > 0 })
+            {
+                return Directory.Exists(full)
+                    ? new CheckResult(What, Verdict.Bad, $"{full} is a folder. Name a file: --db {Path.Combine(full, "snug.db")}")
+                    : new CheckResult(What, Verdict.Good, $"{name} is made by the first start.");
+            }
+
+            SqliteDatabase.RequireWritable(real);
+            DatabaseLock.RequireOneName(real);
+            using var file = DatabaseFile.Open(full);
+            return WalGrowth.Find(real) is { } grown
+                ? new CheckResult(What, Verdict.Doubtful, $"{grown}.")
+                : new CheckResult(What, Verdict.Good, $"{name} is a database of Snug.");
+        }
+        catch (StartupException refused)
+        {
+            return new CheckResult(What, Verdict.Bad, refused.Message);
+        }
     }
 
     private static bool MayWrite(string full, string folder)
@@ -195,9 +240,15 @@ public static class MachineCheck
         }
         catch (SocketException)
         {
-            return new CheckResult(What, Verdict.Bad, $"Port {port} is taken, perhaps by another Snug. Try: snug serve --port {port + 1}");
+            return new CheckResult(What, Verdict.Bad, $"Port {port} is taken, perhaps by another Snug. Try: "
+                + $"snug serve{Kept(full)} --port {(port < ushort.MaxValue ? port + 1 : 5080)}");
         }
     }
+
+    /// <summary>A command that is to be pasted serves the database that was asked for.</summary>
+    private static string Kept(string full) => full == Path.GetFullPath("snug.db") ? ""
+        : full.Contains(' ', StringComparison.Ordinal) ? $" --db \"{full}\""
+        : $" --db {full}";
 
     /// <summary>Disposes of what it looks at.</summary>
     internal static CheckResult Connections(PeerLookup peers)

@@ -12,8 +12,12 @@ namespace Snug.Server.Log;
 /// </summary>
 public sealed class Batch : IKnown
 {
+    /// <summary>What an earlier process stamped may be from a clock that was a little ahead; much ahead, its age is not known.</summary>
+    private static readonly TimeSpan Slack = TimeSpan.FromMinutes(1);
+
     private readonly IWriter writer;
     private readonly Projection projection;
+    private readonly ClockHistory clock;
     private readonly Cursor head;
     private readonly List<Appended> appended = [];
     private readonly Dictionary<int, long> numbers = [];
@@ -22,11 +26,12 @@ public sealed class Batch : IKnown
     private int lastRoom;
     private int lastPerson;
 
-    internal Batch(IWriter writer, Projection projection, DateTimeOffset now)
+    internal Batch(IWriter writer, Projection projection, ClockHistory clock)
     {
         this.writer = writer;
         this.projection = projection;
-        Now = now;
+        this.clock = clock;
+        Now = clock.Read();
         head = projection.Head;
         lastRoom = projection.Rooms.Count;
         lastPerson = projection.People.Count;
@@ -34,6 +39,12 @@ public sealed class Batch : IKnown
 
     /// <summary>The instant of the whole batch, in whole milliseconds. Order is by position, never by time.</summary>
     public DateTimeOffset Now { get; }
+
+    /// <summary>
+    /// Is something that was stamped with <see cref="Now"/> younger than <paramref name="span"/>? Whatever ends by time MUST ask here: a
+    /// wall clock that was set, for a minute or for good, ends nothing early and keeps nothing alive.
+    /// </summary>
+    internal bool IsYoungerThan(TimeSpan span, DateTimeOffset stamp) => clock.AgeOf(stamp) is var age && age < span && age > -Slack;
 
     /// <summary>Read marks that moved, for the people's own streams.</summary>
     internal List<(int PersonId, ReadMark Mark)> Marks { get; } = [];

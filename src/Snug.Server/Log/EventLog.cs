@@ -25,8 +25,13 @@ public sealed partial class EventLog : IHostedService, IDisposable
     /// <summary>Deleted words are in the file or its WAL for this long at most, also when there is always something to write.</summary>
     private static readonly TimeSpan DeletedStays = TimeSpan.FromSeconds(20);
 
-    /// <summary>A checkpoint that readers stood in the way of made senders wait; it is not tried again at once.</summary>
+    /// <summary>
+    /// A checkpoint that readers stood in the way of made senders wait; it is not tried again at once, and less and less often while the
+    /// same reader stays.
+    /// </summary>
     private static readonly TimeSpan RestAfterCheckpoint = TimeSpan.FromSeconds(1);
+
+    private static readonly TimeSpan LongestRest = TimeSpan.FromSeconds(8);
 
     /// <summary>With nothing to write for this long, the WAL is copied back.</summary>
     private static readonly TimeSpan IdleBeforeCheckpoint = TimeSpan.FromSeconds(2);
@@ -40,6 +45,7 @@ public sealed partial class EventLog : IHostedService, IDisposable
     private readonly Readers readers;
     private readonly TimeProvider time;
     private readonly ILogger<EventLog> logger;
+    private readonly ClockHistory clock;
     private readonly Thread thread;
     private readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -54,6 +60,7 @@ public sealed partial class EventLog : IHostedService, IDisposable
     // again.
     private long? deletedSince;
     private long? restUntil;
+    private TimeSpan nextRest = RestAfterCheckpoint;
 
     internal EventLog(IDatabase database, Projection projection, Readers readers, TimeProvider time, ILogger<EventLog> logger)
     {
@@ -61,6 +68,7 @@ public sealed partial class EventLog : IHostedService, IDisposable
         this.readers = readers;
         this.time = time;
         this.logger = logger;
+        clock = new ClockHistory(time);
         Projection = projection;
         thread = new Thread(Run) { Name = "Snug log", IsBackground = true };
     }
@@ -224,8 +232,7 @@ public sealed partial class EventLog : IHostedService, IDisposable
     {
         // What others appended is durable, whatever becomes of ours.
         readers.Publish(database.Writer.Begin(Projection.Head, writes));
-        var now = DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds());
-        var batch = new Batch(database.Writer, Projection, now);
+        var batch = new Batch(database.Writer, Projection, clock);
         foreach (var write in writes)
         {
             write.Perform(batch);
@@ -335,10 +342,12 @@ public sealed partial class EventLog : IHostedService, IDisposable
             if (database.Writer.Rest(wipe || deletedSince is not null))
             {
                 deletedSince = restUntil = null;
+                nextRest = RestAfterCheckpoint;
             }
             else
             {
-                restUntil = time.GetTimestamp() + (long)(RestAfterCheckpoint.TotalSeconds * time.TimestampFrequency);
+                restUntil = time.GetTimestamp() + (long)(nextRest.TotalSeconds * time.TimestampFrequency);
+                nextRest = nextRest * 2 > LongestRest ? LongestRest : nextRest * 2;
             }
         }
         catch (StorageException failure)

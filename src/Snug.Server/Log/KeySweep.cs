@@ -82,8 +82,10 @@ internal sealed class KeySweep(EventLog log, TimeProvider time) : BackgroundServ
             {
                 while (rows.Read())
                 {
-                    // How old a damaged one is, nobody knows: it stays, and is told when it is asked for.
-                    seen.Add((rows.Text(0), rows.Int(1), KeyRow.Fits(rows) ? rows.Long(5) : long.MaxValue));
+                    // How old a damaged one is, nobody knows: it stays, and is told when it is asked for. One that was made while the
+                    // clock was behind is younger than it says.
+                    var isKept = !KeyRow.Fits(rows) || batch.IsYoungerThan(IdempotencyKey.Kept, rows.Instant(5));
+                    seen.Add((rows.Text(0), rows.Int(1), isKept ? long.MaxValue : rows.Long(5)));
                 }
             }
 

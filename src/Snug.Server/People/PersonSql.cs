@@ -38,7 +38,7 @@ internal static class PersonSql
 
     public const string DeleteCode = "delete from codes where code = ?1";
 
-    public const string DeleteOldCodes = "delete from codes where expires_at <= ?1";
+    public const string Codes = "select code, person_id, key, expires_at, \"check\" from codes";
 
     public const string CodesOfPerson = "select count(*) from codes where person_id = ?1";
 }

@@ -30,7 +30,7 @@ internal sealed class ComeInByName(string name, TokenHash token, IdempotencyKey?
 
         if (check.Earlier is { } earlier)
         {
-            if (batch.Now - earlier.At < RepeatWithin)
+            if (batch.IsYoungerThan(RepeatWithin, earlier.At))
             {
                 // Not known yet if both calls are in this batch; the key stands for this very name.
                 var id = checked((int)earlier.Number!.Value);
@@ -95,7 +95,7 @@ internal sealed class ComeInByCode(
 
         if (check.Earlier is { } earlier)
         {
-            if (batch.Now - earlier.At < ComeInByName.RepeatWithin)
+            if (batch.IsYoungerThan(ComeInByName.RepeatWithin, earlier.At))
             {
                 var again = people.Find(checked((int)earlier.Number!.Value))!;
                 return Enter(batch, again) is { } unwanted ? unwanted : Outcome<Person>.Repeat(again);
@@ -134,7 +134,7 @@ internal sealed class ComeInByCode(
             return null;
         }
 
-        return rows.Long(3) > batch.Now.ToUnixTimeMilliseconds() ? people.Find(rows.Int(1)) : null;
+        return MakeCode.IsGood(batch, rows.Long(3)) ? people.Find(rows.Int(1)) : null;
     }
 
     private Refusal? Enter(Batch batch, Person person)
@@ -183,7 +183,7 @@ internal sealed class MakeCode(int personId, IdempotencyKey? key) : Write<(strin
 
     protected override Outcome<(string Code, DateTimeOffset ExpiresAt)> Run(Batch batch)
     {
-        batch.Prepare(PersonSql.DeleteOldCodes).Bind(1, batch.Now.ToUnixTimeMilliseconds()).Run();
+        DeleteOldCodes(batch);
         var check = batch.Check(key);
         if (check.Refusal is { } reused)
         {
@@ -211,6 +211,32 @@ internal sealed class MakeCode(int personId, IdempotencyKey? key) : Write<(strin
             .Run();
         batch.Keep(key, roomId: null, number: null);
         return (code, expiresAt);
+    }
+
+    /// <param name="expiresAt">As the code's row has it, by the clock of then.</param>
+    internal static bool IsGood(Batch batch, long expiresAt) =>
+        batch.IsYoungerThan(Valid, DateTimeOffset.FromUnixTimeMilliseconds(expiresAt) - Valid);
+
+    /// <summary>There are as many as people make in ten minutes.</summary>
+    private static void DeleteOldCodes(Batch batch)
+    {
+        var old = new List<string>();
+        using (var rows = batch.Prepare(PersonSql.Codes).Query())
+        {
+            while (rows.Read())
+            {
+                // How old a damaged one is, nobody knows: it stays, and is told when it is typed.
+                if (PersonRows.FitsCode(rows) && rows.Text(0) is var code && !IsGood(batch, rows.Long(3)))
+                {
+                    old.Add(code);
+                }
+            }
+        }
+
+        foreach (var code in old)
+        {
+            batch.Prepare(PersonSql.DeleteCode).Bind(1, code).Run();
+        }
     }
 
     private long OpenCodes(Batch batch)

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using Snug.Server.Hosting;
 using Snug.Server.Peers;
+using Snug.Server.Storage.Sqlite;
 
 namespace Snug.Server.Tests.Hosting;
 
@@ -16,7 +17,9 @@ public sealed class MachineCheckTests : IDisposable
     {
         var looks = MachineCheck.Of(Database, FreePort(), TimeProvider.System);
 
-        looks.Select(look => look.What).ShouldBe(["File system", "Free space", "Open files", "Clock", "Port", "Connections", "ICU"]);
+        looks
+            .Select(look => look.What)
+            .ShouldBe(["File system", "Database", "Free space", "Open files", "Clock", "Port", "Connections", "ICU"]);
         One(looks, "Port").Verdict.ShouldBe(Verdict.Good);
         One(looks, "ICU").Verdict.ShouldBe(Verdict.Good);
         folder.EnumerateFileSystemInfos().ShouldBeEmpty();
@@ -43,7 +46,67 @@ public sealed class MachineCheckTests : IDisposable
         var look = One(MachineCheck.Of(Database, port, TimeProvider.System), "Port");
 
         look.Verdict.ShouldBe(Verdict.Bad);
-        look.Sentence.ShouldBe($"Port {port} is taken, perhaps by another Snug. Try: snug serve --port {port + 1}");
+        look.Sentence.ShouldBe($"Port {port} is taken, perhaps by another Snug. Try: snug serve --db {Database} --port {port + 1}");
+    }
+
+    [Theory]
+    [InlineData("fuse.sshfs", true)]
+    [InlineData("fuse.rclone", true)]
+    [InlineData("virtiofs", true)]
+    [InlineData("fuse.somethingnew", true)]
+    [InlineData("nfs4", true)]
+    [InlineData("ext4", false)]
+    [InlineData("btrfs", false)]
+    [InlineData("xfs", false)]
+    [InlineData("zfs", false)]
+    [InlineData("apfs", false)]
+    [InlineData("NTFS", false)]
+    public void A_file_system_of_another_machine_or_program_is_doubtful(string format, bool isOdd) =>
+        (MachineCheck.Oddity(format) is not null).ShouldBe(isOdd);
+
+    /// <summary>Each of these is refused by <c>snug serve</c>.</summary>
+    [Theory]
+    [InlineData("letter", "snug.db cannot be read as a database")]
+    [InlineData("foreign", "snug.db is a database of another program")]
+    [InlineData("newer", "snug.db was made by a newer Snug")]
+    [InlineData("two names", "snug.db has 2 names (hard links)")]
+    [InlineData("folder", "is a folder. Name a file")]
+    public async Task What_serve_refuses_is_not_good_here(string kind, string sentence)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux() || kind != "two names", "Links are counted on Linux.");
+        await using var server = await TestServer.Open();
+        await server.Close();
+        var file = server.DatabasePath;
+        One(MachineCheck.Of(file, FreePort(), server.Clock), "Database").Verdict.ShouldBe(Verdict.Good);
+        switch (kind)
+        {
+            case "letter":
+                await File.WriteAllTextAsync(file, new string('x', 5_000), TestDeadline.Token);
+                break;
+            case "foreign":
+                server.Rewrite("pragma application_id = 7");
+                break;
+            case "newer":
+                server.Rewrite("pragma user_version = 900");
+                break;
+            case "two names":
+                using (var ln = System.Diagnostics.Process.Start("ln", [file, file + ".too"]))
+                {
+                    await ln.WaitForExitAsync(TestDeadline.Token);
+                }
+
+                break;
+            default:
+                File.Delete(file);
+                Directory.CreateDirectory(file);
+                break;
+        }
+
+        var look = One(MachineCheck.Of(file, FreePort(), server.Clock), "Database");
+
+        look.Verdict.ShouldBe(Verdict.Bad);
+        look.Sentence.ShouldContain(sentence);
+        Should.Throw<StartupException>(() => SqliteDatabase.Open(file, "1.0", server.Clock).Dispose());
     }
 
     [Fact]

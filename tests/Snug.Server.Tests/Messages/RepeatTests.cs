@@ -151,6 +151,24 @@ public sealed class RepeatTests
         (await maya.Say(1, "hi", "young")).Number.ShouldBe(2, "the same send is the same message");
     }
 
+    [Fact]
+    public async Task A_key_that_was_made_while_the_clock_was_a_month_behind_is_kept_as_long_as_others()
+    {
+        await using var server = await TestServer.Open();
+        var maya = await server.ComeIn("Maya");
+        await maya.Say(1, "hi", "old");
+        server.Clock.Jump(TimeSpan.FromDays(31));
+        server.Clock.Wrong = TimeSpan.FromDays(-35);
+        await maya.Say(1, "hi", "young");
+        server.Clock.Wrong = TimeSpan.Zero;
+        await TestDeadline.Until(() =>
+        {
+            server.Clock.Advance(TimeSpan.FromMinutes(2));
+            return !server.Ask("select key from keys").Contains("old");
+        });
+        (await maya.Say(1, "hi", "young")).Number.ShouldBe(2, "the same send is the same message");
+    }
+
     [Theory]
     [InlineData(0, 1)]
     [InlineData(700_000, 1)]

@@ -61,6 +61,78 @@ public sealed class CodeTests
     }
 
     [Fact]
+    public async Task A_clock_that_is_a_month_ahead_for_a_minute_ends_no_code()
+    {
+        await using var server = await TestServer.Open();
+        var maya = await server.ComeIn("Maya");
+        var (before, after) = (await maya.MakeCode(), await maya.MakeCode());
+        server.Clock.Wrong = TimeSpan.FromDays(30);
+        server.Clock.Advance(TimeSpan.FromMinutes(1));
+        await maya.MakeCode();
+        (await Use(server, before.Code)).ShouldBe(HttpStatusCode.Created).Dispose();
+        server.Clock.Wrong = TimeSpan.Zero;
+        server.Clock.Advance(TimeSpan.FromMinutes(9) - TimeSpan.FromMilliseconds(1));
+        (await Use(server, after.Code)).ShouldBe(HttpStatusCode.Created).Dispose();
+    }
+
+    [Theory]
+    [InlineData(30)]
+    [InlineData(-30)]
+    public async Task A_code_is_over_after_ten_minutes_also_when_the_clock_is_set_meanwhile(int days)
+    {
+        await using var server = await TestServer.Open();
+        var maya = await server.ComeIn("Maya");
+        server.Clock.Wrong = TimeSpan.FromDays(days);
+        var code = await maya.MakeCode();
+        server.Clock.Wrong = TimeSpan.Zero;
+        server.Clock.Advance(TimeSpan.FromMinutes(9));
+        (await Use(server, (await maya.MakeCode()).Code)).ShouldBe(HttpStatusCode.Created).Dispose();
+        server.Ask("select count(*) from codes").ShouldBe(["1"], "the first one is still good");
+        server.Clock.Advance(TimeSpan.FromMinutes(1));
+        using (var answer = await Use(server, code.Code))
+        {
+            await answer.ShouldBe(Problems.CodeUnknown);
+        }
+
+        await maya.MakeCode();
+        server.Ask("select count(*) from codes").ShouldBe(["1"], "and is swept away with the next");
+    }
+
+    /// <summary>What an earlier process stamped is as old as the wall says, and from the future it is nothing.</summary>
+    [Theory]
+    [InlineData(0, HttpStatusCode.Created)]
+    [InlineData(30, HttpStatusCode.Unauthorized)]
+    public async Task A_code_from_before_a_restart_counts_if_the_clock_was_right_then(int daysAhead, HttpStatusCode status)
+    {
+        await using var server = await TestServer.Open();
+        var maya = await server.ComeIn("Maya");
+        server.Clock.Wrong = TimeSpan.FromDays(daysAhead);
+        var code = await maya.MakeCode();
+        await server.Close();
+        server.Clock.Wrong = TimeSpan.Zero;
+        await server.OpenAgain();
+        (await Use(server, code.Code)).ShouldBe(status).Dispose();
+    }
+
+    [Theory]
+    [InlineData(30)]
+    [InlineData(-30)]
+    public async Task A_lost_answer_to_a_code_is_given_again_for_ten_minutes_by_whatever_clock(int days)
+    {
+        await using var server = await TestServer.Open();
+        var code = await (await server.ComeIn("Maya")).MakeCode();
+        const string Key = "0123456789-0123456789";
+        server.Clock.Wrong = TimeSpan.FromDays(days);
+        (await Use(server, code.Code, Key)).ShouldBe(HttpStatusCode.Created).Dispose();
+        server.Clock.Wrong = TimeSpan.Zero;
+        server.Clock.Advance(TimeSpan.FromMinutes(9));
+        (await Use(server, code.Code, Key)).ShouldBe(HttpStatusCode.OK).Dispose();
+        server.Clock.Advance(TimeSpan.FromMinutes(1));
+        using var late = await Use(server, code.Code, Key);
+        await late.ShouldBe(Problems.CodeUnknown);
+    }
+
+    [Fact]
     public async Task A_code_may_be_typed_in_capitals_with_spaces_and_dashes()
     {
         await using var server = await TestServer.Open();

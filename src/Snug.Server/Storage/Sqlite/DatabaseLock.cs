@@ -82,14 +82,26 @@ internal sealed class DatabaseLock : IDisposable
             return;
         }
 
-        var name = Path.GetFileName(databasePath);
         inode = InodeLock.TryTake(databasePath) ?? throw Taken(databasePath);
-        if (UnixFiles.Of(databasePath) is { Names: > 1 and var names })
+        try
+        {
+            RequireOneName(databasePath);
+        }
+        catch
         {
             inode.Dispose();
-            throw new StartupException(
-                $"{name} has {names} names (hard links). What is newest is kept beside one of them and missing under the others, so "
-                    + $"messages would vanish. Find the others and remove them: find FOLDER -samefile {databasePath}");
+            throw;
+        }
+    }
+
+    /// <exception cref="StartupException">It has more than one name.</exception>
+    public static void RequireOneName(string databasePath)
+    {
+        if (UnixFiles.Of(databasePath) is { Names: > 1 and var names })
+        {
+            throw new StartupException($"{Path.GetFileName(databasePath)} has {names} names (hard links). What is newest is kept beside "
+                + $"one of them and missing under the others, so messages would vanish. Find the others and remove them: "
+                + $"find FOLDER -samefile {databasePath}");
         }
     }
 

@@ -156,7 +156,8 @@ internal sealed class SqliteDatabase : IDatabase
     }
 
     /// <summary>SQLite opens what it may only read, too, and the first person who says something would hear of a failed disk.</summary>
-    private static void RequireWritable(string full)
+    /// <exception cref="StartupException">It cannot be served.</exception>
+    internal static void RequireWritable(string full)
     {
         foreach (var file in new[] { full, full + "-wal", full + "-shm" })
         {

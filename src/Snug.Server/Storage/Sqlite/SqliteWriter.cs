@@ -149,14 +149,14 @@ internal sealed class SqliteWriter : IWriter
     /// </summary>
     /// <param name="wipe">
     /// Shortens the file to nothing too: what it holds is gone from the disk. Otherwise it keeps its length and is written over, which
-    /// costs a sync about half of what a file costs that grows.
+    /// costs a sync about half of what a file costs that grows; unless a reader kept it until it was far too long.
     /// </param>
     /// <returns>True if all of it is in the database now.</returns>
     public bool Rest(bool wipe)
     {
         // Not the usual second of patience: readers never hold a snapshot for longer than a page.
         Ask("pragma busy_timeout = 100");
-        var mode = wipe ? raw.SQLITE_CHECKPOINT_TRUNCATE : raw.SQLITE_CHECKPOINT_RESTART;
+        var mode = wipe || WalBytes > 2 * CheckpointBytes ? raw.SQLITE_CHECKPOINT_TRUNCATE : raw.SQLITE_CHECKPOINT_RESTART;
         var code = raw.sqlite3_wal_checkpoint_v2(database, null, mode, out _, out _);
         var failure = code is raw.SQLITE_OK or raw.SQLITE_BUSY ? null : StorageException.From(database, code);
         Ask("pragma busy_timeout = 1000");
