@@ -4,34 +4,39 @@ using Snug.Terminal.Tty;
 namespace Snug.Terminal.Commands;
 
 /// <summary>
-/// <c>snug completion bash</c>: what Tab knows in a shell, made from the commands themselves, so that it cannot forget one. Their
-/// arguments are left to the shell, which completes names of files.
+/// <c>snug completion bash</c> (zsh, fish): what Tab knows in a shell, made from the commands themselves, so that it cannot forget one.
+/// Their arguments are left to the shell, which completes names of files.
 /// </summary>
 internal static class CompletionCommand
 {
-    private const string Help = "--help";
+    private static readonly Dictionary<string, Func<Command, string>> Shells = new(StringComparer.Ordinal)
+    {
+        ["bash"] = Bash,
+        ["zsh"] = Zsh,
+        ["fish"] = Fish,
+    };
 
     /// <param name="root">The program's command line; asked when the command runs, so it may still grow.</param>
     public static Command Create(CommandContext context, Command root)
     {
-        var shell = new Argument<string>("SHELL") { Description = "bash" };
+        var shell = new Argument<string>("SHELL") { Description = "bash, zsh or fish" };
         shell.Validators.Add(result =>
         {
-            if (result.Tokens is [{ Value: var typed }] && typed != "bash")
+            if (result.Tokens is [{ Value: var typed }] && !Shells.ContainsKey(typed))
             {
-                result.AddError($"There is no completion for \"{typed}\". There is: bash.");
+                result.AddError($"There is no completion for \"{typed}\". There are: bash, zsh, fish.");
             }
         });
         var command = new Command("completion", "Print what Tab knows in a shell: source <(snug completion bash)") { shell };
-        command.SetAction(_ => context.Out.Print(Bash(root).Split('\n').Select(static line => SafeText.OneLine(line))));
+        command.SetAction(parsed => context.Out.Print(
+            Shells[parsed.GetRequiredValue(shell)](root).Split('\n').Select(static line => SafeText.OneLine(line))));
         return command;
     }
 
     private static string Bash(Command root)
     {
-        var cases = root.Subcommands.Where(static command => !command.Hidden)
-            .Select(static command => $"        {command.Name}) words='{Options(command)}' ;;");
-        var names = string.Join(' ', root.Subcommands.Where(static command => !command.Hidden).Select(static command => command.Name));
+        var cases = CommandTree.Below(root).Select(static command => $"        {command.Name}) words='{Words(command)}' ;;");
+        var names = string.Join(' ', CommandTree.Below(root).Select(static command => command.Name));
         return $$"""
             # What Tab knows of snug in bash. In ~/.bashrc: source <(snug completion bash)
             _snug() {
@@ -43,7 +48,7 @@ internal static class CompletionCommand
                     fi
                 done
                 case $command in
-                    '') words='{{names}} {{Options(root)}}' ;;
+                    '') words='{{names}} {{Words(root)}}' ;;
             {{string.Join('\n', cases)}}
                 esac
                 # Behind a command only what begins with a dash is ours; the rest is words and files.
@@ -56,11 +61,64 @@ internal static class CompletionCommand
             """;
     }
 
-    private static string Options(Command command) => string.Join(' ', command.Options
-        .Where(static option => !option.Hidden)
-        .SelectMany(static option => option.Aliases.Append(option.Name))
-        .Where(static name => name.StartsWith("--", StringComparison.Ordinal))
-        .Append(Help)
-        .Distinct()
-        .Order(StringComparer.Ordinal));
+    private static string Zsh(Command root)
+    {
+        var cases = CommandTree.Below(root).Select(static command => $"        {command.Name}) options=({Words(command)}) ;;");
+        var commands = CommandTree.Below(root)
+            .Select(static command => $"        {Quoted($"{command.Name}:{command.Description}")}");
+        return $$"""
+            #compdef snug
+            # What Tab knows of snug in zsh. In ~/.zshrc, behind compinit: source <(snug completion zsh)
+            _snug() {
+                local command= word
+                local -a commands options
+                for word in ${words[2,CURRENT-1]}; do
+                    if [[ $word != -* ]]; then
+                        command=$word
+                        break
+                    fi
+                done
+                commands=(
+            {{string.Join('\n', commands)}}
+                )
+                case $command in
+                    '') options=({{Words(root)}}) ;;
+            {{string.Join('\n', cases)}}
+                esac
+                # Behind a command only what begins with a dash is ours; the rest is words and files.
+                if [[ $words[CURRENT] == -* ]]; then
+                    compadd -- $options
+                elif [[ -z $command ]]; then
+                    _describe 'command' commands
+                else
+                    _files
+                fi
+            }
+            compdef _snug snug
+            """;
+    }
+
+    private static string Fish(Command root)
+    {
+        var lines = new List<string>
+        {
+            "# What Tab knows of snug in fish: snug completion fish > ~/.config/fish/completions/snug.fish",
+        };
+        lines.AddRange(CommandTree.Options(root).Select(static option => Line("__fish_use_subcommand", option)));
+        foreach (var command in CommandTree.Below(root))
+        {
+            lines.Add($"complete -c snug -f -n __fish_use_subcommand -a {command.Name} -d {Quoted(command.Description ?? "")}");
+            lines.AddRange(CommandTree.Options(command).Select(option => Line($"'__fish_seen_subcommand_from {command.Name}'", option)));
+        }
+
+        return string.Join('\n', lines);
+
+        static string Line(string when, TreeOption option) =>
+            $"complete -c snug -n {when} -l {option.Name[2..]}{(option.Value is null ? "" : " -r")} -d {Quoted(option.Description)}";
+    }
+
+    private static string Words(Command command) => string.Join(' ', CommandTree.Options(command).Select(static option => option.Name));
+
+    /// <summary>As all three shells take it.</summary>
+    private static string Quoted(string text) => $"'{text.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 }

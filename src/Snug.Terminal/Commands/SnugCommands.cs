@@ -92,6 +92,7 @@ public static class SnugCommands
         root.Add(ExportCommand.Create(context));
         root.Add(TokenCommand.Create(context));
         root.Add(CompletionCommand.Create(context, root));
+        root.Add(ManCommand.Create(context, root));
         root.SetAction((parsed, _) => context is { InputIsTerminal: true, OutputIsTerminal: true }
             ? new MainMenu(context, arguments => Run(root, arguments, context)).Run()
             : Task.FromResult(new HelpAction().Invoke(parsed)));

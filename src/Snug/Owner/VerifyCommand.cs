@@ -3,6 +3,7 @@ using Snug.Serve;
 using Snug.Server.Backups;
 using Snug.Terminal;
 using Snug.Terminal.Commands;
+using Snug.Terminal.Tty;
 
 namespace Snug.Owner;
 
@@ -26,11 +27,36 @@ internal static class VerifyCommand
             }
         });
         var against = new Option<string?>("--against") { Description = "Where did these two histories part?", HelpName = "FILE" };
-        var command = new Command("verify", "Look whether a database or backup is whole, and as it was") { file, receipts, against };
+        var json = CommandOptions.Json();
+        var command = new Command("verify", "Look whether a database or backup is whole, and as it was") { file, receipts, against, json };
         command.SetAction((parsed, _) => OwnerCommands.WithErrorsReported(context, () =>
-            Task.FromResult(Verify(
-                context, parsed.GetRequiredValue(file), parsed.GetValue(receipts) ?? [], parsed.GetValue(against)))));
+        {
+            var (path, given, other) = (parsed.GetRequiredValue(file), parsed.GetValue(receipts) ?? [], parsed.GetValue(against));
+            return Task.FromResult(parsed.GetValue(json)
+                ? VerifyForPrograms(context, path, given, other)
+                : Verify(context, path, given, other));
+        }));
         return command;
+    }
+
+    /// <summary>The same looks and exit codes, one line.</summary>
+    private static int VerifyForPrograms(CommandContext context, string path, string[] receipts, string? other)
+    {
+        var report = Verification.Report(path, receipts);
+        ComparisonLine? against = null;
+        if (other is not null)
+        {
+            var findings = Verification.Of(other);
+            var comparison = Comparison.Of(path, other);
+            against = new ComparisonLine(other, findings, comparison.PartedAt, comparison.Sentences);
+        }
+
+        var line = new VerificationLine(path, report.Findings.Count == 0, report.Findings, report.HasChain, report.Receipt, report.Since,
+            report.Receipts, against);
+        context.Out.Line(SafeText.OneLine(line.ToJson()));
+        return line is { IsSound: true, Against: null or { PartedAt: null, Findings.Count: 0 } } && line.Receipts.All(answer => answer.Fits)
+            ? ExitCode.Done
+            : ExitCode.Refused;
     }
 
     private static int Verify(CommandContext context, string path, string[] receipts, string? other)

@@ -28,6 +28,7 @@ public sealed partial class CommandLineTests : IDisposable
         ["export"] = "1",
         ["token"] = "",
         ["completion"] = "bash",
+        ["man"] = "",
     };
 
     private readonly string folder = Directory.CreateTempSubdirectory("snug-typed-").FullName;

@@ -44,6 +44,47 @@ public sealed class ReceiptCommandTests : IDisposable
         against.Output.ShouldContain("There copy.db says: ");
     }
 
+    [Fact]
+    public async Task A_program_reads_the_same_in_one_line_of_JSON()
+    {
+        await Import("old.db", "hi", "a.db");
+        var receipt = await Receipt("a.db");
+        await Run("backup b.db --db a.db");
+        await Import("more.db", "again", "a.db");
+        await Import("other.db", "no", "b.db");
+
+        var sound = await Run($"verify a.db --json --receipt {receipt}");
+        sound.ExitCode.ShouldBe(0, sound.Errors);
+        sound.Errors.ShouldBe("");
+        var line = Parse(sound.Output);
+        line.GetProperty("file").GetString().ShouldBe("a.db");
+        line.GetProperty("isSound").GetBoolean().ShouldBeTrue();
+        line.GetProperty("findings").GetArrayLength().ShouldBe(0);
+        line.GetProperty("receipt").GetString().ShouldBe(await Receipt("a.db"));
+        line.GetProperty("receipts")[0].GetProperty("fits").GetBoolean().ShouldBeTrue();
+
+        var parted = await Run($"verify a.db --json --against b.db --receipt {await Receipt("b.db")}");
+        parted.ExitCode.ShouldBe(1, parted.Errors);
+        Parse(parted.Output).GetProperty("isSound").GetBoolean().ShouldBeTrue("only another history");
+        Parse(parted.Output).GetProperty("receipts")[0].GetProperty("fits").GetBoolean().ShouldBeFalse();
+        var at = int.Parse(receipt.Split('-')[0], System.Globalization.CultureInfo.InvariantCulture);
+        Parse(parted.Output).GetProperty("against").GetProperty("partedAt").GetInt64().ShouldBe(at + 1);
+
+        Sql.Run(Path.Combine(folder, "a.db"), "update messages set text = 'é\u202e' where number = 1");
+        var damaged = await Run("verify a.db --json");
+        damaged.ExitCode.ShouldBe(1);
+        damaged.Output.ShouldAllBe(letter => letter == '\n' || (letter >= ' ' && letter <= '~'));
+        Parse(damaged.Output).GetProperty("isSound").GetBoolean().ShouldBeFalse();
+        Parse(damaged.Output).GetProperty("findings")[0].GetString()!.ShouldStartWith("Message 1/1 (");
+    }
+
+    private static System.Text.Json.JsonElement Parse(string output)
+    {
+        output.Split('\n').Length.ShouldBe(2, "one line");
+        using var document = System.Text.Json.JsonDocument.Parse(output);
+        return document.RootElement.Clone();
+    }
+
     [Theory]
     [InlineData("verify some.db --receipt 12-ABC", 2, "\"12-ABC\" is no receipt.")]
     [InlineData("verify some.db --recipt 12-abc", 2, "verify has no option --recipt. Did you mean --receipt? Nothing was done.")]
