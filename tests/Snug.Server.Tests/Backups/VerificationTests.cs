@@ -28,6 +28,9 @@ public sealed class VerificationTests
     [InlineData("update log set kind = 99 where position = 1", "Position 1 has an event of a kind that is not known.")]
     [InlineData("delete from log where position = 6", "Message 1/3 was never posted according to the log.")]
     [InlineData("update messages set position = 1000 where number = 3", "Message 1/3 was never posted according to the log.")]
+    [InlineData("update messages set position = 2 where number = 3", "Message 1/3 was never posted according to the log.")]
+    [InlineData("update rooms set \"check\" = 0 where id = 2", "Room 2 is not what it last became")]
+    [InlineData("update people set \"check\" = 0", "Person 1's name is not the one that was last given")]
     [InlineData("update messages set deleted_at = 1 where number = 1", "Message 1/1 (Dana, 22 Nov 2026 19:00 UTC) is not what was said")]
     [InlineData("update rooms set id = 7 where id = 2", "Rooms have a hole before room 7.")]
     [InlineData("insert into people values (9, 'X', 'x', 0, x'00', 1, 0)", "Person 9 did not come in exactly once according to the log.")]
@@ -36,6 +39,8 @@ public sealed class VerificationTests
     [InlineData("update messages set author_id = 99 where number = 1", "A row points at one that is not there: table messages.")]
     [InlineData("insert into followers values ('hooks', 3, zeroblob(20), 0)",
         "The follower \"hooks\" stands at a place that the log does not have.")]
+    [InlineData("insert into followers select 'hooks', position, tag, 0 from log where position = 3",
+        "The place of the follower \"hooks\" is not what was kept.")]
     [InlineData("update keys set at = at + 1", "A key of person 1 is not what was kept")]
     [InlineData("update sessions set created_at = 0", "A session of person 1 is not what was kept: it is nobody's now.")]
     [InlineData("insert into codes values ('abcdefgh', 1, null, 0, 0)", "A code of person 1 is not what was kept: it lets nobody in.")]
@@ -86,6 +91,20 @@ public sealed class VerificationTests
         Verification.Of(server.DatabasePath).ShouldBe([finding]);
     }
 
+    /// <summary>Behind a hole nothing is known of the next row's tag, so that row is not told as changed.</summary>
+    [Fact]
+    public async Task A_row_of_the_log_that_is_gone_is_not_two_that_are_wrong()
+    {
+        await using var server = await Lived();
+        server.Rewrite("delete from log where position = 3");
+
+        Verification.Of(server.DatabasePath).ShouldBe(
+            ["Row 3 of the log is not there.", "Row 3 of the log is not what was written; 4 on are whole.",
+            "Room 2 is not what it last became: its name, its topic or what proves them was changed.",
+            "Room 2 was not made exactly once according to the log."],
+            ignoreOrder: true);
+    }
+
     /// <summary>Whoever changes the file and computes checks and tags anew, but has not the words' hashes made anew too.</summary>
     [Theory]
     [InlineData("update messages set text = 'no' where number = 2", "Message 1/2 (Dana")]
@@ -97,6 +116,8 @@ public sealed class VerificationTests
     [InlineData("update messages set number = 9 where number = 3", "Message 1/3 (Dana")]
     [InlineData("update messages set changed = 3 where number = 1", "Message 1/1 (Dana")]
     [InlineData("update rooms set topic = 'new' where id = 2", "Room 2 is not what it last became")]
+    [InlineData("update rooms set changed = 1 where id = 2", "Room 2 is not what it last became")]
+    [InlineData("update people set changed = 1", "Person 1's name is not the one that was last given")]
     [InlineData("update rooms set archived_at = 5 where id = 2", "Room 2 is not what it last became")]
     [InlineData("update log set number = 9 where position = 6; update messages set number = 9 where number = 3", "Message 1/9 does not f")]
     [InlineData("update people set name = 'Bea', folded_name = 'bea'", "Person 1's name is not the one that was last given")]
@@ -131,6 +152,22 @@ public sealed class VerificationTests
             "Room 2 is not what it last became: its name, its topic or what proves them was changed."]);
     }
 
+    [Theory]
+    [InlineData("delete from messages where number = 2", "Message 1/2 is not there, and position 7 tells of it.")]
+    [InlineData("update messages set changed = 5 where number = 2", "Message 1/2 is not what it became at position 7: an older state")]
+    public async Task A_change_of_a_message_is_looked_for_from_the_log(string change, string finding)
+    {
+        await using var server = await Lived();
+        await server.OpenAgain();
+        var known = server.Log.Projection;
+        (await server.Log.Enqueue(new DeleteMessage(known.Rooms.Find(1)!, 2, Who.Owner, known.People))).Refusal.ShouldBeNull();
+        await server.Close();
+        Verification.Of(server.DatabasePath).ShouldBeEmpty();
+        server.RewriteFitting(change);
+
+        Verification.Of(server.DatabasePath).ShouldContain(line => line.StartsWith(finding));
+    }
+
     [Fact]
     public async Task An_end_that_was_cut_off_cleanly_is_told_by_the_line_beside_it()
     {
@@ -141,6 +178,19 @@ public sealed class VerificationTests
 
         Verification.Of(server.DatabasePath).ShouldBe(
             ["The log ends at 5, and it had reached 6. The end was lost (a damaged -wal, or an older file was put here)."]);
+    }
+
+    [Fact]
+    public async Task Another_history_is_told_by_the_line_beside_it()
+    {
+        await using var server = await Lived();
+        var beside = server.DatabasePath + "-receipt";
+        var line = await File.ReadAllTextAsync(beside, TestDeadline.Token);
+        await File.WriteAllTextAsync(beside, $"6-{new string('a', 31)}q\n", TestDeadline.Token);
+        line.ShouldStartWith("6-");
+
+        Verification.Of(server.DatabasePath).ShouldBe(
+            ["The log up to 6 is another than the one that was here, as the file -receipt beside it says."]);
     }
 
     [Fact]
