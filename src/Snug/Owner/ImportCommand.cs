@@ -40,6 +40,12 @@ internal static class ImportCommand
             context.Out.Line($"Room {room.Room:0}, {room.Name}{from}: {Words(room)}");
         }
 
+        if (report.Rooms.Count == 0)
+        {
+            context.Out.Line($"There are no rooms in it, so nothing was brought over.");
+            return;
+        }
+
         context.Out.Line($"Messages brought over: {report.Messages}");
         Say(context, report.KeptAsTheyAre, "Without a name, kept as they are under the file's name");
         Say(context, report.KeptInParts, "Longer than a message holds, kept as several");

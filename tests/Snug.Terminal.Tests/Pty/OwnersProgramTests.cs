@@ -170,6 +170,15 @@ public sealed class OwnersProgramTests : IDisposable
     }
 
     [Fact]
+    public async Task An_original_without_rooms_claims_nothing_of_their_names()
+    {
+        Sql.Run(Path.Combine(folder, "empty.db"), "create table rooms (roomid text, roomname text, roommessages text, yes text)");
+        var answer = await Shell.Run(folder, $"{Shell.Program} import empty.db --db new.db");
+        answer.ExitCode.ShouldBe(0, answer.Errors);
+        answer.Output.ShouldBe("There are no rooms in it, so nothing was brought over.\n");
+    }
+
+    [Fact]
     public async Task The_commands_that_backup_and_restore_print_work_as_printed()
     {
         var sqlite = $"{Shell.Program} import chatroom.db --db 'my house.db'";
