@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Snug.Protocol;
 
 /// <summary>
@@ -41,7 +43,11 @@ public static class EventKinds
 }
 
 /// <summary>Data of <c>hello</c>.</summary>
-public sealed record Hello(string Name, string Version);
+/// <param name="Name">What the server is called.</param>
+/// <param name="Version">Of its program.</param>
+/// <param name="Page">Of its page: a page that is of another one loads itself again.</param>
+public sealed record Hello(
+    string Name, string Version, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Page = null);
 
 /// <summary>Data of <c>bye</c>.</summary>
 /// <param name="RetryMs">Come back after this many milliseconds; spread, so that not all come at once.</param>

@@ -70,4 +70,10 @@ public sealed record Welcome(
 /// <param name="Rooms">The rooms I can see, in order of id, archived ones too.</param>
 /// <param name="People">The 200 last active.</param>
 /// <param name="Cursor">Follow the events from here on: together there is neither a hole nor an overlap.</param>
-public sealed record State(Person Me, IReadOnlyList<Room> Rooms, IReadOnlyList<Person> People, string Cursor);
+/// <param name="Page">Which page the server has: one of another program loads itself again.</param>
+public sealed record State(
+    Person Me,
+    IReadOnlyList<Room> Rooms,
+    IReadOnlyList<Person> People,
+    string Cursor,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Page = null);

@@ -17,6 +17,7 @@ using Snug.Server.People.Presence;
 using Snug.Server.Rooms;
 using Snug.Server.Storage;
 using Snug.Server.Storage.Sqlite;
+using Snug.Server.Web;
 
 namespace Snug.Server;
 
@@ -26,7 +27,9 @@ internal static class ServerServices
     /// <summary>Adds them all.</summary>
     public static void AddSnug(this IServiceCollection services, ServeOptions options, SqliteDatabase database)
     {
-        services.AddSingleton(options).AddSingleton(options.Time).AddSingleton(new ServerIdentity(options.Name, SnugServer.Version));
+        services.AddSingleton(options).AddSingleton(options.Time).AddSingleton<WebFiles>();
+        services.AddSingleton(parts =>
+            new ServerIdentity(options.Name, SnugServer.Version, parts.GetRequiredService<WebFiles>().Version));
         services.AddSingleton(database.Start).AddSingleton(database.Stop).AddSingleton(_ => database).AddSingleton<IDatabase>(database);
         services.AddSingleton<Projection>(_ => LoadProjection(database));
         services.AddSingleton<Readers>().AddSingleton<PresenceBoard>().AddSingleton<LogReader>().AddSingleton<StreamRequest>();

@@ -17,7 +17,8 @@ internal sealed class BrowserUser : IAsyncDisposable
         profile.Console += (_, message) =>
         {
             // What the network says is a test's own doing; what the page or its policy says is not.
-            if (message.Type is "error" or "warning" && !message.Text.StartsWith("Failed to load resource", StringComparison.Ordinal))
+            if (message.Type is "error" or "warning" && !message.Text.StartsWith("Failed to load resource", StringComparison.Ordinal)
+                && !message.Text.StartsWith("Service Worker registration blocked", StringComparison.Ordinal))
             {
                 complaints.Enqueue(message.Text);
             }
@@ -40,8 +41,11 @@ internal sealed class BrowserUser : IAsyncDisposable
     public static async Task<BrowserUser> Come(
         Chromium chromium, WebTestServer server, string path = "/", BrowserNewContextOptions? options = null)
     {
-        var profile = await chromium.Browser.NewContextAsync(options
-            ?? new BrowserNewContextOptions { ViewportSize = new ViewportSize { Width = 1100, Height = 680 } });
+        options ??= new BrowserNewContextOptions { ViewportSize = new ViewportSize { Width = 1100, Height = 680 } };
+
+        // What a worker fetches no test can hold back or count, so there is one only where it is the matter (OfflineTests).
+        options.ServiceWorkers ??= ServiceWorkerPolicy.Block;
+        var profile = await chromium.Browser.NewContextAsync(options);
         profile.SetDefaultTimeout(60_000);
         var visitor = new BrowserUser(server, profile, await profile.NewPageAsync());
         await visitor.GoTo(path);

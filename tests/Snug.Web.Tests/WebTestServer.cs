@@ -2,11 +2,15 @@ using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Snug.Protocol;
 using Snug.Server;
+using Snug.Server.Log;
+using Snug.Server.Messages;
+using Snug.Server.Rooms;
 
 namespace Snug.Web.Tests;
 
@@ -25,6 +29,15 @@ internal sealed class WebTestServer : IAsyncDisposable
         this.isOnLan = isOnLan;
         this.time = time;
     }
+
+    /// <summary>Changes the page's files, as another program has others; from the next start on.</summary>
+    public Action<IDictionary<string, byte[]>>? ChangePage { get; set; }
+
+    /// <summary>While it is there, nobody gets the page's document: a slow network.</summary>
+    public TaskCompletionSource? HoldsPage { get; set; }
+
+    /// <summary>How often somebody went to the page meanwhile.</summary>
+    public int HeldVisits { get; set; }
 
     private string DatabasePath => Path.Combine(folder.FullName, "snug.db");
 
@@ -51,8 +64,9 @@ internal sealed class WebTestServer : IAsyncDisposable
             Urls = isOnLan ? $"http://127.0.0.1:{port}" : null,
             IsOpenToAll = isOnLan,
             Time = time,
+            ChangePage = ChangePage,
         };
-        app = SnugServer.Build(options);
+        app = SnugServer.Build(options, builder => builder.Services.AddSingleton<IStartupFilter>(new SlowPage(this)));
         await app.StartAsync();
         port = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()).Port;
     }
@@ -63,6 +77,14 @@ internal sealed class WebTestServer : IAsyncDisposable
         await app!.StopAsync();
         await app.DisposeAsync();
         app = null;
+    }
+
+    /// <summary>As the call will that is not there yet.</summary>
+    public async Task Delete(int room, long number)
+    {
+        var known = app!.Services.GetRequiredService<Projection>();
+        var deletion = new DeleteMessage(known.Rooms.Find(room)!, number, Who.Owner, known.People);
+        (await app.Services.GetRequiredService<EventLog>().Enqueue(deletion)).Refusal.ShouldBeNull();
     }
 
     /// <summary>Copies the database of a stopped server away.</summary>
@@ -113,6 +135,25 @@ internal sealed class WebTestServer : IAsyncDisposable
 
         folder.Delete(recursive: true);
     }
+}
+
+/// <summary>Holds the page's document back.</summary>
+internal sealed class SlowPage(WebTestServer server) : IStartupFilter
+{
+    public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
+    {
+        app.Use(async (http, rest) =>
+        {
+            if (server.HoldsPage is { } held && http.Request.Headers["Sec-Fetch-Mode"] == "navigate")
+            {
+                server.HeldVisits++;
+                await held.Task.WaitAsync(http.RequestAborted);
+            }
+
+            await rest(http);
+        });
+        next(app);
+    };
 }
 
 /// <summary>A person at the API.</summary>

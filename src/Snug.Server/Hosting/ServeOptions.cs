@@ -29,6 +29,9 @@ public sealed record ServeOptions
     /// <summary>Hears what takes long before there is a log to hear it: a large database that is brought to a new form.</summary>
     public Action<string>? Tell { get; init; }
 
+    /// <summary>Changes files of the page, as another program has others: only tests do.</summary>
+    internal Action<IDictionary<string, byte[]>>? ChangePage { get; init; }
+
     /// <summary>The clock.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 }

@@ -11,6 +11,7 @@ using Microsoft.AspNetCore.Routing;
 using Snug.Protocol;
 using Snug.Server.Hosting;
 using Snug.Server.Log;
+using Snug.Server.Log.Streams;
 using Snug.Server.People;
 using Snug.Server.Storage;
 
@@ -34,13 +35,14 @@ internal static class RoomEndpoints
         }
     }
 
-    private static async Task<Ok<State>> State(Caller caller, Projection projection, IDatabase database, HttpResponse response)
+    private static async Task<Ok<State>> State(
+        Caller caller, Projection projection, IDatabase database, ServerIdentity identity, HttpResponse response)
     {
         var (rooms, people, head) = projection.Read((known, head) =>
             (Visible(caller, known), known.People.LastActive(PersonDirectory.PeopleInState), head));
         response.Headers[WireHeaders.Cursor] = head.ToString();
         var marked = await WithMarks(rooms, database, caller, projection.Damage);
-        return TypedResults.Ok(new State(new Person(caller.PersonId, caller.Name), marked, people, head.ToString()));
+        return TypedResults.Ok(new State(new Person(caller.PersonId, caller.Name), marked, people, head.ToString(), identity.Page));
     }
 
     private static async Task<Ok<Room[]>> List(Caller caller, Projection projection, IDatabase database, HttpResponse response)

@@ -14,6 +14,8 @@ internal sealed class Asset(string contentType, byte[] content)
     /// <summary>Within 10 % of the smallest, at a twentieth of its time: the first visitor waits for it.</summary>
     private const int BrotliQuality = 5;
 
+    /// <summary>By its own format: nothing is gained by doing it again.</summary>
+    private readonly bool isCompressed = contentType is "image/png";
     private readonly Lazy<byte[]> brotli = new(() => Brotli(content));
     private readonly Lazy<byte[]> gzip = new(() => Gzip(content));
     private readonly string tag = Base64Url.EncodeToString(SHA256.HashData(content).AsSpan(0, 12));
@@ -46,7 +48,8 @@ internal sealed class Asset(string contentType, byte[] content)
     }
 
     private (byte[] Body, string? Encoding) Encode(string accepted) =>
-        accepted.Contains("br", StringComparison.OrdinalIgnoreCase) ? (brotli.Value, "br")
+        isCompressed ? (content, null)
+        : accepted.Contains("br", StringComparison.OrdinalIgnoreCase) ? (brotli.Value, "br")
         : accepted.Contains("gzip", StringComparison.OrdinalIgnoreCase) ? (gzip.Value, "gzip")
         : (content, null);
 

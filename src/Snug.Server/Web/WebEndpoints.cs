@@ -7,7 +7,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Net.Http.Headers;
 
 namespace Snug.Server.Web;
@@ -23,7 +22,7 @@ internal static class WebEndpoints
     {
         public void MapWeb()
         {
-            var files = new WebFiles(app.ServiceProvider.GetRequiredService<IHostEnvironment>());
+            var files = app.ServiceProvider.GetRequiredService<WebFiles>();
             var web = app.MapGroup("/").ExcludeFromDescription();
             foreach (var address in (string[])["/", "/rooms/{room:int}", "/rooms/{room:int}/{number:long}", "/j/{code}"])
             {
@@ -32,6 +31,7 @@ internal static class WebEndpoints
             }
 
             web.MapMethods("/_/{of}/{**path}", Reading, files.SendFile);
+            web.MapMethods("/sw.js", Reading, files.SendWorker);
             web.MapMethods(
                 "/{room:int}", Reading, (int room) => TypedResults.Redirect(string.Create(CultureInfo.InvariantCulture, $"/rooms/{room}")));
             web.MapElsewhere();

@@ -20,26 +20,33 @@ internal sealed class WebFiles
     private const string SourcePrefix = "/_/dev/";
 
     private const string ForEver = "public, max-age=31536000, immutable";
+    private const string Worker = "sw.js";
     internal const string AskFirst = "no-cache";
 
     /// <summary>Below it are the page's parts, whatever the version.</summary>
     internal const string Parts = "/_";
 
-    private readonly FrozenDictionary<string, byte[]> embedded;
     private readonly FrozenDictionary<string, Asset> assets;
     private readonly string version;
     private readonly WebPage page;
+    private readonly Asset worker;
     private readonly string? sourceFolder;
 
-    public WebFiles(IHostEnvironment environment)
+    public WebFiles(IHostEnvironment environment, ServeOptions options)
     {
         sourceFolder = environment.IsDevelopment() ? FindSource() : null;
-        embedded = ReadEmbedded();
+        var embedded = ReadEmbedded();
+        options.ChangePage?.Invoke(embedded);
         version = Hash(embedded);
-        assets = embedded.ToFrozenDictionary(
-            file => file.Key, file => new Asset(TypeOf(file.Key), Comments.TakeOut(file.Key, file.Value)), StringComparer.Ordinal);
-        page = MakePage(embedded["index.html"], $"/_/{version}/");
+        var served = embedded.ToDictionary(
+            file => file.Key, file => Comments.TakeOut(file.Key, file.Value), StringComparer.Ordinal);
+        assets = served.ToFrozenDictionary(file => file.Key, file => new Asset(TypeOf(file.Key), file.Value), StringComparer.Ordinal);
+        page = MakePage(served["index.html"], $"/_/{version}/");
+        worker = new Asset(TypeOf(Worker), OfflineWorker.Make(served[Worker], $"/_/{version}/", page.Content, served));
     }
+
+    /// <summary>What the addresses of the page's files name: another one with every change of any of them.</summary>
+    public string Version => sourceFolder is null ? version : "dev";
 
     /// <summary>Where a page of ours finds a file.</summary>
     public string AddressOf(string path) => sourceFolder is null ? $"/_/{version}/{path}" : SourcePrefix + path;
@@ -49,6 +56,22 @@ internal sealed class WebFiles
     {
         var current = sourceFolder is null ? page : MakePage(File.ReadAllBytes(Path.Combine(sourceFolder, "index.html")), SourcePrefix);
         return current.Send(http, AskFirst);
+    }
+
+    /// <summary>
+    /// The page's worker. It has no version in its address, so that a browser finds the next one by itself. None in development, where
+    /// files change under it.
+    /// </summary>
+    public Task SendWorker(HttpContext http)
+    {
+        if (sourceFolder is not null)
+        {
+            http.Response.StatusCode = StatusCodes.Status404NotFound;
+            return Task.CompletedTask;
+        }
+
+        http.Response.Headers.ContentSecurityPolicy = OfflineWorker.Policy;
+        return worker.Send(http, AskFirst);
     }
 
     /// <summary>One file. A page of an older program, still open somewhere, gets today's rather than nothing.</summary>
@@ -73,11 +96,11 @@ internal sealed class WebFiles
     private bool IsNewInSource(string path) =>
         !path.Contains("..", StringComparison.Ordinal) && !Path.IsPathRooted(path) && File.Exists(Path.Combine(sourceFolder!, path));
 
-    private static FrozenDictionary<string, byte[]> ReadEmbedded() =>
-        EmbeddedFile.Names(Root).ToFrozenDictionary(
+    private static Dictionary<string, byte[]> ReadEmbedded() =>
+        EmbeddedFile.Names(Root).ToDictionary(
             name => name[Root.Length..].Replace('\\', '/'), EmbeddedFile.Read, StringComparer.Ordinal);
 
-    private static string Hash(FrozenDictionary<string, byte[]> files)
+    private static string Hash(Dictionary<string, byte[]> files)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (var (path, content) in files.OrderBy(file => file.Key, StringComparer.Ordinal))
@@ -94,6 +117,7 @@ internal sealed class WebFiles
         ".js" => "text/javascript; charset=utf-8",
         ".css" => "text/css; charset=utf-8",
         ".svg" => "image/svg+xml",
+        ".png" => "image/png",
         ".html" => "text/html; charset=utf-8",
         ".webmanifest" => "application/manifest+json",
         var other => throw new InvalidOperationException($"the web client has a file of an unknown kind: {other}"),

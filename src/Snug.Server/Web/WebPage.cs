@@ -8,6 +8,9 @@ namespace Snug.Server.Web;
 /// <param name="html">Its text.</param>
 internal sealed class WebPage(string html)
 {
+    /// <summary>As it is sent.</summary>
+    public byte[] Content => Encoding.UTF8.GetBytes(html);
+
     private readonly Asset asset = new("text/html; charset=utf-8", Encoding.UTF8.GetBytes(html));
     private readonly string policy = Policy(html);
 

@@ -57,6 +57,7 @@ public sealed partial class PublishedTests : IDisposable
         ("GET /j/CODE", "/j/{code}", null),
         ("GET /1", "/{room}", null),
         ("GET /elsewhere", "/elsewhere", null),
+        ("GET /sw.js", "/sw.js", null),
         ("POST /chatrm/SENDMSG", "/chatrm/SENDMSG", """{"roomid":"1","message":"\nMax: hello\n"}"""),
         ("POST /chatrm/CREATEROOM", "/chatrm/CREATEROOM", """{"roomname":"Cellar"}"""),
         ("GET /chatrm/GETROOMS", "/chatrm/GETROOMS", null),

@@ -76,6 +76,8 @@ public sealed partial class RoutePolicyTests
         ["HEAD /j/{code}"] = Anybody("200"),
         ["GET /_/{of}/{**path}"] = Anybody(NoPage),
         ["HEAD /_/{of}/{**path}"] = Anybody("404"),
+        ["GET /sw.js"] = Anybody("200"),
+        ["HEAD /sw.js"] = Anybody("200"),
         ["GET /elsewhere"] = Anybody(ToLocalhost) with { Person = "302 /" },
         ["HEAD /elsewhere"] = Anybody(ToLocalhost) with { Person = "302 /" },
 

@@ -106,7 +106,7 @@ internal sealed class StreamRequest(
     private async Task<long> Begin(Reader reader)
     {
         var output = new ArrayBufferWriter<byte>(512);
-        var hello = new Hello(identity.Name, identity.Version);
+        var hello = new Hello(identity.Name, identity.Version, identity.Page);
         var (start, isReset) = await ReadCursor(reader.Http.Request);
         if (isReset)
         {
@@ -280,5 +280,5 @@ internal sealed class StreamRequest(
     }
 }
 
-/// <summary>What this server is called, and its program's version.</summary>
-public sealed record ServerIdentity(string Name, string Version);
+/// <summary>What this server is called, its program's version, and that of its page.</summary>
+public sealed record ServerIdentity(string Name, string Version, string Page);

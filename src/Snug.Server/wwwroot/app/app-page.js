@@ -2,6 +2,7 @@ import { pathOf, placeOf } from 'snug/app/address.js';
 import { fileGuard } from 'snug/app/file-guard.js';
 import { listenToKeys, showKeys } from 'snug/app/keys.js';
 import { mentionSound } from 'snug/app/mention-sound.js';
+import { NewerPage } from 'snug/app/newer-page.js';
 import { beforeNextFrame } from 'snug/app/next-frame.js';
 import { keepAboveKeyboard } from 'snug/app/on-screen-keyboard.js';
 import { passOver } from 'snug/app/report.js';
@@ -41,6 +42,8 @@ export class AppPage {
   #sidebar;
   #presence;
   #tabIcon = new TabIcon();
+  #newerPage = new NewerPage(() => this.#isCalm());
+  #hasBegun = false;
 
   /**
    * @param {ServerView} server
@@ -63,6 +66,8 @@ export class AppPage {
     server.changed.on(drawSoon);
     for (const looking of ['focus', 'blur', 'visibilitychange']) addEventListener(looking, drawSoon);
     server.connected.on(() => this.#presence.repeat());
+    server.toldPage.on((page) => this.#newerPage.told(page));
+    this.#newerPage.onWaiting = () => this.#roomPage.note('This page is of an older Snug than the server. It loads again when nothing is being written here.', { label: 'Load it now', act: () => this.#newerPage.load() });
     server.said.on((message, { namesMe }) => this.#said(message, namesMe));
   }
 
@@ -83,11 +88,16 @@ export class AppPage {
     this.#roomPage.note(words);
   }
 
-  /** The snapshot is here. */
+  /** The snapshot is here, or what was kept of the last. */
   begin() {
-    addEventListener('popstate', () => this.#openByAddress());
+    if (!this.#hasBegun) addEventListener('popstate', () => this.#openByAddress());
+    this.#hasBegun = true;
     this.#openByAddress();
     this.#draw();
+  }
+
+  /** When what was asked for is here: nobody waits for this. */
+  warmUp() {
     setTimeout(() => this.#warmUp(), 500);
   }
 
@@ -97,6 +107,12 @@ export class AppPage {
     for (const room of waiting.slice(0, mostWarmed)) await this.#server.warm(room);
     // Loaded when there is time, so that they are here when there is no connection.
     await accountDialog().catch(passOver);
+    await import('snug/app/offline.js').then(({ keepForOffline }) => keepForOffline(this.#server), () => {});
+  }
+
+  /** Nobody is writing, or has a window of ours open, or reads further up. */
+  #isCalm() {
+    return this.#composer.isEmpty && (!this.#hasBegun || (document.querySelector('dialog[open]') === null && this.#roomPage.isAtEnd));
   }
 
   #connectParts() {
@@ -222,6 +238,7 @@ export class AppPage {
     write(part(this.#root, '.open-side .n'), room === null ? '' : String(room.id));
     const named = elsewhere.reduce((sum, { timesNamed }) => sum + timesNamed, 0);
     light(part(this.#root, '.open-side .lamp'), elsewhere.reduce((sum, { unread }) => sum + unread, 0), named);
+    this.#newerPage.look();
     this.#tabIcon.draw(room === null ? name : `${room.name} · ${name}`, waiting);
   }
 

@@ -23,3 +23,9 @@ export const momentOf = (at) => `${dayOf(at)}, ${timeOf(at)}`;
  * @param {Date} b
  */
 export const isSameDay = (a, b) => a.toDateString() === b.toDateString();
+
+/**
+ * `at 20:33`, or `on Saturday, 22 November, 20:33`
+ * @param {Date} at
+ */
+export const pointOf = (at, now = new Date()) => (isSameDay(at, now) ? `at ${timeOf(at)}` : `on ${momentOf(at)}`);

@@ -21,9 +21,11 @@ export async function openApp(me, api, note) {
   onBug(() => page.note('Something on this page went wrong: it may not show everything. What you said is kept. Load it again.'));
   page.show();
   server.estranged.on(() => startAnew(me));
+  server.recalled.on(() => page.begin());
   try {
     if (!await server.open()) return;
     page.begin();
+    page.warmUp();
     if (note !== '') page.note(note);
     if (hasEarlierWords()) {
       const { showEarlierWords } = await import('snug/people/earlier-panel.js');
@@ -40,10 +42,13 @@ export async function openApp(me, api, note) {
  * The session is over, or another one's. A fresh page holds nothing of it but the outbox, the drafts and the address.
  * @param {Person} me who was in
  */
-function startAnew(me) {
+async function startAnew(me) {
+  for (const name of ['rooms', 'heard-at']) storage.remove(name);
   if (isSame(me, storage.get('me'))) {
     storage.remove('me');
     storage.set('over', me.name); // Told at the door, unless the next page goes in after all.
   }
+  const { emptyOfflineStore } = await import('snug/app/offline-store.js').catch(() => ({ emptyOfflineStore() {} }));
+  await emptyOfflineStore();
   location.reload();
 }

@@ -14,6 +14,10 @@ import { Problem } from 'snug/wire/problem.js';
 /** @import { Api } from 'snug/wire/api.js' */
 /** @import { Heard, Message, Person, ReadMark, RoomOnWire, State } from 'snug/wire/types.js' */
 
+/** A server that is there has answered by then. */
+const lateMs = 3_000;
+const heardEveryMs = 10_000;
+
 /** All that this tab knows: rooms, people, marks, kept true by a snapshot and the events after it. */
 export class ServerView {
   /** Rooms, marks, people or the connection: views draw before the next frame. @type {Signal<[]>} */
@@ -26,11 +30,21 @@ export class ServerView {
   connected = new Signal();
   /** We are strangers here now. @type {Signal<[]>} */
   estranged = new Signal();
+  /** Words in a room are others now, or gone. @type {Signal<[Room]>} */
+  rewritten = new Signal();
+  /** There is no connection; what this browser kept is here. @type {Signal<[]>} */
+  recalled = new Signal();
+  /** Which page the server has. @type {Signal<[string | undefined]>} */
+  toldPage = new Signal();
 
   /** @type {Map<number, Room>} */
   rooms = new Map();
   people = new People();
   isConnected = true;
+  /** When the server was last heard, if what is shown was kept from then. @type {number | null} */
+  recalledAt = null;
+  #isOpen = false;
+  #heardAt = 0;
   #api;
   #sharedStream;
 
@@ -65,16 +79,25 @@ export class ServerView {
    */
   async open() {
     const backoff = new Backoff();
+    // A network that swallows everything looks like this as well.
+    const late = setTimeout(() => this.#recall(), lateMs);
     for (;;) {
       try {
         const state = await this.#api.state();
+        clearTimeout(late);
+        this.#isOpen = true;
         if (this.#isSomebodyElse(state.me)) return false;
-        this.#takeState(state);
+        this.toldPage.tell(state.page);
+        this.#takeOver(state);
         this.outbox.begin();
         this.#sharedStream.follow(state.cursor);
         return true;
       } catch (problem) {
-        if (!(problem instanceof Problem) || !problem.passes) throw problem;
+        if (!(problem instanceof Problem) || !problem.passes) {
+          clearTimeout(late);
+          throw problem;
+        }
+        this.#recall();
         this.#setConnected(false);
         await backoff.rest(problem);
       }
@@ -160,8 +183,52 @@ export class ServerView {
     return true;
   }
 
+  /** For the first time; what was recalled goes before anything new is shown. @param {State} state */
+  #takeOver(state) {
+    const wasRecalled = this.recalledAt !== null;
+    this.recalledAt = null;
+    if (wasRecalled) for (const room of this.rooms.values()) room.history.distrust();
+    this.#dropRooms(state);
+    this.#takeState(state);
+    if (wasRecalled) this.wasReset.tell();
+  }
+
+  /** What is not there any more, or not so long. @param {State} state */
+  #dropRooms({ rooms }) {
+    const told = new Map(rooms.map((wire) => [wire.id, wire]));
+    for (const [id, room] of this.rooms) {
+      const wire = told.get(id);
+      if (wire === undefined) this.rooms.delete(id);
+      else room.lastNumber = wire.lastNumber;
+    }
+  }
+
+  /** What this browser kept, when the server does not answer. */
+  async #recall() {
+    if (this.recalledAt !== null || this.#isOpen) return;
+    try {
+      const { OfflineStore } = await import('snug/app/offline-store.js');
+      const store = await OfflineStore.open();
+      const kept = await store.recall(this.me);
+      store.close();
+      if (kept.length === 0 || this.recalledAt !== null || this.#isOpen) return;
+      this.isConnected = false;
+      this.recalledAt = storage.get('heard-at') ?? 0;
+      for (const { room, messages } of kept) this.rooms.get(room)?.history.recall(messages);
+      this.recalled.tell();
+    } catch {
+      // Nothing was kept, or storage is forbidden: the page says that there is no connection.
+    }
+  }
+
+  /** The rooms as they are now, for the next time. */
+  keepRooms() {
+    storage.set('rooms', { of: this.me.id, rooms: Array.from(this.rooms.values(), (room) => room.asOnWire) });
+  }
+
   /** @param {State} state */
   #takeState(state) {
+    this.#noteHeard();
     storage.set('me', state.me);
     for (const person of state.people) this.people.meet(person);
     for (const room of state.rooms) this.#takeRoom(room);
@@ -190,16 +257,21 @@ export class ServerView {
 
   /** @param {Heard} event */
   #hear({ kind, data }) {
+    this.#noteHeard();
     switch (kind) {
       case 'hello':
+        this.toldPage.tell(data.page);
         this.name = data.name;
         storage.set('house', data.name);
         this.people.forgetPresence();
         break;
       case 'message.posted':
+        this.#takeMessage(data);
+        break;
       case 'message.edited':
       case 'message.deleted':
         this.#takeMessage(data);
+        this.#tellRewritten(data.room);
         break;
       case 'room.created':
       case 'room.changed':
@@ -255,6 +327,20 @@ export class ServerView {
     return namesMe;
   }
 
+  /** @param {number} id of a room */
+  #tellRewritten(id) {
+    const room = this.rooms.get(id);
+    if (room !== undefined) this.rewritten.tell(room);
+  }
+
+  /** Up to now this browser has everything. */
+  #noteHeard() {
+    const now = Date.now();
+    if (Math.abs(now - this.#heardAt) < heardEveryMs) return;
+    this.#heardAt = now;
+    storage.set('heard-at', now);
+  }
+
   /** @param {ReadMark[]} marks */
   #takeMarks(marks) {
     for (const { room, number } of marks) this.rooms.get(room)?.takeMark(number);
@@ -265,12 +351,7 @@ export class ServerView {
     try {
       const state = await this.#api.state();
       if (this.#isSomebodyElse(state.me)) return;
-      const kept = new Set(state.rooms.map(({ id }) => id));
-      for (const id of this.rooms.keys()) if (!kept.has(id)) this.rooms.delete(id);
-      for (const wire of state.rooms) {
-        const room = this.rooms.get(wire.id);
-        if (room) room.lastNumber = wire.lastNumber; // Another history: it may have been longer here.
-      }
+      this.#dropRooms(state);
       this.#takeState(state);
       for (const room of this.rooms.values()) room.history.distrust();
       this.wasReset.tell();

@@ -21,6 +21,10 @@ export class History {
 
   /** @type {Message[]} */
   #messages = [];
+  /** Another one when something new or other is here. */
+  version = 0;
+  /** From this browser's own storage, as long as there is no connection. */
+  isRecalled = false;
   #isLoaded = false;
   #reachesEnd = false;
   #room;
@@ -60,6 +64,11 @@ export class History {
 
   get last() {
     return this.#messages.at(-1)?.number ?? 0;
+  }
+
+  /** Whether it is what the server has, up to the room's end. */
+  get isTrue() {
+    return this.#isLoaded && this.#reachesEnd && !this.isRecalled;
   }
 
   /** @param {number} number */
@@ -121,6 +130,22 @@ export class History {
     });
   }
 
+  /** @param {Message[]} messages kept from before, for want of a connection */
+  recall(messages) {
+    if (this.#isLoaded || messages.length === 0) return;
+    this.isRecalled = true;
+    this.#messages = messages;
+    this.#isLoaded = this.#reachesEnd = true;
+    this.replaced.tell();
+  }
+
+  /** There is a connection: what was kept may hold words that are gone by now. */
+  forgetRecalled() {
+    if (!this.isRecalled) return;
+    this.isRecalled = this.#isLoaded = this.#reachesEnd = false;
+    this.#messages = [];
+  }
+
   /** Forgets the end, so that {@link loadEnd} fetches it again. The messages stay until then: nothing flashes. */
   distrust() {
     this.#reachesEnd = false;
@@ -137,6 +162,7 @@ export class History {
       const index = message.number - this.first;
       if (isAnswer || !isNewer(message, this.#messages[index])) return;
       this.#messages[index] = message;
+      this.version++;
       this.changed.tell(message);
     } else if (this.#reachesEnd && message.number === this.last + 1) {
       this.#append([message]);
@@ -166,6 +192,8 @@ export class History {
    */
   #replace(page, reachesEnd) {
     this.#messages = page;
+    this.version++;
+    this.isRecalled = false;
     this.#isLoaded = true;
     this.#reachesEnd = reachesEnd;
     this.replaced.tell();
@@ -176,6 +204,7 @@ export class History {
   #append(page) {
     if (page.length === 0) return;
     this.#messages.push(...page);
+    this.version++;
     this.grewAfter.tell(page);
   }
 

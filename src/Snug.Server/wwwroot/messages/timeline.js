@@ -67,6 +67,10 @@ export class Timeline {
     else part(this.#root, '.older').classList.toggle('busy', room.lastNumber > 0);
   }
 
+  get hasRows() {
+    return this.#pages.last > 0;
+  }
+
   get isShown() {
     return this.#isShown;
   }

@@ -1,4 +1,5 @@
 import { copy } from 'snug/app/clipboard.js';
+import { pointOf } from 'snug/app/clock.js';
 import { linkTo, pathOf } from 'snug/app/address.js';
 import { passOver } from 'snug/app/report.js';
 import { element, part, write } from 'snug/app/template.js';
@@ -117,6 +118,11 @@ export class RoomPage {
     this.draw();
   }
 
+  /** Whether nobody reads further up. */
+  get isAtEnd() {
+    return this.#timeline === null || !this.#timeline.hasRows || this.#timeline.isAtEnd;
+  }
+
   /** The room whose end somebody looks at: no lamp is needed there. */
   get watched() {
     return this.#readTracker.watched;
@@ -192,6 +198,7 @@ export class RoomPage {
       this.#timelines.delete(room.id);
       this.#timelines.set(room.id, timeline);
       this.room = room;
+      room.openedAt = Date.now();
       this.#failure = '';
       this.#notice = '';
       this.#remedy = null;
@@ -272,6 +279,7 @@ export class RoomPage {
 
   async #fetchAgain() {
     for (const id of this.#timelines.keys()) if (id !== this.room?.id) this.#drop(id);
+    for (const room of this.#server.rooms.values()) if (room !== this.room) room.history.forgetRecalled();
     if (this.room !== null) await this.#load(this.room, null);
     this.draw();
   }
@@ -289,12 +297,20 @@ export class RoomPage {
     // The stream may not have noticed yet what the sending has.
     const isLost = this.#isLostForLong(isConnected) || outbox.isUnanswered(room.id);
     let hint = this.#failure;
-    if (isLost) hint = 'No connection. Keep writing: it goes out, once, when it is back.';
+    if (isLost) hint = `No connection${this.#whatIsShown(room)} Keep writing: it goes out, once, when it is back.`;
     else if (hint === '') hint = whyItWaits(outbox.problemIn(room.id)) || this.#notice;
     if (hint === '' && writing.length > 0) hint = wordsFor(writing);
     if (hint === '' && room.isArchived) hint = archivedHint;
     this.#hintAt(hint);
     this.#main.classList.toggle('lost', isLost);
+  }
+
+  /** What was kept says from when it is. @param {Room} room */
+  #whatIsShown(room) {
+    const { recalledAt } = this.#server;
+    if (recalledAt === null) return '.';
+    if (!room.history.isLoaded) return ', and what was said here is not kept in this browser.';
+    return recalledAt === 0 ? '; what is here was kept from before.' : `: this is how it stood ${pointOf(new Date(recalledAt))}.`;
   }
 
   /** @param {string} words */

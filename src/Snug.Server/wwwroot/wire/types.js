@@ -34,6 +34,7 @@
  * @property {RoomOnWire[]} rooms
  * @property {Person[]} people
  * @property {string} cursor
+ * @property {string} [page] which page the server has
  *
  * @typedef {object} Welcome
  * @property {string} name

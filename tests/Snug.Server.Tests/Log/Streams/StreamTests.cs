@@ -18,7 +18,9 @@ public abstract class StreamTests(StreamTransport way)
         stream.Answer.Headers.GetValues("X-Accel-Buffering").ShouldBe(["no"]);
         var hello = await stream.Next();
         (hello.Id, hello.Kind).ShouldBe((now, EventKinds.Hello));
-        hello.As(Wire.Json.Hello).ShouldBe(new Hello("The Lantern", SnugServer.Version));
+        var said = hello.As(Wire.Json.Hello);
+        said.ShouldBe(new Hello("The Lantern", SnugServer.Version, said.Page));
+        said.Page!.ShouldMatch("^[0-9a-f]{12}$");
         (await stream.Next()).Kind.ShouldBe(EventKinds.Me);
         await maya.Say(1, "after");
         (await stream.NextMessage()).Text.ShouldBe("after");
