@@ -45,7 +45,7 @@ internal sealed class HostAndOrigin(
     /// </summary>
     private bool IsFromPerson(HttpContext http)
     {
-        var peer = http.Features.Get<Peer>();
+        var peer = http.Kept<Peer>();
         if (peer is { MayAsk: true } || owner.Knows(http))
         {
             return true;

@@ -13,7 +13,7 @@ internal sealed class NoRequestScope(RequestDelegate next, IServiceProvider part
 
     public Task InvokeAsync(HttpContext http)
     {
-        http.Features.Set<IServiceProvidersFeature>(whole);
+        http.Keep<IServiceProvidersFeature>(whole);
         return next(http);
     }
 

@@ -42,8 +42,16 @@ internal readonly record struct IdempotencyKey(string Value, int PersonId, long 
         }
 
         // It tells a person's own sends apart and keeps no secret: a fast hash is enough.
-        key = new IdempotencyKey(header, personId, (long)XxHash3.HashToUInt64(Encoding.UTF8.GetBytes(content)));
+        key = new IdempotencyKey(header, personId, FingerprintOf(content));
         return null;
+    }
+
+    private static long FingerprintOf(string content)
+    {
+        const int OnStackBytes = 1024;
+        var most = Encoding.UTF8.GetMaxByteCount(content.Length);
+        var utf8 = most <= OnStackBytes ? stackalloc byte[OnStackBytes] : new byte[most];
+        return (long)XxHash3.HashToUInt64(utf8[..Encoding.UTF8.GetBytes(content, utf8)]);
     }
 
     /// <summary>The row that keeps what this key made.</summary>

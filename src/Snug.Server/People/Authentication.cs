@@ -58,7 +58,7 @@ internal sealed class Authentication(RequestDelegate next, Sessions sessions)
             return ProblemAnswers.Write(http, SomebodyElse(caller));
         }
 
-        http.Features.Set(caller);
+        http.Keep(caller);
         http.Response.Headers.CacheControl = "no-store";
         return next(http);
     }

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Snug.Server.Hosting;
 
 namespace Snug.Server.People;
 
@@ -11,5 +12,5 @@ public sealed record Caller(int PersonId, string Name)
 
     /// <summary>Set by <see cref="Authentication"/>; it has refused the request already if there is none.</summary>
     public static ValueTask<Caller> BindAsync(HttpContext http) =>
-        ValueTask.FromResult(http.Features.Get<Caller>()!);
+        ValueTask.FromResult(http.Kept<Caller>()!);
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Microsoft.AspNetCore.Http;
 using Snug.Protocol;
+using Snug.Server.Hosting;
 using Snug.Server.Log;
 using Snug.Server.Messages;
 using Snug.Server.Storage;
@@ -171,7 +172,7 @@ public sealed class RoomEntry(Room room)
 
     /// <summary>Set by <see cref="RoomRoutes"/>; it has refused the request already if there is none.</summary>
     public static ValueTask<RoomEntry> BindAsync(HttpContext http) =>
-        ValueTask.FromResult(http.Features.Get<RoomEntry>()!);
+        ValueTask.FromResult(http.Kept<RoomEntry>()!);
 
     internal void Change(Room changed) => facts = changed;
 

@@ -49,14 +49,14 @@ internal static class RoomRoutes
     /// <returns>Why not; without a caller, that there is no such room.</returns>
     public static Refusal? Admit(HttpContext http, Projection known, RoomAct act)
     {
-        var who = http.Features.Get<Caller>() is { } caller ? Who.Is(caller) : default;
+        var who = http.Kept<Caller>() is { } caller ? Who.Is(caller) : default;
         var id = IdIn(http);
         if (RoomPolicy.Refuse(act, who, known, id) is { } refusal)
         {
             return refusal;
         }
 
-        http.Features.Set(known.Rooms.Find(id));
+        http.Keep(known.Rooms.Find(id));
         return null;
     }
 }

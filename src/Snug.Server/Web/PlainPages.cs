@@ -87,7 +87,7 @@ internal static class PlainPages
                 return;
             }
 
-            http.Features.Set(caller);
+            http.Keep(caller);
             await (RoomRoutes.Admit(http, known, act) is { } refusal ? look.Refused(refusal).ExecuteAsync(http) : next(http));
         };
 
