@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Snug.Protocol;
+using Snug.Server.Storage;
 
 namespace Snug.Server.Log;
 
@@ -12,40 +13,56 @@ namespace Snug.Server.Log;
 /// </summary>
 internal static class EventEncoder
 {
+    private static readonly byte[] HelloHead = HeadOf(EventKinds.Hello);
+    private static readonly byte[] ResetHead = HeadOf(EventKinds.Reset);
+    private static readonly byte[] PingHead = HeadOf(EventKinds.Ping);
+    private static readonly byte[] ByeHead = HeadOf(EventKinds.Bye);
+    private static readonly byte[] MeHead = HeadOf(EventKinds.Me);
+    private static readonly byte[] PresenceHead = HeadOf(EventKinds.Presence);
+
     /// <summary>An event of the log, with its cursor as id.</summary>
     public static void Write(IBufferWriter<byte> output, LogEvent happened)
     {
-        var json = Begin(output, happened.Cursor, happened.Kind.Name);
+        var json = Begin(output, happened.Cursor, happened.Kind.Head);
         happened.Kind.Subject.Write(json, happened.State);
         End(output, json);
     }
 
+    /// <summary>The same from the row that holds it.</summary>
+    public static void Copy(
+        IBufferWriter<byte> output, Cursor cursor, Kind kind, IRow row, in References references, Projection known)
+    {
+        var json = Begin(output, cursor, kind.Head);
+        kind.Subject.Copy(json, row, references, known);
+        End(output, json);
+    }
+
     public static void WriteHello(IBufferWriter<byte> output, Cursor? cursor, Hello hello) =>
-        Write(output, cursor, EventKinds.Hello, hello, Wire.Json.Hello);
+        Write(output, cursor, HelloHead, hello, Wire.Json.Hello);
 
-    public static void WriteReset(IBufferWriter<byte> output, Cursor cursor) => WriteEmpty(output, cursor, EventKinds.Reset);
+    public static void WriteReset(IBufferWriter<byte> output, Cursor cursor) => WriteEmpty(output, cursor, ResetHead);
 
-    public static void WritePing(IBufferWriter<byte> output, Cursor cursor) => WriteEmpty(output, cursor, EventKinds.Ping);
+    public static void WritePing(IBufferWriter<byte> output, Cursor cursor) => WriteEmpty(output, cursor, PingHead);
 
     public static void WriteBye(IBufferWriter<byte> output, int retryMs) =>
-        Write(output, null, EventKinds.Bye, new Bye(retryMs), Wire.Json.Bye);
+        Write(output, null, ByeHead, new Bye(retryMs), Wire.Json.Bye);
 
     public static void WriteMe(IBufferWriter<byte> output, IReadOnlyList<ReadMark> marks) =>
-        Write(output, null, EventKinds.Me, new Me(marks), Wire.Json.Me);
+        Write(output, null, MeHead, new Me(marks), Wire.Json.Me);
 
     public static void WritePresence(IBufferWriter<byte> output, Presence presence) =>
-        Write(output, null, EventKinds.Presence, presence, Wire.Json.Presence);
+        Write(output, null, PresenceHead, presence, Wire.Json.Presence);
 
-    private static void Write<T>(IBufferWriter<byte> output, Cursor? cursor, string kind, T data, JsonTypeInfo<T> type)
+    private static void Write<T>(IBufferWriter<byte> output, Cursor? cursor, byte[] head, T data, JsonTypeInfo<T> type)
     {
-        var json = Begin(output, cursor, kind);
+        var json = Begin(output, cursor, head);
         JsonSerializer.Serialize(json, data, type);
         End(output, json);
     }
 
-    private static void WriteEmpty(IBufferWriter<byte> output, Cursor cursor, string kind)
+    private static void WriteEmpty(IBufferWriter<byte> output, Cursor cursor, byte[] head)
     {
-        var json = Begin(output, cursor, kind);
+        var json = Begin(output, cursor, head);
         json.WriteStartObject();
         json.WriteEndObject();
         End(output, json);
@@ -54,19 +71,24 @@ internal static class EventEncoder
     /// <summary>How much of an event comes before its data: its id and its kind. Both stay when its words are taken away.</summary>
     public static int HeadLength(ReadOnlySpan<byte> encoded) => encoded.IndexOf("\ndata: "u8) + "\ndata: ".Length;
 
-    /// <summary>Writes what comes before the data, and gives a writer for it.</summary>
-    private static Utf8JsonWriter Begin(IBufferWriter<byte> output, Cursor? cursor, string kind)
+    /// <summary>What stands between an event's cursor and its data.</summary>
+    public static byte[] HeadOf(string kind) => Encoding.ASCII.GetBytes($"event: {kind}\ndata: ");
+
+    /// <summary>Writes what comes before the data, in one piece, and gives a writer for it.</summary>
+    private static Utf8JsonWriter Begin(IBufferWriter<byte> output, Cursor? cursor, byte[] head)
     {
-        if (cursor is { } id)
+        var id = "id: "u8;
+        var target = output.GetSpan(id.Length + Cursor.MostBytes + 1 + head.Length);
+        var length = 0;
+        if (cursor is { } place)
         {
-            output.Write("id: "u8);
-            output.Advance(id.Write(output.GetSpan(Cursor.MostBytes)));
-            output.Write("\n"u8);
+            id.CopyTo(target);
+            length = id.Length + place.Write(target[id.Length..]);
+            target[length++] = (byte)'\n';
         }
 
-        output.Write("event: "u8);
-        Encoding.ASCII.GetBytes(kind, output);
-        output.Write("\ndata: "u8);
+        head.CopyTo(target[length..]);
+        output.Advance(length + head.Length);
         return ThreadJsonWriter.Begin(output);
     }
 

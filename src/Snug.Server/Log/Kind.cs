@@ -13,6 +13,9 @@ namespace Snug.Server.Log;
 /// <param name="Name">As it is called on the wire, noun.verb in the past tense.</param>
 internal sealed record Kind(int Id, string Name)
 {
+    /// <summary>What comes before the data of such an event on a stream.</summary>
+    internal byte[] Head { get; } = EventEncoder.HeadOf(Name);
+
     /// <summary>What it is about: the one place that reads, writes and applies its state.</summary>
     internal required Subject Subject { get; init; }
 
@@ -73,12 +76,17 @@ internal static class Kinds
     public static readonly Kind ChainBegun = new(7, "chain.begun") { Subject = ChainSubject.Instance, Audience = Audience.Nobody };
 
     /// <summary>In order of their numbers, which are dense.</summary>
-    public static IReadOnlyList<Kind> All { get; } =
+    private static readonly Kind[] ById =
         [RoomCreated, RoomChanged, MessagePosted, MessageDeleted, PersonJoined, SessionEnded, ChainBegun];
+
+    /// <summary>All of them, in that order.</summary>
+    public static IReadOnlyList<Kind> All => ById;
 
     /// <exception cref="InvalidOperationException">The log was written by a newer program.</exception>
     internal static Kind Find(int id) =>
-        id > 0 && id <= All.Count ? All[id - 1] : throw new InvalidOperationException($"events of kind {id} are not known to this program");
+        id > 0 && id <= ById.Length
+            ? ById[id - 1]
+            : throw new InvalidOperationException($"events of kind {id} are not known to this program");
 
     /// <summary>Puts the names into the database, for people who read it. One that has them all is not written to.</summary>
     internal static void Name(Storage.Sqlite.SqliteWriter writer)

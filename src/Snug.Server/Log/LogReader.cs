@@ -58,15 +58,21 @@ internal sealed class LogReader(IDatabase database, Projection projection)
     /// </summary>
     /// <returns>The position up to which everything is in <paramref name="output"/>.</returns>
     /// <exception cref="StorageException">What is in the log there is not what was appended, or cannot be read.</exception>
-    public ValueTask<long> Read(long position, long head, int? roomId, ArrayBufferWriter<byte> output) => Read(position, head, row =>
+    public ValueTask<long> Read(long position, long head, int? roomId, ArrayBufferWriter<byte> output)
     {
-        if (roomId is null ? IsForEverybody(row) : IsOfRoom(row, roomId.Value))
-        {
-            EventEncoder.Write(output, Render(row));
-        }
+        return Read(position, head, Take);
 
-        return output.WrittenCount < PageBytes;
-    });
+        bool Take(in LogRow stored, Tag tag, IRow row)
+        {
+            if (roomId is { } only ? IsOfRoom(stored, only) : IsForEverybody(stored))
+            {
+                var kind = Kinds.Find((int)stored.Kind);
+                EventEncoder.Copy(output, new Cursor(stored.Position, tag), kind, row, stored.ToReferences(), projection);
+            }
+
+            return output.WrittenCount < PageBytes;
+        }
+    }
 
     /// <summary>Hands over the rows of all events after a position, each made sure of, until it is enough.</summary>
     /// <param name="position">After this one.</param>
@@ -74,13 +80,13 @@ internal sealed class LogReader(IDatabase database, Projection projection)
     /// <param name="take">False ends it early; so does <see cref="MostRows"/>.</param>
     /// <returns>The position of the last one that was handed over.</returns>
     /// <exception cref="StorageException">What is in the log there is not what was appended, or cannot be read.</exception>
-    internal async ValueTask<long> Read(long position, long head, Func<IRow, bool> take)
+    internal async ValueTask<long> Read(long position, long head, TakeEvent take)
     {
         var walk = new LogWalk(position);
         var isEnough = false;
         await database.Read(
             LogSql.EventsFrom,
-            row => !walk.Step(row) || !(isEnough = !take(row) || walk.Reached - position >= MostRows),
+            row => !walk.Step(row) || !(isEnough = !take(walk.Stored, walk.Tag, row) || walk.Reached - position >= MostRows),
             position,
             head);
         if (!isEnough)
@@ -92,22 +98,36 @@ internal sealed class LogReader(IDatabase database, Projection projection)
     }
 
     /// <summary>As it was when it was appended, and as its room is now: a database may have been in other hands in between.</summary>
-    private bool IsForEverybody(IRow row) =>
-        (Audience)row.Int(LogRows.Audience) is Audience.Everybody
-            && (row.IntOrNull(LogRows.RoomId) is not { } room || RoomPolicy.IsForEverybody(projection, room));
+    private bool IsForEverybody(in LogRow stored) =>
+        (Audience)stored.Audience is Audience.Everybody
+            && (stored.RoomId is not { } room || RoomPolicy.IsForEverybody(projection, (int)room));
 
-    private static bool IsOfRoom(IRow row, int room) =>
-        row.IntOrNull(LogRows.RoomId) == room && (Audience)row.Int(LogRows.Audience) is Audience.Everybody or Audience.Room;
+    private static bool IsOfRoom(in LogRow stored, int room) =>
+        stored.RoomId == room && (Audience)stored.Audience is Audience.Everybody or Audience.Room;
 
-    internal LogEvent Render(IRow row)
+    /// <summary>The event of a row.</summary>
+    /// <param name="stored">What it holds.</param>
+    /// <param name="tag">Its tag.</param>
+    /// <param name="row">The row itself, for its message.</param>
+    internal LogEvent Render(in LogRow stored, Tag tag, IRow row)
     {
-        var kind = Kinds.Find(row.Int(LogRows.Kind));
-        var references = new References(
-            row.IntOrNull(LogRows.RoomId), row.LongOrNull(LogRows.Number), row.IntOrNull(LogRows.PersonId), row.Instant(LogRows.At));
+        var kind = Kinds.Find((int)stored.Kind);
+        var references = stored.ToReferences();
         var state = kind.Subject.Read(row, references, projection);
         return new LogEvent(
-            CursorOf(row), kind, (Audience)row.Int(LogRows.Audience), references.RoomId, references.Number, references.PersonId, state);
+            new Cursor(stored.Position, tag),
+            kind,
+            (Audience)stored.Audience,
+            references.RoomId,
+            references.Number,
+            references.PersonId,
+            state);
     }
-
-    internal static Cursor CursorOf(IRow row) => new(row.Long(LogRows.Position), row.Tag(LogRows.Tag));
 }
+
+/// <summary>Takes an event that is read from the log, made sure of.</summary>
+/// <param name="stored">What its row holds.</param>
+/// <param name="tag">Its tag.</param>
+/// <param name="row">The row of <see cref="LogSql.EventsFrom"/>, for its message; MUST NOT be kept.</param>
+/// <returns>False if it is enough.</returns>
+internal delegate bool TakeEvent(in LogRow stored, Tag tag, IRow row);

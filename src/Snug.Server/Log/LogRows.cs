@@ -4,7 +4,11 @@ namespace Snug.Server.Log;
 
 /// <summary>A row of the log as it is hashed; its names are the table's columns.</summary>
 internal readonly record struct LogRow(
-    long Position, long Kind, long At, long? RoomId, long? Number, long? PersonId, byte Audience);
+    long Position, long Kind, long At, long? RoomId, long? Number, long? PersonId, byte Audience)
+{
+    /// <summary>What it refers to.</summary>
+    public References ToReferences() => new((int?)RoomId, Number, (int?)PersonId, DateTimeOffset.FromUnixTimeMilliseconds(At));
+}
 
 /// <summary>Rows of the log.</summary>
 internal static class LogRows
@@ -37,14 +41,22 @@ internal static class LogRows
 
     /// <summary>Reads what is hashed of a row.</summary>
     /// <exception cref="StorageException">It holds what no row of the log can hold.</exception>
-    public static LogRow Read(IRow row) => new(
-        row.Long(Position),
-        row.Long(Kind),
-        row.Long(At),
-        row.LongOrNull(RoomId),
-        row.LongOrNull(Number),
-        row.LongOrNull(PersonId),
-        row.Long(Audience) is >= byte.MinValue and <= byte.MaxValue and var audience
-            ? (byte)audience
-            : throw new StorageException(StorageFailure.Damaged, "an audience is none"));
+    public static LogRow Read(IRow row)
+    {
+        Span<long> numbers = stackalloc long[Audience + 1];
+        row.Longs(Position, numbers);
+        return new LogRow(
+            numbers[Position],
+            numbers[Kind],
+            numbers[At],
+            numbers[RoomId] is not 0 and var room ? room : row.LongOrNull(RoomId),
+            numbers[Number] is not 0 and var number ? number : row.LongOrNull(Number),
+            numbers[PersonId] is not 0 and var person ? person : row.LongOrNull(PersonId),
+            numbers[Audience] is >= byte.MinValue and <= byte.MaxValue and var audience
+                ? (byte)audience
+                : throw new StorageException(StorageFailure.Damaged, "an audience is none"));
+    }
+
+    /// <summary>Where a row stands.</summary>
+    public static Cursor CursorOf(IRow row) => new(row.Long(Position), row.Tag(Tag));
 }

@@ -12,29 +12,38 @@ namespace Snug.Server.Log;
 /// <param name="place">Everything up to here is known; its row comes first, because the next one's tag stands on it.</param>
 internal sealed class LogWalk(long place)
 {
-    private Tag before;
+    private LogRow stored;
 
     /// <summary>Everything up to here is known now.</summary>
     public long Reached { get; private set; } = Math.Max(0, place - 1);
+
+    /// <summary>The row that was taken last.</summary>
+    public ref readonly LogRow Stored => ref stored;
+
+    /// <summary>Its tag.</summary>
+    public Tag Tag { get; private set; }
 
     /// <summary>Takes the next row of <see cref="LogSql.EventsFrom"/>.</summary>
     /// <returns>False for the row at which it began.</returns>
     /// <exception cref="StorageException">It is not the row that was appended there: what happened cannot be told.</exception>
     public bool Step(IRow row)
     {
-        if (row.Long(LogRows.Position) != Reached + 1)
+        var before = Tag;
+        Tag = row.Tag(LogRows.Tag);
+        if (Reached + 1 == place)
+        {
+            return row.Long(LogRows.Position) == place ? ++Reached > place : throw DamageAfter(Reached);
+        }
+
+        stored = LogRows.Read(row);
+        if (stored.Position != Reached + 1
+            || (!IsAsItsMessageSays(stored, row) && Chain.Next(before, stored, row.Tag(LogRows.Hash)) != Tag))
         {
             throw DamageAfter(Reached);
         }
 
-        var tag = row.Tag(LogRows.Tag);
-        if (Reached + 1 > place && !IsAsItsMessageSays(row) && Chain.Next(before, LogRows.Read(row), row.Tag(LogRows.Hash)) != tag)
-        {
-            throw DamageAfter(Reached);
-        }
-
-        before = tag;
-        return ++Reached > place;
+        Reached++;
+        return true;
     }
 
     /// <summary>Nothing is missing up to here.</summary>
@@ -47,18 +56,22 @@ internal sealed class LogWalk(long place)
     }
 
     /// <summary>A message that everybody may read: place, room, number, author and time stand in both tables.</summary>
-    private static bool IsAsItsMessageSays(IRow row) =>
-        row.Long(LogRows.Kind) == Kinds.MessagePosted.Id
-            && row.Long(LogRows.Audience) == (int)Audience.Everybody
-            && IsSame(row, LogRows.Position, MessageSql.Position)
-            && IsSame(row, LogRows.RoomId, MessageSql.RoomId)
-            && IsSame(row, LogRows.Number, MessageSql.Number)
-            && IsSame(row, LogRows.PersonId, MessageSql.AuthorId)
-            && IsSame(row, LogRows.At, MessageSql.At);
+    private static bool IsAsItsMessageSays(in LogRow stored, IRow row)
+    {
+        if (stored.Kind != Kinds.MessagePosted.Id || stored.Audience != (byte)Audience.Everybody)
+        {
+            return false;
+        }
 
-    /// <summary>Nothing reads as 0; no position, room, number or person is that.</summary>
-    private static bool IsSame(IRow row, int column, int ofMessage) =>
-        row.Long(column) == row.Long(LogSql.FirstColumnOfMessage + ofMessage);
+        // Nothing reads as 0; no position, room, number or person is that.
+        Span<long> message = stackalloc long[MessageSql.AuthorId + 1];
+        row.Longs(LogSql.FirstColumnOfMessage, message);
+        return stored.Position == message[MessageSql.Position]
+            && (stored.RoomId ?? 0) == message[MessageSql.RoomId]
+            && (stored.Number ?? 0) == message[MessageSql.Number]
+            && (stored.PersonId ?? 0) == message[MessageSql.AuthorId]
+            && stored.At == row.Long(LogSql.FirstColumnOfMessage + MessageSql.At);
+    }
 
     private static StorageException DamageAfter(long position) =>
         new(StorageFailure.Damaged, string.Create(CultureInfo.InvariantCulture, $"row {position + 1} of the log is not what was appended"));

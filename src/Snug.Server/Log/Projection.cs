@@ -129,8 +129,8 @@ public sealed class Projection : IKnown
 
         var newest = LogRows.Read(rows);
         var hash = rows.Tag(LogRows.Hash);
-        var found = LogReader.CursorOf(rows);
-        var before = rows.Read() ? LogReader.CursorOf(rows) : Cursor.Beginning;
+        var found = LogRows.CursorOf(rows);
+        var before = rows.Read() ? LogRows.CursorOf(rows) : Cursor.Beginning;
         if (before.Position != found.Position - 1 || Chain.Next(before.Tag, newest, hash) != found.Tag)
         {
             Damage.Add(string.Create(

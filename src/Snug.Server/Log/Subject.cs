@@ -20,6 +20,10 @@ internal abstract class Subject
     /// <summary>Writes the state as it stands in an event on the wire.</summary>
     public abstract void Write(Utf8JsonWriter json, object state);
 
+    /// <summary>Both at once, for who reads the log: what need not be made to be written is not.</summary>
+    public virtual void Copy(Utf8JsonWriter json, IRow row, in References references, Projection known) =>
+        Write(json, Read(row, references, known));
+
     /// <summary>Takes the event into memory. Under the projection's gate.</summary>
     public abstract void Apply(LogEvent happened, Projection known);
 }

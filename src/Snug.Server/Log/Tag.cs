@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 
 namespace Snug.Server.Log;
@@ -79,17 +80,23 @@ public readonly record struct Tag
         ascii = ascii[..Letters];
         for (var group = 0; group < Length / GroupBytes; group++)
         {
-            var bits = 0UL;
-            foreach (var value in bytes.Slice(group * GroupBytes, GroupBytes))
-            {
-                bits = (bits << 8) | value;
-            }
-
-            for (var index = GroupLetters - 1; index >= 0; index--, bits >>= LetterBits)
-            {
-                ascii[(group * GroupLetters) + index] = "abcdefghijklmnopqrstuvwxyz234567"u8[(int)(bits & 31)];
-            }
+            var five = bytes.Slice(group * GroupBytes, GroupBytes);
+            var bits = ((ulong)BinaryPrimitives.ReadUInt32BigEndian(five) << 8) | five[^1];
+            BinaryPrimitives.WriteUInt64BigEndian(ascii[(group * GroupLetters)..], LettersOf(bits));
         }
+    }
+
+    /// <summary>40 bits as eight letters at once, the first in the highest byte: a cursor stands in front of every event.</summary>
+    private static ulong LettersOf(ulong bits)
+    {
+        // Halves of 20, of 10 and of 5 bits, each to the bottom of its own 32, 16 and 8.
+        bits = ((bits & 0xFFFFF00000) << 12) | (bits & 0xFFFFF);
+        bits = ((bits & 0x000FFC00_000FFC00) << 6) | (bits & 0x000003FF_000003FF);
+        bits = ((bits & 0x03E003E0_03E003E0) << 3) | (bits & 0x001F001F_001F001F);
+
+        // From 26 on it is a digit: one in each byte that is.
+        var digits = ((bits + (0x01010101_01010101 * (128 - 26))) >> 7) & 0x01010101_01010101;
+        return bits + (0x01010101_01010101 * 'a') - (digits * ('a' + 26 - '2'));
     }
 
     /// <inheritdoc/>

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Snug.Protocol;
 using Snug.Server.Log;
+using Snug.Server.People;
 
 namespace Snug.Server.Messages;
 
@@ -28,19 +29,7 @@ internal static class MessageJson
 
     public static void Write(Utf8JsonWriter json, Message message)
     {
-        json.WriteStartObject();
-        json.WriteNumber(Room, message.Room);
-        json.WriteNumber(Number, message.Number);
-        json.WriteStartObject(Author);
-        if (message.Author.Id is { } person)
-        {
-            json.WriteNumber(Id, person);
-        }
-        else
-        {
-            json.WriteNull(Id);
-        }
-
+        WriteStart(json, message.Room, message.Number, message.Author.Id);
         json.WriteString(Name, message.Author.Name);
         if (message.Author.Via is { } via)
         {
@@ -64,13 +53,68 @@ internal static class MessageJson
         json.WriteEndObject();
     }
 
-    public static byte[] Encode(Message message)
+    /// <summary>The same bytes from its row, without making the message: who comes back reads thousands.</summary>
+    public static void Write(Utf8JsonWriter json, in StoredMessage message, PersonDirectory people)
+    {
+        WriteStart(json, message.Room, message.Number, message.AuthorId);
+        if (message.AuthorId is { } person)
+        {
+            json.WriteString(Name, people.NameOf(person));
+        }
+        else
+        {
+            json.WriteString(Name, message.AuthorName);
+            WriteUnlessEmpty(json, Via, message.Via);
+        }
+
+        json.WriteEndObject();
+        json.WriteString(Text, message.Text);
+        WriteInstant(json, At, message.At);
+        if (message.Key.IsEmpty)
+        {
+            json.WriteNull(Key);
+        }
+
+        WriteUnlessEmpty(json, Key, message.Key);
+        if (message.DeletedAt is { } deleted)
+        {
+            WriteInstant(json, DeletedAt, deleted);
+        }
+
+        json.WriteEndObject();
+    }
+
+    private static void WriteStart(Utf8JsonWriter json, int room, long number, int? authorId)
+    {
+        json.WriteStartObject();
+        json.WriteNumber(Room, room);
+        json.WriteNumber(Number, number);
+        json.WriteStartObject(Author);
+        if (authorId is { } person)
+        {
+            json.WriteNumber(Id, person);
+        }
+        else
+        {
+            json.WriteNull(Id);
+        }
+    }
+
+    private static void WriteUnlessEmpty(Utf8JsonWriter json, JsonEncodedText name, ReadOnlySpan<byte> utf8)
+    {
+        if (!utf8.IsEmpty)
+        {
+            json.WriteString(name, utf8);
+        }
+    }
+
+    public static ReadOnlyMemory<byte> Encode(Message message)
     {
         var output = new ArrayBufferWriter<byte>(UsualBytes);
         var json = ThreadJsonWriter.Begin(output);
         Write(json, message);
         ThreadJsonWriter.End(json);
-        return output.WrittenSpan.ToArray();
+        return output.WrittenMemory;
     }
 
     public static byte[] Encode(List<Message> messages)
@@ -89,7 +133,7 @@ internal static class MessageJson
     }
 
     /// <summary>The body of an answer, its length known: in one piece, where a serializer would send it in chunks.</summary>
-    public static Task Answer(HttpContext http, byte[] json)
+    public static Task Answer(HttpContext http, ReadOnlyMemory<byte> json)
     {
         var response = http.Response;
         response.ContentType = "application/json; charset=utf-8";

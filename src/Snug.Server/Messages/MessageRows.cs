@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
-using System.Text;
 using Snug.Protocol;
 using Snug.Server.Log;
 using Snug.Server.People;
@@ -143,69 +142,8 @@ internal static class MessageRows
 
     /// <summary>Reads a message from the <see cref="MessageSql.Columns"/>, which begin at <paramref name="first"/>.</summary>
     /// <returns>Null if the row is not what was written.</returns>
-    /// <remarks>
-    /// A page reads fifty: each column is asked for once, for the check and for the message, and none for its type. What is null is never 0
-    /// and never empty where it is not null, except the text, which is never null.
-    /// </remarks>
-    [SkipLocalsInit]
-    public static Message? Read(IRow row, PersonDirectory people, int first = 0)
-    {
-        var check = new RowCheck(stackalloc byte[FieldBuffer.Usual], CheckedTable.Messages);
-        check.Add(1, row.Long(first));
-        var room = row.Long(first + MessageSql.RoomId);
-        check.Add(2, room);
-        var number = row.Long(first + MessageSql.Number);
-        check.Add(3, number);
-        var authorId = Number(ref check, 4, row.Long(first + MessageSql.AuthorId));
-        var name = Text(ref check, 5, row.Raw(first + 4));
-        var via = Text(ref check, 6, row.Raw(first + 5));
-        var text = row.Raw(first + 6);
-        check.Add(7, text);
-        var words = Encoding.UTF8.GetString(text);
-        var at = row.Long(first + MessageSql.At);
-        check.Add(8, at);
-        var key = Text(ref check, 9, row.Raw(first + 8));
-        var deletedAt = Number(ref check, 10, row.Long(first + 9));
-        var salt = row.Raw(first + 10);
-        if (salt.Length > 0)
-        {
-            check.Add(11, salt);
-        }
-
-        _ = Number(ref check, 12, row.Long(first + 11));
-        return check.End() != row.Long(first + MessageSql.ColumnsChecked)
-            ? null
-            : new Message(
-                (int)room,
-                number,
-                authorId is { } id ? new Author((int)id, people.NameOf((int)id)) : new Author(null, name ?? "", via),
-                words,
-                DateTimeOffset.FromUnixTimeMilliseconds(at),
-                key,
-                deletedAt is { } then ? DateTimeOffset.FromUnixTimeMilliseconds(then) : null);
-    }
-
-    private static long? Number(ref RowCheck check, byte id, long value)
-    {
-        if (value == 0)
-        {
-            return null;
-        }
-
-        check.Add(id, value);
-        return value;
-    }
-
-    private static string? Text(ref RowCheck check, byte id, ReadOnlySpan<byte> utf8)
-    {
-        if (utf8.Length == 0)
-        {
-            return null;
-        }
-
-        check.Add(id, utf8);
-        return Encoding.UTF8.GetString(utf8);
-    }
+    public static Message? Read(IRow row, PersonDirectory people, int first = 0) =>
+        StoredMessage.TryRead(row, first, out var message) ? message.ToMessage(people) : null;
 
     /// <summary>The same of a row that is known to be what was written, or of a file without checks.</summary>
     /// <param name="nameOf">What a person is called.</param>

@@ -17,7 +17,12 @@ internal static class MessageSql
     public const int RoomId = 1;
     public const int Number = 2;
     public const int AuthorId = 3;
+    public const int AuthorName = 4;
+    public const int Via = 5;
+    public const int Text = 6;
     public const int At = 7;
+    public const int Key = 8;
+    public const int DeletedAt = 9;
 
     /// <summary>How many columns there are before the check.</summary>
     public const int ColumnsChecked = 12;
@@ -27,6 +32,9 @@ internal static class MessageSql
 
     /// <summary>Where the salt of that hash stands.</summary>
     public const int Salt = 10;
+
+    /// <summary>Followed by the check.</summary>
+    public const int Changed = 11;
 
     public const string Insert =
         """

@@ -11,22 +11,24 @@ internal sealed class MessageSubject : Subject
     public static MessageSubject Instance { get; } = new();
 
     /// <inheritdoc/>
-    public override object Read(IRow row, in References references, Projection known)
-    {
-        var (room, number) = (references.RoomId!.Value, references.Number!.Value);
-        if (!row.IsNull(LogSql.FirstColumnOfMessage)
-            && MessageRows.Read(row, known.People, LogSql.FirstColumnOfMessage) is { } message
-            && message.Room == room && message.Number == number)
-        {
-            return message;
-        }
-
-        known.Damage.Add(MessageRows.DamageOf(room, number));
-        return MessageRows.Damaged(room, number, references.At);
-    }
+    public override object Read(IRow row, in References references, Projection known) =>
+        IsWhole(row, references, out var message) ? message.ToMessage(known.People) : Damaged(references, known);
 
     /// <inheritdoc/>
     public override void Write(Utf8JsonWriter json, object state) => MessageJson.Write(json, (Message)state);
+
+    /// <inheritdoc/>
+    public override void Copy(Utf8JsonWriter json, IRow row, in References references, Projection known)
+    {
+        if (IsWhole(row, references, out var message))
+        {
+            MessageJson.Write(json, message, known.People);
+        }
+        else
+        {
+            MessageJson.Write(json, Damaged(references, known));
+        }
+    }
 
     /// <inheritdoc/>
     public override void Apply(LogEvent happened, Projection known)
@@ -38,5 +40,17 @@ internal sealed class MessageSubject : Subject
         }
 
         room.ForgetNewest();
+    }
+
+    /// <summary>The row is what was written, and it is the message that the event refers to.</summary>
+    private static bool IsWhole(IRow row, in References references, out StoredMessage message) =>
+        StoredMessage.TryRead(row, LogSql.FirstColumnOfMessage, out message)
+            && message.Room == references.RoomId && message.Number == references.Number;
+
+    private static Message Damaged(in References references, Projection known)
+    {
+        var (room, number) = (references.RoomId!.Value, references.Number!.Value);
+        known.Damage.Add(MessageRows.DamageOf(room, number));
+        return MessageRows.Damaged(room, number, references.At);
     }
 }

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace Snug.Server.Storage;
@@ -33,12 +34,17 @@ internal ref struct FieldBuffer(Span<byte> scratch)
         length += head.Length;
     }
 
+    public void Add(byte id, long value)
+    {
+        BinaryPrimitives.WriteInt64BigEndian(Field(id, sizeof(long)), value);
+        End(sizeof(long));
+    }
+
     public void Add(byte id, long? value)
     {
         if (value is { } number)
         {
-            BinaryPrimitives.WriteInt64BigEndian(Field(id, sizeof(long)), number);
-            End(sizeof(long));
+            Add(id, number);
         }
     }
 
@@ -76,6 +82,7 @@ internal ref struct FieldBuffer(Span<byte> scratch)
     }
 
     /// <returns>Where the field's bytes go.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private Span<byte> Field(byte id, int most)
     {
         Debug.Assert(id > last, "fields are added in ascending order");
@@ -85,22 +92,30 @@ internal ref struct FieldBuffer(Span<byte> scratch)
         return field[HeadBytes..];
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void End(int count)
     {
         BinaryPrimitives.WriteInt32BigEndian(bytes[(length + 1)..], count);
         length += HeadBytes + count;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private Span<byte> Room(int count)
     {
         if (bytes.Length - length < count)
         {
-            var larger = ArrayPool<byte>.Shared.Rent(Math.Max(length + count, bytes.Length * 2));
-            bytes[..length].CopyTo(larger);
-            GiveBack();
-            bytes = rented = larger;
+            Grow(count);
         }
 
         return bytes[length..];
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void Grow(int count)
+    {
+        var larger = ArrayPool<byte>.Shared.Rent(Math.Max(length + count, bytes.Length * 2));
+        bytes[..length].CopyTo(larger);
+        GiveBack();
+        bytes = rented = larger;
     }
 }

@@ -35,6 +35,9 @@ internal interface IRow
 
     long Long(int column);
 
+    /// <summary>The numbers of columns side by side, in one call; nothing reads as 0.</summary>
+    void Longs(int first, Span<long> numbers);
+
     /// <summary>A text that is never null.</summary>
     string Text(int column);
 
@@ -43,7 +46,7 @@ internal interface IRow
     /// <summary>What is stored there: each row says it for itself.</summary>
     ColumnKind KindOf(int column);
 
-    /// <summary>The bytes of a text or a blob as they are stored; good until the row is left or another column is read.</summary>
+    /// <summary>The bytes of a text or a blob as they are stored; good until the row is left.</summary>
     ReadOnlySpan<byte> Raw(int column);
 }
 
@@ -72,9 +75,10 @@ internal static class RowColumns
     {
         public int Int(int column) => (int)row.Long(column);
 
-        public int? IntOrNull(int column) => row.IsNull(column) ? null : (int)row.Long(column);
+        public int? IntOrNull(int column) => (int?)row.LongOrNull(column);
 
-        public long? LongOrNull(int column) => row.IsNull(column) ? null : row.Long(column);
+        /// <summary>Its type is asked for only where it reads as nothing does.</summary>
+        public long? LongOrNull(int column) => row.Long(column) is not 0 and var number ? number : row.IsNull(column) ? null : 0;
 
         public string? TextOrNull(int column) => row.IsNull(column) ? null : row.Text(column);
 

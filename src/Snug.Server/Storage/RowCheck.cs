@@ -60,6 +60,8 @@ internal ref struct RowCheck
         return check.isOfOurTypes ? number : null;
     }
 
+    public void Add(byte id, long value) => fields.Add(id, value);
+
     public void Add(byte id, long? value) => fields.Add(id, value);
 
     public void Add(byte id, string? value) => fields.Add(id, value);

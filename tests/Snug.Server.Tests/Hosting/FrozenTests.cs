@@ -108,7 +108,7 @@ public sealed class FrozenTests
         var at = new DateTimeOffset(2026, 11, 2, 3, 4, 5, 6, TimeSpan.FromHours(-5));
         var deletedAt = isDeleted ? at.AddDays(400) : (DateTimeOffset?)null;
         var message = new Message(3, 12_000_000_000, new Author(id, name, via), text, at, key, deletedAt, isDamaged);
-        Encoding.UTF8.GetString(MessageJson.Encode(message)).ShouldBe(Text(message, Wire.Json.Message));
+        Encoding.UTF8.GetString(MessageJson.Encode(message).Span).ShouldBe(Text(message, Wire.Json.Message));
         Encoding.UTF8.GetString(MessageJson.Encode([message, message])).ShouldBe(Text([message, message], Wire.Json.ListMessage));
         MessageJson.Encode([]).ShouldBe("[]"u8.ToArray());
     }

@@ -3,7 +3,6 @@ using Snug.Protocol;
 using Snug.Server.Log;
 using Snug.Server.Log.Streams;
 using Snug.Server.Rooms;
-using Snug.Server.Storage;
 
 namespace Snug.Server.Tests;
 
@@ -98,7 +97,13 @@ public sealed class ProjectionTests
     private static async Task<List<LogEvent>> Events(TestServer server)
     {
         var reader = server.Parts.GetRequiredService<LogReader>();
-        return await server.Parts.GetRequiredService<IDatabase>().List(LogSql.EventsFrom, reader.Render, 0L, long.MaxValue);
+        var events = new List<LogEvent>();
+        await reader.Read(0, server.Log.Projection.Head.Position, (in stored, tag, row) =>
+        {
+            events.Add(reader.Render(stored, tag, row));
+            return true;
+        });
+        return events;
     }
 
     private static string[] Known(Projection projection) =>

@@ -114,17 +114,17 @@ internal sealed class LocalReader(
     {
         var events = new List<LogEvent>();
         var reached = met;
-        await log.Read(place.Position, met.Position, row =>
+        await log.Read(place.Position, met.Position, (in stored, tag, row) =>
         {
-            reached = LogReader.CursorOf(row);
+            reached = new Cursor(stored.Position, tag);
             if (who.Sees(
-                Kinds.Find(row.Int(LogRows.Kind)),
-                (Audience)row.Int(LogRows.Audience),
-                row.IntOrNull(LogRows.RoomId),
-                row.IntOrNull(LogRows.PersonId),
+                Kinds.Find((int)stored.Kind),
+                (Audience)stored.Audience,
+                (int?)stored.RoomId,
+                (int?)stored.PersonId,
                 projection))
             {
-                events.Add(log.Render(row));
+                events.Add(log.Render(stored, tag, row));
             }
 
             return events.Count < MostEvents;

@@ -141,6 +141,15 @@ internal sealed class SqliteStatement : IStatement, IRows
     public long Long(int column) => NativeStatement.ColumnInt64(handle, column);
 
     /// <inheritdoc/>
+    public void Longs(int first, Span<long> numbers)
+    {
+        for (var index = 0; index < numbers.Length; index++)
+        {
+            numbers[index] = NativeStatement.ColumnInt64(handle, first + index);
+        }
+    }
+
+    /// <inheritdoc/>
     public unsafe string Text(int column)
     {
         Debug.Assert(!IsNull(column), "a column that is never null");
@@ -165,7 +174,7 @@ internal sealed class SqliteStatement : IStatement, IRows
     public unsafe ReadOnlySpan<byte> Raw(int column)
     {
         var first = NativeStatement.ColumnBlob(handle, column);
-        return new ReadOnlySpan<byte>(first, NativeStatement.ColumnBytes(handle, column));
+        return first is null ? default : new ReadOnlySpan<byte>(first, NativeStatement.ColumnBytes(handle, column));
     }
 
     /// <summary>Ends a query and makes the statement ready for the next use; it stays prepared.</summary>

@@ -1,5 +1,7 @@
 using System.Text.Json;
 using Snug.Protocol;
+using Snug.Server.Messages;
+using Snug.Server.Rooms;
 
 namespace Snug.Server.Tests;
 
@@ -273,6 +275,41 @@ public abstract class StreamTests(StreamTransport way)
 
             kinds.ShouldBe(expected);
         }
+    }
+
+    /// <summary>They are written from rows, past the message that those who follow get.</summary>
+    [Fact]
+    public async Task Who_reads_the_log_later_gets_the_same_bytes()
+    {
+        await using var server = await TestServer.Open(way);
+        var maya = await server.ComeIn("Zoë \"M\" <b>");
+        var (room, people) = (server.Log.Projection.Rooms.Find(1)!, server.Log.Projection.People);
+        List<StreamEvent> live;
+        using (var stream = await maya.Follow())
+        {
+            await maya.Say(1, "hi <b>é\n\t\"quoted\" \\ 🎉 \u2028 &'+", "k\"<");
+            await maya.Say(1, new string('é', 3_000));
+            (await server.Log.Enqueue(new PostAsGuest(room, "Dead\"Eagle", Doors.Legacy, "hi"))).Refusal.ShouldBeNull();
+            (await server.Log.Enqueue(new PostAsGuest(room, "Nobody", Doors.Legacy, "gone"))).Refusal.ShouldBeNull();
+            live = await stream.Until(next => next.Kind == EventKinds.MessagePosted && next.Message.Number == 4);
+        }
+
+        await server.Close();
+        await server.OpenAgain();
+        using var later = await maya.Follow(after: "0-0");
+        var stored = await later.Until(next => next.Kind == EventKinds.MessagePosted && next.Message.Number == 4);
+        Messages(stored).ShouldBe(Messages(live));
+        Messages(stored).Length.ShouldBe(4);
+
+        (await server.Log.Enqueue(new DeleteMessage(server.Log.Projection.Rooms.Find(1)!, 4, Who.Owner, people))).Refusal.ShouldBeNull();
+        var deleted = await later.Next(EventKinds.MessageDeleted);
+        await server.Close();
+        await server.OpenAgain();
+        using var last = await maya.Follow(after: "0-0");
+        (await last.Next(EventKinds.MessageDeleted)).ShouldBe(deleted);
+
+        static (string? Id, string Data)[] Messages(List<StreamEvent> events) =>
+            [.. events.Where(next => next.Kind == EventKinds.MessagePosted).Select(next => (next.Id, next.Data))];
     }
 
     [Fact]

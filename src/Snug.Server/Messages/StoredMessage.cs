@@ -1,0 +1,123 @@
+using System.Runtime.CompilerServices;
+using System.Text;
+using Snug.Protocol;
+using Snug.Server.People;
+using Snug.Server.Storage;
+
+namespace Snug.Server.Messages;
+
+/// <summary>
+/// A message as its row holds it, made sure of. Its words are not copied out of the row: all is good until that is left.
+/// </summary>
+internal readonly ref struct StoredMessage
+{
+    private StoredMessage(int room, long number)
+    {
+        Room = room;
+        Number = number;
+    }
+
+    public int Room { get; }
+
+    public long Number { get; }
+
+    /// <summary>Null of a guest.</summary>
+    public int? AuthorId { get; private init; }
+
+    /// <summary>Of a guest; empty of a person.</summary>
+    public ReadOnlySpan<byte> AuthorName { get; private init; }
+
+    /// <summary>Of a guest; empty of a person.</summary>
+    public ReadOnlySpan<byte> Via { get; private init; }
+
+    /// <summary>Empty if it was deleted.</summary>
+    public ReadOnlySpan<byte> Text { get; private init; }
+
+    public DateTimeOffset At { get; private init; }
+
+    /// <summary>Empty if it has none.</summary>
+    public ReadOnlySpan<byte> Key { get; private init; }
+
+    public DateTimeOffset? DeletedAt { get; private init; }
+
+    /// <summary>Reads it from the <see cref="MessageSql.Columns"/>, which begin at <paramref name="first"/>.</summary>
+    /// <returns>False if there is no row, or it is not what was written.</returns>
+    /// <remarks>
+    /// A page reads fifty: each column is asked for once, for the check and for the message, and none for its type. What is null is never 0
+    /// and never empty where it is not null, except the text, which is never null.
+    /// </remarks>
+    [SkipLocalsInit]
+    public static bool TryRead(IRow row, int first, out StoredMessage message)
+    {
+        Span<long> ids = stackalloc long[MessageSql.AuthorId + 1];
+        Span<long> ends = stackalloc long[MessageSql.ColumnsChecked + 1 - MessageSql.Changed];
+        row.Longs(first, ids);
+        var authorName = row.Raw(first + MessageSql.AuthorName);
+        var via = row.Raw(first + MessageSql.Via);
+        var text = row.Raw(first + MessageSql.Text);
+        var at = row.Long(first + MessageSql.At);
+        var key = row.Raw(first + MessageSql.Key);
+        var deletedAt = row.Long(first + MessageSql.DeletedAt);
+        row.Longs(first + MessageSql.Changed, ends);
+
+        var check = new RowCheck(stackalloc byte[FieldBuffer.Usual], CheckedTable.Messages);
+        check.Add(1, ids[MessageSql.Position]);
+        check.Add(2, ids[MessageSql.RoomId]);
+        check.Add(3, ids[MessageSql.Number]);
+        AddUnlessZero(ref check, 4, ids[MessageSql.AuthorId]);
+        AddUnlessEmpty(ref check, 5, authorName);
+        AddUnlessEmpty(ref check, 6, via);
+        check.Add(7, text);
+        check.Add(8, at);
+        AddUnlessEmpty(ref check, 9, key);
+        AddUnlessZero(ref check, 10, deletedAt);
+        AddUnlessEmpty(ref check, 11, row.Raw(first + MessageSql.Salt));
+        AddUnlessZero(ref check, 12, ends[0]);
+        if (check.End() != ends[1] || ids[MessageSql.Position] == 0)
+        {
+            // What is left of it is nobody's to read, and may be no time at all.
+            message = default;
+            return false;
+        }
+
+        message = new StoredMessage((int)ids[MessageSql.RoomId], ids[MessageSql.Number])
+        {
+            AuthorId = ids[MessageSql.AuthorId] is not 0 and var author ? (int)author : null,
+            AuthorName = authorName,
+            Via = via,
+            Text = text,
+            At = DateTimeOffset.FromUnixTimeMilliseconds(at),
+            Key = key,
+            DeletedAt = deletedAt is not 0 ? DateTimeOffset.FromUnixTimeMilliseconds(deletedAt) : null,
+        };
+        return true;
+    }
+
+    private static void AddUnlessZero(ref RowCheck check, byte id, long value)
+    {
+        if (value != 0)
+        {
+            check.Add(id, value);
+        }
+    }
+
+    private static void AddUnlessEmpty(ref RowCheck check, byte id, ReadOnlySpan<byte> value)
+    {
+        if (!value.IsEmpty)
+        {
+            check.Add(id, value);
+        }
+    }
+
+    /// <summary>The same as a wire record.</summary>
+    public Message ToMessage(PersonDirectory people) => new(
+        Room,
+        Number,
+        AuthorId is { } id ? new Author(id, people.NameOf(id)) : new Author(null, Encoding.UTF8.GetString(AuthorName), OrNull(Via)),
+        Encoding.UTF8.GetString(Text),
+        At,
+        OrNull(Key),
+        DeletedAt);
+
+    private static string? OrNull(ReadOnlySpan<byte> utf8) => utf8.IsEmpty ? null : Encoding.UTF8.GetString(utf8);
+}
