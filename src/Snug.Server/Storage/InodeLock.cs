@@ -111,14 +111,23 @@ internal sealed class InodeLock : IDisposable
             stream.Lock(Position, 1);
             return new InodeLock(stream);
         }
-        catch (IOException)
+        catch (IOException failure)
         {
+            // Whatever else is in the way is no other process: whoever asked for the lock finds it out next.
             stream?.Dispose();
-            return null;
+            return IsAnothers(failure) ? null : new InodeLock(file: null);
         }
         catch (UnauthorizedAccessException)
         {
             return new InodeLock(file: null);
         }
+    }
+
+    /// <summary>ERROR_SHARING_VIOLATION, ERROR_LOCK_VIOLATION.</summary>
+    private static bool IsAnothers(IOException failure)
+    {
+        const int Sharing = unchecked((int)0x80070020);
+        const int Locked = unchecked((int)0x80070021);
+        return failure.HResult is Sharing or Locked;
     }
 }

@@ -169,15 +169,15 @@ internal sealed class SqliteDatabase : IDatabase
         }
     }
 
-    /// <summary>What people say is for the owner's eyes; SQLite gives -wal and -shm the same mode.</summary>
+    /// <summary>
+    /// What people say is for the owner's eyes; SQLite gives -wal and -shm the same mode. On every system: only a file can be locked.
+    /// </summary>
     private static void CreatePrivately(string full)
     {
-        if (OperatingSystem.IsWindows() || System.IO.File.Exists(full))
+        if (!System.IO.File.Exists(full))
         {
-            return;
+            PrivateFile.Create(full);
         }
-
-        PrivateFile.Create(full);
     }
 
     private static string Explain(string full, StorageException failure)
