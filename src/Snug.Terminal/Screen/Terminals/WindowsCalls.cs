@@ -71,7 +71,8 @@ internal static class WindowsCalls
     [return: MarshalAs(UnmanagedType.Bool)]
     public static extern bool ReadConsoleInputW(nint handle, [Out] Record[] records, uint length, out uint count);
 
-    [DllImport(Kernel, SetLastError = true)]
+    // Without the character set each half of a character came as one of its own, and the buffer held half of what was asked for.
+    [DllImport(Kernel, SetLastError = true, CharSet = CharSet.Unicode)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
     [return: MarshalAs(UnmanagedType.Bool)]
     public static extern bool ReadConsoleW(nint handle, [Out] char[] characters, uint length, out uint count, nint control);
