@@ -14,6 +14,7 @@ import struct
 import sys
 import termios
 import time
+import tty
 
 
 def main():
@@ -30,6 +31,8 @@ def main():
     attributes[1] &= ~termios.OPOST  # bytes as the program wrote them
     attributes[3] &= ~termios.ECHO  # and none of what was typed
     termios.tcsetattr(terminal, termios.TCSANOW, attributes)
+    if os.environ.get("CAPTURE_RAW"):  # Wine's console takes a key as it is, and sets its terminal to that only when it first reads
+        tty.setraw(terminal)
     os.write(ready_write, b"x")
 
     captured, seen, deadline = bytearray(), 0, time.monotonic() + seconds
