@@ -32,7 +32,7 @@ def rows(path):
         *ask("select 'Message ' || room_id || '/' || number, coalesce(changed, position), 1, salt, author_name, via, text, key"
              " from messages where salt is not null"),
         *ask("select 'Room ' || id, changed, 2, salt, name, kind, topic, created_by, created_at, archived_at from rooms"),
-        *ask("select 'Person ' || id, changed, 3, salt, name, folded_name, joined_at from people")]
+        *ask("select 'Person ' || id, changed, 3, salt, name, folded_name, joined_at, role, status from people")]
 
 if __name__ == "__main__":
     wrong, head = walk(*rows(sys.argv[1]))

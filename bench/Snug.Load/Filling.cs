@@ -59,7 +59,7 @@ internal static class Filling
         {
             var row = new PersonRow(id, $"person {id}", $"person {id}", Evening);
             var proof = PersonRows.Seal(row);
-            PersonRows.Insert(writer.Prepare(PersonSql.Insert), row, proof.Salt, head.Position + 1);
+            PersonRows.Put(writer.Prepare(PersonSql.Insert), row, proof.Salt, head.Position + 1);
             Append(Kinds.PersonJoined, null, null, id, Evening, proof.Hash);
         }
 

@@ -171,7 +171,7 @@ internal sealed class BenchStore(DirectoryInfo folder, OfflineLog log, RoomEntry
         var log = await OfflineLog.Open(Path.Combine(folder.FullName, "snug.db"), TimeProvider.System);
         var person = await log.Log.Enqueue(new ComeInByName("alice", Token.Hash(Token.New()), key: null, log.Log.Projection.People));
         await log.Log.Enqueue(new CreateRoom("Lobby", topic: null, Who.Owner, key: null, log.Log.Projection.Rooms));
-        return new BenchStore(folder, log, log.Log.Projection.Rooms.Find(1)!, new Caller(person.Value!.Id, "alice"));
+        return new BenchStore(folder, log, log.Log.Projection.Rooms.Find(1)!, new Caller(person.Value!.Person.Id, "alice"));
     }
 
     public async Task Post()

@@ -23,6 +23,12 @@ public static class EventKinds
     /// <summary>Somebody came to this server for the first time. Data: <see cref="Protocol.Person"/>.</summary>
     public const string PersonJoined = "person.joined";
 
+    /// <summary>Somebody has another name, everywhere at once. Data: <see cref="Protocol.Person"/>.</summary>
+    public const string PersonRenamed = "person.renamed";
+
+    /// <summary>Somebody's role or status changed. Data: <see cref="Protocol.Person"/>.</summary>
+    public const string PersonChanged = "person.changed";
+
     /// <summary>First on every stream. Data: <see cref="Protocol.Hello"/>; the id is the cursor the stream starts after.</summary>
     public const string Hello = "hello";
 

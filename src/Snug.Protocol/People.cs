@@ -5,26 +5,64 @@ namespace Snug.Protocol;
 /// <summary>A person on this server.</summary>
 /// <param name="Id">1, 2, 3 … in order of arrival; also the person's colour (id modulo 8) in every client.</param>
 /// <param name="Name">1 to 64 code points, unique as people see it.</param>
-public sealed record Person(int Id, string Name);
+/// <param name="Role">One of <see cref="Roles"/>; absent for a member.</param>
+/// <param name="Status">One of <see cref="PersonStatuses"/>; absent for whoever may come in.</param>
+public sealed record Person(
+    int Id,
+    string Name,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Role = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Status = null);
+
+/// <summary>What somebody may do on the whole server. A member is a person without a role.</summary>
+public static class Roles
+{
+    /// <summary>Everything that the person at the machine may. There may be several, and never none once there was one.</summary>
+    public const string Owner = "owner";
+
+    /// <summary>Invites, keeps order, sees what owners and admins did.</summary>
+    public const string Admin = "admin";
+
+    /// <summary>Reads and says, in words of requests only: the role of whoever has none.</summary>
+    public const string Member = "member";
+
+    /// <summary>A program: reads and says; makes, invites and changes nothing.</summary>
+    public const string Bot = "bot";
+}
+
+/// <summary>Why somebody may not come in any more. What they said stays.</summary>
+public static class PersonStatuses
+{
+    /// <summary>Left for good, or was let go in peace.</summary>
+    public const string Deactivated = "deactivated";
+
+    /// <summary>Was sent away.</summary>
+    public const string Banned = "banned";
+}
 
 /// <summary>
 /// Body of <c>POST /api/session</c>: one of a free name, a code from one's other device, or a person whose session this browser keeps.
 /// </summary>
 /// <param name="Name">Free, or one's own.</param>
-/// <param name="Code">From one's other device.</param>
+/// <param name="Code">From one's other device, or from a link that gives a lost name back.</param>
 /// <param name="Person">Somebody of <see cref="Welcome.Known"/>, or who I am: for browsers, which keep their sessions in cookies.</param>
 /// <param name="InsteadOf">
 /// For browsers: the person whom the cookie stands for, and in whose place somebody else comes in. Without it, nobody takes another's
 /// place.
 /// </param>
+/// <param name="Invite">The code of an invitation, with a name: where a name alone is not enough.</param>
 public sealed record ComeIn(
     string? Name = null,
     string? Code = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? Person = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? InsteadOf = null);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? InsteadOf = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Invite = null);
 
 /// <summary>Answer of <c>POST /api/session</c>. The token is shown this once.</summary>
-public sealed record NewSession(Person Person, string Token);
+/// <param name="Person">Who came in.</param>
+/// <param name="Token">What proves it from now on.</param>
+/// <param name="Room">Where the invitation leads; absent without one.</param>
+public sealed record NewSession(
+    Person Person, string Token, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? Room = null);
 
 /// <summary>Answer of <c>GET /api/session</c>.</summary>
 public sealed record Session(Person Person);
@@ -52,9 +90,10 @@ public sealed record Me(IReadOnlyList<ReadMark> Reads);
 /// <summary>Answer of <c>GET /api/welcome</c>; rooms and people only where access is open.</summary>
 /// <param name="Name">What this server is called.</param>
 /// <param name="Version">The program's version.</param>
-/// <param name="Access"><c>open</c>: a free name is enough. <c>invite</c>: an invitation is needed.</param>
+/// <param name="Access">One of <see cref="Accesses"/>.</param>
 /// <param name="Rooms">Rooms that everybody sees, without read marks.</param>
 /// <param name="Here">Names of the people who are here now.</param>
+/// <param name="Invited">What the code of <c>?code=</c> opens; absent without one, or where it opens nothing (any more).</param>
 /// <param name="Known">People who came in with this browser before, whose sessions it keeps beside the one it uses; absent when there are
 /// none.</param>
 public sealed record Welcome(
@@ -63,7 +102,8 @@ public sealed record Welcome(
     string Access,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<Room>? Rooms = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<string>? Here = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<Person>? Known = null);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<Person>? Known = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Invited? Invited = null);
 
 /// <summary>Answer of <c>GET /api/state</c>: all that a client needs to start.</summary>
 /// <param name="Me">Who I am.</param>
@@ -77,3 +117,13 @@ public sealed record State(
     IReadOnlyList<Person> People,
     string Cursor,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Page = null);
+
+/// <summary>What it takes to come in.</summary>
+public static class Accesses
+{
+    /// <summary>A free name is enough.</summary>
+    public const string Open = "open";
+
+    /// <summary>An invitation and a name.</summary>
+    public const string Invite = "invite";
+}

@@ -34,8 +34,10 @@ public static class Problems
     public static readonly ProblemType ClosedDoor = new("closed-door", 403, "This door is closed");
     public static readonly ProblemType ForeignOrigin = new("foreign-origin", 403, "Asked by another site's page");
     public static readonly ProblemType NotAllowed = new("not-allowed", 403, "Not allowed");
+    public static readonly ProblemType InviteNeeded = new("invite-needed", 403, "An invitation is needed");
     public static readonly ProblemType NotFound = new("not-found", 404, "Nothing here");
     public static readonly ProblemType RoomNotFound = new("room-not-found", 404, "No such room for you");
+    public static readonly ProblemType NoSuchInvite = new("no-such-invite", 404, "That invitation lets nobody in");
     public static readonly ProblemType NoSuchCommand = new("no-such-command", 404, "There is no such command");
     public static readonly ProblemType MethodNotAllowed = new("method-not-allowed", 405, "Another method is needed");
     public static readonly ProblemType NameTaken = new("name-taken", 409, "That name is here already");
@@ -43,6 +45,7 @@ public static class Problems
     public static readonly ProblemType OtherPerson = new("other-person", 409, "You are somebody else now");
     public static readonly ProblemType KeyReused = new("key-reused", 409, "That Idempotency-Key stands for something else");
     public static readonly ProblemType RoomArchived = new("room-archived", 409, "The room is archived");
+    public static readonly ProblemType LastOwner = new("last-owner", 409, "Somebody has to be an owner");
     public static readonly ProblemType TooLong = new("too-long", 413, "Too long");
     public static readonly ProblemType BodyTooLarge = new("body-too-large", 413, "The body is too large");
     public static readonly ProblemType NotJson = new("not-json", 415, "JSON is needed");
@@ -58,8 +61,8 @@ public static class Problems
     /// <summary>All of them, in order of status.</summary>
     public static IReadOnlyList<ProblemType> All { get; } =
     [
-        Malformed, InvalidText, InvalidName, InvalidKey, SignIn, CodeUnknown, ClosedDoor, ForeignOrigin, NotAllowed, NotFound,
-        RoomNotFound, NoSuchCommand, MethodNotAllowed, NameTaken, KnownHere, OtherPerson, KeyReused, RoomArchived, TooLong,
-        BodyTooLarge, NotJson, TooQuick, Bug, Busy, DatabaseHeld, ReadOnly, Damaged, Stopping, DiskFull,
+        Malformed, InvalidText, InvalidName, InvalidKey, SignIn, CodeUnknown, ClosedDoor, ForeignOrigin, NotAllowed, InviteNeeded, NotFound,
+        RoomNotFound, NoSuchInvite, NoSuchCommand, MethodNotAllowed, NameTaken, KnownHere, OtherPerson, KeyReused, RoomArchived, LastOwner,
+        TooLong, BodyTooLarge, NotJson, TooQuick, Bug, Busy, DatabaseHeld, ReadOnly, Damaged, Stopping, DiskFull,
     ];
 }

@@ -13,6 +13,7 @@ using Snug.Server.Log.Streams;
 using Snug.Server.Messages;
 using Snug.Server.Peers;
 using Snug.Server.People;
+using Snug.Server.People.Invites;
 using Snug.Server.People.Presence;
 using Snug.Server.Rooms;
 using Snug.Server.Storage;
@@ -36,6 +37,10 @@ internal static class ServerServices
         services.AddSingleton<LocalReader>();
         services.AddSingleton<MessagePages>()
             .AddSingleton<Sessions>()
+            .AddSingleton<InviteDirectory>()
+            .AddSingleton<OwnAddress>()
+            .AddSingleton(parts => new OwnerLinks(
+                parts.GetRequiredService<EventLog>(), parts.GetRequiredService<OwnAddress>(), options, options.Time))
             .AddSingleton<Limits>()
             .AddSingleton<OperatorLog>()
             .AddSingleton<Health>();
@@ -63,6 +68,7 @@ internal static class ServerServices
             Wire.Apply(json.SerializerOptions);
             json.SerializerOptions.TypeInfoResolverChain.Add(BackupJson.Default);
             json.SerializerOptions.TypeInfoResolverChain.Add(ImportJson.Default);
+            json.SerializerOptions.TypeInfoResolverChain.Add(LinkJson.Default);
         });
         services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(4));
     }

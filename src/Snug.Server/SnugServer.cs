@@ -9,6 +9,7 @@ using Snug.Server.Legacy;
 using Snug.Server.Log.Streams;
 using Snug.Server.Messages;
 using Snug.Server.People;
+using Snug.Server.People.Invites;
 using Snug.Server.Rooms;
 using Snug.Server.Storage.Sqlite;
 using Snug.Server.Web;
@@ -27,6 +28,10 @@ public static class SnugServer
     /// </summary>
     /// <param name="app">A server.</param>
     public static string OwnerToken(WebApplication app) => app.Services.GetRequiredService<OwnerAccess>().Token;
+
+    /// <summary>Links for whoever is at the machine; once the server listens.</summary>
+    /// <param name="app">A server.</param>
+    public static OwnerLinks Links(WebApplication app) => app.Services.GetRequiredService<OwnerLinks>();
 
     /// <summary>Opens the database and puts the server together; nothing listens before it is started.</summary>
     /// <param name="options">How it is to run.</param>
@@ -72,11 +77,14 @@ public static class SnugServer
         var owner = app.MapOwnerEndpoints();
         owner.MapImport();
         owner.MapBackup();
+        owner.MapLinks();
         app.MapDescription();
         var api = app.MapGroup("/api");
         api.MapWelcome();
         var inside = api.MapGroup("/").WithMetadata(new Authentication.Required());
         inside.MapSessions();
+        inside.MapPeople();
+        inside.MapInvites();
         inside.MapRooms();
         inside.MapMessages();
         inside.MapCommands();

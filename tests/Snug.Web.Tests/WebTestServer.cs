@@ -62,7 +62,7 @@ internal sealed class WebTestServer : IAsyncDisposable
             Name = "The Lantern",
             HasLimits = false,
             Urls = isOnLan ? $"http://127.0.0.1:{port}" : null,
-            IsOpenToAll = isOnLan,
+            IsForOthers = isOnLan,
             Time = time,
             ChangePage = ChangePage,
         };

@@ -1,6 +1,9 @@
 using System.Runtime.CompilerServices;
 using Snug.Server.Log;
 using Snug.Server.People;
+using Snug.Server.People.Audit;
+using Snug.Server.People.Invites;
+using Snug.Server.People.Passwords;
 using Snug.Server.Rooms;
 using Snug.Server.Storage;
 using Snug.Server.Storage.Sqlite;
@@ -12,34 +15,47 @@ internal static class StateCheck
 {
     private const string Name = "select name from people where id = ?1";
 
-    /// <summary>The tables that the log says nothing of: columns in their order, then the check.</summary>
-    private static readonly (CheckedTable Table, int Columns, string Sql, Func<IRow, string> Tell)[] Tables =
+    private const int Always = int.MaxValue;
+
+    /// <summary>
+    /// The tables that the log says nothing of: columns in the order in which they came to be, then the check; and from which schema to
+    /// which they are there.
+    /// </summary>
+    private static readonly (CheckedTable Table, int From, int Until, int Columns, string Sql, Func<IRow, string> Tell)[] Tables =
     [
-        (CheckedTable.Keys, 6, """select key, person_id, fingerprint, room_id, number, at, "check" from keys""",
+        (CheckedTable.Keys, Migrations.Chain, Always, 6, """select key, person_id, fingerprint, room_id, number, at, "check" from keys""",
             row => $"A key of person {row.Long(1)} is not what was kept: the send it belongs to is refused when it is repeated."),
-        (CheckedTable.Sessions, 3, """select token_hash, person_id, created_at, "check" from sessions""",
-            row => $"A session of person {row.Long(1)} is not what was kept: it is nobody's now."),
-        (CheckedTable.Codes, 4, """select code, person_id, key, expires_at, "check" from codes""",
+        (CheckedTable.Sessions, Migrations.Chain, Migrations.Door - 1, 3,
+            """select token_hash, person_id, created_at, "check" from sessions""", TellSession),
+        (CheckedTable.Sessions, Migrations.Door, Always, 5,
+            """select token_hash, person_id, created_at, used_at, device, "check" from sessions""", TellSession),
+        (CheckedTable.Codes, Migrations.Chain, Migrations.Door - 1, 4, """select code, person_id, key, expires_at, "check" from codes""",
             row => $"A code of person {row.Long(1)} is not what was kept: it lets nobody in."),
-        (CheckedTable.ReadMarks, 3, """select person_id, room_id, number, "check" from read_marks""",
+        (CheckedTable.Invites, Migrations.Door, Always, InviteSql.ColumnCount, InviteSql.All,
+            row => $"The invite {row.Long(0)} is not what was kept: it lets nobody in."),
+        (CheckedTable.Passwords, Migrations.Door, Always, PasswordSql.ColumnCount, PasswordSql.All,
+            row => $"The password of person {row.Long(0)} is not what was kept: it signs nobody in."),
+        (CheckedTable.Audit, Migrations.Door, Always, AuditSql.ColumnCount, AuditSql.All,
+            row => $"Row {row.Long(0)} of the audit log is not what was kept."),
+        (CheckedTable.ReadMarks, Migrations.Chain, Always, 3, """select person_id, room_id, number, "check" from read_marks""",
             row => $"How far person {row.Long(0)} has read room {row.Long(1)} is not what was kept."),
-        (CheckedTable.Settings, 2, """select name, value, "check" from settings""",
+        (CheckedTable.Settings, Migrations.Chain, Always, 2, """select name, value, "check" from settings""",
             row => $"The setting {row.TextOrNull(0)} is not what was kept."),
-        (CheckedTable.ImportedRooms, 5,
+        (CheckedTable.ImportedRooms, Migrations.Chain, Always, 5,
             """select room_id, original_id, original_name, bytes_read, read_hash, "check" from imported_rooms""",
             row => $"What was brought over into room {row.Long(0)} is not what was kept: another import would not know where it was."),
-        (CheckedTable.Followers, 3, """select name, position, tag, "check" from followers""",
+        (CheckedTable.Followers, Migrations.Chain, Always, 3, """select name, position, tag, "check" from followers""",
             row => $"The place of the follower \"{row.TextOrNull(0)}\" is not what was kept."),
     ];
 
     /// <summary>Are rooms and people what the log says they became?</summary>
-    public static void CheckStates(SqliteReader connection, LogCheck log, Findings findings)
+    public static void CheckStates(SqliteReader connection, int version, LogCheck log, Findings findings)
     {
         using (var rows = connection.Prepare(RoomSql.All).Query())
         {
             while (rows.Read())
             {
-                if (!Fits(rows, CheckedTable.Rooms, log.Rooms, Hashed.Room, RoomSql.Salt, RoomSql.Hashed))
+                if (!Fits(rows, CheckedTable.Rooms, RoomSql.ColumnsChecked, log.Rooms, Hashed.Room, RoomSql.Salt, RoomSql.Hashed))
                 {
                     findings.Say(
                         "rooms", $"Room {rows.Long(0)} is not what it last became: its name, its topic or what proves them was changed.");
@@ -47,11 +63,11 @@ internal static class StateCheck
             }
         }
 
-        using (var rows = connection.Prepare(PersonSql.All).Query())
+        using (var rows = connection.Prepare(version < Migrations.Door ? PersonSql.AllBeforeRoles : PersonSql.All).Query())
         {
             while (rows.Read())
             {
-                if (!Fits(rows, CheckedTable.People, log.People, Hashed.Person, PersonSql.Salt, PersonSql.Hashed))
+                if (!Fits(rows, CheckedTable.People, PersonSql.ColumnCount, log.People, Hashed.Person, PersonSql.Salt, PersonSql.Hashed))
                 {
                     findings.Say(
                         "people", $"Person {rows.Long(0)}'s name is not the one that was last given, or what proves it was changed.");
@@ -61,9 +77,9 @@ internal static class StateCheck
     }
 
     /// <summary>Looks at the rows that only have a check.</summary>
-    public static void CheckRows(SqliteReader connection, Findings findings)
+    public static void CheckRows(SqliteReader connection, int version, Findings findings)
     {
-        foreach (var (table, columns, sql, tell) in Tables)
+        foreach (var (table, _, _, columns, sql, tell) in Tables.Where(table => version >= table.From && version <= table.Until))
         {
             using var rows = connection.Prepare(sql).Query();
             while (rows.Read())
@@ -116,10 +132,19 @@ internal static class StateCheck
         return rows.Read() && rows.TextOrNull(0) is { } name ? name : $"person {person}";
     }
 
-    /// <param name="salt">The salt's column; behind it stand the position of the newest event and the check.</param>
+    private static string TellSession(IRow row) => $"A session of person {row.Long(1)} is not what was kept: it is nobody's now.";
+
+    /// <param name="count">How many columns there are before the check.</param>
+    /// <param name="salt">The salt's column; behind it stands the position of the newest event.</param>
     private static bool Fits(
-        IRow row, CheckedTable table, IReadOnlyDictionary<long, Newest> newest, Hashed subject, int salt, ReadOnlySpan<int> columns) =>
-        RowCheck.Fits(row, table, salt + 2)
+        IRow row,
+        CheckedTable table,
+        int count,
+        IReadOnlyDictionary<long, Newest> newest,
+        Hashed subject,
+        int salt,
+        ReadOnlySpan<int> columns) =>
+        RowCheck.Fits(row, table, count)
             && newest.TryGetValue(row.Long(0), out var last)
             && row.LongOrNull(salt + 1) == last.Position
             && (!last.IsWhole || (Hash(row, subject, salt, columns) is { } state && state == last.Hash));

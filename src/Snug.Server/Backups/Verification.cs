@@ -45,8 +45,8 @@ public static class Verification
         Guarded(findings, () => StructureCheck.CheckHeader(connection, version, findings));
         Guarded(findings, () => StructureCheck.CheckKinds(connection, findings));
         Guarded(findings, log.Run);
-        Guarded(findings, () => StateCheck.CheckStates(connection, log, findings));
-        Guarded(findings, () => StateCheck.CheckRows(connection, findings));
+        Guarded(findings, () => StateCheck.CheckStates(connection, version, log, findings));
+        Guarded(findings, () => StateCheck.CheckRows(connection, version, findings));
         Guarded(findings, () => TableRules.Check(connection, hasChain: true, findings));
         if (beside is { } reached)
         {

@@ -16,7 +16,7 @@ using Snug.Server.Storage;
 namespace Snug.Server.Commands;
 
 /// <summary>The commands. A new one is a line in <see cref="Entries"/>, a method that does it, and a test.</summary>
-internal sealed class CommandTable(EventLog log, IDatabase database, PresenceBoard board, Limits limits)
+internal sealed class CommandTable(EventLog log, IDatabase database, PresenceBoard board, Limits limits, OwnAddress own)
 {
     private const string Everybody = "everybody";
 
@@ -181,7 +181,7 @@ internal sealed class CommandTable(EventLog log, IDatabase database, PresenceBoa
 
     private async Task<Outcome> Code(Call call)
     {
-        var made = await SessionEndpoints.Code(call.Key, call.Caller, call.Request, log);
+        var made = await SessionEndpoints.Code(call.Key, call.Caller, call.Request.HttpContext, own, log);
         var code = made.Result switch
         {
             Created<DeviceCode> { Value: var fresh } => fresh,

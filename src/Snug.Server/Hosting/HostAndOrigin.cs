@@ -32,10 +32,10 @@ internal sealed class HostAndOrigin(
     private Refusal? Refuse(HttpContext http)
     {
         var request = http.Request;
-        return !IsOwn(request) ? options.IsOpenToAll ? Refusals.OtherName : Refusals.OneComputer
-            : !options.IsOpenToAll && IsForwarded(http) ? Refusals.PassedOn
+        return !IsOwn(request) ? options.IsForOthers ? Refusals.OtherName : Refusals.OneComputer
+            : !options.IsForOthers && IsForwarded(http) ? Refusals.PassedOn
             : IsForeign(request) ? Refusals.OtherSite
-            : !options.IsOpenToAll && !IsFromPerson(http) ? Refusals.PassedOn
+            : !options.IsForOthers && !IsFromPerson(http) ? Refusals.PassedOn
             : null;
     }
 
@@ -73,7 +73,7 @@ internal sealed class HostAndOrigin(
         }
 
         var host = request.Host.Host;
-        var isOwn = options.IsOpenToAll ? IsOwn(host) : IsLoopback(host);
+        var isOwn = options.IsForOthers ? IsOwn(host) : IsLoopback(host);
         ownHost = isOwn ? named : ownHost;
         return isOwn;
     }

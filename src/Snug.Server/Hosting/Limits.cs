@@ -39,7 +39,12 @@ internal sealed class Limits(ServeOptions options)
     public Refusal? CreateRoomAsGuest(HttpContext http) => Take(rooms, $"guest {Address(http)}", "No room was made; ask again");
 
     /// <summary>Also what makes guessing a code hopeless.</summary>
-    public Refusal? ComeIn(HttpContext http) => Take(signIns, Address(http), "Come in again");
+    /// <param name="invite">An invitation that lets somebody in is charged instead: a class comes from one address.</param>
+    public Refusal? ComeIn(HttpContext http, long? invite = null) =>
+        Take(signIns, invite is { } id ? string.Create(null, $"invite {id}") : Address(http), "Come in again");
+
+    /// <summary>Inviting, and keeping order among people.</summary>
+    public Refusal? ChangePeople(Caller caller) => Take(rooms, caller, "Nothing was changed; try again");
 
     /// <summary>Counts an open stream until <paramref name="place"/> is disposed of.</summary>
     public Refusal? OpenStream(HttpContext http, Caller caller, out IDisposable? place)

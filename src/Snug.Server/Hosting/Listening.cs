@@ -30,7 +30,7 @@ internal static class Listening
             builder.WebHost.ConfigureKestrel(kestrel =>
             {
                 Configure(kestrel);
-                if (!options.IsOpenToAll)
+                if (!options.IsForOthers)
                 {
                     TellWhoConnects(kestrel);
                 }

@@ -15,8 +15,17 @@ public sealed record ServeOptions
     /// <summary>For experts: addresses to listen on instead of this computer's port, separated by semicolons.</summary>
     public string? Urls { get; init; }
 
-    /// <summary>Anybody who reaches an address of <see cref="Urls"/> may come in with a free name. Has to be said aloud.</summary>
-    public bool IsOpenToAll { get; init; }
+    /// <summary>Others than the people at this computer may reach it. Has to be said aloud.</summary>
+    public bool IsForOthers { get; init; }
+
+    /// <summary>A name alone is not enough to come in: an invitation is needed.</summary>
+    public bool NeedsInvite { get; init; }
+
+    /// <summary>Where the whole world reaches it, with the scheme; null if it is not told.</summary>
+    public Uri? PublicUrl { get; init; }
+
+    /// <summary>Proxies on other machines whose word is taken for where a request comes from.</summary>
+    public IReadOnlyList<System.Net.IPNetwork> TrustedProxies { get; init; } = [];
 
     /// <summary>
     /// The original's client may come in too, by its own three calls and without proof of who it is (docs/from-the-original.md).

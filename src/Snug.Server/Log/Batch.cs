@@ -1,5 +1,6 @@
 using Snug.Protocol;
 using Snug.Server.Hosting;
+using Snug.Server.People;
 using Snug.Server.Rooms;
 using Snug.Server.Storage;
 
@@ -22,7 +23,8 @@ public sealed class Batch : IKnown
     private readonly List<Appended> appended = [];
     private readonly Dictionary<int, long> numbers = [];
     private Dictionary<int, Room>? changedRooms;
-    private Dictionary<string, Person>? newcomers;
+    private Dictionary<int, Person>? changedPeople;
+    private Dictionary<string, Person>? newNames;
     private int lastRoom;
     private int lastPerson;
 
@@ -74,20 +76,28 @@ public sealed class Batch : IKnown
             : ((IKnown)projection).FindRoom(id);
 
     /// <inheritdoc/>
-    bool IKnown.HasPerson(int id) => id > 0 && id <= lastPerson;
+    PersonFacts? IKnown.FindPerson(int id) => PersonNow(id) is { } person ? PersonFacts.Of(person) : null;
+
+    /// <summary>How many people there are, with those that this batch has brought in.</summary>
+    public int PersonCount => lastPerson;
+
+    /// <summary>A person as the writes of this batch leave them; null if there is none.</summary>
+    public Person? PersonNow(int id) =>
+        changedPeople is not null && changedPeople.TryGetValue(id, out var changed) ? changed : projection.People.Find(id);
 
     /// <summary>A room that this batch has made.</summary>
     public Room NewRoom(int id) => changedRooms![id];
 
     /// <summary>
-    /// The person with a name that folds like <paramref name="foldedName"/>, also one who came in with this batch; or null.
+    /// The person with a name that folds like <paramref name="foldedName"/>, as this batch leaves the names so far; or null.
     /// </summary>
     public Person? FindFolded(string foldedName) =>
-        projection.People.FindFolded(foldedName)
-            ?? (newcomers is not null && newcomers.TryGetValue(foldedName, out var newcomer) ? newcomer : null);
+        newNames is not null && newNames.TryGetValue(foldedName, out var named) ? named
+            : projection.People.FindFolded(foldedName) is { } known && PersonNow(known.Id) is { } now && now.Name == known.Name ? now
+            : null;
 
     /// <summary>Makes a name taken for the rest of this batch.</summary>
-    public void Welcome(string foldedName, Person person) => (newcomers ??= []).Add(foldedName, person);
+    public void TakeName(string foldedName, Person person) => (newNames ??= [])[foldedName] = person;
 
     public int NextRoomId() => ++lastRoom;
 
@@ -153,6 +163,11 @@ public sealed class Batch : IKnown
         if (state is Room room)
         {
             (changedRooms ??= [])[room.Id] = room;
+        }
+
+        if (kind.Subject == PersonSubject.Instance)
+        {
+            (changedPeople ??= [])[personId!.Value] = (Person)state;
         }
 
         if (kind.TakesWordsAway)

@@ -109,7 +109,7 @@ internal sealed class ChainMigration(SqliteWriter connection, string path, TimeP
             var row = new PersonRow(rows.Int(0), rows.Text(1), rows.Text(2), rows.Long(3));
             var proof = PersonRows.Seal(row);
             var changed = rows.Long(4);
-            PersonRows.Insert(connection.Prepare(PersonSql.Insert), row, proof.Salt, changed);
+            PersonRows.PutBeforeRoles(connection.Prepare(PersonSql.InsertBeforeRoles), row, proof.Salt, changed);
             hashes[changed] = proof.Hash;
         }
     }

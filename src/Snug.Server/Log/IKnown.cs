@@ -1,3 +1,5 @@
+using Snug.Protocol;
+
 namespace Snug.Server.Log;
 
 /// <summary>
@@ -9,8 +11,16 @@ internal interface IKnown
     /// <summary>The room, or null.</summary>
     RoomFacts? FindRoom(int id);
 
-    /// <summary>Is there a person with this id?</summary>
-    bool HasPerson(int id);
+    /// <summary>The person, or null.</summary>
+    PersonFacts? FindPerson(int id);
+}
+
+/// <summary>What of a person decides what they may do.</summary>
+/// <param name="Role">One of <see cref="Protocol.Roles"/>.</param>
+/// <param name="IsActive">May come in: neither deactivated nor banned.</param>
+internal readonly record struct PersonFacts(int Id, string Role, bool IsActive)
+{
+    public static PersonFacts Of(Person person) => new(person.Id, person.Role ?? Roles.Member, person.Status is null);
 }
 
 /// <summary>What of a room decides who may do what in it.</summary>

@@ -75,9 +75,17 @@ internal static class Kinds
     /// </summary>
     public static readonly Kind ChainBegun = new(7, "chain.begun") { Subject = ChainSubject.Instance, Audience = Audience.Nobody };
 
+    /// <summary>Its person is the one who is called something else now.</summary>
+    public static readonly Kind PersonRenamed = new(8, EventKinds.PersonRenamed) { Subject = PersonSubject.Instance };
+
+    /// <summary>Role or status. Its person is the one it is about; who did it stands in <c>audit</c>.</summary>
+    public static readonly Kind PersonChanged = new(9, EventKinds.PersonChanged) { Subject = PersonSubject.Instance };
+
     /// <summary>In order of their numbers, which are dense.</summary>
     private static readonly Kind[] ById =
-        [RoomCreated, RoomChanged, MessagePosted, MessageDeleted, PersonJoined, SessionEnded, ChainBegun];
+    [
+        RoomCreated, RoomChanged, MessagePosted, MessageDeleted, PersonJoined, SessionEnded, ChainBegun, PersonRenamed, PersonChanged,
+    ];
 
     /// <summary>All of them, in that order.</summary>
     public static IReadOnlyList<Kind> All => ById;

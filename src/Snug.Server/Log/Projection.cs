@@ -46,7 +46,7 @@ public sealed class Projection : IKnown
     RoomFacts? IKnown.FindRoom(int id) => Rooms.Find(id) is { } room ? new RoomFacts(id, room.Kind, room.IsArchived) : null;
 
     /// <inheritdoc/>
-    bool IKnown.HasPerson(int id) => id > 0 && id <= People.Count;
+    PersonFacts? IKnown.FindPerson(int id) => People.Find(id) is { } person ? PersonFacts.Of(person) : null;
 
     /// <summary>Reads rooms, people and head as they were at one moment. MUST be short: the log waits.</summary>
     public T Read<T>(Func<Projection, Cursor, T> read)

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Snug.Protocol;
 using Snug.Server.Hosting;
 
 namespace Snug.Server.People;
@@ -9,6 +10,13 @@ namespace Snug.Server.People;
 public sealed record Caller(int PersonId, string Name)
 {
     internal TokenHash Session { get; init; }
+
+    /// <summary>As everybody sees them.</summary>
+    internal Person Person
+    {
+        get => field ??= new Person(PersonId, Name);
+        init;
+    }
 
     /// <summary>Set by <see cref="Authentication"/>; it has refused the request already if there is none.</summary>
     public static ValueTask<Caller> BindAsync(HttpContext http) =>

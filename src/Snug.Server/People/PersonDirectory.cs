@@ -23,7 +23,7 @@ public sealed class PersonDirectory
 
     public int Count => count;
 
-    /// <summary>The person, or null. Safe on any thread: people are only ever added, and counted after they are there.</summary>
+    /// <summary>The person, or null. Safe on any thread: people are never taken out, and counted after they are there.</summary>
     public Person? Find(int id) => id > 0 && id <= count ? Volatile.Read(ref entries)[id - 1].Value : null;
 
     /// <summary>What a person of the database is called; also one whose row is lost.</summary>
@@ -40,13 +40,22 @@ public sealed class PersonDirectory
         [.. idsByFoldedName.Where(pair =>
             pair.Key.Contains(folded, StringComparison.Ordinal)).Select(pair => pair.Value).Order().Take(most).Select(id => Find(id)!)];
 
-    /// <summary>Takes in what a person is now.</summary>
+    /// <summary>Takes in what a person is now: a new one, or one who was renamed or changed.</summary>
     internal void Put(Person person)
     {
-        if (Find(person.Id) is null)
+        if (Find(person.Id) is not { } before)
         {
             Add(person, NameFolding.Fold(person.Name));
+            return;
         }
+
+        if (before.Name != person.Name)
+        {
+            idsByFoldedName.Remove(NameFolding.Fold(before.Name));
+            idsByFoldedName[NameFolding.Fold(person.Name)] = person.Id;
+        }
+
+        entries[person.Id - 1].Value = person;
     }
 
     /// <summary>
@@ -63,7 +72,7 @@ public sealed class PersonDirectory
             {
                 if (PersonRows.Fits(rows))
                 {
-                    whole.Add(rows.Int(0), new Person(rows.Int(0), rows.Text(1)));
+                    whole.Add(rows.Int(0), PersonRows.ReadPerson(rows));
                 }
                 else
                 {

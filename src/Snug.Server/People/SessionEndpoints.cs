@@ -11,6 +11,7 @@ using Microsoft.AspNetCore.Routing;
 using Snug.Protocol;
 using Snug.Server.Hosting;
 using Snug.Server.Log;
+using Snug.Server.People.Invites;
 
 namespace Snug.Server.People;
 
@@ -31,7 +32,6 @@ internal static class SessionEndpoints
             people.MapGet("/session", Show).WithSummary("Who am I.");
             people.MapDelete("/session", End).WithSummary("Leaves: this token ends, its streams with it.");
             people.MapPost("/codes", Code).WithSummary("A code that signs in my other device: once, for ten minutes.");
-            people.MapGet("/people", Find).WithSummary("People whose name holds the given text, 50 at most.");
         }
     }
 
@@ -41,7 +41,9 @@ internal static class SessionEndpoints
         HttpContext http,
         EventLog log,
         Sessions sessions,
+        InviteDirectory invites,
         Limits limits,
+        ServeOptions options,
         OperatorLog operatorLog)
     {
         var browser = await BrowserSessions.Of(http, sessions);
@@ -54,17 +56,22 @@ internal static class SessionEndpoints
         }
 
         var token = Token.New();
-        if (ReadComeIn(comeIn, token, idempotencyKey, log, browser, out var write) is { } unfit)
+        var entry = new Entry(
+            options.NeedsInvite, comeIn.Invite is { } invited ? InviteCode.Plain(invited) : null, DeviceName.Of(http.Request));
+        if (ReadComeIn(comeIn, token, idempotencyKey, log, browser, entry, out var write) is { } unfit)
         {
             return unfit.ToResult();
         }
 
-        if (comeIn.Name is { } name && Known(name, comeIn.InsteadOf, browser, log) is { } known)
+        // Where an invitation is needed, who is here is no news for whoever has none.
+        if ((!entry.NeedsInvite || entry.Invite is not null || browser.Current is not null)
+            && comeIn.Name is { } name && Known(name, comeIn.InsteadOf, browser, log) is { } known)
         {
             return known.Session is { } own ? GoOn(browser, own, http) : known.Refusal!.ToResult();
         }
 
-        if (limits.ComeIn(http) is { } tooQuick)
+        var invite = entry.Invite is { } code ? await invites.FindGood(code) : null;
+        if (limits.ComeIn(http, invite?.Id) is { } tooQuick)
         {
             return tooQuick.ToResult();
         }
@@ -75,15 +82,16 @@ internal static class SessionEndpoints
             return refusal.ToResult();
         }
 
-        if (browser.Of(outcome.Value!.Id) is { } already)
+        var (person, room) = outcome.Value!;
+        if (browser.Of(person.Id) is { } already)
         {
             return GoOn(browser, already, http);
         }
 
         http.Response.Headers.CacheControl = "no-store";
-        browser.Become(outcome.Value.Id, token);
-        operatorLog.SignedIn(outcome.Value.Name, http.Request.Headers.UserAgent.ToString());
-        var session = new NewSession(outcome.Value, token);
+        browser.Become(person.Id, token);
+        operatorLog.SignedIn(person.Name, http.Request.Headers.UserAgent.ToString());
+        var session = new NewSession(person, token, room);
         return outcome.IsRepeat ? TypedResults.Ok(session) : TypedResults.Created("/api/session", session);
     }
 
@@ -92,7 +100,7 @@ internal static class SessionEndpoints
     {
         http.Response.Headers.CacheControl = "no-store";
         browser.Become(session.Caller.PersonId, session.Token);
-        return TypedResults.Ok(new NewSession(new Person(session.Caller.PersonId, session.Caller.Name), session.Token));
+        return TypedResults.Ok(new NewSession(session.Caller.Person, session.Token));
     }
 
     /// <summary>
@@ -133,41 +141,50 @@ internal static class SessionEndpoints
 
     /// <summary>What the body asks for, and whether it can be.</summary>
     private static Refusal? ReadComeIn(
-        ComeIn comeIn, string token, string? idempotencyKey, EventLog log, BrowserSessions browser, out Write<Person>? write)
+        ComeIn comeIn,
+        string token,
+        string? idempotencyKey,
+        EventLog log,
+        BrowserSessions browser,
+        Entry entry,
+        out Write<CameIn>? write)
     {
         write = null;
         var people = log.Projection.People;
-        if (comeIn is { Code: { } typed, Name: null, Person: null })
+        if (comeIn is { Code: { } typed, Name: null, Person: null, Invite: null })
         {
-            var code = typed.Trim().Replace("-", "", StringComparison.Ordinal).ToLowerInvariant();
+            var code = InviteCode.Plain(typed);
             var noKey = IdempotencyKey.Read(idempotencyKey, personId: 0, $"POST /api/session code\n{code}", out var codeKey);
             write = new ComeInByCode(
-                code, Token.Hash(token), Secret(codeKey), people, person => WithCode(person, comeIn.InsteadOf, browser));
+                code, Token.Hash(token), Secret(codeKey), people, person => WithCode(person, comeIn.InsteadOf, browser), entry.Device);
             return noKey;
         }
 
         if (comeIn is not { Name: { } raw, Code: null, Person: null })
         {
-            return new Refusal(Problems.Malformed, "Come in with either a name or a code: {\"name\": \"…\"} or {\"code\": \"…\"}.");
+            return new Refusal(Problems.Malformed, "Come in with either a name or a code: {\"name\": \"…\"} or "
+                + "{\"code\": \"…\"}. An invitation takes a name beside it: {\"name\": \"…\", \"invite\": \"…\"}.");
         }
 
-        if (TextRules.CheckPersonName(raw, out var name) is { } unfit)
+        if (CheckName(raw, out var name) is { } unfit)
         {
             return unfit;
         }
 
-        if (NameFolding.EndsInMarkOfDoor(name))
-        {
-            return new Refusal(
-                Problems.InvalidName,
-                $"\"{name}\" ends like the mark of a name that came by another door and that nobody proved. "
-                    + $"Choose one that does not end so.");
-        }
-
         var unusable = IdempotencyKey.Read(idempotencyKey, personId: 0, $"POST /api/session\n{name}", out var key);
-        write = new ComeInByName(name, Token.Hash(token), Secret(key), people);
+        write = new ComeInByName(name, Token.Hash(token), Secret(key), people, entry);
         return unusable;
     }
+
+    /// <summary>Can somebody be called so here?</summary>
+    internal static Refusal? CheckName(string raw, out string name) =>
+        TextRules.CheckPersonName(raw, out name)
+            ?? (NameFolding.EndsInMarkOfDoor(name)
+                ? new Refusal(
+                    Problems.InvalidName,
+                    $"\"{name}\" ends like the mark of a name that came by another door and that nobody proved. "
+                        + $"Choose one that does not end so.")
+                : null);
 
     /// <summary>What a code does for its person in this browser: known there already, they need no other session.</summary>
     private static (bool IsKnown, Refusal? Refusal) WithCode(Person person, int? insteadOf, BrowserSessions browser) =>
@@ -180,12 +197,12 @@ internal static class SessionEndpoints
 
     private static IdempotencyKey? Secret(IdempotencyKey? key) => key?.Value.Length >= SecretKeyLength ? key : null;
 
-    private static Ok<Session> Show(Caller caller) => TypedResults.Ok(new Session(new Person(caller.PersonId, caller.Name)));
+    private static Ok<Session> Show(Caller caller) => TypedResults.Ok(new Session(caller.Person));
 
     private static async Task<Results<NoContent, ProblemResult>> End(Caller caller, HttpContext http, EventLog log, Sessions sessions)
     {
         var browser = await BrowserSessions.Of(http, sessions);
-        var outcome = await log.Enqueue(new Leave(caller, log.Projection.People));
+        var outcome = await log.Enqueue(new Leave(caller));
         if (outcome.Refusal is { } refusal)
         {
             return refusal.ToResult();
@@ -196,7 +213,11 @@ internal static class SessionEndpoints
     }
 
     internal static async Task<Results<Created<DeviceCode>, Ok<DeviceCode>, ProblemResult>> Code(
-        [FromHeader(Name = WireHeaders.IdempotencyKey)] string? idempotencyKey, Caller caller, HttpRequest request, EventLog log)
+        [FromHeader(Name = WireHeaders.IdempotencyKey)] string? idempotencyKey,
+        Caller caller,
+        HttpContext http,
+        OwnAddress own,
+        EventLog log)
     {
         if (IdempotencyKey.Read(idempotencyKey, caller.PersonId, "POST /api/codes", out var key) is { } noKey)
         {
@@ -209,27 +230,9 @@ internal static class SessionEndpoints
             return refusal.ToResult();
         }
 
-        var (value, expiresAt) = outcome.Value;
-        var link = $"{request.Scheme}://{request.Host}/j/{value}";
-        var code = new DeviceCode(value, link, expiresAt);
+        var made = outcome.Value!;
+        var link = own.LinkTo(http, $"/j/{made.Code}");
+        var code = new DeviceCode(made.Code, link, DateTimeOffset.FromUnixTimeMilliseconds(made.Row.ExpiresAt!.Value));
         return outcome.IsRepeat ? TypedResults.Ok(code) : TypedResults.Created(link, code);
-    }
-
-    private static Results<Ok<Person[]>, ProblemResult> Find(string? name, Caller caller, Projection projection)
-    {
-        _ = caller;
-        const int Most = 50;
-        if (name is null or { Length: > 4 * WireLimits.NameCodePoints })
-        {
-            return new Refusal(Problems.Malformed, "Say whom you look for: /api/people?name=…").ToResult();
-        }
-
-        if (!TextRules.CanBeInName(name))
-        {
-            return TypedResults.Ok<Person[]>([]);
-        }
-
-        var folded = NameFolding.Fold(name);
-        return TypedResults.Ok(projection.Read((known, _) => known.People.Search(folded, Most)));
     }
 }

@@ -39,13 +39,14 @@ internal sealed class Sessions(IDatabase database, Projection projection)
 
     private Caller? Known(string token, TokenHash hash, int personId)
     {
-        if (projection.People.Find(personId) is not { } person)
+        // Whoever may not come in any more has no session either; asked here too, in case the two are read in between.
+        if (projection.People.Find(personId) is not { Status: null } person)
         {
             return null;
         }
 
         hashes.Keep(token, hash);
-        return new Caller(person.Id, person.Name) { Session = hash };
+        return new Caller(person.Id, person.Name) { Session = hash, Person = person };
     }
 
     private async ValueTask<int?> Load(TokenHash hash)

@@ -13,14 +13,9 @@ namespace Snug.Server.Rooms;
 /// <param name="path">The file.</param>
 public sealed class DatabaseFileRooms(string path)
 {
-    /// <summary>The first schema whose rows have checks; files of before are read as they are.</summary>
-    private const long FirstWithChecks = 4;
-
     private const string Schema = "select user_version from pragma_user_version";
 
     private const string LastNumber = "select max(number) from messages where room_id = ?1";
-
-    private const string People = "select id, name, folded_name, joined_at, salt, changed, \"check\" from people where id = ?1";
 
     /// <summary>The columns of <see cref="RoomSql.All"/>, of files without checks.</summary>
     private const string OldRooms =
@@ -80,10 +75,13 @@ public sealed class DatabaseFileRooms(string path)
         return page.End();
     });
 
-    private static bool HasChecks(SqliteReader file)
+    /// <summary>Files from before there were checks are read as they are.</summary>
+    private static bool HasChecks(SqliteReader file) => SchemaOf(file) >= Migrations.Chain;
+
+    private static long SchemaOf(SqliteReader file)
     {
         using var rows = file.Prepare(Schema).Query();
-        return rows.Read() && rows.Long(0) >= FirstWithChecks;
+        return rows.Read() ? rows.Long(0) : 0;
     }
 
     private static long LastNumberIn(SqliteReader file, int room)
@@ -94,7 +92,8 @@ public sealed class DatabaseFileRooms(string path)
 
     private static string NameOf(SqliteReader file, int id, bool hasChecks)
     {
-        using var rows = file.Prepare(hasChecks ? People : OldPeople).Bind(1, id).Query();
+        var people = !hasChecks ? OldPeople : SchemaOf(file) < Migrations.Door ? PersonSql.OneBeforeRoles : PersonSql.One;
+        using var rows = file.Prepare(people).Bind(1, id).Query();
         return rows.Read() && (!hasChecks || PersonRows.Fits(rows)) ? rows.Text(1) : PersonDirectory.DamagedName;
     }
 

@@ -42,7 +42,7 @@ internal static class RoomEndpoints
             (Visible(caller, known), known.People.LastActive(PersonDirectory.PeopleInState), head));
         response.Headers[WireHeaders.Cursor] = head.ToString();
         var marked = await WithMarks(rooms, database, caller, projection.Damage);
-        return TypedResults.Ok(new State(new Person(caller.PersonId, caller.Name), marked, people, head.ToString(), identity.Page));
+        return TypedResults.Ok(new State(caller.Person, marked, people, head.ToString(), identity.Page));
     }
 
     private static async Task<Ok<Room[]>> List(Caller caller, Projection projection, IDatabase database, HttpResponse response)

@@ -52,7 +52,7 @@ internal static class RoomPolicy
 
     private static bool IsWhoTheySay(Who who, IKnown known) => who.Kind switch
     {
-        WhoKind.Person => who.PersonId is { } id && known.HasPerson(id),
+        WhoKind.Person => who.PersonId is { } id && known.FindPerson(id) is { IsActive: true },
         WhoKind.Guest => who.Via is Doors.Legacy,
         WhoKind.Stranger or WhoKind.Owner => true,
         _ => false,

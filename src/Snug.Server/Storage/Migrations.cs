@@ -17,6 +17,9 @@ internal static class Migrations
     /// <summary>The script that makes every table anew; its rows come over in <see cref="ChainMigration"/>.</summary>
     public const int Chain = 4;
 
+    /// <summary>The script from which on people have roles and come by invites.</summary>
+    public const int Door = 5;
+
     /// <summary>The newest schema this program knows.</summary>
     public static int Newest { get; } = Scripts().Max(script => script.Number);
 

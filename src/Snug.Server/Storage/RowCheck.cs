@@ -16,6 +16,9 @@ internal enum CheckedTable : byte
     Settings = 8,
     ImportedRooms = 9,
     Followers = 10,
+    Invites = 11,
+    Passwords = 12,
+    Audit = 13,
 }
 
 /// <summary>

@@ -9,6 +9,7 @@ using Snug.Server.Hosting;
 using Snug.Server.Log;
 using Snug.Server.Messages;
 using Snug.Server.People;
+using Snug.Server.People.Invites;
 using Snug.Server.Rooms;
 
 namespace Snug.Server.Web;
@@ -45,8 +46,15 @@ internal static class PlainPages
                 .WithMetadata(RoomAct.Read);
             plain.MapPost(
                 "/session",
-                (HttpContext http, EventLog log, Sessions sessions, Limits limits, OperatorLog operatorLog, ServeOptions options) =>
-                    ComeIn(http, log, sessions, limits, operatorLog, options, look));
+                (
+                    HttpContext http,
+                    EventLog log,
+                    Sessions sessions,
+                    InviteDirectory invites,
+                    Limits limits,
+                    OperatorLog operatorLog,
+                    ServeOptions options) =>
+                    ComeIn(http, log, sessions, invites, limits, operatorLog, options, look));
             room.MapPost(
                 "/",
                 (RoomEntry room, Caller caller, HttpContext http, EventLog log, Limits limits, MessagePages pages) =>
@@ -95,7 +103,14 @@ internal static class PlainPages
         look.Room(caller, room, await Newest(pages, room, before), words: "", alarm: null);
 
     private static async Task<IResult> ComeIn(
-        HttpContext http, EventLog log, Sessions sessions, Limits limits, OperatorLog operatorLog, ServeOptions options, PlainPageHtml look)
+        HttpContext http,
+        EventLog log,
+        Sessions sessions,
+        InviteDirectory invites,
+        Limits limits,
+        OperatorLog operatorLog,
+        ServeOptions options,
+        PlainPageHtml look)
     {
         if (await ReadForm(http) is not { } form)
         {
@@ -106,7 +121,8 @@ internal static class PlainPages
         var person = Number(form["person"]);
         var comeIn = person is not null ? new ComeIn(Person: person) : code.Length > 0 ? new ComeIn(Code: code) : new ComeIn(Name: name);
         comeIn = comeIn with { InsteadOf = Number(form["insteadOf"]) };
-        var outcome = await SessionEndpoints.ComeIn(comeIn, idempotencyKey: null, http, log, sessions, limits, operatorLog);
+        var outcome = await SessionEndpoints.ComeIn(
+            comeIn, idempotencyKey: null, http, log, sessions, invites, limits, options, operatorLog);
         var room = Number(form["room"]);
         if (outcome.Result is not ProblemResult problem)
         {

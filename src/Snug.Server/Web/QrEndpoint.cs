@@ -28,7 +28,7 @@ internal static class QrEndpoint
             api.MapGet("/qr", Show).WithTags("Rooms").WithSummary("A link to this server as a QR code: /api/qr?path=/rooms/3.");
     }
 
-    private static Results<Ok<QrCode>, ProblemResult> Show(string? path, Caller caller, HttpContext http)
+    private static Results<Ok<QrCode>, ProblemResult> Show(string? path, Caller caller, HttpContext http, OwnAddress own)
     {
         _ = caller;
         if (path is null or { Length: > MostPathCharacters } || !path.StartsWith('/') || path.AsSpan().ContainsAnyExceptInRange('!', '~'))
@@ -39,11 +39,12 @@ internal static class QrEndpoint
         }
 
         http.Response.Headers.CacheControl = "no-store"; // The link may hold a code that signs somebody in.
-        var link = $"{http.Request.Scheme}://{http.Request.Host}{path}";
+        var link = own.LinkTo(http, path);
         return TypedResults.Ok(new QrCode(link, Encode(link)));
     }
 
-    private static string[] Encode(string link)
+    /// <summary>Rows of modules, without the quiet zone.</summary>
+    internal static string[] Encode(string link)
     {
         using var code = QRCodeGenerator.GenerateQrCode(link, QRCodeGenerator.ECCLevel.M, forceUtf8: true);
         var modules = code.ModuleMatrix;

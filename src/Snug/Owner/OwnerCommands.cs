@@ -20,6 +20,7 @@ internal static class OwnerCommands
         RestoreCommand.Create(context),
         VerifyCommand.Create(context),
         ReceiptCommand.Create(context),
+        LinkCommand.Create(context),
         CheckCommand.Create(context),
     ];
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Snug.Server;
+using Snug.Server.Hosting;
 using Snug.Terminal.Tty;
 
 namespace Snug.Serve;
@@ -27,16 +28,16 @@ internal static class Banner
         log.Line($"  In a browser    {first}");
         log.Line($"  In a terminal   {chat}");
         log.Line($"  Who may "
-            + $"come    {(options.IsOpenToAll
+            + $"come    {(options.IsForOthers
                 ? "anybody who reaches an address below, with any free name"
                 : "only this computer, any free name")}");
-        var forOthers = ForOthers(options, addresses).Where(address => options.IsOpenToAll || address != first).ToList();
+        var forOthers = ForOthers(options, addresses).Where(address => options.IsForOthers || address != first).ToList();
         foreach (var address in forOthers)
         {
             log.Line($"                  {address}");
         }
 
-        if (options.IsOpenToAll && forOthers.Count == 0)
+        if (options.IsForOthers && forOthers.Count == 0)
         {
             log.Line($"                  (this machine has no address in a network now)");
         }
@@ -58,9 +59,9 @@ internal static class Banner
     /// 0.0.0.0.
     /// </summary>
     private static IEnumerable<string> ForOthers(ServeOptions options, ICollection<string> addresses) =>
-        options.IsOpenToAll
+        options.IsForOthers
             ? addresses.SelectMany(address => IsEvery(address) is { } families
-                ? OwnAddresses.All(families).Select(own => Named(address, own))
+                ? OwnAddress.ForOthers(families).Select(own => Named(address, own))
                 : [address]).Distinct(StringComparer.Ordinal)
             : addresses.Skip(1);
 
@@ -85,7 +86,7 @@ internal static class Banner
             log.Line($"  NOT ENCRYPTED: others on this network could read along. See docs/https.md");
         }
 
-        if (options is { HasLegacyDoor: true, IsOpenToAll: true })
+        if (options is { HasLegacyDoor: true, IsForOthers: true })
         {
             log.Line($"  NOBODY PROVES A NAME: with --legacy whoever reaches an address above reads and writes under any name, without "
                 + $"coming in. See docs/from-the-original.md");

@@ -49,7 +49,7 @@ internal static partial class ServeSettings
             Port = Port(Value("port")),
             Name = Name(Value("name"), folder),
             Urls = Value("urls") is { } urls ? string.Join(';', Once(Addresses(urls))) : null,
-            IsOpenToAll = Access(Value("access")),
+            IsForOthers = Access(Value("access")),
             HasLegacyDoor = Choice(Value("legacy"), "legacy", "on", "off") == "on",
             HasLimits = Choice(Value("limits"), "limits", "on", "off") != "off",
         });
@@ -112,8 +112,8 @@ internal static partial class ServeSettings
         }
 
         var isOnlyHere = Addresses(options.Urls).All(IsThisComputer);
-        return isOnlyHere || options.IsOpenToAll
-            ? options with { IsOpenToAll = options.IsOpenToAll && !isOnlyHere }
+        return isOnlyHere || options.IsForOthers
+            ? options with { IsForOthers = options.IsForOthers && !isOnlyHere }
             : throw new WrongSettingException(
                 $"{options.Urls} can be reached by others, and there are no invitations yet: "
                     + $"anybody who reaches it could come in, read every room and write. "

@@ -5,6 +5,8 @@ using Snug.Server.Log;
 using Snug.Server.Log.Followers;
 using Snug.Server.Messages;
 using Snug.Server.People;
+using Snug.Server.People.Invites;
+using Snug.Server.People.Passwords;
 using Snug.Server.Rooms;
 
 namespace Snug.Server.Tests.Backups;
@@ -32,6 +34,10 @@ internal static class LivedIn
         await Talk(server, people, messages);
         await people[4].Mark(2, 1, back: true);
         await people[7].Leave();
+        await Do(server, new MakeInvite(new InviteTerms(Roles.Admin, [1], "for the neighbours", Uses: 3, null), Who.Owner, key: null));
+        await Do(server, new RenamePerson(people[5].Id, "Somebody Else", Who.Is(people[5].Id)));
+        await Do(server, new SetPassword(people[5].Id, "a hash"));
+        await Do(server, new ChangePerson(people[6].Id, Roles.Bot, deactivated: true, Who.Owner));
         await Import(server);
         server.Clock.Advance(TimeSpan.FromMinutes(1));
         var cursor = server.Log.Projection.Head;

@@ -162,7 +162,7 @@ public sealed class ReceiptTests
     {
         await using var offline = await OfflineLog.Open(path, new ManualClock());
         var known = offline.Log.Projection;
-        var person = (await offline.Log.Enqueue(new People.ComeInByName("Theirs", default, key: null, known.People))).Value!;
+        var person = (await offline.Log.Enqueue(new People.ComeInByName("Theirs", default, key: null, known.People))).Value!.Person;
         foreach (var text in new[] { what, then })
         {
             var said = await offline.Log.Enqueue(new Messages.PostMessage(

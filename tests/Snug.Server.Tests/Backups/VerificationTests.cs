@@ -33,7 +33,8 @@ public sealed class VerificationTests
     [InlineData("update people set \"check\" = 0", "Person 1's name is not the one that was last given")]
     [InlineData("update messages set deleted_at = 1 where number = 1", "Message 1/1 (Dana, 22 Nov 2026 19:00 UTC) is not what was said")]
     [InlineData("update rooms set id = 7 where id = 2", "Rooms have a hole before room 7.")]
-    [InlineData("insert into people values (9, 'X', 'x', 0, x'00', 1, 0)", "Person 9 did not come in exactly once according to the log.")]
+    [InlineData("insert into people values (9, 'X', 'x', 0, x'00', 1, 0, null, null, null)",
+        "Person 9 did not come in exactly once according to the log.")]
     [InlineData("update people set folded_name = 'other'", "Person 1 has a name that is not compared as it is written.")]
     [InlineData("update keys set number = 77 where key = 'a-key'", "A key answers with message 1/77, which is not there.")]
     [InlineData("update messages set author_id = 99 where number = 1", "A row points at one that is not there: table messages.")]
@@ -43,12 +44,13 @@ public sealed class VerificationTests
         "The place of the follower \"hooks\" is not what was kept.")]
     [InlineData("update keys set at = at + 1", "A key of person 1 is not what was kept")]
     [InlineData("update sessions set created_at = 0", "A session of person 1 is not what was kept: it is nobody's now.")]
-    [InlineData("insert into codes values ('abcdefgh', 1, null, 0, 0)", "A code of person 1 is not what was kept: it lets nobody in.")]
+    [InlineData("insert into invites values (1, x'00', 1, null, null, null, 1, 0, 1, 0, 0, null, 0)",
+        "The invite 1 is not what was kept: it lets nobody in.")]
     [InlineData("update read_marks set number = 1", "How far person 1 has read room 1 is not what was kept.")]
     [InlineData("update settings set value = '9' where name = 'snug_version'", "The setting snug_version is not what was kept.")]
     [InlineData("insert into imported_rooms values (2, '2', null, 0, '', 0)", "What was brought over into room 2 is not what was kept")]
-    [InlineData("pragma user_version = 3", "The file's header says schema 3, and its tables are those of 4.")]
-    [InlineData("delete from migrations where number = 2", "The migrations in the file are not 1 to 4")]
+    [InlineData("pragma user_version = 3", "The file's header says schema 3, and its tables are those of 5.")]
+    [InlineData("delete from migrations where number = 2", "The migrations in the file are not 1 to 5")]
     [InlineData("update event_kinds set name = 'message.deleted!' where id = 4", "The kind of event 4 is called message.deleted!")]
     [InlineData("drop view messages_readable; create view messages_readable as select 1 as room",
         "The view messages_readable is not as Snug made it.")]

@@ -17,14 +17,15 @@ internal sealed class ChildClient : IDisposable
 
     public HttpClient Http => http;
 
-    public static async Task<ChildClient> ComeIn(ChildServer server, string name)
+    public static async Task<ChildClient> ComeIn(ChildServer server, string name, string? invite = null)
     {
         var program = new HttpClient(new SocketsHttpHandler { UseCookies = false, MaxConnectionsPerServer = int.MaxValue })
         {
             BaseAddress = server.Address,
             Timeout = TimeSpan.FromSeconds(40),
         };
-        using var answer = await program.PostAsJsonAsync("/api/session", new ComeIn(name), Wire.Json.ComeIn, TestDeadline.Token);
+        using var answer = await program.PostAsJsonAsync(
+            "/api/session", new ComeIn(name, Invite: invite), Wire.Json.ComeIn, TestDeadline.Token);
         return new ChildClient(program, (await answer.Read(Wire.Json.NewSession)).Token);
     }
 

@@ -17,7 +17,8 @@ internal static class Reseal
         (CheckedTable.People, "people"),
         (CheckedTable.Keys, "keys"),
         (CheckedTable.Sessions, "sessions"),
-        (CheckedTable.Codes, "codes"),
+        (CheckedTable.Invites, "invites"),
+        (CheckedTable.Passwords, "passwords"),
         (CheckedTable.ReadMarks, "read_marks"),
         (CheckedTable.Settings, "settings"),
         (CheckedTable.ImportedRooms, "imported_rooms"),
@@ -45,7 +46,7 @@ internal static class Reseal
         foreach (var (table, name) in Tables)
         {
             var columns = Columns(reader.Prepare($"select name from pragma_table_info('{name}')"));
-            using var rows = reader.Prepare($"select * from {name}").Query();
+            using var rows = reader.Prepare($"select {string.Join(", ", columns.Select(Quoted))} from {name}").Query();
             while (rows.Read())
             {
                 if (!RowCheck.Fits(rows, table, columns.Count - 1))
@@ -65,9 +66,13 @@ internal static class Reseal
             columns.Add(rows.Text(0));
         }
 
-        columns[^1].ShouldBe("check");
+        // Columns that came later stand behind it.
+        columns.Remove("check").ShouldBeTrue();
+        columns.Add("check");
         return columns;
     }
+
+    private static string Quoted(string column) => $"\"{column}\"";
 
     private static void Checks(SqliteWriter writer, CheckedTable table, string name)
     {
@@ -75,7 +80,7 @@ internal static class Reseal
         var key = string.Join(" and ", columns.SkipLast(1).Select((column, index) => $"\"{column}\" is ?{index + 1}"));
         var update = writer.Prepare($"update {name} set \"check\" = ?{columns.Count} where {key}");
         var found = new List<(Value[] Row, long Check)>();
-        using (var rows = writer.Prepare($"select * from {name}").Query())
+        using (var rows = writer.Prepare($"select {string.Join(", ", columns.Select(Quoted))} from {name}").Query())
         {
             while (rows.Read())
             {

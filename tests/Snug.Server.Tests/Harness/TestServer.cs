@@ -4,6 +4,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Snug.Protocol;
 using Snug.Server.Log;
+using Snug.Server.Rooms;
+using Snug.Server.People;
 
 namespace Snug.Server.Tests;
 
@@ -112,6 +114,14 @@ internal sealed class TestServer : IAsyncDisposable
         using var answer = await Stranger.PostAsJsonAsync("/api/session", new ComeIn(name), Wire.Json.ComeIn, TestDeadline.Token);
         var session = await answer.Read(Wire.Json.NewSession);
         return new TestPerson(this, session.Person, session.Token);
+    }
+
+    /// <summary>Comes in and is given a role by the owner's command.</summary>
+    public async Task<TestPerson> ComeInAs(string name, string role)
+    {
+        var person = await ComeIn(name);
+        (await Log.Enqueue(new ChangePerson(person.Id, role, deactivated: null, Who.Owner))).Refusal.ShouldBeNull();
+        return person;
     }
 
     /// <summary>Asks the database file itself, read-only, past the server.</summary>

@@ -23,6 +23,12 @@ public sealed class BadInputTests
         ["DELETE /api/session"] = new(),
         ["POST /api/codes"] = new(),
         ["GET /api/people"] = new(Query: "?name=a"),
+        ["PATCH /api/me"] = new("""{"name":"Inez"}""", ["name"]),
+        ["PATCH /api/people/{person}"] = new("""{"role":"bot"}""", ["role"]),
+        ["GET /api/audit"] = new(),
+        ["GET /api/invites"] = new(),
+        ["POST /api/invites"] = new("""{"note":"for Ines"}""", ["note"]),
+        ["DELETE /api/invites/{id}"] = new(),
         ["GET /api/qr"] = new(Query: "?path=/rooms/1"),
         ["GET /api/state"] = new(),
         ["GET /api/rooms"] = new(),
@@ -52,7 +58,8 @@ public sealed class BadInputTests
         await using var server = await TestServer.Open();
         foreach (var (call, row) in Table)
         {
-            var guest = await server.ComeIn($"Guest of {call.GetHashCode(StringComparison.Ordinal)}");
+            var guest = await server.ComeInAs($"Guest of {call.GetHashCode(StringComparison.Ordinal)}", Roles.Owner);
+            (await guest.Send(HttpMethod.Post, "/api/invites", Json("{}"))).ShouldBe(HttpStatusCode.Created).Dispose();
             using var answer = await Send(server, guest, call, row.Body is null ? null : Json(row.Body), row.Query);
             answer.IsSuccessStatusCode.ShouldBeTrue($"{call}: {(int)answer.StatusCode}");
         }
@@ -357,6 +364,8 @@ public sealed class BadInputTests
         var words = call.Split(' ', 2);
         return (new HttpMethod(words[0]), words[1]
             .Replace("{room}", "1", StringComparison.Ordinal)
+            .Replace("{person}", "1", StringComparison.Ordinal)
+            .Replace("{id}", "1", StringComparison.Ordinal)
             .Replace("{documentName}", "v1", StringComparison.Ordinal));
     }
 

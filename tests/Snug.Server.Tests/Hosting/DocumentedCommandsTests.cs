@@ -65,6 +65,8 @@ public sealed partial class DocumentedCommandsTests : IDisposable
             Run: $"snug verify snug.db --receipt $(snug receipt {Safe} | grep -oE '[0-9]+-[a-z2-7]{{32}}')", Says: "fits"),
         new("snug verify FILE --against OTHER", Run: $"snug verify snug.db --against {Safe}"),
         new("snug verify A --against B", Run: $"snug verify {Safe} --against snug.db"),
+        new("snug link", Says: "/j/[2-9a-hjkmnp-z]{16}"),
+        new("snug link NAME", Run: "snug link Ben", Says: "/j/[2-9a-hjkmnp-z]{16}"),
         new("snug completion bash", Says: "complete"),
         new("snug completion zsh", Says: "compdef"),
         new("snug completion fish", Says: "complete"),

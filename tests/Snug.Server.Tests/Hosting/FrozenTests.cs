@@ -19,11 +19,12 @@ public sealed class FrozenTests
             "400 urn:snug:problem:invalid-key",
             "401 urn:snug:problem:sign-in", "401 urn:snug:problem:code-unknown",
             "403 urn:snug:problem:closed-door", "403 urn:snug:problem:foreign-origin", "403 urn:snug:problem:not-allowed",
-            "404 urn:snug:problem:not-found", "404 urn:snug:problem:room-not-found",
+            "403 urn:snug:problem:invite-needed",
+            "404 urn:snug:problem:not-found", "404 urn:snug:problem:room-not-found", "404 urn:snug:problem:no-such-invite",
             "404 urn:snug:problem:no-such-command", "405 urn:snug:problem:method-not-allowed",
-            "409 urn:snug:problem:name-taken", "409 urn:snug:problem:known-here",
-            "409 urn:snug:problem:other-person", "409 urn:snug:problem:key-reused",
-            "409 urn:snug:problem:room-archived",
+            "409 urn:snug:problem:name-taken", "409 urn:snug:problem:known-here", "409 urn:snug:problem:other-person",
+            "409 urn:snug:problem:key-reused",
+            "409 urn:snug:problem:room-archived", "409 urn:snug:problem:last-owner",
             "413 urn:snug:problem:too-long", "413 urn:snug:problem:body-too-large", "415 urn:snug:problem:not-json",
             "429 urn:snug:problem:too-quick",
             "500 urn:snug:problem:bug",
@@ -43,9 +44,10 @@ public sealed class FrozenTests
     {
         Kinds.All.Select(kind => $"{kind.Id} {kind.Name}")
             .ShouldBe(["1 room.created", "2 room.changed", "3 message.posted", "4 message.deleted", "5 person.joined", "6 session.ended",
-                "7 chain.begun"]);
+                "7 chain.begun", "8 person.renamed", "9 person.changed"]);
         Constants(typeof(EventKinds)).ShouldBe(
-            ["bye", "hello", "me", "message.deleted", "message.posted", "person.joined", "ping", "presence", "reset", "room.changed",
+            ["bye", "hello", "me", "message.deleted", "message.posted", "person.changed", "person.joined", "person.renamed", "ping",
+                "presence", "reset", "room.changed",
                 "room.created"]);
     }
 
@@ -60,6 +62,12 @@ public sealed class FrozenTests
     public void Words_on_the_wire_keep_their_spelling()
     {
         Constants(typeof(RoomKinds)).ShouldBe(["open"]);
+        Constants(typeof(Roles)).ShouldBe(["admin", "bot", "member", "owner"]);
+        Constants(typeof(PersonStatuses)).ShouldBe(["banned", "deactivated"]);
+        Constants(typeof(Accesses)).ShouldBe(["invite", "open"]);
+        Constants(typeof(AuditActs)).ShouldBe(
+            ["invite.created", "invite.revoked", "invite.used", "person.banned", "person.deactivated", "person.reactivated",
+                "person.unbanned", "recovery.created", "recovery.used", "role.changed"]);
         Constants(typeof(Doors)).ShouldBe(["damaged", "hook", "import", "irc", "legacy"]);
         Constants(typeof(PresenceStates)).ShouldBe(["away", "here", "writing"]);
         Constants(typeof(WireHeaders)).ShouldBe(["Idempotency-Key", "Snug-Cursor", "Snug-Person"]);

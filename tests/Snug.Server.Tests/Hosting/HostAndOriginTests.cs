@@ -63,7 +63,7 @@ public sealed class HostAndOriginTests
     {
         await using var server = await TestServer.Open();
         (await Raw(server, $"GET /api/welcome HTTP/{version}\r\nHost: localhost\r\n{header}\r\n")).ShouldBe(status);
-        await using var open = await TestServer.Open(options => options with { Urls = "http://127.0.0.1:0", IsOpenToAll = true });
+        await using var open = await TestServer.Open(options => options with { Urls = "http://127.0.0.1:0", IsForOthers = true });
         (await Raw(open, $"GET /api/welcome HTTP/{version}\r\nHost: localhost\r\n{header}\r\n")).ShouldBe(200);
     }
 
@@ -169,7 +169,7 @@ public sealed class HostAndOriginTests
     [Fact]
     public async Task Opened_to_all_it_answers_to_numbers_and_its_own_names_only()
     {
-        await using var server = await TestServer.Open(options => options with { Urls = "http://127.0.0.1:0", IsOpenToAll = true });
+        await using var server = await TestServer.Open(options => options with { Urls = "http://127.0.0.1:0", IsForOthers = true });
         foreach (var (host, status) in new[]
         {
             ("192.168.1.20", 200),

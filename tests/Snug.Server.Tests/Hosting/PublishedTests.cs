@@ -4,6 +4,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.RegularExpressions;
 using Snug.Protocol;
+using Snug.Server.People.Invites;
 
 namespace Snug.Server.Tests;
 
@@ -44,6 +45,12 @@ public sealed partial class PublishedTests : IDisposable
         ("PUT /api/rooms/1/read", "/api/rooms/{room}/read", """{"number":1}"""),
         ("PUT /api/rooms/1/presence", "/api/rooms/{room}/presence", """{"state":"writing"}"""),
         ("POST /api/codes", "/api/codes", null),
+        ("POST /api/invites", "/api/invites", """{"note":"for Ines","uses":1}"""),
+        ("GET /api/invites", "/api/invites", null),
+        ("DELETE /api/invites/2", "/api/invites/{id}", null),
+        ("PATCH /api/me", "/api/me", """{"name":"Maya"}"""),
+        ("PATCH /api/people/1", "/api/people/{person}", """{"role":"owner"}"""),
+        ("GET /api/audit", "/api/audit", null),
         ("GET /api/commands", "/api/commands", null),
         ("POST /api/rooms/1/commands", "/api/rooms/{room}/commands", """{"line":"/topic Saturdays"}"""),
         ("GET /api/people?name=ma", "/api/people", null),
@@ -72,7 +79,9 @@ public sealed partial class PublishedTests : IDisposable
     public async Task Every_call_works_in_the_published_program()
     {
         using var server = await ChildServer.Start(folder["snug.db"], ChildServer.FreePort(), ChildProgram.Published);
-        using var maya = await ChildClient.ComeIn(server, "Maya");
+        var link = await LinkEndpoint.FromCommandLine(folder["snug.db"], new LinkCall(), "", TestDeadline.Token);
+        link.Kind.ShouldBe(PrintedLink.SetUp);
+        using var maya = await ChildClient.ComeIn(server, "Maya", link.Link.Split('/')[^1]);
         foreach (var (call, _, json) in Calls)
         {
             using var request = new HttpRequestMessage(new HttpMethod(call.Split(' ')[0]), call.Split(' ')[1]);

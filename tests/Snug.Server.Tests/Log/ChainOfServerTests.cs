@@ -5,6 +5,8 @@ using Snug.Server.Log;
 using Snug.Server.Log.Followers;
 using Snug.Server.Messages;
 using Snug.Server.People;
+using Snug.Server.People.Invites;
+using Snug.Server.People.Passwords;
 using Snug.Server.Rooms;
 
 namespace Snug.Server.Tests;
@@ -98,6 +100,9 @@ public sealed class ChainOfServerTests
         (await server.Log.Enqueue(new MarkRead(projection.Rooms.Find(2)!, dana.Id, 0, back: false))).Refusal.ShouldBeNull();
         (await server.Log.Enqueue(new MakeCode(dana.Id, key: null))).Refusal.ShouldBeNull();
         await (await server.ComeIn("Ben")).Leave();
+        (await server.Log.Enqueue(new RenamePerson(dana.Id, "Dana the second", Who.Is(dana.Id)))).Refusal.ShouldBeNull();
+        (await server.Log.Enqueue(new SetPassword(dana.Id, "a hash"))).Refusal.ShouldBeNull();
+        (await server.Log.Enqueue(new ChangePerson(2, Roles.Admin, deactivated: true, Who.Owner))).Refusal.ShouldBeNull();
         (await server.Log.Enqueue(new MoveFollower("a work", null, Cursor.Beginning))).Value.ShouldBeTrue();
         (await server.Log.Enqueue(new MoveFollower("a work", Cursor.Beginning, projection.Head))).Value.ShouldBeTrue();
         await Import(server);

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Snug.Protocol;
 using Snug.Server.Log;
 using Snug.Server.Log.Streams;
+using Snug.Server.People;
 using Snug.Server.Rooms;
 
 namespace Snug.Server.Tests;
@@ -59,7 +60,7 @@ public sealed class ProjectionTests
         await live.Next(EventKinds.Me);
         await Live(server);
         await maya.Say(1, "the end");
-        server.Ask("select count(*) from log where kind in (6, 7) and audience = 0").ShouldBe(["2"]);
+        server.Ask("select count(*) from log where kind in (6, 7) and audience = 0").ShouldBe(["3"]);
 
         using var late = await maya.Follow(after: start.ToString());
         foreach (var stream in new[] { live, late })
@@ -70,7 +71,7 @@ public sealed class ProjectionTests
                 .ShouldBeSubsetOf(
                 [
                     EventKinds.Hello, EventKinds.PersonJoined, EventKinds.MessagePosted, EventKinds.MessageDeleted, EventKinds.RoomCreated,
-                    EventKinds.RoomChanged,
+                    EventKinds.RoomChanged, EventKinds.PersonRenamed, EventKinds.PersonChanged,
                 ]);
         }
     }
@@ -87,6 +88,8 @@ public sealed class ProjectionTests
         (await server.Log.Enqueue(new ChangeRoom(
             server.Log.Projection.Rooms.Find(2)!, "Theatre", "Saturdays", archived: true, Who.Is(1)))).Refusal.ShouldBeNull();
         await dana.Leave();
+        (await server.Log.Enqueue(new RenamePerson(dana.Id, "Dana the second", Who.Is(dana.Id)))).Refusal.ShouldBeNull();
+        (await server.Log.Enqueue(new ChangePerson(dana.Id, Roles.Admin, deactivated: true, Who.Owner))).Refusal.ShouldBeNull();
         (await server.Log.Enqueue(new TestWrite(batch =>
         {
             batch.Record(Kinds.ChainBegun, roomId: null, number: 1, personId: null, new object(), Chain.Blind());

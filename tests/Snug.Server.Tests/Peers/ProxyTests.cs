@@ -55,7 +55,7 @@ public sealed class ProxyTests
     [MemberData(nameof(Kinds))]
     public async Task The_same_proxy_leads_into_a_server_that_is_open_to_all(ProxyKind kind)
     {
-        await using var server = await TestServer.Open(options => options with { Urls = "http://127.0.0.1:0", IsOpenToAll = true });
+        await using var server = await TestServer.Open(options => options with { Urls = "http://127.0.0.1:0", IsForOthers = true });
         using var proxy = await Proxy.Start(kind, server.Address);
         using var stranger = new HttpClient { BaseAddress = proxy.Address };
         using var request = Request(proxy.Address, "POST /api/session", host: null, token: null);

@@ -107,7 +107,7 @@ public sealed class BrowserSessionsTests
         var code = (await made.Read(Wire.Json.DeviceCode)).Code;
         (await browser.ComeIn(new ComeIn(Code: code), HttpStatusCode.OK)).ShouldBe(maya);
         server.Ask("select count(*) from sessions").ShouldBe(["1"]);
-        server.Ask("select count(*) from codes").ShouldBe(["0"]);
+        server.Ask("select used from invites").ShouldBe(["1"]);
     }
 
     [Fact]
@@ -242,7 +242,7 @@ public sealed class BrowserSessionsTests
 
         (await browser.WhoAmI()).Name.ShouldBe("Ben");
         server.Ask("select count(*) from messages").ShouldBe(["0"]);
-        server.Ask("select count(*) from codes").ShouldBe(["0"]);
+        server.Ask("select count(*) from invites").ShouldBe(["0"]);
         server.Ask("select count(*) from rooms").ShouldBe(["1"]);
         foreach (var (method, path, body) in writes)
         {

@@ -209,18 +209,18 @@ public sealed class SignInTests
         await using var server = await TestServer.Open();
         IdempotencyKey("0193a1b2-0000-7000-8000-000000000001", "Maya", out var key);
         var people = server.Log.Projection.People;
-        Task<Log.Outcome<Person>> first, second;
+        Task<Log.Outcome<CameIn>> first, second;
         await using (await TestWrite.Hold(server.Log))
         {
             first = server.Log.Enqueue(new ComeInByName("Maya", Token.Hash("a"), key, people));
             second = server.Log.Enqueue(new ComeInByName("Maya", Token.Hash("b"), key, people));
         }
 
-        (await first).Value.ShouldBe(new Person(1, "Maya"));
+        (await first).Value!.Person.ShouldBe(new Person(1, "Maya"));
         var repeat = await second;
         repeat.Refusal.ShouldBeNull();
         repeat.IsRepeat.ShouldBeTrue();
-        repeat.Value.ShouldBe(new Person(1, "Maya"));
+        repeat.Value!.Person.ShouldBe(new Person(1, "Maya"));
     }
 
     [Fact]

@@ -149,6 +149,6 @@ public sealed class RoomPolicyTests
     {
         public RoomFacts? FindRoom(int id) => Room is { } room && room.Id == id ? Room : null;
 
-        public bool HasPerson(int id) => id is > 0 and <= 7;
+        public PersonFacts? FindPerson(int id) => id is > 0 and <= 7 ? new PersonFacts(id, Roles.Member, IsActive: true) : null;
     }
 }

@@ -22,7 +22,8 @@ public sealed partial class RoutePolicyTests
 
     private static readonly Dictionary<string, RouteRow> Matrix = new(StringComparer.Ordinal)
     {
-        // Whoever is there; a person is somebody with a token, the owner is the owner's command with its own.
+        // Whoever is there. A person is a member: bots, admins and owners are told the same where nothing else stands. The owner's command
+        // has a token of its own.
         ["GET /healthz"] = Anybody("200"),
         ["HEAD /healthz"] = Anybody("200"),
         ["GET /readyz"] = Anybody("200"),
@@ -37,6 +38,12 @@ public sealed partial class RoutePolicyTests
         ["DELETE /api/session"] = Inside("204"),
         ["POST /api/codes"] = Inside("201"),
         ["GET /api/people"] = Inside("200") with { Query = "?name=a" },
+        ["PATCH /api/me"] = Inside("200") with { Body = """{"name":"Renamed {n}"}""" },
+        ["PATCH /api/people/{person}"] = ForAdmins("404 not-found") with { Body = """{"role":"bot"}""", Person = "404 not-found" },
+        ["GET /api/audit"] = ForAdmins("200"),
+        ["GET /api/invites"] = ForAdmins("200"),
+        ["POST /api/invites"] = ForAdmins("201") with { Body = "{}" },
+        ["DELETE /api/invites/{id}"] = ForAdmins("404 no-such-invite"),
         ["GET /api/state"] = Inside("200"),
         ["GET /api/commands"] = Inside("200"),
         ["POST /api/rooms/{room}/commands"] = Inside("200") with { Body = """{"line":"/topic Saturdays"}""" },
@@ -54,6 +61,7 @@ public sealed partial class RoutePolicyTests
 
         // The owner's commands: for others nothing is there.
         ["POST /admin/import"] = OwnerOnly("400 malformed") with { Body = """{"file":"/absent/chatroom.db"}""" },
+        ["POST /admin/link"] = OwnerOnly("200") with { Body = """{"role":"member"}""" },
         ["POST /admin/backup"] = OwnerOnly("400 malformed") with { Body = """{"file":"/absent/folder/copy.db"}""" },
 
         // Guests by the original's door prove nothing, so whoever knocks there is one.
@@ -104,6 +112,9 @@ public sealed partial class RoutePolicyTests
         foreach (var (call, row) in Matrix)
         {
             var person = await server.ComeIn($"Person {number++}");
+            var bot = await server.ComeInAs($"Person {number++}", Roles.Bot);
+            var admin = await server.ComeInAs($"Person {number++}", Roles.Admin);
+            var owner = await server.ComeInAs($"Person {number++}", Roles.Owner);
             var ended = await server.ComeIn($"Person {number++}");
             (await ended.Leave()).ShouldBe(HttpStatusCode.NoContent).Dispose();
             foreach (var (who, token, expected) in new[]
@@ -112,7 +123,10 @@ public sealed partial class RoutePolicyTests
                 ("with a token that another server gave", Token.New(), row.Ended),
                 ("whose session has ended", ended.Token, row.Ended),
                 ("owner's command", server.Parts.GetRequiredService<OwnerAccess>().Token, row.Owner),
-                ("person", person.Token, row.Person),
+                ("member", person.Token, row.Person),
+                ("bot", bot.Token, row.Bot ?? row.Person),
+                ("admin", admin.Token, row.Admin ?? row.Person),
+                ("owner", owner.Token, row.Admin ?? row.Person),
             })
             {
                 var body = row.Body?.Replace("{n}", $"{number++}", StringComparison.Ordinal);
@@ -178,7 +192,8 @@ public sealed partial class RoutePolicyTests
     private static async Task<HttpResponseMessage> Send(TestServer server, string call, string? token, RouteRow row, int room)
     {
         var parts = call.Split(' ');
-        var path = Parameter().Replace(parts[1].Replace("{room}", $"{room}", StringComparison.Ordinal), "1");
+        var path = Parameter().Replace(
+            parts[1].Replace("{room}", $"{room}", StringComparison.Ordinal).Replace("{person}", "9999", StringComparison.Ordinal), "1");
         using var request = new HttpRequestMessage(new HttpMethod(parts[0]), path + row.Query);
         if (token is not null)
         {
@@ -227,6 +242,8 @@ public sealed partial class RoutePolicyTests
 
     private static RouteRow Inside(string person) => new(SignIn, SignIn, person, SignIn);
 
+    private static RouteRow ForAdmins(string told) => Inside("403 not-allowed") with { Admin = told };
+
     private static RouteRow OwnerOnly(string owner) => new(NoPage, NoPage, NoPage, owner);
 
     /// <summary>What happens to whom. A role or another door is one more member here, and one more line where it is tried.</summary>
@@ -237,7 +254,9 @@ public sealed partial class RoutePolicyTests
         string Owner,
         string? Body = null,
         string Type = "application/json",
-        string Query = "");
+        string Query = "",
+        string? Bot = null,
+        string? Admin = null);
 
     [GeneratedRegex(@"\{[^}]*\}", RegexOptions.None, matchTimeoutMilliseconds: 1_000)]
     private static partial Regex Parameter();

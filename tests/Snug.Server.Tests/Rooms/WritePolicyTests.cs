@@ -3,6 +3,8 @@ using Snug.Server.Legacy;
 using Snug.Server.Log;
 using Snug.Server.Messages;
 using Snug.Server.People;
+using Snug.Server.People.Invites;
+using Snug.Server.People.Passwords;
 using Snug.Server.Rooms;
 
 namespace Snug.Server.Tests;
@@ -26,6 +28,8 @@ public sealed class WritePolicyTests
         ("nobody", default),
         ("owner's command", Who.Owner),
     ];
+
+    private static int renamed;
 
     private static readonly Dictionary<string, WriteRow> Matrix = new(StringComparer.Ordinal)
     {
@@ -73,7 +77,31 @@ public sealed class WritePolicyTests
         { IsAboutRoom = false },
         ["Leave"] = new(
             "done, sign-in, -, -, -, -, -",
-            (log, who, _) => Try(log, new Leave(new Caller(who.PersonId!.Value, "Dana"), log.Projection.People)))
+            (log, who, _) => Try(log, new Leave(new Caller(who.PersonId!.Value, "Dana"))))
+        { IsAboutRoom = false },
+        ["MakeInvite"] = new(
+            "not-allowed, sign-in, sign-in, sign-in, sign-in, sign-in, done",
+            (log, who, _) => Try(log, new MakeInvite(new InviteTerms(Roles.Member, [], null, null, null), who, key: null)))
+        { IsAboutRoom = false },
+        ["RevokeInvite"] = new(
+            "not-allowed, sign-in, sign-in, sign-in, sign-in, sign-in, no-such-invite",
+            (log, who, _) => Try(log, new RevokeInvite(99, who)))
+        { IsAboutRoom = false },
+        ["MakeWayBack"] = new(
+            "not-allowed, sign-in, sign-in, sign-in, sign-in, sign-in, done",
+            (log, who, _) => Try(log, new MakeWayBack(1, who)))
+        { IsAboutRoom = false },
+        ["ChangePerson"] = new(
+            "not-allowed, sign-in, sign-in, sign-in, sign-in, sign-in, done",
+            (log, who, _) => Try(log, new ChangePerson(1, Roles.Bot, deactivated: null, who)))
+        { IsAboutRoom = false },
+        ["RenamePerson"] = new(
+            "done, sign-in, sign-in, sign-in, sign-in, sign-in, not-allowed",
+            (log, who, _) => Try(log, new RenamePerson(1, $"Dana {++renamed}", who)))
+        { IsAboutRoom = false },
+        ["SetPassword"] = new(
+            "done, sign-in, -, -, -, -, -",
+            (log, who, _) => Try(log, new SetPassword(who.PersonId!.Value, "hash")))
         { IsAboutRoom = false },
         ["MakeCode"] = new(
             "done, sign-in, -, -, -, -, -", (log, who, _) => Try(log, new MakeCode(who.PersonId!.Value, key: null)))
@@ -86,6 +114,7 @@ public sealed class WritePolicyTests
         ["FileWatch.Nothing"] = Housekeeping(),
         ["Health.Probe"] = Housekeeping(),
         ["MoveFollower"] = Housekeeping(),
+        ["MakeStandingInvite"] = Housekeeping(),
     };
 
     [Fact]

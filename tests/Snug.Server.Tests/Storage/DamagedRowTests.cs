@@ -128,7 +128,7 @@ public sealed class DamagedRowTests
         var ben = await server.ComeIn("Ben");
         await server.ComeIn("Zoë");
         var code = await ben.MakeCode();
-        await Damage(server, "codes", column, row: 0, bit: 0);
+        await Damage(server, "invites", column, row: 0, bit: 0);
         using var answer = await server.Stranger.PostAsJsonAsync(
             "/api/session", new ComeIn(Code: code.Code), Wire.Json.ComeIn, TestDeadline.Token);
         await answer.ShouldBe(Problems.CodeUnknown);

@@ -57,7 +57,7 @@ internal sealed class PresenceBoard(Readers readers, TimeProvider time) : IHoste
         {
             if (!visitors.TryGetValue(caller.PersonId, out var visitor))
             {
-                visitor = new PresentPerson(new Person(caller.PersonId, caller.Name));
+                visitor = new PresentPerson(caller.Person);
                 visitors.Add(caller.PersonId, visitor);
             }
 

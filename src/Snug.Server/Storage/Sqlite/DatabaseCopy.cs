@@ -20,7 +20,7 @@ internal static class DatabaseCopy
         // One file that opens anywhere without a -wal beside it. Codes that still sign somebody in are no part of a backup.
         SqliteStatement.Ask(copy, "pragma journal_mode = delete");
         SqliteStatement.Ask(copy, "pragma secure_delete = on");
-        SqliteStatement.Ask(copy, "delete from codes");
+        SqliteStatement.Ask(copy, "delete from invites where person_id is not null");
         var verdict = SqliteStatement.Ask(copy, "pragma integrity_check(1)");
         if (verdict != "ok")
         {

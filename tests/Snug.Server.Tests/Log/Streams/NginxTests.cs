@@ -16,7 +16,7 @@ public sealed class NginxTests
     [InlineData(ProxyKind.NginxHttp11, typeof(SocketSink))]
     public async Task Through_nginx_every_event_comes_at_once_and_unharmed(ProxyKind kind, Type sink)
     {
-        await using var server = await TestServer.Open(options => options with { Urls = "http://127.0.0.1:0", IsOpenToAll = true });
+        await using var server = await TestServer.Open(options => options with { Urls = "http://127.0.0.1:0", IsForOthers = true });
         var maya = await server.ComeIn("Maya");
         using var nginx = await Proxy.Start(kind, server.Address);
         using var http = new HttpClient { BaseAddress = nginx.Address };

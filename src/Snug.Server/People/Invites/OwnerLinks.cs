@@ -1,0 +1,144 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+using Snug.Protocol;
+using Snug.Server.Hosting;
+using Snug.Server.Log;
+using Snug.Server.Rooms;
+using Snug.Server.Web;
+
+namespace Snug.Server.People.Invites;
+
+/// <summary>
+/// Links that the person at the machine needs no name for: the owner's first way in, an invitation, a way back to a lost name.
+/// <c>snug link</c> and the start of a server print them.
+/// </summary>
+public sealed class OwnerLinks
+{
+    private static readonly TimeSpan InvitationLasts = TimeSpan.FromDays(7);
+
+    private static readonly InviteTerms SetUpTerms = new(Roles.Owner, [], "set-up", Uses: 1, ExpiresAt: null);
+
+    private readonly EventLog log;
+    private readonly OwnAddress own;
+    private readonly ServeOptions options;
+    private readonly TimeProvider time;
+
+    internal OwnerLinks(EventLog log, OwnAddress own, ServeOptions options, TimeProvider time) =>
+        (this.log, this.own, this.options, this.time) = (log, own, options, time);
+
+    /// <summary>
+    /// What a start prints: the set-up link while nobody is an owner and others can come, or the invitation of a server for one's own
+    /// network. What the start before printed is void by it. Null if there is nothing to print.
+    /// </summary>
+    public async Task<PrintedLink?> AtStart()
+    {
+        if (!options.NeedsInvite || !options.IsForOthers)
+        {
+            return null;
+        }
+
+        var isSetUp = options.PublicUrl is not null;
+        var terms = isSetUp
+            ? SetUpTerms
+            : new InviteTerms(Roles.Member, [], "printed at the start", Uses: null, ExpiresAt: null);
+        var made = await log.Enqueue(new MakeStandingInvite(terms));
+        return made.Value is { } invite ? Print(isSetUp ? PrintedLink.SetUp : PrintedLink.Invitation, invite, about: null) : null;
+    }
+
+    /// <summary>What <c>snug link</c> asks for.</summary>
+    /// <exception cref="StartupException">With what to do.</exception>
+    internal async Task<PrintedLink> Make(LinkCall call)
+    {
+        if (call.Name is { } name)
+        {
+            var person = log.Projection.Read((known, _) => known.People.FindFolded(NameFolding.Fold(name)))
+                ?? throw new StartupException($"Nobody here is called {name}. Look at the names: snug person");
+            return Print(PrintedLink.WayBack, await Do(new MakeWayBack(person.Id, Who.Owner)), person.Name);
+        }
+
+        if (call.Role is null && (await log.Enqueue(new MakeStandingInvite(SetUpTerms))).Value is { } first)
+        {
+            return Print(PrintedLink.SetUp, first, about: null);
+        }
+
+        var wanted = new NewInvite(call.Rooms, call.Role, call.Uses, time.GetUtcNow() + (call.Days is { } days
+            ? TimeSpan.FromDays(days)
+            : InvitationLasts), call.Note);
+        return InviteEndpoints.ReadTerms(wanted, time.GetUtcNow(), out var terms) is { } unfit
+            ? throw new StartupException(unfit.Detail)
+            : Print(PrintedLink.Invitation, await Do(new MakeInvite(terms, Who.Owner, key: null)), about: null);
+    }
+
+    private async Task<InviteWithCode> Do(Write<InviteWithCode> write)
+    {
+        var outcome = await log.Enqueue(write);
+        return outcome.Refusal is { } refusal ? throw new StartupException(refusal.Detail) : outcome.Value!;
+    }
+
+    private PrintedLink Print(string kind, InviteWithCode invite, string? about)
+    {
+        var link = own.LinkForOthers($"/j/{invite.Code}");
+        return new PrintedLink(
+            kind,
+            link,
+            QrEndpoint.Encode(link),
+            invite.Row.Role ?? Roles.Member,
+            invite.Row.Uses,
+            invite.Row.ExpiresAt is { } end ? DateTimeOffset.FromUnixTimeMilliseconds(end) : null,
+            about);
+    }
+}
+
+/// <summary>A link to print, with its QR code.</summary>
+/// <param name="Kind"><see cref="SetUp"/>, <see cref="Invitation"/> or <see cref="WayBack"/>.</param>
+/// <param name="Link">Where it leads.</param>
+/// <param name="Qr">Rows of modules, <c>1</c> is dark, without a quiet zone.</param>
+/// <param name="Role">What whoever comes by it becomes.</param>
+/// <param name="Uses">How often it works; null for any number.</param>
+/// <param name="ExpiresAt">Null for never.</param>
+/// <param name="About">Whom it signs in.</param>
+public sealed record PrintedLink(
+    string Kind, string Link, IReadOnlyList<string> Qr, string Role, int? Uses, DateTimeOffset? ExpiresAt, string? About)
+{
+    public const string SetUp = "set-up";
+    public const string Invitation = "invitation";
+    public const string WayBack = "way back";
+}
+
+/// <summary><c>snug link</c> asks the running server.</summary>
+public static class LinkEndpoint
+{
+    /// <summary>Asks the server that runs on a database for a link.</summary>
+    /// <exception cref="StartupException">With what to do.</exception>
+    public static async Task<PrintedLink> FromCommandLine(string databasePath, LinkCall call, string startHint, CancellationToken cancel)
+    {
+        using var server = RunningServer.Find(databasePath) ?? throw new StartupException(
+            $"No Snug runs on {Path.GetFileName(databasePath)} now, so there is nothing that a link would lead to. Start it: {startHint}");
+        return await server.Ask("/admin/link", call, LinkJson.Default.LinkCall, LinkJson.Default.PrintedLink, cancel);
+    }
+
+    extension(IEndpointRouteBuilder admin)
+    {
+        internal void MapLinks() => admin.MapPost("/link", Make);
+    }
+
+    private static Task<Results<JsonHttpResult<PrintedLink>, ProblemResult>> Make(LinkCall call, OwnerLinks links) =>
+        OwnerEndpoints.Report(() => links.Make(call), LinkJson.Default.PrintedLink);
+}
+
+/// <summary>What <c>snug link</c> wants.</summary>
+/// <param name="Name">Whose name is lost; null for an invitation.</param>
+/// <param name="Role">What whoever comes by it becomes.</param>
+/// <param name="Uses">How many may come by it; any number without it.</param>
+/// <param name="Days">How long it works; a week without it.</param>
+public sealed record LinkCall(
+    string? Name = null, string? Role = null, int? Uses = null, int? Days = null, string? Note = null, IReadOnlyList<int>? Rooms = null);
+
+/// <summary>JSON between <c>snug link</c> and its server.</summary>
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
+[JsonSerializable(typeof(LinkCall))]
+[JsonSerializable(typeof(PrintedLink))]
+internal sealed partial class LinkJson : JsonSerializerContext;

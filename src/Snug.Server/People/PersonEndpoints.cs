@@ -1,0 +1,92 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+using Snug.Protocol;
+using Snug.Server.Hosting;
+using Snug.Server.Log;
+using Snug.Server.People.Audit;
+using Snug.Server.Rooms;
+using Snug.Server.Storage;
+
+namespace Snug.Server.People;
+
+/// <summary>People as others see them and keep order among them.</summary>
+internal static class PersonEndpoints
+{
+    extension(IEndpointRouteBuilder api)
+    {
+        public void MapPeople()
+        {
+            var people = api.MapGroup("/").WithTags("People");
+            people.MapGet("/people", Find).WithSummary("People whose name holds the given text, 50 at most.");
+            people.MapPatch("/me", Rename).WithSummary("My name, everywhere at once.");
+            people.MapPatch("/people/{person:int}", Change)
+                .WithSummary("Gives somebody another role, or takes their way in or gives it back.");
+            people.MapGet("/audit", Audit).WithSummary("What owners and admins did, the newest first; ?before= goes on from an id.");
+        }
+    }
+
+    private static Results<Ok<Person[]>, ProblemResult> Find(string? name, Caller caller, Projection projection)
+    {
+        _ = caller;
+        const int Most = 50;
+        if (name is null or { Length: > 4 * WireLimits.NameCodePoints })
+        {
+            return new Refusal(Problems.Malformed, "Say whom you look for: /api/people?name=…").ToResult();
+        }
+
+        if (!TextRules.CanBeInName(name))
+        {
+            return TypedResults.Ok<Person[]>([]);
+        }
+
+        var folded = NameFolding.Fold(name);
+        return TypedResults.Ok(projection.Read((known, _) => known.People.Search(folded, Most)));
+    }
+
+    internal static async Task<Results<Ok<Person>, ProblemResult>> Rename(MeChange change, Caller caller, EventLog log, Limits limits)
+    {
+        if (change.Name is not { } raw)
+        {
+            return TypedResults.Ok(caller.Person);
+        }
+
+        if (SessionEndpoints.CheckName(raw, out var name) is { } unfit)
+        {
+            return unfit.ToResult();
+        }
+
+        if (limits.ChangePeople(caller) is { } tooQuick)
+        {
+            return tooQuick.ToResult();
+        }
+
+        var outcome = await log.Enqueue(new RenamePerson(caller.PersonId, name, Who.Is(caller)));
+        return outcome.Refusal is { } refusal ? refusal.ToResult() : TypedResults.Ok(outcome.Value!);
+    }
+
+    internal static async Task<Results<Ok<Person>, ProblemResult>> Change(
+        int person, PersonChange change, Caller caller, EventLog log, Limits limits)
+    {
+        if (change.Role is not (null or Roles.Owner or Roles.Admin or Roles.Member or Roles.Bot))
+        {
+            return new Refusal(Problems.Malformed, "A role is owner, admin, member or bot. Nothing was changed.").ToResult();
+        }
+
+        if (limits.ChangePeople(caller) is { } tooQuick)
+        {
+            return tooQuick.ToResult();
+        }
+
+        var outcome = await log.Enqueue(new ChangePerson(person, change.Role, change.Deactivated, Who.Is(caller)));
+        return outcome.Refusal is { } refusal ? refusal.ToResult() : TypedResults.Ok(outcome.Value!);
+    }
+
+    private static async Task<Results<Ok<List<AuditEntry>>, ProblemResult>> Audit(
+        long? before, int? limit, Caller caller, Projection known, IDatabase database) =>
+        PeoplePolicy.Refuse(PersonAct.ReadAudit, Who.Is(caller), known) is { } refusal
+            ? refusal.ToResult()
+            : TypedResults.Ok(await AuditLog.Before(
+                database, known, before ?? long.MaxValue, Math.Clamp(limit ?? WireLimits.PageDefault, 1, WireLimits.PageMost)));
+}
