@@ -65,6 +65,11 @@ public static class SnugServer
         app.UseExceptionHandler(ProblemAnswers.Handler());
         app.UseStatusCodePages(ProblemAnswers.WriteForStatus);
         app.UseMiddleware<SecurityHeaders>();
+        if (options.IsForOthers)
+        {
+            app.UseMiddleware<ForwardedAddress>();
+        }
+
         app.UseMiddleware<HostAndOrigin>();
         app.UseMiddleware<OnlyUtf8>();
         app.UseMiddleware<OneIdempotencyKey>();

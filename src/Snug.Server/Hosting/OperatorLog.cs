@@ -11,6 +11,8 @@ public sealed partial class OperatorLog(ILogger<OperatorLog> logger)
 
     private readonly HashSet<long> turnedAway = [];
 
+    private int saidAddressesUnknown;
+
     /// <summary>A session began.</summary>
     public void SignedIn(string name, string userAgent) => LogSignedIn(name, Device(userAgent));
 
@@ -41,6 +43,15 @@ public sealed partial class OperatorLog(ILogger<OperatorLog> logger)
         }
     }
 
+    /// <summary>The proxy in front does not say where requests come from. Said once.</summary>
+    public void AddressesUnknown()
+    {
+        if (Interlocked.Exchange(ref saidAddressesUnknown, 1) == 0)
+        {
+            LogAddressesUnknown();
+        }
+    }
+
     private static string Device(string userAgent) =>
         userAgent.StartsWith("snug", StringComparison.OrdinalIgnoreCase) ? "terminal"
         : userAgent.StartsWith("Mozilla/", StringComparison.Ordinal) ? "browser"
@@ -54,6 +65,10 @@ public sealed partial class OperatorLog(ILogger<OperatorLog> logger)
     [LoggerMessage(Level = LogLevel.Warning, Message = "Requests come over connections that begin outside of this computer; "
         + "they are refused. If that is meant: " + Refusals.OpenToOthers)]
     private partial void LogTurnedAwayFromElsewhere();
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The proxy does not say where requests come from, so all visitors share one "
+        + "limit for coming in. Let it send X-Forwarded-For (docs/https.md).")]
+    private partial void LogAddressesUnknown();
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{Name} came in ({Device})")]
     private partial void LogSignedIn(string name, string device);

@@ -16,8 +16,8 @@ public sealed record Refusal(ProblemType Problem, string Detail, TimeSpan? Retry
 /// <summary>Refusals that any write can meet.</summary>
 internal static class Refusals
 {
-    /// <summary>How a server lets others in: what <c>snug serve</c> takes today, and nothing else.</summary>
-    public const string OpenToOthers = "--urls http://0.0.0.0:5080 --access open (docs/configure.md)";
+    /// <summary>How a server lets others in.</summary>
+    public const string OpenToOthers = "--public https://YOUR-ADDRESS or --lan";
 
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(2);
 
@@ -78,12 +78,12 @@ internal static class Refusals
 
     /// <summary>Asked for by a name that a server for one computer does not have.</summary>
     public static Refusal OneComputer { get; } = new(
-        Problems.ClosedDoor, "This Snug was started for one computer only. To let others in, start it with " + OpenToOthers);
+        Problems.ClosedDoor, "This Snug was started for one computer only. To invite others, start it with " + OpenToOthers);
 
     /// <summary>Asked through a proxy, as far as that can be seen.</summary>
     public static Refusal PassedOn { get; } = new(
         Problems.ClosedDoor,
-        "This Snug was started for the people at this computer, and this came by way of another program. To let others in, start it with "
+        "This Snug was started for the people at this computer, and this came by way of another program. To invite others, start it with "
             + OpenToOthers);
 
     public static Refusal OtherName { get; } = new(

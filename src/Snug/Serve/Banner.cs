@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using Snug.Server;
 using Snug.Server.Hosting;
+using Snug.Server.People.Invites;
 using Snug.Terminal.Tty;
 
 namespace Snug.Serve;
@@ -15,8 +16,15 @@ internal static class Banner
     /// <summary>How an address is written that stands for all of this machine's.</summary>
     private static readonly string[] Any = ["://0.0.0.0", "://[::]", "://*", "://+"];
 
+    /// <param name="link">What lets the first ones in; null if nothing has to.</param>
     /// <param name="found">What the database was found to lack; null if all is well.</param>
-    public static void Print(ConsoleLogProvider log, ServeOptions options, ICollection<string> addresses, TimeSpan startup, string? found)
+    public static void Print(
+        ConsoleLogProvider log,
+        ServeOptions options,
+        PrintedLink? link,
+        ICollection<string> addresses,
+        TimeSpan startup,
+        string? found)
     {
         var prefix = OwnCommand.Prefix();
         var first = Openable(addresses.First());
@@ -27,21 +35,7 @@ internal static class Banner
         log.Line($"");
         log.Line($"  In a browser    {first}");
         log.Line($"  In a terminal   {chat}");
-        log.Line($"  Who may "
-            + $"come    {(options.IsForOthers
-                ? "anybody who reaches an address below, with any free name"
-                : "only this computer, any free name")}");
-        var forOthers = ForOthers(options, addresses).Where(address => options.IsForOthers || address != first).ToList();
-        foreach (var address in forOthers)
-        {
-            log.Line($"                  {address}");
-        }
-
-        if (options.IsForOthers && forOthers.Count == 0)
-        {
-            log.Line($"                  (this machine has no address in a network now)");
-        }
-
+        SayWhoMayCome(log, options, link, addresses, first, prefix);
         log.Line($"  Kept in         {Path.GetFullPath(options.DatabasePath)}");
         log.Line($"  Look inside     {prefix} open {OwnCommand.Quoted(OwnCommand.Found(options.DatabasePath))}");
         SayWhatIsOpen(log, options, addresses);
@@ -53,6 +47,52 @@ internal static class Banner
         log.Line($"  Ctrl-C or closing this window stops it; nothing is lost.   Trouble: {prefix} check");
         log.Line($"");
     }
+
+    private static void SayWhoMayCome(
+        ConsoleLogProvider log, ServeOptions options, PrintedLink? link, ICollection<string> addresses, string first, string prefix)
+    {
+        log.Line($"  Who may come    {(options, link?.Kind) switch
+        {
+            (_, PrintedLink.Invitation) => "whoever has this link, with any free name",
+            ({ NeedsInvite: true }, _) => "whoever has an invitation",
+            ({ IsForOthers: true }, _) => "anybody who reaches an address below, with any free name",
+            _ => "only this computer, any free name",
+        }}");
+        if (link?.Kind == PrintedLink.Invitation)
+        {
+            log.Line($"                  {link.Link}");
+        }
+
+        var forOthers = options.PublicUrl is { } url ? [url.AbsoluteUri]
+            : ForOthers(options, addresses).Where(address => options.IsForOthers || address != first).ToList();
+        foreach (var address in forOthers.Where(_ => link?.Kind != PrintedLink.Invitation))
+        {
+            log.Line($"                  {address}");
+        }
+
+        if (options.IsForOthers && forOthers.Count == 0)
+        {
+            log.Line($"                  (this machine has no address in a network now)");
+        }
+
+        if (link?.Kind == PrintedLink.SetUp)
+        {
+            log.Line($"  NOBODY OWNS IT YET: open {link.Link} and say a name; it works once. Again: {prefix} link{Database(options)}");
+        }
+        else if (options.NeedsInvite)
+        {
+            log.Line($"  Invite more     in the page under People, or: {prefix} link{Database(options)}");
+        }
+
+        foreach (var line in link is { Kind: PrintedLink.Invitation } ? PrintedQr.Lines(link.Qr) : [])
+        {
+            log.Line($"{line}");
+        }
+    }
+
+    /// <summary>What a command beside this server needs to find it.</summary>
+    private static string Database(ServeOptions options) =>
+        options.DatabasePath == new ServeOptions().DatabasePath ? "" : $" --db {OwnCommand.Quoted(OwnCommand.Found(options.DatabasePath))}";
 
     /// <summary>
     /// Addresses to hand on. A server that listens on all of this machine's is reached at each of them, and at none that is written

@@ -30,11 +30,27 @@ internal static class ServeCommand
             new("--db") { Description = "The database file, made if it is not there (SNUG_DB; default snug.db)", HelpName = "FILE" },
             new("--port") { Description = "The port on this computer; 0 takes a free one (SNUG_PORT; default 5080)", HelpName = "N" },
             new("--name") { Description = "What the server is called (SNUG_NAME; default: the current folder's name)", HelpName = "NAME" },
+            new("--lan")
+            {
+                Description = "For people in this network: listens everywhere here, by invitation (SNUG_LAN)",
+                HelpName = "on|off",
+                Arity = ArgumentArity.ZeroOrOne,
+            },
+            new("--public")
+            {
+                Description = "The address where people open it, through a proxy on this machine (SNUG_PUBLIC)",
+                HelpName = "URL",
+            },
             new("--urls") { Description = "For experts: addresses to listen on, separated by semicolons (SNUG_URLS)", HelpName = "URLS" },
             new("--access")
             {
-                Description = "open: whoever reaches an address of --urls may come in with a free name (SNUG_ACCESS)",
-                HelpName = "open",
+                Description = "open: whoever reaches it may come in with a free name; invite: by invitation (SNUG_ACCESS)",
+                HelpName = "open|invite",
+            },
+            new("--trusted-proxy")
+            {
+                Description = "A proxy on another machine that says where requests come from (SNUG_TRUSTED_PROXY)",
+                HelpName = "NETWORK",
             },
             new("--limits") { Description = "off lifts rate and count limits, for load tests (SNUG_LIMITS)", HelpName = "on|off" },
             new("--legacy")
@@ -47,7 +63,8 @@ internal static class ServeCommand
 
         // Otherwise a mistyped option behind it would be taken for its value.
         options[^1].AcceptOnlyFromAmong("on", "off");
-        var command = new Command("serve", "Run a server here: rooms in one database file") { NotYet("--lan"), NotYet("--public") };
+        Array.Find(options, option => option.Name == "--lan")!.AcceptOnlyFromAmong("on", "off");
+        var command = new Command("serve", "Run a server here: rooms in one database file");
         foreach (var option in options)
         {
             command.Add(option);
@@ -62,19 +79,6 @@ internal static class ServeCommand
             return Run(context, given);
         });
         return command;
-    }
-
-    /// <summary>
-    /// The server's refusals and other houses' guides name them; who follows that is told what there is instead of being told
-    /// that the option is unknown.
-    /// </summary>
-    private static Option<string?> NotYet(string name)
-    {
-        var option = new Option<string?>(name) { Hidden = true, Arity = ArgumentArity.ZeroOrOne };
-        option.Validators.Add(result => result.AddError(
-            $"{name} comes with invitations, which are not built yet. Until then --urls http://0.0.0.0:5080 --access open lets in anybody "
-                + $"who reaches this machine, with any name (docs/configure.md)."));
-        return option;
     }
 
     private static async Task<int> Run(CommandContext context, IReadOnlyDictionary<string, string?> given)
@@ -115,6 +119,7 @@ internal static class ServeCommand
         Banner.Print(
             log,
             options,
+            await SnugServer.Links(app).AtStart(),
             app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses,
             SinceProcessStart(context),
             app.Services.GetRequiredService<StartReport>().Sentence

@@ -18,7 +18,8 @@ internal static partial class ServeSettings
     /// <summary>
     /// Every setting; the names on the command line (<c>--db</c>), in the environment (<c>SNUG_DB</c>) and in the file (<c>"db"</c>).
     /// </summary>
-    public static IReadOnlyList<string> Names { get; } = ["db", "port", "name", "urls", "access", "limits", "legacy"];
+    public static IReadOnlyList<string> Names { get; } = 
+        ["db", "port", "name", "lan", "public", "urls", "access", "trusted-proxy", "limits", "legacy"];
 
     /// <summary>Reads all sources.</summary>
     /// <param name="folder">Where <c>snug.json</c> may be.</param>
@@ -48,13 +49,29 @@ internal static partial class ServeSettings
             DatabasePath = Value("db") ?? new ServeOptions().DatabasePath,
             Port = Port(Value("port")),
             Name = Name(Value("name"), folder),
-            Urls = Value("urls") is { } urls ? string.Join(';', Once(Addresses(urls))) : null,
-            IsForOthers = Access(Value("access")),
+            Urls = Value("urls") is { } urls ? string.Join(';', Once(Addresses(urls)))
+                : IsOn("lan") ? string.Create(CultureInfo.InvariantCulture, $"http://*:{Port(Value("port"))}")
+                : null,
+            PublicUrl = Value("public") is { } address ? PublicUrl(address) : null,
+            IsForOthers = IsOn("lan") || Value("public") is not null,
+            NeedsInvite = Choice(Value("access"), "access", "open", "invite") switch
+            {
+                "invite" => true,
+                "open" => false,
+
+                // Nobody MUST believe that a link is needed where none is, or come in where nobody said that anybody may.
+                _ => IsOn("lan") || Value("public") is not null || Value("urls") is { } others && !Addresses(others).All(IsThisComputer),
+            },
+            TrustedProxies = [.. Networks(Value("trusted-proxy"))],
             HasLegacyDoor = Choice(Value("legacy"), "legacy", "on", "off") == "on",
             HasLimits = Choice(Value("limits"), "limits", "on", "off") != "off",
         });
 
-        string? Value(string name) => settings[name] is { Length: > 0 } value ? value : null;
+        bool IsOn(string name) => Choice(Value(name), name, "on", "off") == "on";
+
+        // Variables of the environment have no hyphens.
+        string? Value(string name) =>
+            (settings[name] ?? settings[name.Replace('-', '_')]) is { Length: > 0 } value ? value : null;
     }
 
     /// <summary>
@@ -88,6 +105,18 @@ internal static partial class ServeSettings
             throw new WrongSettingException($"{FileName} says more than one thing for \"{nested}\". It is one value.");
         }
 
+        if (settings["lan"] is "on" && (settings["public"] is { Length: > 0 } || settings["urls"] is { Length: > 0 }))
+        {
+            throw new WrongSettingException("--lan listens on all addresses of this machine, for whoever has the link. "
+                + "Leave it away beside --public or --urls, which say where to listen themselves.");
+        }
+
+        if (settings["public"] is { Length: > 0 } && settings["limits"] is "off")
+        {
+            throw new WrongSettingException("--limits off is for load tests, and one program could keep everybody else waiting: "
+                + "not together with --public.");
+        }
+
         if (given.GetValueOrDefault("port") is not null && given.GetValueOrDefault("urls") is not null)
         {
             throw new WrongSettingException("--urls says the port as well, so --port would be without effect. Leave one of them away.");
@@ -111,14 +140,21 @@ internal static partial class ServeSettings
             }
         }
 
-        var isOnlyHere = Addresses(options.Urls).All(IsThisComputer);
-        return isOnlyHere || options.IsForOthers
-            ? options with { IsForOthers = options.IsForOthers && !isOnlyHere }
-            : throw new WrongSettingException(
-                $"{options.Urls} can be reached by others, and there are no invitations yet: "
-                    + $"anybody who reaches it could come in, read every room and write. "
-                + "If that is meant, add --access open; otherwise leave --urls away.");
+        return options with { IsForOthers = options.IsForOthers || !Addresses(options.Urls).All(IsThisComputer) };
     }
+
+    /// <summary>The address that people open: scheme, host, a port or path if there is one, and nothing else.</summary>
+    private static Uri PublicUrl(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var url)
+            && url is { Scheme: "https" or "http", Host.Length: > 0, UserInfo: "", Query: "", Fragment: "" }
+            ? url
+            : throw new WrongSettingException($"\"{text}\" is no address that people can open. It looks like https://chat.example.org");
+
+    private static IEnumerable<IPNetwork> Networks(string? text) =>
+        (text ?? "").Split([',', ';', ' '], StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(part =>
+            IPNetwork.TryParse(part, out var network) ? network
+                : IPAddress.TryParse(part, out var one) ? new IPNetwork(one, one.GetAddressBytes().Length * 8)
+                : throw new WrongSettingException($"\"{part}\" is no network. It looks like 10.0.0.0/8 or 192.168.1.7"));
 
     /// <summary>With <c>*</c>, <c>+</c> or a name, as the web server takes it.</summary>
     private static bool IsAddress(string url) =>
@@ -168,15 +204,6 @@ internal static partial class ServeSettings
             : given is null ? "Snug"
             : throw new WrongSettingException("A server's name is one line of 1 to 64 characters.");
     }
-
-    /// <summary>Nobody MUST believe that a link is needed where none is.</summary>
-    private static bool Access(string? text) =>
-        text is not "invite"
-            ? Choice(text, "access", "open") == "open"
-            : throw new WrongSettingException(
-                "--access invite comes with invitations, which are not built yet. Leave it away for this computer only, or say "
-                    + "--access open: "
-                + "whoever reaches an address of --urls then comes in with any free name (docs/configure.md).");
 
     private static string? Choice(string? text, string setting, params string[] choices) =>
         text is null || choices.Contains(text)

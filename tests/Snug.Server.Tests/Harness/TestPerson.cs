@@ -12,6 +12,8 @@ internal sealed class TestPerson(TestServer server, Person person, string token)
 {
     public int Id => person.Id;
 
+    public Person Person => person;
+
     public string Name => person.Name;
 
     public string Token => token;
@@ -135,6 +137,6 @@ internal sealed class TestPerson(TestServer server, Person person, string token)
         return request;
     }
 
-    private static StringContent Json<T>(T value, JsonTypeInfo<T> type) =>
+    public static StringContent Json<T>(T value, JsonTypeInfo<T> type) =>
         new(JsonSerializer.Serialize(value, type), Encoding.UTF8, "application/json");
 }

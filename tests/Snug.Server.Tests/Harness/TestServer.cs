@@ -3,9 +3,11 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Snug.Protocol;
+using Snug.Server.Hosting;
 using Snug.Server.Log;
 using Snug.Server.Rooms;
 using Snug.Server.People;
+using Snug.Server.People.Invites;
 
 namespace Snug.Server.Tests;
 
@@ -51,6 +53,12 @@ internal sealed class TestServer : IAsyncDisposable
 
     /// <summary>The server's log, for writes of a test's own.</summary>
     public EventLog Log => Parts.GetRequiredService<EventLog>();
+
+    /// <summary>What the owner's commands prove themselves with.</summary>
+    public string OwnerToken => Parts.GetRequiredService<OwnerAccess>().Token;
+
+    /// <summary>Links as the owner's command makes them.</summary>
+    public OwnerLinks Links => Parts.GetRequiredService<OwnerLinks>();
 
     /// <summary>A client without a name.</summary>
     public HttpClient Stranger => http ?? throw new InvalidOperationException("the house is closed");

@@ -79,11 +79,16 @@ public sealed partial class DocumentedCommandsTests : IDisposable
         new("snug serve --limits off", Run: "timeout --preserve-status -s TERM 2 snug serve --limits off --db new.db --port $FREE_PORT"),
         new("snug serve --legacy", Run: "timeout --preserve-status -s TERM 2 snug serve --legacy --db new.db --port $FREE_PORT"),
         new(
-            "snug serve --urls http://0.0.0.0:5080 --access open",
-            Run: "timeout --preserve-status -s TERM 2 snug serve --urls http://0.0.0.0:$FREE_PORT --access open --db new.db"),
+            "snug serve --lan",
+            Run: "timeout --preserve-status -s TERM 3 snug serve --lan --db new.db --port $FREE_PORT",
+            Says: "whoever has this link"),
         new(
-            "snug serve --urls http://10.0.0.5:5080 --access open",
-            Run: "timeout --preserve-status -s TERM 2 snug serve --urls http://127.0.0.1:$FREE_PORT --access open --db new.db"),
+            "snug serve --public https://chat.example.org",
+            Run: "timeout --preserve-status -s TERM 3 snug serve --public https://chat.example.org --db new2.db --port $FREE_PORT",
+            Says: "https://chat.example.org/j/"),
+        new(
+            "snug serve --urls http://10.0.0.5:5080",
+            Run: "timeout --preserve-status -s TERM 2 snug serve --urls http://127.0.0.1:$FREE_PORT --db new.db"),
         new("curl -N …/api/events", Run: "timeout 2 curl -sN -H \"$BEARER\" $SNUG_SERVER/api/events", Code: 124, Says: "event: hello"),
         new("curl --json '{\"text\":\"hi\"}' …/api/rooms/1/messages",
             Run: "curl -s --json '{\"text\":\"hi\"}' -H \"$BEARER\" $SNUG_SERVER/api/rooms/1/messages", Says: "\"number\""),

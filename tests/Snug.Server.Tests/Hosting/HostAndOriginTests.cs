@@ -33,8 +33,8 @@ public sealed class HostAndOriginTests
         (await Ask(server, host)).Dispose();
         using var again = await Ask(server, host);
         (await again.ShouldBe(Problems.ClosedDoor)).Detail
-            .ShouldBe("This Snug was started for one computer only. To let others in, start it with --urls http://0.0.0.0:5080 --access "
-                + "open (docs/configure.md)");
+            .ShouldBe("This Snug was started for one computer only. To invite others, start it with --public https://YOUR-ADDRESS "
+                + "or --lan");
     }
 
     [Theory]
@@ -207,8 +207,8 @@ public sealed class HostAndOriginTests
         answer.Content.Headers.ContentType!.ToString().ShouldBe("text/html; charset=utf-8");
         var page = await answer.Content.ReadAsStringAsync(TestDeadline.Token);
         page.ShouldContain("<h1>This door is closed</h1>");
-        page.ShouldContain("<p>This Snug was started for one computer only. To let others in, start it with --urls http://0.0.0.0:5080 "
-            + "--access open (docs/configure.md)</p>");
+        page.ShouldContain("<p>This Snug was started for one computer only. To invite others, start it with --public https://YOUR-ADDRESS "
+            + "or --lan</p>");
     }
 
     [Fact]

@@ -64,9 +64,9 @@ public sealed class AccountTests
         server.ServerLog.Lines.Select(line => line.TrimEnd()).ShouldBe(
         [
             "Warning: Account www-data passes on requests from elsewhere; they are refused. If that is meant: "
-                + "--urls http://0.0.0.0:5080 --access open (docs/configure.md)",
+                + "--public https://YOUR-ADDRESS or --lan",
             "Warning: Account 61200 passes on requests from elsewhere; they are refused. If that is meant: "
-                + "--urls http://0.0.0.0:5080 --access open (docs/configure.md)",
+                + "--public https://YOUR-ADDRESS or --lan",
         ]);
     }
 
