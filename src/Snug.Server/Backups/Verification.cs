@@ -61,11 +61,27 @@ public static class Verification
     /// <summary>
     /// The newest of what header and tables say: a bit that turned in one of them MUST NOT make a chain into a file from before it.
     /// </summary>
-    internal static int SchemaVersion(SqliteReader connection)
+    internal static int SchemaVersion(SqliteReader connection) =>
+        (int)Math.Min(
+            Math.Max(Ask(connection, "select user_version from pragma_user_version"), AskTable(connection)), Migrations.Newest);
+
+    private static long AskTable(SqliteReader connection)
     {
-        using var rows = connection.Prepare(
-            "select max(user_version, coalesce((select max(number) from migrations), 0)) from pragma_user_version").Query();
-        return rows.Read() ? (int)Math.Min(rows.Long(0), Migrations.Newest) : 0;
+        try
+        {
+            return Ask(connection, "select coalesce(max(number), 0) from migrations");
+        }
+        catch (StorageException)
+        {
+            // A bit turned in what makes that table, or it is not there: the look at the schema says so.
+            return 0;
+        }
+    }
+
+    private static long Ask(SqliteReader connection, string sql)
+    {
+        using var rows = connection.Prepare(sql).Query();
+        return rows.Read() ? rows.Long(0) : 0;
     }
 
     /// <summary>A page that cannot be read ends one look, not the others.</summary>

@@ -56,6 +56,8 @@ public sealed class VerificationTests
         "The view messages_readable is not as Snug made it.")]
     [InlineData("create trigger t after insert on log begin delete from messages; end", "The trigger t was not made by Snug.")]
     [InlineData("drop view read_me", "The view read_me is not there.")]
+    [InlineData("pragma writable_schema = 1; update sqlite_schema set sql = replace(sql, 'number', 'numbes') where name = 'migrations'",
+        "The table migrations is not as Snug made it.")]
     [InlineData("delete from event_kinds where id = 2", "The kind of event 2, room.changed, is not there.")]
     public async Task Every_kind_of_damage_is_told(string damage, string finding)
     {
