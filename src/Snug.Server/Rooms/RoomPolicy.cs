@@ -48,7 +48,11 @@ internal static class RoomPolicy
     public static bool IsForEverybody(IKnown known, int room) => known.FindRoom(room) is { } facts && IsForEverybody(facts);
 
     private static bool May(RoomAct act, Who who, IKnown known, in RoomFacts room) =>
-        (Allowed(act, room.Kind) & who.Kind) != WhoKind.Nobody && IsWhoTheySay(who, known);
+        (Allowed(act, room.Kind) & who.Kind) != WhoKind.Nobody && IsWhoTheySay(who, known) && !IsOnlyForPeople(act, who, known);
+
+    /// <summary>A bot reads and says. What rooms there are, and what they are called, is for people.</summary>
+    private static bool IsOnlyForPeople(RoomAct act, Who who, IKnown known) =>
+        act is RoomAct.Create or RoomAct.Change && who.PersonId is { } id && known.FindPerson(id) is { Role: Roles.Bot };
 
     private static bool IsWhoTheySay(Who who, IKnown known) => who.Kind switch
     {
@@ -64,7 +68,7 @@ internal static class RoomPolicy
         _ => WhoKind.Nobody,
     };
 
-    /// <summary>Open rooms are everybody's, joined or not; until there are roles, whoever reads them may change them.</summary>
+    /// <summary>Open rooms are everybody's, joined or not: people who read them may change them, bots read and say.</summary>
     private static WhoKind InOpenRoom(RoomAct act) => act switch
     {
         RoomAct.See => AnyoneIn | WhoKind.Stranger | WhoKind.Owner,

@@ -16,8 +16,8 @@ internal static class RoomRefusals
     /// <summary>For whoever sees the room.</summary>
     public static Refusal NotAllowed(RoomAct act) => new(Problems.NotAllowed, act switch
     {
-        RoomAct.Change => "Only those who keep this room may change it. Nothing was changed.",
-        RoomAct.Create => "You cannot make a room of that kind here. No room was made.",
+        RoomAct.Change => "It is not for you to change this room. Nothing was changed.",
+        RoomAct.Create => "It is not for you to make a room of that kind here. No room was made.",
         RoomAct.Delete => "Only the owner of this server takes words away. Nothing was changed.",
         RoomAct.Post => "You can read this room, but not say anything in it. Nothing was kept; say it in another room.",
         _ => "You see this room, but this is not for you to do there. Nothing was changed.",

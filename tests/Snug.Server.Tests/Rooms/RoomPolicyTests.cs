@@ -74,6 +74,31 @@ public sealed class RoomPolicyTests
     }
 
     [Theory]
+    [InlineData(Roles.Member, true)]
+    [InlineData(Roles.Admin, true)]
+    [InlineData(Roles.Owner, true)]
+    [InlineData(Roles.Bot, false)]
+    public void A_bot_reads_and_says_and_what_rooms_there_are_is_for_people(string role, bool isPerson)
+    {
+        var known = new Known(Open) { Role = role };
+        foreach (var act in Enum.GetValues<RoomAct>())
+        {
+            var may = (Matrix[$"{act}"] & WhoKind.Person) != WhoKind.Nobody && (isPerson || act is not (RoomAct.Create or RoomAct.Change));
+            RoomPolicy.May(act, Who.Is(1), known, Open.Id).ShouldBe(may, $"{act} by {role}");
+        }
+    }
+
+    [Fact]
+    public void Whoever_may_not_come_in_any_more_is_told_of_no_room()
+    {
+        var known = new Known(Open) { IsActive = false };
+        foreach (var act in Enum.GetValues<RoomAct>().Where(act => act is not RoomAct.Create))
+        {
+            RoomPolicy.Refuse(act, Who.Is(1), known, Open.Id).ShouldBe(RoomRefusals.NotFound(Open.Id));
+        }
+    }
+
+    [Theory]
     [InlineData("private")]
     [InlineData("direct")]
     [InlineData("Open")]
@@ -149,6 +174,10 @@ public sealed class RoomPolicyTests
     {
         public RoomFacts? FindRoom(int id) => Room is { } room && room.Id == id ? Room : null;
 
-        public PersonFacts? FindPerson(int id) => id is > 0 and <= 7 ? new PersonFacts(id, Roles.Member, IsActive: true) : null;
+        public string Role { get; init; } = Roles.Member;
+
+        public bool IsActive { get; init; } = true;
+
+        public PersonFacts? FindPerson(int id) => id is > 0 and <= 7 ? new PersonFacts(id, Role, IsActive) : null;
     }
 }

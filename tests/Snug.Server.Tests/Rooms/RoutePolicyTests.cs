@@ -16,6 +16,7 @@ namespace Snug.Server.Tests;
 public sealed partial class RoutePolicyTests
 {
     private const string SignIn = "401 sign-in";
+    private const string NotAllowed = "403 not-allowed";
     private const string NoPage = "404 not-found";
     private const string ToLocalhost = "302 http://localhost:{port}/elsewhere?to=%2F&asked=127.0.0.1";
     private const string Form = "application/x-www-form-urlencoded";
@@ -46,13 +47,13 @@ public sealed partial class RoutePolicyTests
         ["DELETE /api/invites/{id}"] = ForAdmins("404 no-such-invite"),
         ["GET /api/state"] = Inside("200"),
         ["GET /api/commands"] = Inside("200"),
-        ["POST /api/rooms/{room}/commands"] = Inside("200") with { Body = """{"line":"/topic Saturdays"}""" },
+        ["POST /api/rooms/{room}/commands"] = Inside("200") with { Body = """{"line":"/topic Saturdays"}""", Bot = NotAllowed },
         ["GET /api/qr"] = Inside("200") with { Query = "?path=/rooms/1" },
         ["GET /api/events"] = Inside("200"),
         ["GET /api/rooms"] = Inside("200"),
-        ["POST /api/rooms"] = Inside("201") with { Body = """{"name":"Attic"}""" },
+        ["POST /api/rooms"] = Inside("201") with { Body = """{"name":"Attic"}""", Bot = NotAllowed },
         ["GET /api/rooms/{room}"] = Inside("200"),
-        ["PATCH /api/rooms/{room}"] = Inside("200") with { Body = """{"name":"Hall"}""" },
+        ["PATCH /api/rooms/{room}"] = Inside("200") with { Body = """{"name":"Hall"}""", Bot = NotAllowed },
         ["PUT /api/rooms/{room}/read"] = Inside("200") with { Body = """{"number":0}""" },
         ["GET /api/rooms/{room}/messages"] = Inside("200"),
         ["POST /api/rooms/{room}/messages"] = Inside("201") with { Body = """{"text":"words"}""" },
@@ -242,7 +243,7 @@ public sealed partial class RoutePolicyTests
 
     private static RouteRow Inside(string person) => new(SignIn, SignIn, person, SignIn);
 
-    private static RouteRow ForAdmins(string told) => Inside("403 not-allowed") with { Admin = told };
+    private static RouteRow ForAdmins(string told) => Inside(NotAllowed) with { Admin = told };
 
     private static RouteRow OwnerOnly(string owner) => new(NoPage, NoPage, NoPage, owner);
 

@@ -17,16 +17,22 @@ public sealed class WritePolicyTests
 {
     private const string Never = "-";
 
-    /// <summary>The columns. "-" in a row: nobody of this sort can be named in that write.</summary>
+    /// <summary>
+    /// The columns; the first seven stand in each row, a bot, an admin and an owner are told what a member is where nothing else stands.
+    /// "-" in a row: nobody of this sort can be named in that write.
+    /// </summary>
     private static readonly (string Name, Who Who)[] Columns =
     [
-        ("person", Who.Is(1)),
+        ("member", Who.Is(1)),
         ("person nobody knows", Who.Is(99)),
         ("guest of the original's door", Who.Guest(Doors.Legacy)),
         ("guest of a door that is closed", Who.Guest(Doors.Hook)),
         ("stranger", Who.Stranger),
         ("nobody", default),
         ("owner's command", Who.Owner),
+        ("bot", Who.Is(2)),
+        ("admin", Who.Is(3)),
+        ("owner", Who.Is(4)),
     ];
 
     private static int renamed;
@@ -36,10 +42,11 @@ public sealed class WritePolicyTests
         ["CreateRoom"] = new(
             "done, not-allowed, done, not-allowed, not-allowed, not-allowed, done",
             (log, who, _) => Try(log, new CreateRoom("Attic", topic: null, who, key: null, log.Projection.Rooms)))
-        { IsAboutRoom = false },
+        { IsAboutRoom = false, AsBot = "not-allowed" },
         ["ChangeRoom"] = new(
             "done, room-not-found, not-allowed, room-not-found, not-allowed, room-not-found, done",
-            (log, who, room) => Try(log, new ChangeRoom(room, "Hall", topic: null, archived: null, who))),
+            (log, who, room) => Try(log, new ChangeRoom(room, "Hall", topic: null, archived: null, who)))
+        { AsBot = "not-allowed" },
         ["MarkRead"] = new(
             "done, room-not-found, -, -, -, -, -", (log, who, room) => Try(log, new MarkRead(room, who.PersonId!.Value, 1, back: false))),
         ["PostMessage"] = new(
@@ -82,23 +89,23 @@ public sealed class WritePolicyTests
         ["MakeInvite"] = new(
             "not-allowed, sign-in, sign-in, sign-in, sign-in, sign-in, done",
             (log, who, _) => Try(log, new MakeInvite(new InviteTerms(Roles.Member, [], null, null, null), who, key: null)))
-        { IsAboutRoom = false },
+        { IsAboutRoom = false, AsAdmin = "done" },
         ["RevokeInvite"] = new(
             "not-allowed, sign-in, sign-in, sign-in, sign-in, sign-in, no-such-invite",
             (log, who, _) => Try(log, new RevokeInvite(99, who)))
-        { IsAboutRoom = false },
+        { IsAboutRoom = false, AsAdmin = "no-such-invite" },
         ["MakeWayBack"] = new(
             "not-allowed, sign-in, sign-in, sign-in, sign-in, sign-in, done",
             (log, who, _) => Try(log, new MakeWayBack(1, who)))
-        { IsAboutRoom = false },
+        { IsAboutRoom = false, AsAdmin = "done" },
         ["ChangePerson"] = new(
             "not-allowed, sign-in, sign-in, sign-in, sign-in, sign-in, done",
-            (log, who, _) => Try(log, new ChangePerson(1, Roles.Bot, deactivated: null, who)))
-        { IsAboutRoom = false },
+            (log, who, _) => Try(log, new ChangePerson(1, Roles.Member, deactivated: null, who)))
+        { IsAboutRoom = false, AsAdmin = "done" },
         ["RenamePerson"] = new(
             "done, sign-in, sign-in, sign-in, sign-in, sign-in, not-allowed",
             (log, who, _) => Try(log, new RenamePerson(1, $"Dana {++renamed}", who)))
-        { IsAboutRoom = false },
+        { IsAboutRoom = false, AsBot = "not-allowed", AsAdmin = "not-allowed" },
         ["SetPassword"] = new(
             "done, sign-in, -, -, -, -, -",
             (log, who, _) => Try(log, new SetPassword(who.PersonId!.Value, "hash")))
@@ -130,7 +137,7 @@ public sealed class WritePolicyTests
     public async Task What_a_write_does_for_whom_is_what_its_row_says()
     {
         await using var server = await TestServer.Open();
-        var dana = await server.ComeIn("Dana");
+        var dana = await Everybody(server);
         foreach (var (write, row, who, told) in Cells())
         {
             var room = await MakeRoom(dana, server.Log);
@@ -147,7 +154,7 @@ public sealed class WritePolicyTests
     public async Task In_an_archived_room_nothing_is_said_by_any_door()
     {
         await using var server = await TestServer.Open();
-        var dana = await server.ComeIn("Dana");
+        var dana = await Everybody(server);
         foreach (var (write, row, who, told) in Cells().Where(cell => cell.Row.IsAboutRoom))
         {
             var room = await MakeRoom(dana, server.Log);
@@ -160,7 +167,7 @@ public sealed class WritePolicyTests
     public async Task A_room_of_an_unknown_kind_takes_no_write_from_anybody()
     {
         await using var server = await TestServer.Open();
-        var hidden = server.Log.Projection.Rooms.Find(await HiddenRoom.Make(server, await server.ComeIn("Dana")))!;
+        var hidden = server.Log.Projection.Rooms.Find(await HiddenRoom.Make(server, await Everybody(server)))!;
         foreach (var (write, row, who, _) in Cells().Where(cell => cell.Row.IsAboutRoom))
         {
             var head = server.Log.Projection.Head;
@@ -199,6 +206,18 @@ public sealed class WritePolicyTests
         where cell.Second != Never
         select (pair.Key, pair.Value, cell.First, cell.Second);
 
+    /// <summary>A member, a bot, an admin and an owner, in the order of their columns.</summary>
+    private static async Task<TestPerson> Everybody(TestServer server)
+    {
+        var dana = await server.ComeIn("Dana");
+        foreach (var role in new[] { Roles.Bot, Roles.Admin, Roles.Owner })
+        {
+            await server.ComeInAs($"The {role}", role);
+        }
+
+        return dana;
+    }
+
     /// <summary>An open room with one message, made for one cell.</summary>
     private static async Task<RoomEntry> MakeRoom(TestPerson person, EventLog log)
     {
@@ -216,7 +235,15 @@ public sealed class WritePolicyTests
     /// <summary>What comes of a write for each column: done, or which problem.</summary>
     private sealed record WriteRow(string Line, Func<EventLog, Who, RoomEntry, Task<string>> Try)
     {
-        public string[] Told { get; } = Line.Split(", ");
+        public string[] Told => [.. Line.Split(", "), AsBot ?? Member, AsAdmin ?? Member, AsAdmin ?? Member];
+
+        /// <summary>Where it is not what a member is told.</summary>
+        public string? AsBot { get; init; }
+
+        /// <summary>The same for admins and owners.</summary>
+        public string? AsAdmin { get; init; }
+
+        private string Member => Line.Split(", ")[0];
 
         public bool IsAboutRoom { get; init; } = true;
 
