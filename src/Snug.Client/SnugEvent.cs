@@ -35,6 +35,12 @@ public sealed record RoomChanged(Room Room) : SnugEvent;
 /// <summary>Somebody came to this server for the first time.</summary>
 public sealed record PersonJoined(Person Person) : SnugEvent;
 
+/// <summary>Somebody has another name, everywhere at once: also in front of what they said before.</summary>
+public sealed record PersonRenamed(Person Person) : SnugEvent;
+
+/// <summary>Somebody's role or status changed; it may be mine.</summary>
+public sealed record PersonChanged(Person Person) : SnugEvent;
+
 /// <summary>
 /// My own state, from this or another of my devices: each mark that is listed replaces the one for its room. All of them
 /// after <see cref="Connected"/>.

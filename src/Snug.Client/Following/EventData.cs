@@ -18,6 +18,8 @@ internal static class EventData
         EventKinds.RoomCreated => Read(raw, Wire.Json.Room, room => new RoomCreated(room)),
         EventKinds.RoomChanged => Read(raw, Wire.Json.Room, room => new RoomChanged(room)),
         EventKinds.PersonJoined => Read(raw, Wire.Json.Person, person => new PersonJoined(person)),
+        EventKinds.PersonRenamed => Read(raw, Wire.Json.Person, person => new PersonRenamed(person)),
+        EventKinds.PersonChanged => Read(raw, Wire.Json.Person, person => new PersonChanged(person)),
         _ => AsUnknown(raw),
     };
 

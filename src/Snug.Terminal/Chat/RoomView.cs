@@ -87,6 +87,23 @@ public sealed class RoomView(Room room, RoomView? before = null)
         }
     }
 
+    /// <summary>Of somebody who is here, or null.</summary>
+    internal string? NameOf(int id) => here.GetValueOrDefault(id)?.Name;
+
+    /// <summary>Also in front of what they said before: the server tells it so from now on.</summary>
+    internal void Rename(Person person)
+    {
+        if (here.TryGetValue(person.Id, out var present))
+        {
+            here[person.Id] = present with { Name = person.Name };
+        }
+
+        if (LastWords is { Author: var author } words && author.Id == person.Id)
+        {
+            LastWords = words with { Author = author with { Name = person.Name } };
+        }
+    }
+
     /// <summary>What was being written is there: that nobody writes any more is told up to a second later.</summary>
     private void StopWriting(int? author)
     {

@@ -29,6 +29,10 @@ public sealed class ServerView
     /// <summary>Rooms that people can talk in, by number.</summary>
     public IEnumerable<RoomView> Rooms => rooms.Values.Where(static room => room.Room.ArchivedAt is null);
 
+    /// <summary>What somebody is called who is in one of the rooms now, or null.</summary>
+    public string? NameOfSomebodyHere(int id) =>
+        rooms.Values.Select(room => room.NameOf(id)).FirstOrDefault(static name => name is not null);
+
     /// <summary>The room, archived ones too, or null.</summary>
     public RoomView? Room(int number) => rooms.GetValueOrDefault(number);
 
@@ -64,6 +68,20 @@ public sealed class ServerView
     /// <summary>A message from a page or an event; the same one twice changes nothing.</summary>
     public void Take(Message message) => Room(message.Room)?.Take(message, Me);
 
+    /// <summary>Somebody has another name, everywhere at once.</summary>
+    private void Take(Person renamed)
+    {
+        if (renamed.Id == Me.Id)
+        {
+            Me = renamed;
+        }
+
+        foreach (var room in rooms.Values)
+        {
+            room.Rename(renamed);
+        }
+    }
+
     /// <summary>The person's mark, as the server has it now.</summary>
     public void Take(ReadMark mark) => Room(mark.Room)?.TakeRead(mark.Number);
 
@@ -76,6 +94,8 @@ public sealed class ServerView
             case MessageDeleted { Message: var tombstone }: Take(tombstone); break;
             case RoomCreated { Room: var room }: Take(room); break;
             case RoomChanged { Room: var room }: Take(room); break;
+            case PersonRenamed { Person: var person }: Take(person); break;
+            case PersonChanged { Person: var person } when person.Id == Me.Id: Me = person; break;
             case MeChanged { Me.Reads: var marks }:
                 foreach (var mark in marks)
                 {

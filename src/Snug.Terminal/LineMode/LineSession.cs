@@ -238,8 +238,9 @@ internal sealed class LineSession : IAsyncDisposable
 
     private async Task HandleEvent(SnugEvent told)
     {
+        var ofPeople = room.Number is null ? null : PeopleNews.Hear(told, Server);
         Server.Take(told);
-        view.Tell(connection.Hear(told));
+        view.Tell(connection.Hear(told) ?? ofPeople);
         switch (told)
         {
             case MessagePosted { Message: var message } when message.Room == room.Number: room.Show(message); break;

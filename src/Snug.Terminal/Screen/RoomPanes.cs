@@ -36,6 +36,15 @@ internal sealed class RoomPanes(SnugClient client, BackgroundCalls calls)
     /// <summary>The pane of a room, or null if it is not in memory.</summary>
     public RoomPane? Find(int room) => panes.Find(pane => pane.Number == room);
 
+    /// <summary>Somebody has another name, also in front of what they said before.</summary>
+    public void Rename(Person person)
+    {
+        foreach (var pane in panes)
+        {
+            pane.Timeline.Rename(person);
+        }
+    }
+
     /// <summary>Drops all but the open one, whose messages stay until others are there: after a reset nothing flashes.</summary>
     public void Forget(RoomPane open) => panes.RemoveAll(pane => pane != open);
 

@@ -44,9 +44,15 @@ internal sealed class ScreenEvents(
             Arrive(posted);
         }
 
+        if (PeopleNews.Hear(told, state.Server) is { } news)
+        {
+            state.Hint = news;
+        }
+
         state.Server.Take(told);
         switch (told)
         {
+            case PersonRenamed { Person: var person }: panes.Rename(person); break;
             case MessagePosted { Message: var message }:
                 if (onlyAnswered.GetValueOrDefault(message.Room) <= message.Number)
                 {

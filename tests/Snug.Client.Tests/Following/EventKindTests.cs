@@ -19,7 +19,9 @@ public sealed class EventKindTests
             + Sse.Event("message.posted", "3-b", Sse.MessageJson(120))
             + Sse.Event("message.deleted", "4-c", Sse.MessageJson(120))
             + Sse.Event("person.joined", "5-d", """{"id":9,"name":"Maya"}""")
-            + Sse.Event("room.painted", "6-e", """{"colour":"amber"}""")));
+            + Sse.Event("person.renamed", "6-e", """{"id":9,"name":"Maja","role":"admin"}""")
+            + Sse.Event("person.changed", "7-f", """{"id":9,"name":"Maja","status":"banned"}""")
+            + Sse.Event("room.painted", "8-e", """{"colour":"amber"}""")));
         await using var reader = new EventCollector(server, cursor: "0-0");
 
         var connected = await reader.Next<Connected>();
@@ -31,7 +33,10 @@ public sealed class EventKindTests
         (await reader.Next<MessagePosted>()).ShouldBe(new MessagePosted(Sse.Message(120)) { Cursor = "3-b" });
         (await reader.Next<MessageDeleted>()).ShouldBe(new MessageDeleted(Sse.Message(120)) { Cursor = "4-c" });
         (await reader.Next<PersonJoined>()).ShouldBe(new PersonJoined(new Person(9, "Maya")) { Cursor = "5-d" });
-        (await reader.Next<Unknown>()).ShouldBe(new Unknown("room.painted", """{"colour":"amber"}""") { Cursor = "6-e" });
+        (await reader.Next<PersonRenamed>()).ShouldBe(new PersonRenamed(new Person(9, "Maja", Roles.Admin)) { Cursor = "6-e" });
+        (await reader.Next<PersonChanged>()).ShouldBe(
+            new PersonChanged(new Person(9, "Maja", Status: PersonStatuses.Banned)) { Cursor = "7-f" });
+        (await reader.Next<Unknown>()).ShouldBe(new Unknown("room.painted", """{"colour":"amber"}""") { Cursor = "8-e" });
     }
 
     [Fact]

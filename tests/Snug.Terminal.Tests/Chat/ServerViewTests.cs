@@ -35,6 +35,29 @@ public sealed class ServerViewTests
     }
 
     [Fact]
+    public void Another_name_stands_everywhere_at_once_and_a_role_is_told_to_whoever_has_it()
+    {
+        server.Take(new PresenceChanged(new Presence(1, 1, [new(2, "Ben", PresenceStates.Here)])));
+        server.Take(new MessagePosted(Said(1, 11, author: 2, "hi")));
+        var renamed = new PersonRenamed(new Person(2, "Benno"));
+        PeopleNews.Hear(renamed, server)!.Value.ToString().ShouldBe("Ben is called Benno now.");
+        server.Take(renamed);
+        PeopleNews.Hear(renamed, server).ShouldBeNull("told already");
+        server.Room(1)!.ShouldSatisfyAllConditions(
+            room => room.LastWords!.Author.Name.ShouldBe("Benno"),
+            room => room.Here.ShouldHaveSingleItem().Name.ShouldBe("Benno"));
+
+        var mine = new PersonRenamed(new Person(1, "Dania"));
+        PeopleNews.Hear(mine, server)!.Value.ToString().ShouldBe("You are called Dania now.");
+        server.Take(mine);
+        var promoted = new PersonChanged(new Person(1, "Dania", Roles.Admin));
+        PeopleNews.Hear(promoted, server)!.Value.ToString().ShouldBe("Your role is admin now.");
+        server.Take(promoted);
+        server.Me.ShouldBe(new Person(1, "Dania", Roles.Admin));
+        PeopleNews.Hear(new PersonChanged(new Person(2, "Benno", Roles.Admin)), server).ShouldBeNull();
+    }
+
+    [Fact]
     public void An_event_older_than_the_snapshot_changes_nothing()
     {
         server.Take(Said(1, 10, author: 2, "newest"));

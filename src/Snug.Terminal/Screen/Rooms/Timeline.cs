@@ -69,6 +69,18 @@ internal sealed class Timeline
         }
     }
 
+    /// <summary>Somebody has another name.</summary>
+    public void Rename(Person person)
+    {
+        for (var at = 0; at < messages.Count; at++)
+        {
+            if (messages[at].Author is { } author && author.Id == person.Id)
+            {
+                messages[at] = messages[at] with { Author = author with { Name = person.Name } };
+            }
+        }
+    }
+
     /// <summary>Puts a page of newer messages behind.</summary>
     public void AddNewer(IReadOnlyList<Message> page)
     {
