@@ -53,6 +53,14 @@ public sealed class SnugClient : IAsyncDisposable
         AskAsync(new Request(HttpMethod.Get, "api/welcome"), Wire.Json.Welcome, cancellationToken);
 
     /// <summary>
+    /// The same, with what a code opens as <see cref="Welcome.Invited"/>: an invitation, or somebody's own way in. Absent if it opens
+    /// nothing (any more), and from servers that do not tell. The code is not spent by it.
+    /// </summary>
+    public Task<Welcome> WelcomeAsync(string code, CancellationToken cancellationToken = default) =>
+        AskAsync(
+            new Request(HttpMethod.Get, "api/welcome?code=" + Uri.EscapeDataString(code)), Wire.Json.Welcome, cancellationToken);
+
+    /// <summary>
     /// Comes in under a free name and keeps the token. Problems: <see cref="Problems.NameTaken"/>, <see cref="Problems.InvalidName"/>.
     /// </summary>
     /// <param name="key">
@@ -65,6 +73,15 @@ public sealed class SnugClient : IAsyncDisposable
     /// <param name="key">As in <see cref="ComeInAsync"/>.</param>
     public Task<NewSession> ComeInWithCodeAsync(string code, string? key = null, CancellationToken cancellationToken = default) =>
         OpenSessionAsync(new ComeIn(Code: code), key, cancellationToken);
+
+    /// <summary>
+    /// Comes in under a free name by an invitation, where a name alone is not enough. Problems: <see cref="Problems.NoSuchInvite"/>,
+    /// <see cref="Problems.NameTaken"/>, <see cref="Problems.InvalidName"/>. <see cref="NewSession.Room"/> is where it leads.
+    /// </summary>
+    /// <param name="key">As in <see cref="ComeInAsync"/>.</param>
+    public Task<NewSession> ComeInByInviteAsync(
+        string name, string invite, string? key = null, CancellationToken cancellationToken = default) =>
+        OpenSessionAsync(new ComeIn(Name: name, Invite: invite), key, cancellationToken);
 
     /// <summary>Whose token this is. Problem: <see cref="Problems.SignIn"/>.</summary>
     public async Task<Person> WhoAmIAsync(CancellationToken cancellationToken = default) =>

@@ -59,10 +59,21 @@ internal static class CommandRunner
         {
             return ReportRefusal(context, refused);
         }
+        catch (NotSignedInException nobody) when (nobody.NeedsInvite)
+        {
+            context.Talk.Line($"{nobody.Message} One comes in there by invitation: {context.Program} chat LINK, "
+                + $"with the link that you were given. What a program runs as: SNUG_TOKEN, see docs/identity.md");
+            return ExitCode.Refused;
+        }
         catch (NotSignedInException nobody)
         {
             context.Talk.Line($"Nobody has come in to {nobody.Server.Address} from here yet. "
                 + $"Come in: {context.Program} chat {nobody.Server.Address}   or give a name: --name NAME");
+            return ExitCode.Refused;
+        }
+        catch (NamelessException nameless)
+        {
+            context.Talk.Line($"{nameless.Message} Nothing was said. Say the name with --name NAME.");
             return ExitCode.Refused;
         }
         catch (SomebodyElseException others)
@@ -106,6 +117,10 @@ internal static class CommandRunner
         if (refused is SnugUnreachableException { IsTransient: true })
         {
             context.Talk.Line($"Start one: {context.Program} serve   or name another: --server ADDRESS");
+        }
+        else if (refused is SnugProblemException problem && problem.Is(Problems.InviteNeeded))
+        {
+            context.Talk.Line($"With a link that you were given: {context.Program} chat LINK --name NAME");
         }
 
         return refused is SnugUnreachableException || refused.IsTransient ? ExitCode.Unreachable : ExitCode.Refused;

@@ -51,8 +51,7 @@ internal sealed class SignIn(CommandContext context, ServerAddress server)
                 return Client(last.Token);
             }
 
-            await Knock(cancellationToken);
-            throw new NotSignedInException(server);
+            throw new NotSignedInException(server, await Knock(cancellationToken));
         }
 
         var named = Named(name.Text);
@@ -99,11 +98,20 @@ internal sealed class SignIn(CommandContext context, ServerAddress server)
     }
 
     /// <summary>Does a Snug answer?</summary>
+    /// <returns>What it says of itself.</returns>
     /// <exception cref="SnugException">No.</exception>
-    public async Task Knock(CancellationToken cancellationToken)
+    public async Task<Welcome> Knock(CancellationToken cancellationToken)
     {
         await using var client = Client(token: null);
-        await client.WelcomeAsync(cancellationToken);
+        return await client.WelcomeAsync(cancellationToken);
+    }
+
+    /// <summary>What a code opens, without spending it; null if nothing, or if the server is one that does not tell.</summary>
+    /// <exception cref="SnugException">It cannot be known now.</exception>
+    public async Task<Invited?> Look(string code, CancellationToken cancellationToken)
+    {
+        await using var client = Client(token: null);
+        return (await client.WelcomeAsync(code, cancellationToken)).Invited;
     }
 
     /// <summary>Somebody who is known here, or null if their session has ended.</summary>
@@ -147,8 +155,10 @@ internal sealed class SignIn(CommandContext context, ServerAddress server)
     }
 
     /// <summary>Comes in with a name and keeps the session beside the others.</summary>
+    /// <param name="invite">The code of an invitation, where a name alone is not enough; null without one.</param>
     /// <exception cref="SnugException">The name cannot be had.</exception>
-    public async Task<(SnugClient Client, NewSession Session)> ComeInByName(string name, CancellationToken cancellationToken)
+    public async Task<(SnugClient Client, NewSession Session)> ComeInByName(
+        string name, CancellationToken cancellationToken, string? invite = null)
     {
         var client = Client(token: null);
         var key = sessions.FindKey(server, name, context.Now) ?? client.NewKey();
@@ -156,7 +166,9 @@ internal sealed class SignIn(CommandContext context, ServerAddress server)
         {
             // Before the call: if the program dies between the answer and the disk, the same key gets the answer again.
             Quietly(() => sessions.KeepKey(server, name, key, context.Now));
-            var session = await Twice(() => client.ComeInAsync(name, key, cancellationToken));
+            var session = await Twice(() => invite is null
+                ? client.ComeInAsync(name, key, cancellationToken)
+                : client.ComeInByInviteAsync(name, invite, key, cancellationToken));
             Keep(session);
             Quietly(() => sessions.ForgetKey(server));
             return (client, session);
@@ -305,10 +317,15 @@ internal sealed class SignIn(CommandContext context, ServerAddress server)
 }
 
 /// <summary>Nobody has come in from here yet, and nobody can be asked.</summary>
-internal sealed class NotSignedInException(ServerAddress server) : Exception($"Nobody has come in to {server} from here yet.")
+/// <param name="welcome">What the server said of itself.</param>
+internal sealed class NotSignedInException(ServerAddress server, Welcome welcome)
+    : Exception($"Nobody has come in to {server} from here yet.")
 {
     /// <summary>Where.</summary>
     public ServerAddress Server => server;
+
+    /// <summary>A name alone is not enough there.</summary>
+    public bool NeedsInvite => welcome.Access == Accesses.Invite;
 }
 
 /// <summary>Somebody else is known here, and nobody could be asked or they said no.</summary>
@@ -329,3 +346,6 @@ internal sealed class EndedException(ServerAddress server, string? who)
     /// <summary>Whose session it was, or null if the token came from a variable.</summary>
     public string? Who => who;
 }
+
+/// <summary>An invitation takes a name, none was said, and nobody can be asked.</summary>
+internal sealed class NamelessException() : Exception("That link is an invitation, and it takes a name.");

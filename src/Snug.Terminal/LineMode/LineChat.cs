@@ -19,6 +19,7 @@ public sealed class LineChat
     private readonly CommandContext context;
     private readonly ChatRequest request;
     private readonly SignIn signIn;
+    private int? room;
 
     /// <summary>A chat that is not begun.</summary>
     public LineChat(CommandContext context, ChatRequest request)
@@ -47,12 +48,15 @@ public sealed class LineChat
 
         var before = signIn.Known;
         var left = new OrphanedWords(context, Server);
-        await using var client = await new SignInForm(context, loop, signIn, request, left).ComeIn();
+        var form = new SignInForm(context, loop, signIn, request, left);
+        await using var client = await form.ComeIn();
         if (client is null)
         {
             return ExitCode.Done;
         }
 
+        // Where the invitation leads, unless they said where they want to go.
+        room = request.Destination.Room ?? form.Room;
         // A pipe is somebody for as long as it flows; who the person at this terminal is does not change by it.
         if (context.InputIsTerminal)
         {
@@ -94,21 +98,21 @@ public sealed class LineChat
     {
         // While the person reads the menu. Nobody waits for it: what it does not reach is done when it is needed.
         _ = Task.Run(() => ScreenWarmUp.Run(context, terminal.Colours, session.Client.Address), CancellationToken.None);
-        if ((request.Destination.Room ?? await menu.Ask(lastRoom)) is not { } room)
+        if ((room ?? await menu.Ask(lastRoom)) is not { } first)
         {
             return await menu.Session.Finish();
         }
 
-        if (session.Server.Room(room) is null)
+        if (session.Server.Room(first) is null)
         {
-            context.Talk.Line($"There is no room {room:0} for you here.");
+            context.Talk.Line($"There is no room {first:0} for you here.");
             return ExitCode.Refused;
         }
 
         SnugException? reason;
         await using (var screen = new ScreenSession(context, terminal, loop.Queue, signIn, session, left, loop.Gone))
         {
-            reason = await screen.Run(room);
+            reason = await screen.Run(first);
         }
 
         if (reason is not null)
@@ -123,12 +127,12 @@ public sealed class LineChat
     private async Task Walk(Menu menu, int? lastRoom)
     {
         var visit = menu.Session;
-        var room = request.Destination.Room ?? (context.InputIsTerminal ? await menu.Ask(lastRoom) : null);
-        while (room is { } number)
+        var next = room ?? (context.InputIsTerminal ? await menu.Ask(lastRoom) : null);
+        while (next is { } number)
         {
-            room = await visit.StayInRoom(number) switch
+            next = await visit.StayInRoom(number) switch
             {
-                NextPlace.Room next => next.Number,
+                NextPlace.Room there => there.Number,
                 NextPlace.Table => await menu.AskTable(),
                 _ => null,
             };

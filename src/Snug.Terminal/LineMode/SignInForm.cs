@@ -2,6 +2,7 @@ using Snug.Client;
 using Snug.Protocol;
 using Snug.Terminal.Chat;
 using Snug.Terminal.Commands;
+using Snug.Terminal.Sessions;
 
 namespace Snug.Terminal.LineMode;
 
@@ -10,6 +11,16 @@ internal sealed class SignInForm(CommandContext context, LineLoop loop, SignIn s
 {
     private readonly HashSet<string> agreed = new(StringComparer.Ordinal);
     private bool isInputOver;
+    private Welcome welcome = null!;
+
+    /// <summary>The invitation that was followed or typed; a name comes in by it.</summary>
+    private string? invite;
+
+    /// <summary>What was answered last was an invitation, not a name.</summary>
+    private bool isCode;
+
+    /// <summary>Where the invitation leads that somebody came in by; null without one.</summary>
+    public int? Room { get; private set; }
 
     /// <summary>Somebody who is in, or null if they left at the door.</summary>
     /// <exception cref="SnugException">The server is not there, and there is nobody to ask whether to try again.</exception>
@@ -38,10 +49,11 @@ internal sealed class SignInForm(CommandContext context, LineLoop loop, SignIn s
 
         if (!context.InputIsTerminal)
         {
-            throw new NotSignedInException(request.Destination.Server);
+            throw invite is null ? new NotSignedInException(request.Destination.Server, welcome) : new NamelessException();
         }
 
         words.Show();
+        SayByInvitation();
         while (!isInputOver && await Ask() is { } answer && !IsLeaving(answer))
         {
             if (await WithErrorsReported(Answer(answer.Trim(), words)) is { } client)
@@ -60,7 +72,7 @@ internal sealed class SignInForm(CommandContext context, LineLoop loop, SignIn s
         {
             try
             {
-                await signIn.Knock(loop.Gone);
+                welcome = await signIn.Knock(loop.Gone);
                 return true;
             }
             catch (SnugUnreachableException e) when (e.IsTransient && context.InputIsTerminal)
@@ -100,9 +112,9 @@ internal sealed class SignInForm(CommandContext context, LineLoop loop, SignIn s
     /// <summary>With the code or the name that was given, or as whoever a program came in as before.</summary>
     private async Task<SnugClient?> SignInWithoutAsking()
     {
-        if (request.Destination.Code is { } code)
+        if (request.Destination.Code is { } code && await WithLink(code) is { } brought)
         {
-            return await signIn.ComeInByCode(code, loop.Gone);
+            return brought;
         }
 
         if (request.Name is { } wanted)
@@ -112,7 +124,17 @@ internal sealed class SignInForm(CommandContext context, LineLoop loop, SignIn s
                 return named;
             }
 
+            if (IsByInvitation && context.InputIsTerminal)
+            {
+                return null;
+            }
+
             return wanted.IsByOption || await MayBecome(wanted.Text) ? await WithName(wanted.Text) : null;
+        }
+
+        if (invite is not null)
+        {
+            return null;
         }
 
         if (context.InputIsTerminal || signIn.Last is not { } last)
@@ -125,17 +147,33 @@ internal sealed class SignInForm(CommandContext context, LineLoop loop, SignIn s
 
     private Task<string?> Ask()
     {
+        var what = invite is not null ? "Enter your name"
+            : IsByInvitation ? "Enter the link or the code"
+            : "Enter your name, or a code from your other device";
         if (signIn.Last is { } last)
         {
-            context.Out.Ask($"Enter your name, or a code from your other device ({last.Name}): ");
+            context.Out.Ask($"{what} ({last.Name}): ");
         }
         else
         {
-            context.Out.Ask($"Enter your name, or a code from your other device: ");
+            context.Out.Ask($"{what}: ");
         }
 
         return loop.NextLine();
     }
+
+    /// <summary>A name alone is not enough, and no invitation was shown.</summary>
+    private bool IsByInvitation => welcome.Access == Accesses.Invite && invite is null;
+
+    private void SayByInvitation()
+    {
+        if (IsByInvitation)
+        {
+            context.Out.Line($"{NameOfServer} is by invitation. Paste the link you were given, or a code from your other device.");
+        }
+    }
+
+    private string NameOfServer => welcome.Name is { Length: > 0 } name ? name : "This Snug";
 
     private async Task<SnugClient?> Answer(string answer, DoorWords words)
     {
@@ -148,6 +186,11 @@ internal sealed class SignInForm(CommandContext context, LineLoop loop, SignIn s
         {
             context.Out.Line($"It stands in front of what you say.");
             return null;
+        }
+
+        if (LinkIn(answer) is { } link)
+        {
+            return await Follow(link, answer);
         }
 
         if (answer[0] == '/')
@@ -170,6 +213,14 @@ internal sealed class SignInForm(CommandContext context, LineLoop loop, SignIn s
         if (MayBeCode(code) && await WithCode(code) is { } brought)
         {
             return brought;
+        }
+
+        // Asked for a name now, or told that a name alone is not enough.
+        if (isCode || IsByInvitation)
+        {
+            isCode = false;
+            SayByInvitation();
+            return null;
         }
 
         return await MayBecome(answer) ? await WithName(answer) : null;
@@ -229,11 +280,73 @@ internal sealed class SignInForm(CommandContext context, LineLoop loop, SignIn s
         return SignIn.IsYes(answer) && agreed.Add(name);
     }
 
-    private async Task<SnugClient?> WithName(string name) => (await signIn.ComeInByName(name, loop.Gone)).Client;
+    private async Task<SnugClient?> WithName(string name)
+    {
+        var (client, session) = await signIn.ComeInByName(name, loop.Gone, invite);
+        Room = session.Room;
+        return client;
+    }
 
-    /// <summary>Null if it is no code, so that it may be a name.</summary>
+    /// <summary>A link that was pasted here, or null.</summary>
+    private static Destination? LinkIn(string answer) =>
+        answer.Contains("/j/", StringComparison.Ordinal) && Destination.TryParse(answer, out var link) && link.Code is not null
+            ? link
+            : null;
+
+    /// <summary>A code is a secret of its server's: another one is not shown it.</summary>
+    private async Task<SnugClient?> Follow(Destination link, string answer)
+    {
+        if (link.Server.Identity == request.Destination.Server.Identity)
+        {
+            return await WithLink(link.Code!);
+        }
+
+        context.Out.Line($"That link leads to {link.Server.Address}, and this is {request.Destination.Server.Address}. "
+            + $"Leave with q, then: {context.Program} chat {answer}");
+        return null;
+    }
+
+    /// <summary>
+    /// A link: somebody's own way in lets them in; an invitation is kept for the name that follows. What opens nothing is refused in the
+    /// server's words, also by a server that does not tell beforehand.
+    /// </summary>
+    private async Task<SnugClient?> WithLink(string code)
+    {
+        if (await signIn.Look(code, loop.Gone) is { Person: null } invited)
+        {
+            Take(code, invited);
+            return null;
+        }
+
+        try
+        {
+            return await signIn.ComeInByCode(code, loop.Gone);
+        }
+        catch (SnugProblemException problem) when (context.InputIsTerminal && problem.Is(Problems.CodeUnknown))
+        {
+            context.Out.Line($"That link opens nothing, or nothing any more. Ask whoever gave it to you for another one.");
+            return null;
+        }
+    }
+
+    private void Take(string code, Invited invited)
+    {
+        invite = code;
+        var by = invited.By is { } person ? $"{person.Name} invites you" : "You are invited";
+        var role = invited.Role is null or Roles.Member ? "" : $", as {invited.Role}";
+        (context.InputIsTerminal ? context.Out : context.Talk).Line($"{by} to {NameOfServer}{role}.");
+    }
+
+    /// <summary>Null if it is no code, so that it may be a name; or an invitation, which asks for one.</summary>
     private async Task<SnugClient?> WithCode(string code)
     {
+        if (await signIn.Look(code, loop.Gone) is { Person: null } invited)
+        {
+            isCode = true;
+            Take(code, invited);
+            return null;
+        }
+
         try
         {
             return await signIn.ComeInByCode(code, loop.Gone);
@@ -260,8 +373,11 @@ internal sealed class SignInForm(CommandContext context, LineLoop loop, SignIn s
 
     private static bool IsLeaving(string answer) => answer.Trim().ToLowerInvariant() is "q" or "/quit" or "quit";
 
-    /// <summary>Codes lack what is easily misread: 0 and o, 1, i and l.</summary>
+    /// <summary>
+    /// Codes lack what is easily misread: 0 and o, 1, i and l. Those of older servers have 8 characters, those for typing 12, those of
+    /// links 16.
+    /// </summary>
     private static bool MayBeCode(string text) =>
-        text.Length == 8
+        text.Length is 8 or 12 or 16
             && text.ToLowerInvariant().All(static c => "23456789abcdefghjkmnpqrstuvwxyz".Contains(c, StringComparison.Ordinal));
 }

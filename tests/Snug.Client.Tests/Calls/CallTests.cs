@@ -15,6 +15,13 @@ public sealed class CallTests
         { "welcome", "GET /api/welcome", "", """{"name":"The Lantern","version":"0.1.0","access":"open"}""" },
         { "come in", "POST /api/session", """{"name":"Ines","code":null}""", SessionJson },
         { "come in with a code", "POST /api/session", """{"name":null,"code":"k7q2m9xd"}""", SessionJson },
+        {
+            "come in by an invitation",
+            "POST /api/session",
+            """{"name":"Ines","code":null,"invite":"k7q2m9xdk7q2m9xd"}""",
+            SessionJson
+        },
+        { "what a code opens", "GET /api/welcome?code=k7%202", "", """{"name":"The Lantern","version":"0.1.0","access":"invite"}""" },
         { "who am I", "GET /api/session", "", """{"person":{"id":7,"name":"Ines"}}""" },
         {
             "make a code",
@@ -172,6 +179,9 @@ public sealed class CallTests
         "welcome" => await client.WelcomeAsync(TestDeadline.Token),
         "come in" => await client.ComeInAsync("Ines", cancellationToken: TestDeadline.Token),
         "come in with a code" => await client.ComeInWithCodeAsync("k7q2m9xd", cancellationToken: TestDeadline.Token),
+        "come in by an invitation" =>
+            await client.ComeInByInviteAsync("Ines", "k7q2m9xdk7q2m9xd", cancellationToken: TestDeadline.Token),
+        "what a code opens" => await client.WelcomeAsync("k7 2", TestDeadline.Token),
         "who am I" => await client.WhoAmIAsync(TestDeadline.Token),
         "make a code" => await client.MakeCodeAsync(TestDeadline.Token),
         "state" => await client.GetStateAsync(TestDeadline.Token),

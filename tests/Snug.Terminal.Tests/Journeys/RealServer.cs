@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Snug.Server;
+using Snug.Server.People.Invites;
 
 namespace Snug.Terminal.Tests.Journeys;
 
@@ -14,6 +15,9 @@ internal sealed class RealServer : IAsyncDisposable
     private RealServer(TimeProvider time) => this.time = time;
 
     public string DatabasePath => Path.Combine(folder, "snug.db");
+
+    /// <summary>A name alone is not enough there, from the next start on.</summary>
+    public bool NeedsInvite { get; set; }
 
     public string Address => $"http://localhost:{port}";
 
@@ -33,6 +37,7 @@ internal sealed class RealServer : IAsyncDisposable
             Port = port,
             HasLimits = false,
             Time = time,
+            NeedsInvite = NeedsInvite,
         });
         await app.StartAsync();
         port = new Uri(app.Urls.First()).Port;
@@ -49,6 +54,10 @@ internal sealed class RealServer : IAsyncDisposable
         await app.DisposeAsync();
         app = null;
     }
+
+    /// <summary>A link, as <c>snug link</c> prints it.</summary>
+    public async Task<string> Link(LinkCall call) =>
+        (await LinkEndpoint.FromCommandLine(DatabasePath, call, "snug serve", CancellationToken.None)).Link;
 
     /// <summary>Keeps a copy of the database as it is, and goes on.</summary>
     public async Task Save()

@@ -16,6 +16,8 @@ namespace Snug.Terminal.Tests.Journeys;
 /// Maya sets SNUG_ME=ci                  a variable             Maya signs out elsewhere    the last one's session ends
 /// server stops                          server starts
 /// server saves                          server goes back     to where it saved
+/// server is by invitation               from its next start on
+/// server links {word} [NAME|ROLE N]     what snug link prints: a way back, or an invitation for N
 /// </code>
 /// Every printed line is there, in order. <c>\x1b</c> stands for a character that nobody sees, <c>{word}</c> for what differs from run to
 /// run, and for the same afterwards;
@@ -70,6 +72,19 @@ public sealed partial class TranscriptTests
             else if (line == "server starts")
             {
                 await server.Start();
+            }
+            else if (line == "server is by invitation")
+            {
+                server.NeedsInvite = true;
+            }
+            else if (line.Split(' ') is ["server", "links", var word, .. var terms])
+            {
+                words[word.Trim('{', '}')] = await server.Link(terms switch
+                {
+                    [var role, var uses] => new(Role: role, Uses: int.Parse(uses, System.Globalization.CultureInfo.InvariantCulture)),
+                    [var name] => new(Name: name),
+                    _ => new(),
+                });
             }
             else if (line == "server saves")
             {
