@@ -40,6 +40,7 @@ public static class SnugServer
     public static WebApplication Build(ServeOptions options, Action<WebApplicationBuilder>? configure = null)
     {
         NameFolding.RequireIcu();
+        var certificate = options is { TlsCertificate: { } file, TlsKey: { } key } ? ServerCertificate.Open(file, key, options.Time) : null;
         var database = SqliteDatabase.Open(options.DatabasePath, Version, options.Time, options.Tell);
 
         // Empty: nobody's appsettings.json or ASPNETCORE_URLS changes what an owner has asked for.
@@ -49,11 +50,16 @@ public static class SnugServer
             EnvironmentName = Environment.GetEnvironmentVariable("DOTNET_ENVIRONMENT"),
         });
         builder.WebHost.UseKestrelCore();
+        if (certificate is not null)
+        {
+            builder.WebHost.UseKestrelHttpsConfiguration();
+        }
+
         builder.Services.AddRoutingCore();
 
         // While anybody listens to it, it makes an activity with two identifiers for every request. What goes wrong is told elsewhere.
         builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
-        builder.Listen(options);
+        builder.Listen(options, certificate);
         builder.Services.AddSnug(options, database);
         configure?.Invoke(builder);
 
@@ -65,6 +71,11 @@ public static class SnugServer
         app.UseExceptionHandler(ProblemAnswers.Handler());
         app.UseStatusCodePages(ProblemAnswers.WriteForStatus);
         app.UseMiddleware<SecurityHeaders>();
+        if (certificate is not null)
+        {
+            app.UseMiddleware<HttpsOnly>();
+        }
+
         if (options.IsForOthers)
         {
             app.UseMiddleware<ForwardedAddress>();

@@ -1,8 +1,11 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Snug.Protocol;
 using Snug.Server.Peers;
 
@@ -24,12 +27,19 @@ internal static class Listening
 
     extension(WebApplicationBuilder builder)
     {
-        public void Listen(ServeOptions options)
+        public void Listen(ServeOptions options, ServerCertificate? certificate)
         {
             builder.Services.AddSingleton<IMemoryPoolFactory<byte>, ConnectionBuffers>();
             builder.WebHost.ConfigureKestrel(kestrel =>
             {
                 Configure(kestrel);
+                if (certificate is not null)
+                {
+                    certificate.TellTo(kestrel.ApplicationServices.GetRequiredService<ILogger<ServerCertificate>>());
+                    ListenEncrypted(kestrel, options, certificate);
+                    return;
+                }
+
                 if (!options.IsForOthers)
                 {
                     TellWhoConnects(kestrel);
@@ -43,7 +53,39 @@ internal static class Listening
                 {
                     kestrel.Listen(System.Net.IPAddress.Loopback, 0);
                 }
-            }).UseSockets(sockets => sockets.Backlog = MostWaiting).UseUrls(options.Urls ?? "");
+            }).UseSockets(sockets => sockets.Backlog = MostWaiting).UseUrls(certificate is null ? options.Urls ?? "" : "");
+        }
+    }
+
+    /// <summary>Each address by itself: the certificate is chosen at each handshake, because it is renewed while the server runs.</summary>
+    private static void ListenEncrypted(KestrelServerOptions kestrel, ServeOptions options, ServerCertificate certificate)
+    {
+        foreach (var url in (options.Urls ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries))
+        {
+            var address = BindingAddress.Parse(url);
+            void Encrypt(ListenOptions listen)
+            {
+                if (address.Scheme == "https")
+                {
+                    listen.UseHttps(new TlsHandshakeCallbackOptions
+                    {
+                        OnConnection = _ => ValueTask.FromResult(certificate.Current()),
+                    });
+                }
+            }
+
+            if (System.Net.IPAddress.TryParse(address.Host.Trim('[', ']'), out var number))
+            {
+                kestrel.Listen(number, address.Port, Encrypt);
+            }
+            else if (string.Equals(address.Host, "localhost", StringComparison.OrdinalIgnoreCase))
+            {
+                kestrel.ListenLocalhost(address.Port, Encrypt);
+            }
+            else
+            {
+                kestrel.ListenAnyIP(address.Port, Encrypt);
+            }
         }
     }
 

@@ -86,6 +86,9 @@ internal static class Refusals
         "This Snug was started for the people at this computer, and this came by way of another program. To invite others, start it with "
             + OpenToOthers);
 
+    public static Refusal NotEncrypted { get; } = new(
+        Problems.ClosedDoor, "This came without encryption, so nothing was done. Send it to the https:// address of this Snug.");
+
     public static Refusal OtherName { get; } = new(
         Problems.ClosedDoor,
         "This Snug does not answer to that name. Use the address it printed at start, or name it there: --urls http://NAME:PORT");

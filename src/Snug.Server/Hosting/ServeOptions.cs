@@ -24,6 +24,12 @@ public sealed record ServeOptions
     /// <summary>Where the whole world reaches it, with the scheme; null if it is not told.</summary>
     public Uri? PublicUrl { get; init; }
 
+    /// <summary>PEM file of what the server shows where it encrypts itself, on its https:// addresses; null if it does not.</summary>
+    public string? TlsCertificate { get; init; }
+
+    /// <summary>PEM file of the private key to it.</summary>
+    public string? TlsKey { get; init; }
+
     /// <summary>Proxies on other machines whose word is taken for where a request comes from.</summary>
     public IReadOnlyList<System.Net.IPNetwork> TrustedProxies { get; init; } = [];
 

@@ -121,7 +121,9 @@ internal static class Banner
     /// <summary>What an operator has to know before anybody else finds out.</summary>
     private static void SayWhatIsOpen(ConsoleLogProvider log, ServeOptions options, ICollection<string> addresses)
     {
-        if (addresses.Any(address => address.StartsWith("http:", StringComparison.Ordinal) && !ServeSettings.IsThisComputer(address)))
+        // Where the server encrypts itself, its plain addresses only lead to the others.
+        if (options.TlsCertificate is null
+            && addresses.Any(address => address.StartsWith("http:", StringComparison.Ordinal) && !ServeSettings.IsThisComputer(address)))
         {
             log.Line($"  NOT ENCRYPTED: others on this network could read along. See docs/https.md");
         }

@@ -52,6 +52,16 @@ internal static class ServeCommand
                 Description = "A proxy on another machine that says where requests come from (SNUG_TRUSTED_PROXY)",
                 HelpName = "NETWORK",
             },
+            new("--tls-cert")
+            {
+                Description = "Encrypts by itself: the certificate with its issuers', as a PEM file (SNUG_TLS_CERT)",
+                HelpName = "FILE",
+            },
+            new("--tls-key")
+            {
+                Description = "Its private key, as a PEM file; both are read again when they change (SNUG_TLS_KEY)",
+                HelpName = "FILE",
+            },
             new("--limits") { Description = "off lifts rate and count limits, for load tests (SNUG_LIMITS)", HelpName = "on|off" },
             new("--legacy")
             {

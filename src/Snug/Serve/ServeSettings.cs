@@ -19,7 +19,7 @@ internal static partial class ServeSettings
     /// Every setting; the names on the command line (<c>--db</c>), in the environment (<c>SNUG_DB</c>) and in the file (<c>"db"</c>).
     /// </summary>
     public static IReadOnlyList<string> Names { get; } = 
-        ["db", "port", "name", "lan", "public", "urls", "access", "trusted-proxy", "limits", "legacy"];
+        ["db", "port", "name", "lan", "public", "urls", "access", "trusted-proxy", "tls-cert", "tls-key", "limits", "legacy"];
 
     /// <summary>Reads all sources.</summary>
     /// <param name="folder">Where <c>snug.json</c> may be.</param>
@@ -49,9 +49,9 @@ internal static partial class ServeSettings
             DatabasePath = Value("db") ?? new ServeOptions().DatabasePath,
             Port = Port(Value("port")),
             Name = Name(Value("name"), folder),
-            Urls = Value("urls") is { } urls ? string.Join(';', Once(Addresses(urls)))
-                : IsOn("lan") ? string.Create(CultureInfo.InvariantCulture, $"http://*:{Port(Value("port"))}")
-                : null,
+            Urls = Urls(Value("urls"), Port(Value("port")), IsOn("lan"), Value("tls-cert") is not null, Value("public")),
+            TlsCertificate = Value("tls-cert"),
+            TlsKey = Value("tls-key"),
             PublicUrl = Value("public") is { } address ? PublicUrl(address) : null,
             IsForOthers = IsOn("lan") || Value("public") is not null,
             NeedsInvite = Choice(Value("access"), "access", "open", "invite") switch
@@ -111,6 +111,11 @@ internal static partial class ServeSettings
                 + "Leave it away beside --public or --urls, which say where to listen themselves.");
         }
 
+        if (IsSaid(settings, "tls-cert") != IsSaid(settings, "tls-key"))
+        {
+            throw new WrongSettingException("--tls-cert and --tls-key belong together: the certificate and its private key, as PEM files.");
+        }
+
         if (settings["public"] is { Length: > 0 } && settings["limits"] is "off")
         {
             throw new WrongSettingException("--limits off is for load tests, and one program could keep everybody else waiting: "
@@ -123,14 +128,39 @@ internal static partial class ServeSettings
         }
     }
 
+    private static bool IsSaid(IConfigurationRoot settings, string name) =>
+        (settings[name] ?? settings[name.Replace('-', '_')]) is { Length: > 0 };
+
+    /// <summary>
+    /// Where to listen; null for this computer's port. One that encrypts itself listens there too: the owner's commands ask it.
+    /// </summary>
+    private static string? Urls(string? given, int port, bool isLan, bool isEncrypted, string? address)
+    {
+        var here = string.Create(CultureInfo.InvariantCulture, $"http://localhost:{port}");
+        if (given is not null)
+        {
+            var urls = Once(Addresses(given)).ToList();
+            return string.Join(';', isEncrypted && !urls.Exists(url => IsThisComputer(url)) ? urls.Prepend(here) : urls);
+        }
+
+        if (!isEncrypted)
+        {
+            return isLan ? string.Create(CultureInfo.InvariantCulture, $"http://*:{port}") : null;
+        }
+
+        const int Https = 443;
+        var outside = address is not null ? PublicUrl(address).Port : port + 1;
+        return string.Create(CultureInfo.InvariantCulture, $"{here};https://*:{outside}{(outside == Https ? ";http://*:80" : "")}");
+    }
+
     private static ServeOptions Check(ServeOptions options)
     {
         foreach (var url in Addresses(options.Urls))
         {
-            if (url.StartsWith("https:", StringComparison.OrdinalIgnoreCase))
+            if (url.StartsWith("https:", StringComparison.OrdinalIgnoreCase) && options.TlsCertificate is null)
             {
-                throw new WrongSettingException($"Snug does not encrypt by itself yet, so it cannot "
-                    + $"listen on {url}. Use http:// here; docs/https.md says what to put in front.");
+                throw new WrongSettingException($"To listen on {url} Snug needs a certificate: --tls-cert FILE --tls-key FILE. "
+                    + $"Or use http:// here, and a proxy in front (docs/https.md).");
             }
 
             if (!IsAddress(url))
@@ -158,7 +188,7 @@ internal static partial class ServeSettings
 
     /// <summary>With <c>*</c>, <c>+</c> or a name, as the web server takes it.</summary>
     private static bool IsAddress(string url) =>
-        url.StartsWith("http://", StringComparison.OrdinalIgnoreCase)
+        (url.StartsWith("http://", StringComparison.OrdinalIgnoreCase) || url.StartsWith("https://", StringComparison.OrdinalIgnoreCase))
             && Uri.TryCreate(url
                 .Replace("://*", "://any", StringComparison.Ordinal)
                 .Replace("://+", "://any", StringComparison.Ordinal), UriKind.Absolute, out var address)

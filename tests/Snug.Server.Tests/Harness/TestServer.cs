@@ -42,6 +42,9 @@ internal sealed class TestServer : IAsyncDisposable
 
     public Uri Address { get; private set; } = new("http://127.0.0.1/");
 
+    /// <summary>All that it listens on.</summary>
+    public ICollection<string> Addresses => server!.Urls;
+
     /// <summary>How this server's streams are carried.</summary>
     public StreamTransport Transport { get; }
 

@@ -87,6 +87,12 @@ public sealed partial class DocumentedCommandsTests : IDisposable
             Run: "timeout --preserve-status -s TERM 3 snug serve --public https://chat.example.org --db new2.db --port $FREE_PORT",
             Says: "https://chat.example.org/j/"),
         new(
+            "snug serve --public https://chat.example.org --tls-cert fullchain.pem --tls-key privkey.pem",
+            Run: "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout privkey.pem -out fullchain.pem -days 2 "
+                + "-subj /CN=chat.example.org 2> /dev/null && timeout --preserve-status -s TERM 3 snug serve "
+                + "--public https://chat.example.org:$FREE_PORT --tls-cert fullchain.pem --tls-key privkey.pem --db new3.db --port 0",
+            Says: "https://chat.example.org:[0-9]+/j/"),
+        new(
             "snug serve --urls http://10.0.0.5:5080",
             Run: "timeout --preserve-status -s TERM 2 snug serve --urls http://127.0.0.1:$FREE_PORT --db new.db"),
         new("curl -N …/api/events", Run: "timeout 2 curl -sN -H \"$BEARER\" $SNUG_SERVER/api/events", Code: 124, Says: "event: hello"),

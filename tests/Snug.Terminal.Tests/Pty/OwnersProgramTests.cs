@@ -19,6 +19,8 @@ public sealed class OwnersProgramTests : IDisposable
     [Theory]
     [InlineData("serve --urls http://localhost:99999", 2, "\"http://localhost:99999\" is no address to listen on")]
     [InlineData("serve --urls https://localhost:5443", 2, "docs/https.md")]
+    [InlineData("serve --public https://chat.example.org --tls-cert a.pem", 2, "--tls-cert and --tls-key belong together")]
+    [InlineData("serve --port 0 --public https://a.example:5443 --tls-cert a.pem --tls-key b.pem", 1, "The certificate cannot be used")]
     [InlineData("serve --lan --public https://chat.example.org", 2, "--lan listens on all addresses of this machine")]
     [InlineData("serve --lan --urls http://0.0.0.0:5080", 2, "--lan listens on all addresses of this machine")]
     [InlineData("serve --public chat.example.org", 2, "\"chat.example.org\" is no address that people can open.")]
