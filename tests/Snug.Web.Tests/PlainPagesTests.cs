@@ -69,7 +69,7 @@ public sealed class PlainPagesTests(Chromium chromium)
         (await ines.Page.EvaluateAsync<int>("() => document.documentElement.scrollWidth")).ShouldBeLessThanOrEqualTo(360);
 
         await using var phone = await BrowserUser.Come(chromium, server, "/j/" + await maya.MakeCode(), withoutScripts);
-        await phone.Page.GetByRole(AriaRole.Button, new() { Name = "Bring your name along" }).ClickAsync();
+        await phone.Page.GetByRole(AriaRole.Button, new() { Name = "Come in as Maya" }).ClickAsync();
         await Expect(phone.Page.Locator(".plain")).ToContainTextAsync("You are Maya.");
     }
 

@@ -10,6 +10,7 @@ using Snug.Protocol;
 using Snug.Server;
 using Snug.Server.Log;
 using Snug.Server.Messages;
+using Snug.Server.People.Invites;
 using Snug.Server.Rooms;
 
 namespace Snug.Web.Tests;
@@ -20,13 +21,15 @@ internal sealed class WebTestServer : IAsyncDisposable
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("snug-web-");
     private readonly List<HttpClient> clients = [];
     private readonly bool isOnLan;
+    private readonly bool needsInvite;
     private readonly TimeProvider time;
     private WebApplication? app;
     private int port;
 
-    private WebTestServer(bool isOnLan, TimeProvider time)
+    private WebTestServer(bool isOnLan, bool needsInvite, TimeProvider time)
     {
         this.isOnLan = isOnLan;
+        this.needsInvite = needsInvite;
         this.time = time;
     }
 
@@ -45,10 +48,11 @@ internal sealed class WebTestServer : IAsyncDisposable
     public string Address => string.Create(CultureInfo.InvariantCulture, $"http://{(isOnLan ? Chromium.LanName : "localhost")}:{port}");
 
     /// <param name="isOnLan">Under a name that is not this computer's alone.</param>
+    /// <param name="needsInvite">A name alone is not enough.</param>
     /// <param name="time">Its clock.</param>
-    public static async Task<WebTestServer> Open(bool isOnLan = false, TimeProvider? time = null)
+    public static async Task<WebTestServer> Open(bool isOnLan = false, bool needsInvite = false, TimeProvider? time = null)
     {
-        var server = new WebTestServer(isOnLan, time ?? TimeProvider.System);
+        var server = new WebTestServer(isOnLan, needsInvite, time ?? TimeProvider.System);
         await server.Start();
         return server;
     }
@@ -63,6 +67,7 @@ internal sealed class WebTestServer : IAsyncDisposable
             HasLimits = false,
             Urls = isOnLan ? $"http://127.0.0.1:{port}" : null,
             IsForOthers = isOnLan,
+            NeedsInvite = needsInvite,
             Time = time,
             ChangePage = ChangePage,
         };
@@ -106,6 +111,13 @@ internal sealed class WebTestServer : IAsyncDisposable
 
     /// <summary>Somebody who comes in by the API, as the terminal does.</summary>
     public async Task<ApiPerson> ComeIn(string name) => await ComeIn(new ComeIn(name));
+
+    /// <summary>By the link that the owner's command prints while nobody is one.</summary>
+    public async Task<ApiPerson> ComeInAsOwner(string name)
+    {
+        var link = await SnugServer.Links(app!).Make(new LinkCall());
+        return await ComeIn(new ComeIn(name, Invite: link.Link.Split("/j/")[1]));
+    }
 
     public async Task<ApiPerson> ComeIn(ComeIn how)
     {
@@ -181,6 +193,15 @@ internal sealed class ApiPerson(Person person, HttpClient http)
         (await Http.GetFromJsonAsync($"/api/rooms/{room}/messages?limit=100", Wire.Json.MessageArray))!;
 
     public async Task<Room> Look(int room) => (await Http.GetFromJsonAsync($"/api/rooms/{room}", Wire.Json.Room))!;
+
+    public async Task<Invite> Invite(NewInvite wanted)
+    {
+        using var answer = await Http.PostAsJsonAsync("/api/invites", wanted, Wire.Json.NewInvite);
+        answer.EnsureSuccessStatusCode();
+        return (await answer.Content.ReadFromJsonAsync(Wire.Json.Invite))!;
+    }
+
+    public async Task<Invite[]> Invites() => (await Http.GetFromJsonAsync("/api/invites", Wire.Json.InviteArray))!;
 
     public async Task<string> MakeCode()
     {

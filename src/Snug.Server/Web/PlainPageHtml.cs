@@ -15,21 +15,45 @@ internal sealed class PlainPageHtml(WebFiles files)
     private readonly string plainCss = files.AddressOf("css/plain.css");
     private readonly string icon = files.AddressOf("icons/lit.svg");
 
-    public IResult SignIn(string house, int? room, string name, string? code, BrowserSessions browser, Refusal? alarm) =>
-        Page($"Come in to {house}", alarm?.Problem.Status, $"""
-            {Alarm(alarm)}{Html.Join(browser.Kept.Prepend(browser.Current).OfType<BrowserSessions.Session>().Select(known => GoOn(known.Caller, room)))}<form method="post" action="/plain/session">
-            {Wanted(room)}<p><label>Your name<br><input name="name" dir="auto" value="{name}" maxlength="64" autocomplete="off"></label> <button>Come in</button></p>
-            </form>
-            <form method="post" action="/plain/session">
-            {Wanted(room)}<p><label>Or a code from your other device<br><input name="code" value="{code}" maxlength="16" autocomplete="off"></label> <button>Bring your name along</button></p>
-            </form>
+    public IResult SignIn(PlainDoor door, BrowserSessions browser, Refusal? alarm) =>
+        Page(door.Title, alarm?.Problem.Status, $"""
+            {Alarm(alarm)}{Html.Join(browser.Kept.Prepend(browser.Current).OfType<BrowserSessions.Session>().Select(known => GoOn(known.Caller, door.Room)))}{WaysIn(door)}
             """);
+
+    private static Html WaysIn(PlainDoor door) => door switch
+    {
+        { Invited.Person: { } person } => Html.Of($"""
+            <p>This link is for <bdi>{person.Name}</bdi>. It works once.</p>
+            <form method="post" action="/plain/session">
+            {Wanted(door.Room)}{Hidden("code", door.Code)}<p><button>Come in as {person.Name}</button></p>
+            </form>
+            """),
+        { Invited: not null } => Html.Of($"{ByName(door)}{ByCode(door, "Or a code from your other device")}"),
+        { NeedsInvite: true } => Html.Of($"""
+            <p>{door.House} is by invitation. Ask whoever runs it for a link.</p>
+            {ByCode(door, "A code from your other device, or of an invitation")}
+            """),
+        _ => Html.Of($"{ByName(door)}{ByCode(door, "Or a code from your other device")}"),
+    };
+
+    private static Html ByName(PlainDoor door) => Html.Of($"""
+        <form method="post" action="/plain/session">
+        {Wanted(door.Room)}{(door.Invited is null ? Html.Empty : Hidden("invite", door.Code))}<p><label>Your name<br><input name="name" dir="auto" value="{door.Name}" maxlength="64" autocomplete="off"></label> <button>Come in</button></p>
+        </form>
+
+        """);
+
+    private static Html ByCode(PlainDoor door, string label) => Html.Of($"""
+        <form method="post" action="/plain/session">
+        {Wanted(door.Room)}<p><label>{label}<br><input name="code" value="{(door.Invited is null ? door.Code : null)}" maxlength="250" autocomplete="off"></label> <button>Bring your name along</button></p>
+        </form>
+        """);
 
     /// <summary>Somebody is known in this browser: nobody takes their place unasked.</summary>
     public IResult Instead(Caller known, ComeIn wish, int? room) => Page($"{known.Name} is known here", StatusCodes.Status409Conflict, $"""
         <p role="alert">Come in {As(wish)} instead? {known.Name} stays known here too.</p>
         <form method="post" action="/plain/session">
-        {Wanted(room)}{(wish.Code is null ? Hidden("name", wish.Name) : Hidden("code", wish.Code))}<input type="hidden" name="insteadOf" value="{known.PersonId}">
+        {Wanted(room)}{(wish.Code is null ? Hidden("name", wish.Name) : Hidden("code", wish.Code))}{(wish.Invite is null ? Html.Empty : Hidden("invite", wish.Invite))}<input type="hidden" name="insteadOf" value="{known.PersonId}">
         <p><button>Come in {As(wish)}</button></p>
         </form>
         {GoOn(known, room)}

@@ -30,14 +30,19 @@ internal static class PlainPages
             var plain = web.MapGroup("/plain");
             plain.MapGet(
                 "/",
-                (int? room, string? code, string? door, HttpContext http, Sessions sessions, Projection projection, ServeOptions options) =>
-                    Rooms(
-                        new SignInQuery(room, code, IsWanted: code is not null || door is not null),
-                        http,
-                        sessions,
-                        projection,
-                        options,
-                        look));
+                (
+                    int? room,
+                    string? code,
+                    string? door,
+                    HttpContext http,
+                    Sessions sessions,
+                    InviteDirectory invites,
+                    Limits limits,
+                    Projection projection,
+                    ServeOptions options) =>
+                    code is null
+                        ? Rooms(room, isDoorWanted: door is not null, http, sessions, projection, options, look)
+                        : OpenLink(code, room, http, sessions, invites, limits, options, look));
             var room = plain.MapRoom(Guard(
                 web.ServiceProvider.GetRequiredService<Sessions>(), web.ServiceProvider.GetRequiredService<Projection>(), look));
             room.MapGet(
@@ -62,24 +67,44 @@ internal static class PlainPages
         }
     }
 
-    /// <summary>What the address of the sign-in page says.</summary>
-    /// <param name="Room">Where somebody who is not in yet wanted to go.</param>
-    /// <param name="Code">From another device.</param>
-    /// <param name="IsWanted">Also by somebody who is in.</param>
-    private sealed record SignInQuery(int? Room, string? Code, bool IsWanted);
-
+    /// <param name="room">Where somebody who is not in yet wanted to go.</param>
+    /// <param name="isDoorWanted">Also by somebody who is in.</param>
     private static async Task<IResult> Rooms(
-        SignInQuery asked, HttpContext http, Sessions sessions, Projection projection, ServeOptions options, PlainPageHtml look)
+        int? room,
+        bool isDoorWanted,
+        HttpContext http,
+        Sessions sessions,
+        Projection projection,
+        ServeOptions options,
+        PlainPageHtml look)
     {
         var browser = await BrowserSessions.Of(http, sessions);
-        if (browser.Current is not { Caller: var caller } || asked.IsWanted)
+        if (browser.Current is not { Caller: var caller } || isDoorWanted)
         {
-            return look.SignIn(options.Name, asked.Room, name: "", asked.Code, browser, alarm: null);
+            return look.SignIn(new PlainDoor(options.Name, options.NeedsInvite, room), browser, alarm: null);
         }
 
         var rooms = projection.Read((known, _) =>
             known.Rooms.All.Where(room => RoomPolicy.MaySee(Who.Is(caller), known, room.Id) && !room.IsArchived).ToList());
         return look.Rooms(options.Name, caller, rooms);
+    }
+
+    /// <summary>The door, opened by the code of an invitation or of a person.</summary>
+    private static async Task<IResult> OpenLink(
+        string code,
+        int? room,
+        HttpContext http,
+        Sessions sessions,
+        InviteDirectory invites,
+        Limits limits,
+        ServeOptions options,
+        PlainPageHtml look)
+    {
+        var browser = await BrowserSessions.Of(http, sessions);
+        var door = new PlainDoor(options.Name, options.NeedsInvite, room);
+        return await invites.FindGood(InviteCode.Plain(code)) is { } invite
+            ? look.SignIn(door with { Code = code, Invited = invites.Describe(invite) }, browser, alarm: null)
+            : look.SignIn(door, browser, limits.ComeIn(http) ?? ComeInByName.NoSuchInvite);
     }
 
     /// <summary>Before everything about one room: whose browser this is, and whether the room is there for them.</summary>
@@ -117,13 +142,18 @@ internal static class PlainPages
             return look.Refused(NotAForm);
         }
 
-        var (name, code) = (form["name"].ToString(), form["code"].ToString());
-        var person = Number(form["person"]);
-        var comeIn = person is not null ? new ComeIn(Person: person) : code.Length > 0 ? new ComeIn(Code: code) : new ComeIn(Name: name);
-        comeIn = comeIn with { InsteadOf = Number(form["insteadOf"]) };
+        var comeIn = ReadComeIn(form);
+        var code = comeIn.Code ?? comeIn.Invite;
+        var invite = code is null ? null : await invites.FindGood(InviteCode.Plain(code));
+        if (comeIn.Code is not null && invite is { PersonId: null })
+        {
+            // An invitation was typed where a code from one's other device is asked for: it wants a name.
+            return SeeOther(http, $"/plain?code={Uri.EscapeDataString(InviteCode.Plain(comeIn.Code))}");
+        }
+
         var outcome = await SessionEndpoints.ComeIn(
             comeIn, idempotencyKey: null, http, log, sessions, invites, limits, options, operatorLog);
-        var room = Number(form["room"]);
+        var room = Number(form["room"]) ?? (outcome.Result as Created<NewSession>)?.Value?.Room;
         if (outcome.Result is not ProblemResult problem)
         {
             return SeeOther(http, room is null ? "/plain" : string.Create(CultureInfo.InvariantCulture, $"/plain/rooms/{room}"));
@@ -132,7 +162,23 @@ internal static class PlainPages
         var browser = await BrowserSessions.Of(http, sessions);
         return problem.Refusal.Problem == Problems.KnownHere && browser is { IsFull: false, Current: { Caller: var known } }
             ? look.Instead(known, comeIn, room)
-            : look.SignIn(options.Name, room, name, code, browser, problem.Refusal);
+            : look.SignIn(
+                new PlainDoor(options.Name, options.NeedsInvite, room, comeIn.Name ?? "")
+                {
+                    Code = code,
+                    Invited = invite is null ? null : invites.Describe(invite),
+                },
+                browser,
+                problem.Refusal);
+    }
+
+    private static ComeIn ReadComeIn(IFormCollection form)
+    {
+        var (code, invitation) = (form["code"].ToString(), form["invite"].ToString());
+        var comeIn = Number(form["person"]) is { } person ? new ComeIn(Person: person)
+            : code.Length > 0 ? new ComeIn(Code: code)
+            : new ComeIn(Name: form["name"].ToString(), Invite: invitation.Length > 0 ? invitation : null);
+        return comeIn with { InsteadOf = Number(form["insteadOf"]) };
     }
 
     private static int? Number(string? field) =>

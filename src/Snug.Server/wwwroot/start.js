@@ -1,4 +1,4 @@
-import { placeOf } from 'snug/app/address.js';
+import { pathOf, placeOf } from 'snug/app/address.js';
 import { appearance } from 'snug/app/appearance.js';
 import { leadElsewhere } from 'snug/app/elsewhere.js';
 import { fileGuard } from 'snug/app/file-guard.js';
@@ -47,8 +47,9 @@ async function whoIsKnown() {
 
 function openDoor() {
   const form = new SignInForm(api, code);
-  form.onCameIn = (me, note) => {
-    if (isDoorWanted) history.replaceState(null, '', '/');
+  form.onCameIn = (me, note, room) => {
+    // A code is not left in the address: it would be sent along with a picture of the screen.
+    if (isDoorWanted || room !== undefined) history.replaceState(null, '', room === undefined ? '/' : pathOf(room));
     return goIn(me, note);
   };
   form.show();

@@ -141,8 +141,14 @@ internal static class InviteCode
 
     public static string New(int length) => RandomNumberGenerator.GetString(Alphabet, length);
 
-    /// <summary>As it was typed or followed, made plain: blanks, hyphens and capitals do not count.</summary>
-    public static string Plain(string typed) => typed.Trim().Replace("-", "", StringComparison.Ordinal).ToLowerInvariant();
+    private const string Path = "/j/";
+
+    /// <summary>As it was typed or followed, made plain: hyphens and capitals do not count. Of a whole link it is the end.</summary>
+    public static string Plain(string typed) =>
+        typed[(typed.LastIndexOf(Path, StringComparison.OrdinalIgnoreCase) is >= 0 and var at ? at + Path.Length : 0)..]
+            .Trim()
+            .Replace("-", "", StringComparison.Ordinal)
+            .ToLowerInvariant();
 
     public static byte[] Hash(string plain) => SHA256.HashData(Encoding.UTF8.GetBytes(plain));
 }

@@ -10,14 +10,14 @@ import { Problem } from 'snug/wire/problem.js';
 
 /** @import { Api } from 'snug/wire/api.js' */
 /** @import { EarlierWords } from 'snug/people/earlier-words.js' */
-/** @import { Person, Welcome, WayIn } from 'snug/wire/types.js' */
+/** @import { Invited, Person, Welcome, WayIn } from 'snug/wire/types.js' */
 
 /**
- * The door: type a name and come in, bring a name along by a code from another device, go on as somebody who is known in this browser,
- * or say again what was written here under a session that is over.
+ * The door: type a name and come in, alone or by an invitation, bring a name along by a code from another device, go on as somebody who
+ * is known in this browser, or say again what was written here under a session that is over.
  */
 export class SignInForm {
-  /** @type {(me: Person, note: string) => Promise<void>} */
+  /** @type {(me: Person, note: string, room?: number) => Promise<void>} */
   onCameIn = async () => {};
 
   #api;
@@ -25,6 +25,12 @@ export class SignInForm {
   #form = /** @type {HTMLFormElement} */ (part(this.#root, 'form'));
   #field = /** @type {HTMLInputElement} */ (part(this.#root, 'input'));
   #isForCode = false;
+  /** From the address or typed: what it opens the server says. @type {string | null} */
+  #code;
+  /** What {@link #code} opens. @type {Invited | undefined} */
+  #invited;
+  /** A name alone is not enough. */
+  #needsInvite = false;
   #isComingIn = false;
   /** One key for one name: if the answer is lost, the next try is the same person. */
   #attempt = { value: '', key: '' };
@@ -39,13 +45,15 @@ export class SignInForm {
    */
   constructor(api, code) {
     this.#api = api;
+    this.#code = code;
     this.#form.addEventListener('submit', (event) => { event.preventDefault(); this.#comeIn(); });
     part(this.#root, '.yes').addEventListener('click', () => this.#confirmed());
     part(this.#root, '.no').addEventListener('click', () => { if (this.#current !== null) this.#enter({ person: this.#current.id }); });
     part(this.#root, '.bring').addEventListener('click', () => this.#ask(!this.#isForCode));
     part(this.#root, '.open-lock').hidden = isEncryptedOrHere();
     this.#title(storage.get('house'));
-    this.#ask(code !== null, code ?? '');
+    this.#ask(false);
+    this.#form.classList.toggle('opening', code !== null);
     const over = storage.get('over');
     if (over !== null) this.#say(`${over} is not known here any more: signed out elsewhere, or another server answers at this address. Nothing that was written is lost.`);
     storage.remove('over');
@@ -66,14 +74,15 @@ export class SignInForm {
     const backoff = new Backoff();
     for (let isFirst = true; ; isFirst = false) {
       try {
-        const welcome = await this.#api.welcome();
+        const welcome = await this.#api.welcome(this.#code);
+        if (!isFirst) this.#say('');
         this.#describe(welcome);
         await this.#showKnown(welcome.known ?? []);
-        if (!isFirst) this.#say('');
+        await this.#showInvited(welcome);
         return;
       } catch (failure) {
         passOver(failure);
-        this.#say('No connection. The door opens as soon as it is back.');
+        this.#say(failure instanceof Problem && failure.status !== 0 ? failure.message : 'No connection. The door opens as soon as it is back.');
         await backoff.rest(failure);
       }
     }
@@ -87,12 +96,32 @@ export class SignInForm {
     const lines = [];
     if (here && here.length > 0) lines.push(['Here now: ', ...listed(here.map((person) => [isolated(person)]))]);
     if (rooms && rooms.length > 0) lines.push(['Rooms: ', ...listed(rooms.map((room) => [`${room.id}\u00a0`, isolated(room.name)]))]);
-    if (access === 'invite') lines.push([isolated(name), ' is by invitation. Ask whoever runs it for a link.']);
+    this.#needsInvite = access === 'invite';
+    if (this.#needsInvite && this.#code === null) lines.push([isolated(name), ' is by invitation. Ask whoever runs it for a link.']);
     part(this.#root, '.known').replaceChildren(...lines.map((line) => {
       const item = document.createElement('li');
       item.append(...line);
       return item;
     }));
+  }
+
+  /** What the code opens, or what can be done without one. @param {Welcome} welcome */
+  async #showInvited({ name, invited }) {
+    this.#invited = invited;
+    this.#field.disabled = invited?.person !== undefined; // Out of sight, it would hold the form back.
+    if (this.#code !== null) {
+      const { showInvited, deadLink } = await import('snug/people/door-invited.js');
+      showInvited(this.#root, name, invited);
+      this.#ask(invited === undefined && this.#needsInvite);
+      if (invited === undefined) {
+        this.#code = null;
+        this.#say(deadLink);
+      }
+      this.#form.classList.remove('opening');
+      (this.#field.disabled ? part(this.#root, '.card > .go') : this.#field).focus();
+    } else if (this.#needsInvite && !this.#isForCode) {
+      this.#ask(true, this.#field.value);
+    }
   }
 
   /** @param {string | null} server */
@@ -111,6 +140,7 @@ export class SignInForm {
     part(this.#root, '#door-explains').textContent = forCode
       ? 'There: You, then "Bring your name along". It works once, for ten minutes.'
       : 'It stands in front of what you say.';
+    part(this.#root, '.aside').hidden = forCode && this.#needsInvite && this.#code === null;
     part(this.#root, '.bring-before').textContent = forCode ? 'Not been here yet?' : 'Been here before with another device?';
     part(this.#root, '.bring').textContent = forCode ? 'Type a name' : 'Bring your name along';
     this.#field.autocapitalize = forCode ? 'none' : 'words';
@@ -143,7 +173,7 @@ export class SignInForm {
     this.#again = words;
     this.#ask(false, by.name);
     const problem = await this.#comeIn();
-    if (problem?.type !== 'urn:snug:problem:name-taken') return;
+    if (problem === null || !['urn:snug:problem:name-taken', 'urn:snug:problem:invite-needed'].includes(problem.type)) return;
     this.#ask(true);
     this.#say(`${problem.message} Your words wait until then.`);
   }
@@ -153,7 +183,7 @@ export class SignInForm {
   }
 
   async #comeIn() {
-    if (this.#field.value.trim() === '') {
+    if (this.#invited?.person === undefined && this.#field.value.trim() === '') {
       this.#field.focus();
       return null;
     }
@@ -167,7 +197,18 @@ export class SignInForm {
   /** @returns {WayIn} */
   #typed() {
     const value = this.#field.value.trim();
-    return this.#isForCode ? { code: value.replace(/[\s-]/g, '') } : { name: value };
+    if (this.#invited?.person !== undefined) return { code: /** @type {string} */ (this.#code) };
+    // Whoever was sent a link may put all of it here.
+    if (this.#isForCode) return { code: value.replace(/^.*\/j\//, '').replace(/[\s-]/g, '') };
+    return this.#code === null ? { name: value } : { name: value, invite: this.#code };
+  }
+
+  /** An invitation was typed where a code from one's other device is asked for: it wants a name. @param {string} code */
+  async #openInvitation(code) {
+    this.#code = code;
+    this.#field.value = '';
+    this.#form.classList.add('opening');
+    await this.#greet();
   }
 
   /**
@@ -177,17 +218,21 @@ export class SignInForm {
   async #enter(how) {
     if (this.#isComingIn) return null; // Enter twice: one person comes in, once.
     this.#isComingIn = true;
-    const value = JSON.stringify([how.name, how.code, how.person]);
+    const value = JSON.stringify([how.name, how.code, how.person, how.invite]);
     if (this.#attempt.value !== value) this.#attempt = { value, key: newKey() };
     try {
-      const { person } = await this.#api.comeIn(how, this.#attempt.key);
+      const { person, room } = await this.#api.comeIn(how, this.#attempt.key);
       becomeHere(person);
       if (this.#again.length > 0) (await import('snug/people/earlier-say.js')).sayAgain(this.#again, person);
       const before = this.#current;
-      await this.onCameIn(person, before === null || isSame(before, person) ? '' : `You are ${person.name} now. ${before.name} stays known in this browser: press your name, then go on as ${before.name}.`);
+      await this.onCameIn(person, before === null || isSame(before, person) ? '' : `You are ${person.name} now. ${before.name} stays known in this browser: press your name, then go on as ${before.name}.`, room);
       return null;
     } catch (problem) {
       passOver(problem);
+      if (how.code !== undefined && problem instanceof Problem && problem.type === 'urn:snug:problem:malformed') {
+        await this.#openInvitation(how.code);
+        return null;
+      }
       const isAsked = problem instanceof Problem && problem.type === 'urn:snug:problem:known-here' && how.insteadOf === undefined && await this.#askInstead(how);
       if (!isAsked) {
         this.#askedInstead(false);

@@ -11,19 +11,22 @@ export class Api {
   /** The cookie is somebody else's. What was asked was not done. */
   onOtherPerson = () => {};
 
-  /** @returns {Promise<Welcome>} */
-  welcome() {
-    return this.#ask('GET', '/api/welcome');
+  /**
+   * @param {string | null} [code] of an invitation or of a person
+   * @returns {Promise<Welcome>}
+   */
+  welcome(code = null) {
+    return this.ask('GET', code === null ? '/api/welcome' : `/api/welcome?${new URLSearchParams({ code })}`);
   }
 
   /** @returns {Promise<State>} */
   state() {
-    return this.#ask('GET', '/api/state');
+    return this.ask('GET', '/api/state');
   }
 
   /** @returns {Promise<CameIn>} */
   whoAmI() {
-    return this.#ask('GET', '/api/session');
+    return this.ask('GET', '/api/session');
   }
 
   /**
@@ -32,17 +35,17 @@ export class Api {
    * @returns {Promise<CameIn>}
    */
   comeIn(how, key) {
-    return this.#ask('POST', '/api/session', how, key);
+    return this.ask('POST', '/api/session', how, key);
   }
 
   /** @returns {Promise<void>} */
   leave() {
-    return this.#ask('DELETE', '/api/session');
+    return this.ask('DELETE', '/api/session');
   }
 
   /** @returns {Promise<DeviceCode>} */
   makeCode() {
-    return this.#ask('POST', '/api/codes');
+    return this.ask('POST', '/api/codes');
   }
 
   /**
@@ -50,7 +53,7 @@ export class Api {
    * @returns {Promise<QrCode>}
    */
   qr(path) {
-    return this.#ask('GET', `/api/qr?${new URLSearchParams({ path })}`);
+    return this.ask('GET', `/api/qr?${new URLSearchParams({ path })}`);
   }
 
   /**
@@ -59,7 +62,7 @@ export class Api {
    * @returns {Promise<RoomOnWire>}
    */
   createRoom(name, key) {
-    return this.#ask('POST', '/api/rooms', { name }, key);
+    return this.ask('POST', '/api/rooms', { name }, key);
   }
 
   /**
@@ -67,12 +70,12 @@ export class Api {
    * @returns {Promise<RoomOnWire>}
    */
   room(room) {
-    return this.#ask('GET', `/api/rooms/${room}`);
+    return this.ask('GET', `/api/rooms/${room}`);
   }
 
   /** @returns {Promise<SlashCommand[]>} */
   commands() {
-    return this.#ask('GET', '/api/commands');
+    return this.ask('GET', '/api/commands');
   }
 
   /**
@@ -82,7 +85,7 @@ export class Api {
    * @returns {Promise<CommandAnswer>}
    */
   command(room, line, key) {
-    return this.#ask('POST', `/api/rooms/${room}/commands`, { line }, key);
+    return this.ask('POST', `/api/rooms/${room}/commands`, { line }, key);
   }
 
   /**
@@ -92,7 +95,7 @@ export class Api {
    */
   messages(room, where = {}) {
     const query = new URLSearchParams(Object.entries(where).map(([name, value]) => [name, String(value)]));
-    return this.#ask('GET', `/api/rooms/${room}/messages?${query}`);
+    return this.ask('GET', `/api/rooms/${room}/messages?${query}`);
   }
 
   /**
@@ -102,7 +105,7 @@ export class Api {
    * @returns {Promise<Message>}
    */
   post(room, text, key) {
-    return this.#ask('POST', `/api/rooms/${room}/messages`, { text }, key);
+    return this.ask('POST', `/api/rooms/${room}/messages`, { text }, key);
   }
 
   /**
@@ -112,7 +115,7 @@ export class Api {
    * @returns {Promise<ReadMark>} the mark as it is now
    */
   read(room, number, back = false) {
-    return this.#ask('PUT', `/api/rooms/${room}/read`, { number, back });
+    return this.ask('PUT', `/api/rooms/${room}/read`, { number, back });
   }
 
   /**
@@ -121,17 +124,18 @@ export class Api {
    * @returns {Promise<void>}
    */
   presence(room, state) {
-    return this.#ask('PUT', `/api/rooms/${room}/presence`, { state });
+    return this.ask('PUT', `/api/rooms/${room}/presence`, { state });
   }
 
   /**
+   * Also for what few need, so that nobody else loads it.
    * @param {string} method
    * @param {string} path
    * @param {object} [body]
    * @param {string} [key]
    * @returns {Promise<any>}
    */
-  async #ask(method, path, body, key) {
+  async ask(method, path, body, key) {
     /** @type {Record<string, string>} */
     const headers = {};
     if (body !== undefined) headers['Content-Type'] = 'application/json';

@@ -4,6 +4,8 @@
  * @typedef {object} Person
  * @property {number} id 1, 2, 3 … in order of arrival; also the person's colour
  * @property {string} name
+ * @property {'owner' | 'admin' | 'bot'} [role] absent for a member
+ * @property {'deactivated' | 'banned'} [status] absent for whoever may come in
  *
  * @typedef {object} Author
  * @property {number | null} id null: nobody proved the name
@@ -43,8 +45,10 @@
  * @property {RoomOnWire[]} [rooms]
  * @property {string[]} [here]
  * @property {Person[]} [known] others whose sessions this browser keeps
+ * @property {Invited} [invited] what the code that was asked for opens
  *
- * @typedef {{name?: string, code?: string, person?: number, insteadOf?: number}} WayIn one of the first three
+ * @typedef {{person?: Person, by?: Person, role?: string}} Invited person: whom it signs in; absent for an invitation
+ * @typedef {{name?: string, code?: string, person?: number, insteadOf?: number, invite?: string}} WayIn one of the first three; invite: beside a name
  *
  * @typedef {object} SlashCommand
  * @property {string} name without the slash
@@ -53,7 +57,25 @@
  *
  * @typedef {{said: string, go: number | null}} CommandAnswer go: a room to go to
  *
- * @typedef {{person: Person}} CameIn
+ * @typedef {{person: Person, room?: number}} CameIn room: where an invitation leads
+ *
+ * @typedef {object} Invite
+ * @property {number} id
+ * @property {string} role
+ * @property {number[]} rooms
+ * @property {string | null} note
+ * @property {number | null} uses null: any number
+ * @property {number} used
+ * @property {Person[]} people who came by it, the first of them
+ * @property {string} createdAt
+ * @property {string | null} expiresAt
+ * @property {boolean} works
+ * @property {Person} [createdBy]
+ * @property {string} [code] told once
+ * @property {string} [link] told once
+ *
+ * @typedef {{id: number, at: string, by: Person | null, act: string, about: Person | null, detail: string | null}} AuditEntry
+ *
  * @typedef {{room: number, number: number}} ReadMark
  * @typedef {{id: number, name: string, state: 'here' | 'writing' | 'away'}} PersonPresence
  * @typedef {{room: number, count: number, people: PersonPresence[]}} Presence
