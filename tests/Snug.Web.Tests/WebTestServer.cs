@@ -113,11 +113,9 @@ internal sealed class WebTestServer : IAsyncDisposable
     public async Task<ApiPerson> ComeIn(string name) => await ComeIn(new ComeIn(name));
 
     /// <summary>By the link that the owner's command prints while nobody is one.</summary>
-    public async Task<ApiPerson> ComeInAsOwner(string name)
-    {
-        var link = await SnugServer.Links(app!).Make(new LinkCall());
-        return await ComeIn(new ComeIn(name, Invite: link.Link.Split("/j/")[1]));
-    }
+    public async Task<ApiPerson> ComeInAsOwner(string name) => await ComeIn(new ComeIn(name, Invite: await OwnersCode()));
+
+    public async Task<string> OwnersCode() => (await SnugServer.Links(app!).Make(new LinkCall())).Link.Split("/j/")[1];
 
     public async Task<ApiPerson> ComeIn(ComeIn how)
     {

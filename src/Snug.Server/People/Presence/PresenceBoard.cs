@@ -14,7 +14,7 @@ namespace Snug.Server.People.Presence;
 /// Who is here and who is writing: never stored, told as at most one list of changes a room a second. A person is here while one
 /// of their streams is open: in the room they said last, and in every room whose own stream they read.
 /// </summary>
-internal sealed class PresenceBoard(Readers readers, TimeProvider time) : IHostedService, IDisposable
+internal sealed class PresenceBoard(Readers readers, Projection known, TimeProvider time) : IHostedService, IDisposable
 {
     /// <summary>Above this, only how many are here.</summary>
     private const int MostNames = 200;
@@ -45,7 +45,7 @@ internal sealed class PresenceBoard(Readers readers, TimeProvider time) : IHoste
                 return [.. visitors.Values.Where(visitor => visitor.Streams > 0)
                     .OrderBy(visitor => visitor.Person.Id)
                     .Take(MostNames)
-                    .Select(visitor => visitor.Person.Name)];
+                    .Select(NameOf)];
             }
         }
     }
@@ -296,7 +296,10 @@ internal sealed class PresenceBoard(Readers readers, TimeProvider time) : IHoste
 
     /// <summary>Those who leave are still visitors while it is told.</summary>
     private PersonPresence Tell(int personId, string state) =>
-        new(personId, visitors.TryGetValue(personId, out var visitor) ? visitor.Person.Name : "", state);
+        new(personId, visitors.TryGetValue(personId, out var visitor) ? NameOf(visitor) : "", state);
+
+    /// <summary>As they are called now: a name may change while somebody is here.</summary>
+    private string NameOf(PresentPerson visitor) => known.People.Find(visitor.Person.Id)?.Name ?? visitor.Person.Name;
 
     private void Leave(PresentPerson visitor, int? roomId)
     {

@@ -28,7 +28,7 @@ import { Problem } from 'snug/wire/problem.js';
 const mostWarmed = 8;
 /** What takes no longer needs no word. */
 const calmMs = 400;
-const accountDialog = () => import('snug/people/account-dialog.js').catch(notLoaded);
+const settings = () => import('snug/people/settings-dialog.js').catch(notLoaded);
 
 /** The page once somebody is in: rooms at the side, the open room, and what leads from one to the other. */
 export class AppPage {
@@ -106,7 +106,7 @@ export class AppPage {
     const waiting = this.#server.openRooms.filter((room) => room.unread > 0 && !room.history.isLoaded);
     for (const room of waiting.slice(0, mostWarmed)) await this.#server.warm(room);
     // Loaded when there is time, so that they are here when there is no connection.
-    await accountDialog().catch(passOver);
+    await settings().catch(passOver);
     await import('snug/app/offline.js').then(({ keepForOffline }) => keepForOffline(this.#server), () => {});
   }
 
@@ -123,7 +123,8 @@ export class AppPage {
     fileGuard.onFile = () => this.note('Pictures and files cannot be sent here yet. Nothing was changed: put it where others can open it, and say its address.');
     this.#roomList.onChosen = (room) => this.#go(pathOf(room.id));
     new NewRoomForm(/** @type {HTMLFormElement} */ (part(root, '.make')), this.#server).onMade = (room) => this.#go(pathOf(room.id));
-    part(root, '.me').addEventListener('click', () => this.#showYou());
+    part(root, '.me').addEventListener('click', () => this.#showSettings('you'));
+    part(root, '.show-people').addEventListener('click', () => this.#showSettings('people'));
     part(root, '.show-keys').addEventListener('click', () => this.#showHelp());
     part(root, '.show-qr').addEventListener('click', () => this.#showRoomQr());
     document.addEventListener('click', (event) => this.#followLink(event));
@@ -260,10 +261,11 @@ export class AppPage {
     shown.show();
   }
 
-  async #showYou() {
+  /** @param {'people' | 'you'} which */
+  async #showSettings(which) {
     try {
-      const { AccountDialog } = await accountDialog();
-      new AccountDialog(this.#server, this.#api).show();
+      const { SettingsDialog } = await settings();
+      await new SettingsDialog(this.#server, this.#api).show(which);
     } catch (problem) {
       this.#failed(problem);
     }

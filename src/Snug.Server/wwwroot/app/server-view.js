@@ -3,7 +3,7 @@ import { Signal } from 'snug/app/signal.js';
 import { storage } from 'snug/app/storage.js';
 import { names } from 'snug/messages/markup.js';
 import { Outbox } from 'snug/messages/outbox.js';
-import { isSame } from 'snug/people/earlier-words.js';
+import { becomeNow, isSame } from 'snug/people/earlier-words.js';
 import { People } from 'snug/people/people.js';
 import { Room } from 'snug/rooms/room.js';
 import { Backoff } from 'snug/wire/backoff.js';
@@ -32,6 +32,8 @@ export class ServerView {
   estranged = new Signal();
   /** Words in a room are others now, or gone. @type {Signal<[Room]>} */
   rewritten = new Signal();
+  /** Somebody came for the first time, or has another name, role or status. @type {Signal<[]>} */
+  peopleChanged = new Signal();
   /** There is no connection; what this browser kept is here. @type {Signal<[]>} */
   recalled = new Signal();
   /** Which page the server has. @type {Signal<[string | undefined]>} */
@@ -226,10 +228,19 @@ export class ServerView {
     storage.set('rooms', { of: this.me.id, rooms: Array.from(this.rooms.values(), (room) => room.asOnWire) });
   }
 
+  /** Somebody as they are now: newer replaces older, everywhere at once. @param {Person} person */
+  takePerson(person) {
+    const before = this.people.rename(person);
+    if (before !== undefined) for (const room of this.rooms.values()) if (room.history.rename(person)) this.rewritten.tell(room);
+    if (person.id === this.me.id) becomeNow(this.me, person);
+    this.peopleChanged.tell();
+    this.changed.tell();
+  }
+
   /** @param {State} state */
   #takeState(state) {
     this.#noteHeard();
-    storage.set('me', state.me);
+    becomeNow(this.me, state.me);
     for (const person of state.people) this.people.meet(person);
     for (const room of state.rooms) this.#takeRoom(room);
     storage.set('rooms', { of: state.me.id, rooms: state.rooms });
@@ -271,14 +282,16 @@ export class ServerView {
       case 'message.edited':
       case 'message.deleted':
         this.#takeMessage(data);
-        this.#tellRewritten(data.room);
+        if (this.rooms.has(data.room)) this.rewritten.tell(/** @type {Room} */ (this.rooms.get(data.room)));
         break;
       case 'room.created':
       case 'room.changed':
         this.#takeRoom(data);
         break;
       case 'person.joined':
-        this.people.meet(data);
+      case 'person.renamed':
+      case 'person.changed':
+        this.takePerson(data);
         break;
       case 'presence':
         this.people.take(data);
@@ -325,12 +338,6 @@ export class ServerView {
       && attempt(`whether message ${room.id}/${number} names you could not be found out`, () => names(text, this.me.name), () => false);
     if (namesMe) room.iAmNamedIn(number);
     return namesMe;
-  }
-
-  /** @param {number} id of a room */
-  #tellRewritten(id) {
-    const room = this.rooms.get(id);
-    if (room !== undefined) this.rewritten.tell(room);
   }
 
   /** Up to now this browser has everything. */

@@ -27,7 +27,7 @@ export class Composer {
   #form;
   #field;
   #completion;
-  /** Whose draft of the open room is kept where. @type {{name: string, by: Person, room: number, where: string} | null} */
+  /** Whose draft of the open room it is. @type {{by: Person, room: number, where: string} | null} */
   #draft = null;
   #toldWritingAt = -Infinity;
   #isNoted = false;
@@ -59,8 +59,8 @@ export class Composer {
    */
   enter(by, room) {
     const isFirst = this.#draft === null;
-    this.#draft = { name: draftName(by, room.id), by, room: room.id, where: room.name };
-    const kept = storage.get(this.#draft.name)?.text ?? '';
+    this.#draft = { by, room: room.id, where: room.name };
+    const kept = storage.get(draftName(by, room.id))?.text ?? '';
     if (isFirst && !this.isEmpty) this.#keepEarlyWords(kept);
     else this.#field.value = kept;
     this.describe(room);
@@ -174,9 +174,9 @@ export class Composer {
 
   #keep() {
     if (this.#draft === null) return;
-    const { name, ...draft } = this.#draft;
+    const name = draftName(this.#draft.by, this.#draft.room);
     if (this.isEmpty) storage.remove(name);
-    else storage.set(name, { ...draft, text: this.#field.value, at: Date.now() });
+    else storage.set(name, { ...this.#draft, text: this.#field.value, at: Date.now() });
   }
 
   /** As tall as its words, up to what css/snug.css allows. */

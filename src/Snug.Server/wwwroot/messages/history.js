@@ -2,7 +2,7 @@ import { passOver } from 'snug/app/report.js';
 import { Signal } from 'snug/app/signal.js';
 
 /** @import { Api } from 'snug/wire/api.js' */
-/** @import { Message } from 'snug/wire/types.js' */
+/** @import { Message, Person } from 'snug/wire/types.js' */
 /** @import { Room } from 'snug/rooms/room.js' */
 
 /**
@@ -16,6 +16,8 @@ export class History {
   grewBefore = new Signal();
   /** @type {Signal<[Message[]]>} */
   grewAfter = new Signal();
+  /** Somebody has another name, also where it stands already. @type {Signal<[Person]>} */
+  renamed = new Signal();
   /** One message is another now. @type {Signal<[Message]>} */
   changed = new Signal();
 
@@ -169,6 +171,20 @@ export class History {
     } else if (this.#reachesEnd && message.number > this.last) {
       this.#fillUp();
     }
+  }
+
+  /**
+   * What somebody said stands under the name that they have now.
+   * @param {Person} person
+   * @returns {boolean} whether anything of theirs is here
+   */
+  rename({ id, name }) {
+    const isTheirs = (/** @type {Message} */ { author }) => author.id === id && author.name !== name;
+    if (!this.#messages.some(isTheirs)) return false;
+    this.#messages = this.#messages.map((message) => (isTheirs(message) ? { ...message, author: { ...message.author, name } } : message));
+    this.version++;
+    this.renamed.tell({ id, name });
+    return true;
   }
 
   /** The room has a newer message than this tab knows, perhaps. */

@@ -109,6 +109,13 @@ export class RowPages {
     this.#fit(message.number + 1);
   }
 
+  /** @param {number} id @param {string} name */
+  rename(id, name) {
+    for (const { message } of [...this.#rows.values()]) {
+      if (message.author.id === id) this.change({ ...message, author: { ...message.author, name } });
+    }
+  }
+
   /** @param {Message} message */
   #make(message) {
     const row = rowOf(message, this.#me, this.#people);

@@ -8,7 +8,7 @@ import { RowActions } from 'snug/messages/row-actions.js';
 import { waitingRowOf, wordsOf } from 'snug/messages/row.js';
 
 /** @import { ServerView } from 'snug/app/server-view.js' */
-/** @import { Message } from 'snug/wire/types.js' */
+/** @import { Message, Person } from 'snug/wire/types.js' */
 /** @import { Room } from 'snug/rooms/room.js' */
 
 const nearPx = 900;
@@ -61,6 +61,7 @@ export class Timeline {
       room.history.grewBefore.on((messages) => this.#prepend(messages)),
       room.history.grewAfter.on((messages) => { this.#undrawn.push(...messages); this.#draw(); }),
       room.history.changed.on((message) => this.#change(message)),
+      room.history.renamed.on((person) => this.#rename(person)),
       server.outbox.changed.on((changedRoom) => { if (changedRoom === room.id) this.#waitingChanged(); }),
     ];
     if (room.history.isLoaded) this.#pages.replaceAll(room.history.messages.slice(-portion));
@@ -262,6 +263,14 @@ export class Timeline {
   #change(message) {
     this.#drawNow();
     this.#keeper.during(() => this.#pages.change(message));
+  }
+
+  /** @param {Person} person */
+  #rename({ id, name }) {
+    this.#drawNow();
+    this.#undrawn = this.#undrawn.map((message) => this.#room.history.at(message.number) ?? message);
+    this.#keeper.during(() => this.#pages.rename(id, name));
+    this.#waitingChanged();
   }
 
   #waitingChanged() {

@@ -38,4 +38,22 @@ export function earlierWords(isWanted) {
     .sort((a, b) => a.at - b.at);
 }
 
+/**
+ * I have another name or role. What I wrote here and did not say yet stays mine.
+ * @param {Person} me the one object that all of the page has
+ * @param {Person} now
+ */
+export function becomeNow(me, now) {
+  const before = { ...me };
+  delete me.role;
+  delete me.status;
+  Object.assign(me, now);
+  storage.set('me', now);
+  if (before.name === now.name) return;
+  for (const { name, isDraft, ...words } of earlierWords((by) => isSame(by, before))) {
+    storage.set(isDraft ? draftName(now, words.room) : name, { ...words, by: { id: now.id, name: now.name } });
+    if (isDraft) storage.remove(name);
+  }
+}
+
 export const hasEarlierWords = () => earlierWords(() => true).length > 0;

@@ -33,10 +33,27 @@ export class People {
     if (id === null) return;
     const known = this.#names.get(id);
     if (known === name) return;
-    if (known !== undefined) this.#folded.delete(fold(known));
+    if (known !== undefined && this.#folded.get(fold(known)) === id) this.#folded.delete(fold(known));
     this.#names.set(id, name);
     this.#folded.set(fold(name), id);
     if (known === undefined) this.met.tell();
+  }
+
+  /**
+   * Somebody as they are now, known or not.
+   * @param {Person} person
+   * @returns {string | undefined} what they were called before, if it was something else
+   */
+  rename(person) {
+    const before = this.#names.get(person.id);
+    this.meet(person);
+    if (before === undefined || before === person.name) return undefined;
+    for (const inRoom of this.#rooms.values()) {
+      const there = inRoom.get(person.id);
+      if (there !== undefined) there.name = person.name;
+    }
+    this.met.tell(); // Their new name is called by other words.
+    return before;
   }
 
   /** @param {string} folded a whole name */
@@ -56,8 +73,9 @@ export class People {
     const inRoom = this.#rooms.get(room) ?? new Map();
     this.#rooms.set(room, inRoom);
     for (const { id, name, state } of people) {
-      this.meet({ id, name });
-      inRoom.set(id, { id, name, state, room });
+      // Where somebody is says nothing about what they are called now.
+      if (!this.#names.has(id)) this.meet({ id, name });
+      inRoom.set(id, { id, name: this.#names.get(id) ?? name, state, room });
     }
   }
 

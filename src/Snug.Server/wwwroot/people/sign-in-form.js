@@ -55,7 +55,7 @@ export class SignInForm {
     this.#ask(false);
     this.#form.classList.toggle('opening', code !== null);
     const over = storage.get('over');
-    if (over !== null) this.#say(`${over} is not known here any more: signed out elsewhere, or another server answers at this address. Nothing that was written is lost.`);
+    if (over !== null) this.#say(`${over} is not known here any more: signed out elsewhere, let go by whoever keeps order here, or another server answers at this address. What was written and not said waits here.`);
     storage.remove('over');
   }
 
@@ -120,7 +120,9 @@ export class SignInForm {
       this.#form.classList.remove('opening');
       (this.#field.disabled ? part(this.#root, '.card > .go') : this.#field).focus();
     } else if (this.#needsInvite && !this.#isForCode) {
+      const said = part(this.#root, '.alarm').textContent;
       this.#ask(true, this.#field.value);
+      this.#say(said);
     }
   }
 

@@ -4,7 +4,8 @@ import { Backoff } from 'snug/wire/backoff.js';
 
 const kinds = [
   'hello', 'ping', 'reset', 'bye', 'me', 'presence',
-  'room.created', 'room.changed', 'message.posted', 'message.edited', 'message.deleted', 'person.joined',
+  'room.created', 'room.changed', 'message.posted', 'message.edited', 'message.deleted',
+  'person.joined', 'person.renamed', 'person.changed',
 ];
 /** The server pings every 15 s: two lost pings and a bit. */
 const silenceMs = 35_000;

@@ -40,6 +40,26 @@ public abstract class PresenceTests(StreamTransport way)
     }
 
     [Fact]
+    public async Task Whoever_has_another_name_since_they_came_is_told_by_it()
+    {
+        await using var server = await TestServer.Open(way);
+        var maya = await server.ComeIn("Maya");
+        using var stream = await maya.Follow();
+        await stream.Next(EventKinds.Me);
+        await maya.Am(PresenceStates.Here, 1);
+        server.Clock.Advance(Second);
+        (await Told(stream)).ShouldBe("room 1, 1: Maya here");
+        using var renamed = await maya.Send(HttpMethod.Patch, "/api/me", TestPerson.Json(new MeChange("Maja"), Wire.Json.MeChange));
+        renamed.EnsureSuccessStatusCode();
+        await stream.Next(EventKinds.PersonRenamed);
+        await maya.Am(PresenceStates.Writing, 1);
+        server.Clock.Advance(Second);
+        (await Told(stream)).ShouldBe("room 1, 1: Maja writing");
+        using var welcome = await server.Stranger.GetAsync("/api/welcome", TestDeadline.Token);
+        (await welcome.Read(Wire.Json.Welcome)).Here.ShouldBe(["Maja"]);
+    }
+
+    [Fact]
     public async Task A_person_is_in_the_room_they_said_last_and_in_none_when_away()
     {
         await using var server = await TestServer.Open(way);

@@ -4,7 +4,7 @@ import { timeOf } from 'snug/app/clock.js';
 import { isThisComputerOnly } from 'snug/app/encryption.js';
 import { mentionSound } from 'snug/app/mention-sound.js';
 import { passOver } from 'snug/app/report.js';
-import { element, fromTemplate, part } from 'snug/app/template.js';
+import { element, fromTemplate, part, write } from 'snug/app/template.js';
 import { becomeHere } from 'snug/people/switch.js';
 import { newKey } from 'snug/wire/key.js';
 
@@ -12,9 +12,9 @@ import { newKey } from 'snug/wire/key.js';
 /** @import { Api } from 'snug/wire/api.js' */
 /** @import { Person } from 'snug/wire/types.js' */
 
-/** About you: bring your name along, light or dark, the knock, leave. */
-export class AccountDialog {
-  #dialog = /** @type {HTMLDialogElement} */ (fromTemplate('you'));
+/** About you: your name, bring it along, light or dark, the knock, leave. */
+export class AccountPanel {
+  root = fromTemplate('you');
   #server;
   #api;
   #isSure = false;
@@ -26,32 +26,53 @@ export class AccountDialog {
   constructor(server, api) {
     this.#server = server;
     this.#api = api;
-    part(this.#dialog, '.make-code').addEventListener('click', () => this.#makeCode());
-    part(this.#dialog, '.copy-code').addEventListener('click', () => this.#copyCode());
-    part(this.#dialog, '.leave').addEventListener('click', () => this.#leave());
-    const looks = /** @type {HTMLSelectElement} */ (part(this.#dialog, 'select'));
+    part(this.root, '.make-code').addEventListener('click', () => this.#makeCode());
+    part(this.root, '.copy-code').addEventListener('click', () => this.#copyCode());
+    part(this.root, '.leave').addEventListener('click', () => this.#leave());
+    const looks = /** @type {HTMLSelectElement} */ (part(this.root, 'select'));
     looks.value = appearance.chosen;
     looks.addEventListener('change', () => appearance.choose(/** @type {'system' | 'light' | 'dark'} */ (looks.value)));
-    const sound = /** @type {HTMLInputElement} */ (part(this.#dialog, '.knock'));
+    const sound = /** @type {HTMLInputElement} */ (part(this.root, '.knock'));
     sound.checked = mentionSound.isOn;
     sound.addEventListener('change', () => mentionSound.choose(sound.checked));
-    this.#dialog.addEventListener('close', () => this.#dialog.remove());
+    part(this.root, '.rename').addEventListener('submit', (event) => { event.preventDefault(); this.#rename(); });
+    this.#name.value = server.me.name;
   }
 
+  /** @returns {() => void} ends it */
   show() {
-    part(this.#dialog, 'h2 bdi').textContent = this.#server.me.name;
-    part(this.#dialog, '.code-card').hidden = true;
-    part(this.#dialog, '.make-code').hidden = false;
-    this.#say('');
-    document.body.append(this.#dialog);
-    this.#dialog.showModal();
+    this.draw();
     this.#showOthers();
+    return this.#server.changed.on(() => this.draw());
+  }
+
+  draw() {
+    write(part(this.root, 'h2 bdi'), this.#server.me.name);
+  }
+
+  /** @returns {HTMLInputElement} */
+  get #name() {
+    return part(this.root, '.rename input');
+  }
+
+  async #rename() {
+    try {
+      /** @type {Person} */
+      const me = await this.#api.ask('PATCH', '/api/me', { name: this.#name.value.trim() }, newKey());
+      this.#server.takePerson(me);
+      this.#name.value = me.name;
+      this.#say(`You are ${me.name} now, everywhere at once; what you said before stands under it too.`);
+    } catch (problem) {
+      passOver(problem);
+      this.#say(/** @type {Error} */ (problem).message);
+      this.#name.select();
+    }
   }
 
   /** Two people with one browser: each goes on without a code. Without a connection the way to the door is left. */
   async #showOthers() {
     const { known = [] } = await this.#api.welcome().catch((failure) => { passOver(failure); return { known: [] }; });
-    part(this.#dialog, '.others').replaceChildren(...known.map((person) => {
+    part(this.root, '.others').replaceChildren(...known.map((person) => {
       const button = element('button', 'quieter');
       button.setAttribute('type', 'button');
       button.append('Go on as ', element('bdi', '', person.name));
@@ -74,14 +95,14 @@ export class AccountDialog {
     try {
       const { code, link, expiresAt } = await this.#api.makeCode();
       const { showQr } = await import('snug/app/qr.js');
-      part(this.#dialog, '.code').textContent = `${code.slice(0, 4)}-${code.slice(4)}`;
-      part(this.#dialog, '.address').textContent = link;
-      part(this.#dialog, '.until').textContent = `It works once, until ${timeOf(new Date(expiresAt))}.`;
-      part(this.#dialog, '.only-here').hidden = !isThisComputerOnly();
-      part(this.#dialog, '.code-card').hidden = false;
-      part(this.#dialog, '.make-code').hidden = true;
+      part(this.root, '.code').textContent = `${code.slice(0, 4)}-${code.slice(4)}`;
+      part(this.root, '.address').textContent = link;
+      part(this.root, '.until').textContent = `It works once, until ${timeOf(new Date(expiresAt))}.`;
+      part(this.root, '.only-here').hidden = !isThisComputerOnly();
+      part(this.root, '.code-card').hidden = false;
+      part(this.root, '.make-code').hidden = true;
       this.#say('');
-      await showQr(part(this.#dialog, '.qr'), this.#api, `/j/${code}`);
+      await showQr(part(this.root, '.qr'), this.#api, `/j/${code}`);
     } catch (problem) {
       passOver(problem);
       this.#say(/** @type {Error} */ (problem).message);
@@ -89,13 +110,13 @@ export class AccountDialog {
   }
 
   async #copyCode() {
-    const link = part(this.#dialog, '.address').textContent ?? '';
+    const link = part(this.root, '.address').textContent ?? '';
     if (await copy(link)) this.#say('Copied.');
   }
 
   /** The name is lost with the last device that has it: one press is not enough. */
   async #leave() {
-    const button = part(this.#dialog, '.leave');
+    const button = part(this.root, '.leave');
     if (!this.#isSure) {
       this.#isSure = true;
       button.textContent = 'Leave all the same';
@@ -105,7 +126,7 @@ export class AccountDialog {
     }
     try {
       await this.#server.leave();
-      this.#dialog.close();
+      this.root.closest('dialog')?.close();
     } catch (problem) {
       passOver(problem);
       this.#say(/** @type {Error} */ (problem).message);
@@ -114,6 +135,6 @@ export class AccountDialog {
 
   /** @param {string} words */
   #say(words) {
-    part(this.#dialog, '.says').textContent = words;
+    part(this.root, '.says').textContent = words;
   }
 }

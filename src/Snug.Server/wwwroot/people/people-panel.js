@@ -1,0 +1,93 @@
+import { passOver } from 'snug/app/report.js';
+import { element, write } from 'snug/app/template.js';
+import { InvitePanel } from 'snug/people/invite-panel.js';
+import { PersonItem } from 'snug/people/person-item.js';
+import { keepsOrder } from 'snug/people/roles.js';
+
+/** @import { ServerView } from 'snug/app/server-view.js' */
+/** @import { Api } from 'snug/wire/api.js' */
+/** @import { Person } from 'snug/wire/types.js' */
+
+/** As many as the server tells at once. */
+const most = 50;
+const typedMs = 150;
+
+/** Who belongs here and who is here now; for owners and admins, inviting and keeping order. */
+export class PeoplePanel {
+  root = element('section', 'people');
+  #server;
+  #api;
+  #field = /** @type {HTMLInputElement} */ (element('input', ''));
+  #count = element('span', 'n');
+  #list = element('ul', 'paper');
+  #says = element('p', 'says explains');
+  /** @type {PersonItem[]} */
+  #items = [];
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #timer;
+  #invites;
+
+  /**
+   * @param {ServerView} server
+   * @param {Api} api
+   */
+  constructor(server, api) {
+    this.#server = server;
+    this.#api = api;
+    this.#invites = keepsOrder(server.me) ? new InvitePanel(server, api) : null;
+    const title = element('h2', '', 'People ');
+    title.append(this.#count);
+    this.#field.type = 'search';
+    this.#field.dir = 'auto';
+    this.#field.placeholder = 'A name';
+    this.#field.setAttribute('aria-label', 'Find a name');
+    this.#field.autocomplete = 'off';
+    this.#field.spellcheck = false;
+    this.#field.addEventListener('input', () => { clearTimeout(this.#timer); this.#timer = setTimeout(() => this.#find(), typedMs); });
+    this.#says.setAttribute('role', 'status');
+    this.#list.setAttribute('aria-label', 'People');
+    this.root.append(...(this.#invites === null ? [] : [this.#invites.root]), title, this.#field, this.#list, this.#says);
+  }
+
+  /** @returns {() => void} ends it */
+  show() {
+    this.#find();
+    this.#invites?.show();
+    const ends = [
+      this.#server.changed.on(() => { for (const item of this.#items) item.draw(); }),
+      this.#server.peopleChanged.on(() => this.#find()),
+    ];
+    return () => {
+      clearTimeout(this.#timer);
+      for (const end of ends) end();
+    };
+  }
+
+  async #find() {
+    const name = this.#field.value.trim();
+    try {
+      /** @type {Person[]} */
+      const found = await this.#api.ask('GET', `/api/people?${new URLSearchParams({ name })}`);
+      if (this.#field.value.trim() !== name) return; // Typed on meanwhile: that answer is on its way.
+      this.#draw(found);
+    } catch (problem) {
+      passOver(problem);
+      write(this.#says, /** @type {Error} */ (problem).message);
+    }
+  }
+
+  /** @param {Person[]} found */
+  #draw(found) {
+    const isOpen = new Set(this.#items.filter((item) => item.isOpen).map(({ id }) => id));
+    this.#items = found.map((person) => new PersonItem(person, this.#server, this.#api, (words) => write(this.#says, words)));
+    for (const item of this.#items) {
+      if (isOpen.has(item.id)) item.open();
+      item.draw();
+    }
+    this.#list.replaceChildren(...this.#items.map(({ root }) => root));
+    write(this.#count, found.length < most ? String(found.length) : '');
+    if (found.length === 0) write(this.#says, 'Nobody by that name here.');
+    else if (found.length === most) write(this.#says, `The first ${most} are shown. A part of a name finds others.`);
+    else if (this.#says.textContent?.startsWith('Nobody by') || this.#says.textContent?.startsWith('The first')) write(this.#says, '');
+  }
+}

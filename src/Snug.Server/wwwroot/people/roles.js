@@ -1,0 +1,18 @@
+/** @import { Person } from 'snug/wire/types.js' */
+
+/** What somebody may be, and what that means. */
+export const roles = /** @type {const} */ (['member', 'admin', 'owner', 'bot']);
+
+const ranks = { owner: 4, admin: 3, member: 2, bot: 1 };
+
+/** @param {string | undefined} role */
+const rankOf = (role) => ranks[/** @type {keyof typeof ranks} */ (role ?? 'member')] ?? 0;
+
+/** Invites, and sees what was done. @param {Person} me */
+export const keepsOrder = (me) => rankOf(me.role) >= ranks.admin;
+
+/** The server decides; this says only what is offered. @param {Person} me @param {Person} other */
+export const outranks = (me, other) => keepsOrder(me) && (me.role === 'owner' || rankOf(me.role) > rankOf(other.role));
+
+/** Roles that somebody can give: what is below one's own, an owner any. @param {Person} me */
+export const givenBy = (me) => roles.filter((role) => me.role === 'owner' || rankOf(role) < rankOf(me.role));
