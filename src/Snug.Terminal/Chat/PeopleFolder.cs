@@ -29,9 +29,36 @@ internal sealed class PeopleFolder(string configFolder, ServerAddress server)
         return folder;
     }
 
-    /// <summary>Folders of the same person that older versions made, for other ways of writing this computer's address.</summary>
+    /// <summary>
+    /// Folders of the same person that older versions made, for other ways of writing this computer's address, and those from when they had
+    /// another name.
+    /// </summary>
     public IReadOnlyList<string> OlderOf(Person me) =>
-        [.. server.OtherAddresses.Select(address => FolderOf(address, me)).Where(Directory.Exists)];
+        [.. AllOf(me).Where(folder => folder != FolderOf(server.Identity, me) && Directory.Exists(folder))];
+
+    /// <summary>Whether they are there or not.</summary>
+    private IEnumerable<string> AllOf(Person person)
+    {
+        string[] addresses = [server.Identity, .. server.OtherAddresses];
+        string[] names = [person.Name, .. FormerlyOf(person)];
+        return names.SelectMany(name => addresses.Select(address => FolderOf(address, person with { Name = name })));
+    }
+
+    /// <summary>What somebody was called before, as far as it was noticed here.</summary>
+    private IEnumerable<string> FormerlyOf(Person person)
+    {
+        try
+        {
+            return [.. new SessionFolder(configFolder).All(server)
+                .Where(session => session.Name == person.Name)
+                .SelectMany(static session => session.Formerly ?? [])
+                .Distinct(StringComparer.Ordinal)];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return [];
+        }
+    }
 
     /// <summary>All folders of this server but those of some people.</summary>
     public IReadOnlyList<string> AllBut(IReadOnlyCollection<Person> people)
@@ -42,7 +69,7 @@ internal sealed class PeopleFolder(string configFolder, ServerAddress server)
         }
 
         string[] addresses = [server.Identity, .. server.OtherAddresses];
-        var theirs = people.SelectMany(person => addresses.Select(address => FolderOf(address, person))).ToHashSet(StringComparer.Ordinal);
+        var theirs = people.SelectMany(AllOf).ToHashSet(StringComparer.Ordinal);
         return [.. addresses
             .SelectMany(address => Directory.EnumerateDirectories(this.people, $"{ServerAddress.FileNameOf(address)}.*"))
             .Where(folder => !theirs.Contains(folder))

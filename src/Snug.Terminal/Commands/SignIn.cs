@@ -127,7 +127,7 @@ internal sealed class SignIn(CommandContext context, ServerAddress server)
             var person = await client.WhoAmIAsync(cancellationToken);
             if (session.HasEnded || session.Name != person.Name)
             {
-                Kept(() => sessions.Change(server, session.Token, kept => kept with { Name = person.Name, HasEnded = false }));
+                Kept(() => sessions.Change(server, session.Token, kept => kept.Called(person.Name) with { HasEnded = false }));
             }
 
             return person;

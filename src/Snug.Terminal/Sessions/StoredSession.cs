@@ -10,8 +10,14 @@ namespace Snug.Terminal.Sessions;
 /// <param name="HasEnded">
 /// The server said so the last time. Another server may have said it, at the same address, so the token is kept and tried after others.
 /// </param>
-public sealed record StoredSession(string Address, string Name, string Token, int? LastRoom = null, bool HasEnded = false)
+/// <param name="Formerly">What the person was called before, or null: what they wrote then is kept under those names.</param>
+public sealed record StoredSession(
+    string Address, string Name, string Token, int? LastRoom = null, bool HasEnded = false, IReadOnlyList<string>? Formerly = null)
 {
+    /// <summary>The same person under another name.</summary>
+    public StoredSession Called(string name) =>
+        name == Name ? this : this with { Name = name, Formerly = [.. Formerly ?? [], Name] };
+
     /// <summary>Without the token: this text may end up in an error message.</summary>
     public override string ToString() => $"{Name} on {Address}";
 }

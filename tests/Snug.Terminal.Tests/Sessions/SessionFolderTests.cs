@@ -1,3 +1,5 @@
+using Snug.Protocol;
+using Snug.Terminal.Chat;
 using Snug.Terminal.Sessions;
 
 namespace Snug.Terminal.Tests.Sessions;
@@ -19,6 +21,19 @@ public sealed class SessionFolderTests : IDisposable
         folder.Last(At("localhost:5081")).ShouldBeNull();
         folder.Last(At("https://localhost:5080")).ShouldBeNull();
         folder.Last(At("localhost:5080/below")).ShouldBeNull();
+    }
+
+    [Fact]
+    public void What_somebody_wrote_before_they_had_another_name_is_still_theirs()
+    {
+        folder.Keep(At("localhost:5080"), Session("Dana", "secret").Called("Dania").Called("Dania"));
+        folder.Last(At("localhost:5080"))!.Formerly.ShouldBe(["Dana"]);
+        var people = new PeopleFolder(Path.Combine(config, "snug"), At("localhost:5080"));
+        var before = people.Open(new Person(1, "Dana"));
+        people.OlderOf(new Person(1, "Dania")).ShouldBe([before]);
+        people.AllBut([new Person(1, "Dania")]).ShouldBeEmpty();
+        people.OlderOf(new Person(2, "Dana")).ShouldBeEmpty("somebody else who took the name");
+        people.AllBut([new Person(2, "Dana")]).ShouldBe([before]);
     }
 
     [Theory]
