@@ -41,6 +41,7 @@ internal static class ServerServices
             .AddSingleton<OwnAddress>()
             .AddSingleton(parts => new OwnerLinks(
                 parts.GetRequiredService<EventLog>(), parts.GetRequiredService<OwnAddress>(), options, options.Time))
+            .AddSingleton(parts => new OwnerPeople(parts.GetRequiredService<EventLog>()))
             .AddSingleton<Limits>()
             .AddSingleton<OperatorLog>()
             .AddSingleton<Health>();
@@ -69,6 +70,7 @@ internal static class ServerServices
             json.SerializerOptions.TypeInfoResolverChain.Add(BackupJson.Default);
             json.SerializerOptions.TypeInfoResolverChain.Add(ImportJson.Default);
             json.SerializerOptions.TypeInfoResolverChain.Add(LinkJson.Default);
+            json.SerializerOptions.TypeInfoResolverChain.Add(PersonJson.Default);
         });
         services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(4));
     }

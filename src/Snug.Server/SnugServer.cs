@@ -94,6 +94,7 @@ public static class SnugServer
         owner.MapImport();
         owner.MapBackup();
         owner.MapLinks();
+        owner.MapOwnersPeople();
         app.MapDescription();
         var api = app.MapGroup("/api");
         api.MapWelcome();

@@ -21,6 +21,7 @@ internal static class OwnerCommands
         VerifyCommand.Create(context),
         ReceiptCommand.Create(context),
         LinkCommand.Create(context),
+        PersonCommand.Create(context),
         CheckCommand.Create(context),
     ];
 

@@ -67,6 +67,8 @@ public sealed partial class DocumentedCommandsTests : IDisposable
         new("snug verify A --against B", Run: $"snug verify {Safe} --against snug.db"),
         new("snug link", Says: "/j/[2-9a-hjkmnp-z]{16}"),
         new("snug link NAME", Run: "snug link Ben", Says: "/j/[2-9a-hjkmnp-z]{16}"),
+        new("snug person", Says: "member"),
+        new("snug person NAME", Run: "snug person Ben --role bot && snug person ben --role member", Says: "Ben"),
         new("snug completion bash", Says: "complete"),
         new("snug completion zsh", Says: "compdef"),
         new("snug completion fish", Says: "complete"),

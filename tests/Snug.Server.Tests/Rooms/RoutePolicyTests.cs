@@ -62,6 +62,7 @@ public sealed partial class RoutePolicyTests
 
         // The owner's commands: for others nothing is there.
         ["POST /admin/import"] = OwnerOnly("400 malformed") with { Body = """{"file":"/absent/chatroom.db"}""" },
+        ["POST /admin/people"] = OwnerOnly("200") with { Body = "{}" },
         ["POST /admin/link"] = OwnerOnly("200") with { Body = """{"role":"member"}""" },
         ["POST /admin/backup"] = OwnerOnly("400 malformed") with { Body = """{"file":"/absent/folder/copy.db"}""" },
 
