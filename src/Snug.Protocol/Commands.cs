@@ -4,7 +4,7 @@ namespace Snug.Protocol;
 /// <param name="Name">Without the slash.</param>
 /// <param name="Takes">What comes behind the name, as people read it: <c>TEXT</c>, <c>ROOM</c>; in brackets if it may be left out.</param>
 /// <param name="Says">What it does, in a few words.</param>
-/// <param name="Who">Who may: <c>everybody</c> so far.</param>
+/// <param name="Who">Who may: <c>everybody</c>, or <c>owners and admins</c>. The list holds only what its reader may.</param>
 public sealed record SlashCommand(string Name, string Takes, string Says, string Who);
 
 /// <summary>Body of <c>POST /api/rooms/{room}/commands</c>.</summary>

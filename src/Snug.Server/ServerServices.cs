@@ -61,7 +61,7 @@ internal static class ServerServices
         services.AddHostedService<SignedOutStreams>().AddHostedService<RoomsForOperator>();
         services.AddHostedService<KeySweep>();
         services.AddHostedService<FileWatch>();
-        services.AddSingleton<OwnerAccess>().AddSingleton<PeerLookup>().AddSingleton<CommandTable>();
+        services.AddSingleton<OwnerAccess>().AddSingleton<PeerLookup>().AddSingleton<CommandTable>().AddSingleton<PeopleCommands>();
         services.AddSnapshotCompression();
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
         services.ConfigureHttpJsonOptions(json =>

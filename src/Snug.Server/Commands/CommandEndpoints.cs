@@ -19,14 +19,14 @@ internal static class CommandEndpoints
         public void MapCommands()
         {
             var commands = api.MapGroup("/").WithTags("Commands");
-            commands.MapGet("/commands", List).WithSummary("The slash commands: what they take and do.");
+            commands.MapGet("/commands", List).WithSummary("The slash commands that I may give: what they take and do.");
             api.MapRoom().WithTags("Commands")
                 .MapPost("/commands", Run)
                 .WithSummary("Does what a line says, /topic Saturdays at eight.");
         }
     }
 
-    private static Ok<IReadOnlyList<SlashCommand>> List() => TypedResults.Ok(CommandTable.All);
+    private static Ok<IReadOnlyList<SlashCommand>> List(Caller caller, CommandTable table) => TypedResults.Ok(table.For(caller));
 
     private static async Task<Results<Ok<CommandAnswer>, ProblemResult>> Run(
         RoomEntry room,

@@ -16,9 +16,12 @@ using Snug.Server.Storage;
 namespace Snug.Server.Commands;
 
 /// <summary>The commands. A new one is a line in <see cref="Entries"/>, a method that does it, and a test.</summary>
-internal sealed class CommandTable(EventLog log, IDatabase database, PresenceBoard board, Limits limits, OwnAddress own)
+internal sealed class CommandTable(
+    EventLog log, IDatabase database, PresenceBoard board, Limits limits, OwnAddress own, PeopleCommands people)
 {
     private const string Everybody = "everybody";
+
+    private const string OwnersAndAdmins = "owners and admins";
 
     private static readonly Entry[] Entries =
     [
@@ -32,12 +35,34 @@ internal sealed class CommandTable(EventLog log, IDatabase database, PresenceBoa
         new("me", "[TEXT]", "says what you do: /me waves; alone, who you are", (table, call) => table.Me(call)),
         new("names", "", "says who is here", (table, call) => table.Names(call)),
         new("code", "", "makes a code that signs in your other device", (table, call) => table.Code(call)),
-        new("help", "", "lists the commands", (_, _) => Answered(Help())),
+        new("people", "[NAME]", "says who comes here: roles, and who is here", (table, call) => table.PeopleCommands.People(call)),
+        new("nick", "NAME", "gives you another name, everywhere", (table, call) => table.PeopleCommands.Nick(call)),
+        new("invite", "[ROLE] [N times] [N days] [NOTE]", "makes a link by which somebody new comes in",
+            (table, call) => table.PeopleCommands.Invite(call)) { Who = OwnersAndAdmins },
+        new("invites", "", "lists the invitations, and who came by them",
+            (table, call) => table.PeopleCommands.Invites(call)) { Who = OwnersAndAdmins },
+        new("role", "NAME ROLE", "gives somebody another role: owner, admin, member, bot",
+            (table, call) => table.PeopleCommands.Role(call)) { Who = OwnersAndAdmins },
+        new("deactivate", "NAME", "takes somebody's way in; what they said stays",
+            (table, call) => table.PeopleCommands.Deactivate(call)) { Who = OwnersAndAdmins },
+        new("reactivate", "NAME", "gives it back",
+            (table, call) => table.PeopleCommands.Reactivate(call)) { Who = OwnersAndAdmins },
+        new("link", "NAME", "makes a link back for somebody who lost their name",
+            (table, call) => table.PeopleCommands.WayBack(call)) { Who = OwnersAndAdmins },
+        new("help", "", "lists the commands", (table, call) => Answered(table.Help(call))),
     ];
 
-    /// <summary>What <c>GET /api/commands</c> gives, in the order in which a person wants to read them.</summary>
-    public static IReadOnlyList<SlashCommand> All { get; } =
-        [.. Entries.Select(entry => new SlashCommand(entry.Name, entry.Takes, entry.Says, Everybody))];
+    private PeopleCommands PeopleCommands => people;
+
+    /// <summary>What <c>GET /api/commands</c> gives somebody: what they may do, in the order in which a person wants to read it.</summary>
+    public IReadOnlyList<SlashCommand> For(Caller caller) =>
+        [.. EntriesFor(caller).Select(entry => new SlashCommand(entry.Name, entry.Takes, entry.Says, entry.Who))];
+
+    private IEnumerable<Entry> EntriesFor(Caller caller)
+    {
+        var keepsOrder = PeoplePolicy.Refuse(PersonAct.Invite, Who.Is(caller), log.Projection) is null;
+        return Entries.Where(entry => keepsOrder || entry.Who == Everybody);
+    }
 
     /// <summary>Does what a line says.</summary>
     /// <param name="line">As it was typed.</param>
@@ -199,12 +224,12 @@ internal sealed class CommandTable(EventLog log, IDatabase database, PresenceBoa
         return posted.Result is ProblemResult refused ? Refusal(refused) : Said("");
     }
 
-    private static string Help() => string.Join('\n', Entries.Select(entry =>
+    private string Help(Call call) => string.Join('\n', EntriesFor(call.Caller).Select(entry =>
         $"/{entry.Name}{(entry.Takes.Length > 0 ? " " + entry.Takes : "")}: {entry.Says}").Append("//text: says /text"));
 
-    private static string Shorten(string typed) => typed.Length <= 40 ? typed : typed[..40] + "…";
+    internal static string Shorten(string typed) => typed.Length <= 40 ? typed : typed[..40] + "…";
 
-    private static Outcome Missing(string form, string what) =>
+    internal static Outcome Missing(string form, string what) =>
         new(null, new Refusal(Problems.Malformed, $"Say {what}: {form}. Nothing was changed."));
 
     private static Outcome Said(string said, int? go = null) => new(new CommandAnswer(said, go), null);
@@ -216,7 +241,11 @@ internal sealed class CommandTable(EventLog log, IDatabase database, PresenceBoa
     private static Outcome Refusal(IResult result) => new(null, ((ProblemResult)result).Refusal);
 
     /// <summary>One command.</summary>
-    private sealed record Entry(string Name, string Takes, string Says, Func<CommandTable, Call, Task<Outcome>> Run);
+    private sealed record Entry(string Name, string Takes, string Says, Func<CommandTable, Call, Task<Outcome>> Run)
+    {
+        /// <summary>Whom it is listed for. What it does decides for itself who may.</summary>
+        public string Who { get; init; } = Everybody;
+    }
 
     /// <summary>A line given by somebody in a room.</summary>
     /// <param name="Caller">Who.</param>

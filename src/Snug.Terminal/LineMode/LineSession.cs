@@ -256,6 +256,8 @@ internal sealed class LineSession : IAsyncDisposable
                 }
 
                 break;
+            // With another role there are other commands.
+            case PersonChanged { Person: var person } when person.Id == Server.Me.Id: commands.List.Forget(); break;
             case ResetHappened: needsSnapshot = true; break;
         }
 

@@ -53,7 +53,11 @@ internal sealed class SignInForm(CommandContext context, LineLoop loop, SignIn s
         }
 
         words.Show();
-        SayByInvitation();
+        if (signIn.Last is null)
+        {
+            SayByInvitation();
+        }
+
         while (!isInputOver && await Ask() is { } answer && !IsLeaving(answer))
         {
             if (await WithErrorsReported(Answer(answer.Trim(), words)) is { } client)
@@ -148,7 +152,7 @@ internal sealed class SignInForm(CommandContext context, LineLoop loop, SignIn s
     private Task<string?> Ask()
     {
         var what = invite is not null ? "Enter your name"
-            : IsByInvitation ? "Enter the link or the code"
+            : IsByInvitation && signIn.Last is null ? "Enter the link or the code"
             : "Enter your name, or a code from your other device";
         if (signIn.Last is { } last)
         {

@@ -62,6 +62,8 @@ internal sealed class ScreenEvents(
                 panes.Find(message.Room)?.Timeline.Take(message);
                 break;
             case MessageDeleted { Message: var message }: panes.Find(message.Room)?.Timeline.Take(message); break;
+            // With another role there are other commands.
+            case PersonChanged { Person: var person } when person.Id == state.Server.Me.Id: actions.LearnCommands(); break;
             case Connected:
                 session.Outbox.RetryNow();
                 presence.Repeat();

@@ -12,11 +12,14 @@ public sealed class CommandTests
     public async Task The_list_names_each_command_once_and_each_does_something()
     {
         await using var server = await TestServer.Open();
-        var maya = await server.ComeIn("Maya");
+        var maya = await server.ComeInAs("Maya", Roles.Owner);
         using var answer = await maya.Get("/api/commands");
         var commands = await answer.Read(Wire.Json.IReadOnlyListSlashCommand);
         commands.Select(command => command.Name).ShouldBe(
-            ["topic", "rename", "archive", "unarchive", "create", "join", "leave", "me", "names", "code", "help"]);
+        [
+            "topic", "rename", "archive", "unarchive", "create", "join", "leave", "me", "names", "code", "people", "nick",
+            "invite", "invites", "role", "deactivate", "reactivate", "link", "help",
+        ]);
         foreach (var command in commands)
         {
             using var done = await Try(maya, 1, $"/{command.Name}");

@@ -48,7 +48,7 @@ public sealed class ServerViewTests
             room => room.Here.ShouldHaveSingleItem().Name.ShouldBe("Benno"));
 
         var mine = new PersonRenamed(new Person(1, "Dania"));
-        PeopleNews.Hear(mine, server)!.Value.ToString().ShouldBe("You are called Dania now.");
+        PeopleNews.Hear(mine, server).ShouldBeNull("the answer to /nick says so");
         server.Take(mine);
         var promoted = new PersonChanged(new Person(1, "Dania", Roles.Admin));
         PeopleNews.Hear(promoted, server)!.Value.ToString().ShouldBe("Your role is admin now.");
