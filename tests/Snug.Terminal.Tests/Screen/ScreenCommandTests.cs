@@ -58,7 +58,7 @@ public sealed class ScreenCommandTests : ScreenTests
         await dana.ComeIn("Dana");
         dana.Say("/code");
         var shown = await dana.See("It works once, for ten minutes.");
-        var code = shown.Split("On your other device, type ")[1][..8];
+        var code = shown.Split("On your other device, type ")[1][..12];
         shown.Split((char[])[' ', '\n']).ShouldContain($"{server.Address}/j/{code}");
     }
 

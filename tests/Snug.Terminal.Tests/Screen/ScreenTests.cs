@@ -43,7 +43,7 @@ public abstract class ScreenTests : IAsyncLifetime
         await seat.SeeNoMore("On your other device");
         var client = new SnugClient(new Uri(server.Address));
         await client.ComeInWithCodeAsync(
-            shown.Split("On your other device, type ")[1][..8], cancellationToken: TestContext.Current.CancellationToken);
+            shown.Split("On your other device, type ")[1][..12], cancellationToken: TestContext.Current.CancellationToken);
         return client;
     }
 
