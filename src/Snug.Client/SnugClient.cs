@@ -98,6 +98,10 @@ public sealed class SnugClient : IAsyncDisposable
     public Task<DeviceCode> MakeCodeAsync(CancellationToken cancellationToken = default) =>
         AskAsync(new Request(HttpMethod.Post, "api/codes", Request.EmptyObject()), Wire.Json.DeviceCode, cancellationToken);
 
+    /// <summary>A link to this server as a QR code: what is asked for is a path of it, <c>/rooms/3</c>.</summary>
+    public Task<QrCode> GetQrAsync(string path, CancellationToken cancellationToken = default) =>
+        AskAsync(new Request(HttpMethod.Get, "api/qr?path=" + Uri.EscapeDataString(path)), Wire.Json.QrCode, cancellationToken);
+
     /// <summary>All that a client needs to start; follow from its cursor.</summary>
     public async Task<State> GetStateAsync(CancellationToken cancellationToken = default)
     {

@@ -51,6 +51,9 @@ internal sealed class ScreenActions(
 
     int IAnswerView.Columns => state.Size.Columns - 1;
 
+    /// <summary>Below the header, above the rooms, the state and the input, and with the answer itself.</summary>
+    int IChatView.RowsForPicture => context.Out.Glyphs == Glyphs.Unicode ? state.Size.Rows - 8 : 0;
+
     IEnumerable<SafeText> IChatView.Introduction => Keys;
 
     /// <summary>Leaves.</summary>

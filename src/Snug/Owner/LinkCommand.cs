@@ -4,6 +4,7 @@ using Snug.Serve;
 using Snug.Server.People.Invites;
 using Snug.Terminal;
 using Snug.Terminal.Commands;
+using Snug.Terminal.Tty;
 
 namespace Snug.Owner;
 

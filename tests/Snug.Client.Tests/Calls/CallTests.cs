@@ -22,6 +22,7 @@ public sealed class CallTests
             SessionJson
         },
         { "what a code opens", "GET /api/welcome?code=k7%202", "", """{"name":"The Lantern","version":"0.1.0","access":"invite"}""" },
+        { "a QR code", "GET /api/qr?path=%2Frooms%2F3", "", """{"link":"http://localhost:5080/rooms/3","rows":["10","01"]}""" },
         { "who am I", "GET /api/session", "", """{"person":{"id":7,"name":"Ines"}}""" },
         {
             "make a code",
@@ -182,6 +183,7 @@ public sealed class CallTests
         "come in by an invitation" =>
             await client.ComeInByInviteAsync("Ines", "k7q2m9xdk7q2m9xd", cancellationToken: TestDeadline.Token),
         "what a code opens" => await client.WelcomeAsync("k7 2", TestDeadline.Token),
+        "a QR code" => await client.GetQrAsync("/rooms/3", TestDeadline.Token),
         "who am I" => await client.WhoAmIAsync(TestDeadline.Token),
         "make a code" => await client.MakeCodeAsync(TestDeadline.Token),
         "state" => await client.GetStateAsync(TestDeadline.Token),

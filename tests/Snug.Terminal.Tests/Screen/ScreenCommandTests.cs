@@ -63,6 +63,24 @@ public sealed class ScreenCommandTests : ScreenTests
     }
 
     [Fact]
+    public async Task A_link_stands_there_as_a_qr_code_too_where_there_is_place_for_it()
+    {
+        await using (var dana = new ScreenUser(time, server.Address, size: (80, 50)))
+        {
+            await dana.ComeIn("Dana");
+            dana.Say("/code");
+            var shown = await dana.See("▄");
+            shown.ShouldContain("On your other device, type ");
+            shown.Split('\n').Count(static row => row.Contains('█', StringComparison.Ordinal)).ShouldBeGreaterThan(15);
+        }
+
+        await using var small = new ScreenUser(time, server.Address, size: (80, 24));
+        await small.ComeIn("Ben");
+        small.Say("/code");
+        (await small.See("It works once, for ten minutes.")).ShouldNotContain("█");
+    }
+
+    [Fact]
     public async Task Rooms_are_made_changed_and_found_by_commands_of_the_server()
     {
         await using var dana = new ScreenUser(time, server.Address);

@@ -3,6 +3,7 @@
 
 using Snug.Client;
 using Snug.Protocol;
+using Snug.Terminal.Sessions;
 using Snug.Terminal.Tty;
 
 namespace Snug.Terminal.Chat.Slash;
@@ -75,8 +76,9 @@ internal sealed class CommandDispatcher(ChatSession session, OrphanedWords left)
         var lines = (answer.Said ?? string.Empty).Split('\n', StringSplitOptions.RemoveEmptyEntries);
         if (answer.Go is not { } go)
         {
-            view.Show(lines.Select(static said => SafeText.OneLine(said)));
-            return Task.CompletedTask;
+            SafeText[] shown = [.. lines.Select(static said => SafeText.OneLine(said))];
+            view.Show(shown);
+            return CodeIn(answer.Said) is { } code && view.RowsForPicture > 0 ? ShowQr(code, shown, view) : Task.CompletedTask;
         }
 
         if (lines.Length > 0)
@@ -96,6 +98,29 @@ internal sealed class CommandDispatcher(ChatSession session, OrphanedWords left)
                 },
                 reason => view.Refuse(line, SafeText.OneLine(reason.Message)));
     }
+
+    /// <summary>The code of a link that was answered, to be opened on a telephone; null without one.</summary>
+    private static string? CodeIn(string? said) => (said ?? string.Empty)
+        .Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries)
+        .Where(static word => word.Contains("/j/", StringComparison.Ordinal))
+        .Select(static word => Destination.TryParse(word, out var link) ? link.Code : null)
+        .FirstOrDefault(static code => code is not null);
+
+    /// <summary>The link's QR code under the answer, where there is place for it.</summary>
+    private Task ShowQr(string code, SafeText[] answer, IChatView view) => view.Call(
+        stop => session.Client.GetQrAsync($"/j/{code}", stop),
+        qr =>
+        {
+            SafeText[] picture = [.. PrintedQr.Lines(qr.Rows).Select(static line => SafeText.OneLine(line))];
+            if (picture.Length <= view.RowsForPicture && picture[0].ToString().Length <= view.Columns)
+            {
+                view.Show([.. answer, .. picture]);
+            }
+
+            return Task.CompletedTask;
+        },
+        // The link itself stands there.
+        static _ => { });
 
     private static SafeText WhyNot(SnugException reason, bool wasConnected) => reason switch
     {

@@ -28,6 +28,9 @@ internal interface IChatView : IAnswerView
     /// <summary>What stands above the list of commands in the help: keys, and how one talks here.</summary>
     IEnumerable<SafeText> Introduction { get; }
 
+    /// <summary>Rows in which a picture of blocks can stand beside an answer; 0 where nothing is drawn.</summary>
+    int RowsForPicture => 0;
+
     /// <summary>What goes with a move to another room; on a screen it passes with the next key.</summary>
     void Remark(SafeText sentence);
 

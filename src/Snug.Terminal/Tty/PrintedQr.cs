@@ -1,9 +1,9 @@
 using System.Text;
 
-namespace Snug.Serve;
+namespace Snug.Terminal.Tty;
 
 /// <summary>A QR code in a terminal: two rows of modules a line, by half blocks.</summary>
-internal static class PrintedQr
+public static class PrintedQr
 {
     /// <summary>Readers need a border of four modules around it; two do in a terminal and leave room on the screen.</summary>
     private const int Border = 2;
