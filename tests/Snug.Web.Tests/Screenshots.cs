@@ -56,6 +56,34 @@ public sealed class Screenshots(Chromium chromium) : IDisposable
         await Shoot(ines.Page, "offline");
     }
 
+    /// <summary>A link is another one each time, and so is its code.</summary>
+    [Fact]
+    public async Task The_pictures_of_inviting_are_taken()
+    {
+        Assert.SkipUnless(Environment.GetEnvironmentVariable("SNUG_SCREENSHOTS") == "1", "only on demand: SNUG_SCREENSHOTS=1");
+        var clock = new FixedClock();
+        clock.Set(Evening);
+        await using var server = await WebTestServer.Open(isOnLan: true, needsInvite: true, time: clock);
+        await using var maya = await BrowserUser.Come(chromium, server, "/j/" + await server.OwnersCode(), Window(1100, 680));
+        await maya.TypeName("Maya");
+        await maya.Page.Locator(".show-people").ClickAsync();
+        await maya.Page.Locator("dialog .go").ClickAsync();
+        await Expect(maya.Page.Locator(".made .qr svg")).ToBeVisibleAsync();
+        var code = (await maya.Page.Locator(".made .addr").InnerTextAsync()).Split("/j/")[1];
+        foreach (var name in (string[])["Ben Okafor", "Theodora Quist", "Dana"])
+        {
+            var person = await server.ComeIn(new Protocol.ComeIn(name, Invite: code));
+            streams.Add(await person.Listen());
+        }
+
+        await Expect(maya.Page.Locator(".people > ul li")).ToHaveCountAsync(4);
+        await Expect(maya.Page.Locator(".inviting li").First).ToContainTextAsync("3 have come");
+        await Shoot(maya.Page, "people");
+        await using var ines = await BrowserUser.Come(chromium, server, $"/j/{code}", Window(390, 700));
+        await Expect(ines.Page.Locator("h1")).ToHaveTextAsync("Maya invites you to The Lantern");
+        await Shoot(ines.Page, "invited");
+    }
+
     private static BrowserNewContextOptions Window(int width, int height) => new()
     {
         ViewportSize = new ViewportSize { Width = width, Height = height },

@@ -25,8 +25,9 @@ public sealed class SettingsTests(Chromium chromium)
         await Expect(ines.Page.Locator("h1")).ToHaveTextAsync("Maya invites you to The Lantern");
         await ines.TypeNameOnPhone("Ines");
 
-        // Who came is there at once, and by what when the window is opened again.
+        // Who came is there at once, and by what.
         await Expect(Person(maya, "Ines")).ToContainTextAsync("in 1 Lobby");
+        await Expect(maya.Page.Locator(".inviting li").First).ToContainTextAsync("1 has come: Ines");
         await Button(maya, "Make another").ClickAsync();
         await maya.Page.GetByText("For whom and how long").ClickAsync();
         await maya.Page.GetByLabel("Role").First.SelectOptionAsync("admin");

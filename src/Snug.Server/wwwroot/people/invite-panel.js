@@ -1,11 +1,9 @@
-import { copy } from 'snug/app/clipboard.js';
 import { dayOf } from 'snug/app/clock.js';
-import { isEncryptedOrHere, isThisComputerOnly } from 'snug/app/encryption.js';
-import { showQr } from 'snug/app/qr.js';
 import { passOver } from 'snug/app/report.js';
 import { element, write } from 'snug/app/template.js';
 import { InviteForm } from 'snug/people/invite-form.js';
 import { printSheet } from 'snug/people/invite-sheet.js';
+import { linkCard } from 'snug/people/link-card.js';
 import { button, isSure } from 'snug/people/settings-dialog.js';
 
 /** @import { ServerView } from 'snug/app/server-view.js' */
@@ -57,31 +55,19 @@ export class InvitePanel {
 
   /** The link is told this once. @param {Invite} invite */
   async #showMade(invite) {
-    const link = invite.link ?? '';
-    const qr = element('div', 'qr');
-    const words = element('div', '');
-    const copying = button('go', 'Copy the link');
-    copying.addEventListener('click', async () => { if (await copy(link)) write(this.#says, 'Copied. Send it to whoever is to come.'); });
+    const { code = '', link = '' } = invite;
+    const terms = `${endOf(invite)} It is shown this once: copy or print it now.`;
+    const { card, qr, ends, copying, drawn } = linkCard({ code, link }, terms, this.#api, () => write(this.#says, 'Copied. Send it to whoever is to come.'));
     const printing = button('quieter', 'Print a sheet');
     printing.addEventListener('click', () => printSheet(this.#server.name, link, qr, endOf(invite)));
     const another = button('quieter', 'Make another');
     another.addEventListener('click', () => { this.#made.replaceChildren(); this.#form.root.hidden = false; });
-    const ends = element('div', 'ends');
-    ends.append(copying, printing, another);
-    words.append(
-      element('p', 'addr', link.replace(/^https?:\/\//, '')),
-      element('p', 'explains', `${endOf(invite)} It is shown this once: copy or print it now.`),
-      ...(isThisComputerOnly() && new URL(link).hostname === location.hostname ? [element('p', 'explains', 'Only this computer can open that link: this Snug was started for it alone.')] : []),
-      ...(isEncryptedOrHere() ? [] : [element('p', 'explains', 'Not encrypted: others on this network could read along.')]),
-      ends,
-    );
-    const card = element('div', 'paper ask');
-    card.append(qr, words);
+    ends.append(printing, another);
     this.#made.replaceChildren(card);
     this.#form.root.hidden = true;
     write(this.#says, '');
     copying.focus();
-    await showQr(qr, this.#api, `/j/${invite.code}`);
+    await drawn;
     await this.show();
   }
 

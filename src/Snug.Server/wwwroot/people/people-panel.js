@@ -55,7 +55,7 @@ export class PeoplePanel {
     this.#invites?.show();
     const ends = [
       this.#server.changed.on(() => { for (const item of this.#items) item.draw(); }),
-      this.#server.peopleChanged.on(() => this.#find()),
+      this.#server.peopleChanged.on(() => { this.#find(); this.#invites?.show(); }),
     ];
     return () => {
       clearTimeout(this.#timer);
@@ -78,12 +78,16 @@ export class PeoplePanel {
 
   /** @param {Person[]} found */
   #draw(found) {
-    const isOpen = new Set(this.#items.filter((item) => item.isOpen).map(({ id }) => id));
-    this.#items = found.map((person) => new PersonItem(person, this.#server, this.#api, (words) => write(this.#says, words)));
-    for (const item of this.#items) {
-      if (isOpen.has(item.id)) item.open();
-      item.draw();
-    }
+    const before = new Map(this.#items.map((item) => [item.person.id, item]));
+    this.#items = found.map((person) => {
+      const item = before.get(person.id);
+      // What is as it was stays, with the link that it shows once.
+      if (item !== undefined && JSON.stringify(item.person) === JSON.stringify(person)) return item;
+      const made = new PersonItem(person, this.#server, this.#api, (words) => write(this.#says, words));
+      if (item?.isOpen) made.open();
+      return made;
+    });
+    for (const item of this.#items) item.draw();
     this.#list.replaceChildren(...this.#items.map(({ root }) => root));
     write(this.#count, found.length < most ? String(found.length) : '');
     if (found.length === 0) write(this.#says, 'Nobody by that name here.');

@@ -1,9 +1,8 @@
-import { passOver } from 'snug/app/report.js';
 import { element, write } from 'snug/app/template.js';
 import { colourOf } from 'snug/people/colour.js';
-import { givenBy, outranks } from 'snug/people/roles.js';
-import { button, isSure } from 'snug/people/settings-dialog.js';
-import { newKey } from 'snug/wire/key.js';
+import { PersonActs } from 'snug/people/person-acts.js';
+import { outranks } from 'snug/people/roles.js';
+import { button } from 'snug/people/settings-dialog.js';
 
 /** @import { ServerView } from 'snug/app/server-view.js' */
 /** @import { Api } from 'snug/wire/api.js' */
@@ -45,8 +44,8 @@ export class PersonItem {
     this.root.append(this.#more, this.#acts);
   }
 
-  get id() {
-    return this.#person.id;
+  get person() {
+    return this.#person;
   }
 
   get isOpen() {
@@ -74,57 +73,11 @@ export class PersonItem {
     if (!this.#more.isConnected && this.root.querySelector('.more-about') === null) return;
     this.#more.setAttribute('aria-expanded', 'true');
     this.#acts.hidden = false;
-    this.#acts.replaceChildren(this.#roleChoice(), this.#doorButton());
+    this.#acts.replaceChildren(...new PersonActs(this.#person, this.#server, this.#api, this.#say).parts);
   }
 
   #close() {
     this.#more.setAttribute('aria-expanded', 'false');
     this.#acts.hidden = true;
-  }
-
-  #roleChoice() {
-    const label = element('label', '', 'Role ');
-    const select = /** @type {HTMLSelectElement} */ (element('select', ''));
-    const now = this.#person.role ?? 'member';
-    for (const role of givenBy(this.#server.me)) select.append(new Option(role, role, role === now, role === now));
-    select.addEventListener('change', async () => {
-      if (!await this.#change({ role: select.value }, `${this.#person.name} is ${select.value} now.`)) select.value = now;
-    });
-    label.append(select);
-    return label;
-  }
-
-  #doorButton() {
-    const { name, status } = this.#person;
-    if (status === 'deactivated') {
-      const back = button('quieter', 'Let them in again');
-      back.addEventListener('click', () => this.#change({ deactivated: false }, `${name} may come in again, by a link that you give them.`));
-      return back;
-    }
-    const away = button('quieter', 'Deactivate');
-    away.hidden = status !== undefined;
-    away.addEventListener('click', () => {
-      if (isSure(away, 'Deactivate all the same')) this.#change({ deactivated: true }, `${name} may not come in any more.`);
-      else this.#say(`${name} would be signed out everywhere and could not come in again until you let them. What they said stays.`);
-    });
-    return away;
-  }
-
-  /**
-   * @param {object} change
-   * @param {string} done
-   */
-  async #change(change, done) {
-    try {
-      /** @type {Person} */
-      const person = await this.#api.ask('PATCH', `/api/people/${this.#person.id}`, change, newKey());
-      this.#server.takePerson(person);
-      this.#say(done);
-      return true;
-    } catch (problem) {
-      passOver(problem);
-      this.#say(/** @type {Error} */ (problem).message);
-      return false;
-    }
   }
 }
