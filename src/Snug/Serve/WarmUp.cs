@@ -58,5 +58,8 @@ internal static class WarmUp
         {
             // Only a warm-up: an address that this computer cannot reach itself is served as well.
         }
+
+        // What starting took is given back once: an idle server would keep it until its next full collection, which it never makes.
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
     }
 }
