@@ -18,7 +18,7 @@ internal static partial class ServeSettings
     /// <summary>
     /// Every setting; the names on the command line (<c>--db</c>), in the environment (<c>SNUG_DB</c>) and in the file (<c>"db"</c>).
     /// </summary>
-    public static IReadOnlyList<string> Names { get; } = 
+    public static IReadOnlyList<string> Names { get; } =
         ["db", "port", "name", "lan", "public", "urls", "access", "trusted-proxy", "tls-cert", "tls-key", "limits", "legacy"];
 
     /// <summary>Reads all sources.</summary>

@@ -5,9 +5,9 @@ using Microsoft.Extensions.Logging;
 using Snug.Protocol;
 using Snug.Server.Hosting;
 using Snug.Server.Log;
-using Snug.Server.Rooms;
 using Snug.Server.People;
 using Snug.Server.People.Invites;
+using Snug.Server.Rooms;
 
 namespace Snug.Server.Tests;
 

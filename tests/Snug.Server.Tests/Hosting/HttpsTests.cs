@@ -70,7 +70,9 @@ public sealed class HttpsTests : IDisposable
 
         var refused = Should.Throw<StartupException>(() => SnugServer.Build(new ServeOptions
         {
-            DatabasePath = folder["snug.db"], TlsCertificate = folder["cert.pem"], TlsKey = folder["key.pem"],
+            DatabasePath = folder["snug.db"],
+            TlsCertificate = folder["cert.pem"],
+            TlsKey = folder["key.pem"],
         }));
         refused.Message.ShouldStartWith("The certificate cannot be used");
         File.Exists(folder["snug.db"]).ShouldBeFalse("nothing was begun");
@@ -85,7 +87,9 @@ public sealed class HttpsTests : IDisposable
         File.WriteAllText(folder["key.pem"], key);
         Should.Throw<StartupException>(() => SnugServer.Build(new ServeOptions
         {
-            DatabasePath = folder["snug.db"], TlsCertificate = folder["cert.pem"], TlsKey = folder["key.pem"],
+            DatabasePath = folder["snug.db"],
+            TlsCertificate = folder["cert.pem"],
+            TlsKey = folder["key.pem"],
         })).Message.ShouldStartWith("The certificate cannot be used");
     }
 

@@ -88,7 +88,8 @@ public sealed class PublicAddressTests
     {
         await using var server = await Open(options => options with
         {
-            HasLimits = true, TrustedProxies = [System.Net.IPNetwork.Parse("10.0.0.0/8")],
+            HasLimits = true,
+            TrustedProxies = [System.Net.IPNetwork.Parse("10.0.0.0/8")],
         });
         for (var number = 0; number < 31; number++)
         {

@@ -223,7 +223,9 @@ public sealed class InviteTests
     {
         await using var server = await TestServer.Open(options => options with
         {
-            NeedsInvite = true, IsForOthers = true, PublicUrl = new Uri("https://chat.example.org"),
+            NeedsInvite = true,
+            IsForOthers = true,
+            PublicUrl = new Uri("https://chat.example.org"),
         });
         var first = (await server.Links.AtStart()).ShouldNotBeNull();
         first.Kind.ShouldBe(PrintedLink.SetUp);

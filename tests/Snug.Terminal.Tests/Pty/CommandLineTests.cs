@@ -19,6 +19,8 @@ public sealed partial class CommandLineTests : IDisposable
         ["restore"] = "safe.db --db snug.db",
         ["verify"] = "snug.db",
         ["receipt"] = "snug.db",
+        ["link"] = "Maya",
+        ["person"] = "Maya",
         ["check"] = "",
         ["chat"] = "http://localhost:1/rooms/1",
         ["rooms"] = "",
