@@ -87,7 +87,11 @@ public sealed partial class CommandLineTests : IDisposable
             var mistyped = option.Remove(3, 1);
             var answer = await Run($"{command} {Commands[command]} {mistyped} x");
             answer.ExitCode.ShouldBe(2, answer.Errors);
-            answer.Errors.ShouldStartWith($"{command} has no option {mistyped}. Did you mean {option}? Nothing was done.");
+
+            // One letter may be the beginning of several.
+            var meant = mistyped.Length > 3 ? $"{option}? Nothing was done." : mistyped;
+            answer.Errors.ShouldStartWith($"{command} has no option {mistyped}. Did you mean {meant}");
+            answer.Errors.ShouldContain("Nothing was done.");
             answer.Errors.ShouldContain($"{command} --help");
             answer.Output.ShouldBeEmpty();
         }
