@@ -208,6 +208,7 @@ public sealed class TouchAndKeyboardTests(Chromium chromium)
 
         // The first of a breath has its time; a tap on it answers where it is seen.
         await ines.Row("first of").Locator(".at").TapAsync();
+        await Expect(ines.Row("first of").Locator(".at")).ToHaveClassAsync(new System.Text.RegularExpressions.Regex("copied"));
         (await Shows(ines.Row("first of").Locator(".at .number"))).ShouldBeTrue();
         (await ines.Page.EvaluateAsync<string>("() => navigator.clipboard.readText()")).ShouldBe(server.Address + "/rooms/1/1");
 
