@@ -47,7 +47,7 @@ public sealed partial class PublishedTests : IDisposable
         ("POST /api/codes", "/api/codes", null),
         ("POST /api/invites", "/api/invites", """{"note":"for Ines","uses":1}"""),
         ("GET /api/invites", "/api/invites", null),
-        ("DELETE /api/invites/2", "/api/invites/{id}", null),
+        ("DELETE /api/invites/3", "/api/invites/{id}", null),
         ("PATCH /api/me", "/api/me", """{"name":"Maya"}"""),
         ("PATCH /api/people/1", "/api/people/{person}", """{"role":"owner"}"""),
         ("GET /api/audit", "/api/audit", null),
