@@ -78,6 +78,11 @@ internal static class Listening
             {
                 kestrel.Listen(number, address.Port, Encrypt);
             }
+            else if (string.Equals(address.Host, "localhost", StringComparison.OrdinalIgnoreCase) && address.Port == 0)
+            {
+                // A free port is one of one kind of address.
+                kestrel.Listen(System.Net.IPAddress.Loopback, 0, Encrypt);
+            }
             else if (string.Equals(address.Host, "localhost", StringComparison.OrdinalIgnoreCase))
             {
                 kestrel.ListenLocalhost(address.Port, Encrypt);
