@@ -156,7 +156,7 @@ internal static class SessionEndpoints
             var code = InviteCode.Plain(typed);
             var noKey = IdempotencyKey.Read(idempotencyKey, personId: 0, $"POST /api/session code\n{code}", out var codeKey);
             write = new ComeInByCode(
-                code, Token.Hash(token), Secret(codeKey), people, person => WithCode(person, comeIn.InsteadOf, browser), entry.Device);
+                code, Token.Hash(token), Secret(codeKey), person => WithCode(person, comeIn.InsteadOf, browser), entry.Device);
             return noKey;
         }
 

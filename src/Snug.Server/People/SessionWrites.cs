@@ -34,6 +34,11 @@ internal sealed class ComeInByName(string name, TokenHash token, IdempotencyKey?
             // Not known yet if both calls are in this batch; the key stands for this very name.
             var id = checked((int)earlier.Number!.Value);
             var again = batch.PersonNow(id) ?? people.Find(id)!;
+            if (again.Status is not null)
+            {
+                return new Refusal(Problems.NotAllowed, $"{again.Name} may not come in here any more. Ask whoever runs this Snug.");
+            }
+
             OpenSession(batch, token, again.Id, entry.Device);
             return Outcome<CameIn>.Repeat(new CameIn(again));
         }
@@ -116,14 +121,12 @@ internal sealed record CameIn(Person Person, int? Room = null);
 /// <param name="code">As it was typed, made plain.</param>
 /// <param name="token">Hash of the new session's token.</param>
 /// <param name="key">The call's key, long enough to be a secret; null otherwise.</param>
-/// <param name="people">To answer with the person.</param>
 /// <param name="ask">Whether the code's person has a session there already, and why they may not come in there: then the code stays
 /// good.</param>
 internal sealed class ComeInByCode(
     string code,
     TokenHash token,
     IdempotencyKey? key,
-    PersonDirectory people,
     Func<Person, (bool IsKnown, Refusal? Refusal)> ask,
     string? device = null)
         : Write<CameIn>
@@ -143,7 +146,11 @@ internal sealed class ComeInByCode(
         {
             if (batch.IsYoungerThan(ComeInByName.RepeatWithin, earlier.At))
             {
-                var again = people.Find(checked((int)earlier.Number!.Value))!;
+                if (batch.PersonNow(checked((int)earlier.Number!.Value)) is not { Status: null } again)
+                {
+                    return CodeUnknown;
+                }
+
                 return Enter(batch, again) is { } unwanted ? unwanted : Outcome<CameIn>.Repeat(new CameIn(again));
             }
 

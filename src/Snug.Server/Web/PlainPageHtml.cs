@@ -30,7 +30,7 @@ internal sealed class PlainPageHtml(WebFiles files)
             """),
         { Invited: not null } => Html.Of($"{ByName(door)}{ByCode(door, "Or a code from your other device")}"),
         { NeedsInvite: true } => Html.Of($"""
-            <p>{door.House} is by invitation. Ask whoever runs it for a link.</p>
+            <p>{door.ServerName} is by invitation. Ask whoever runs it for a link.</p>
             {ByCode(door, "A code from your other device, or of an invitation")}
             """),
         _ => Html.Of($"{ByName(door)}{ByCode(door, "Or a code from your other device")}"),

@@ -138,6 +138,19 @@ public sealed class RoleTests
         link.About.ShouldBe("Maya");
     }
 
+    [Fact]
+    public async Task The_call_by_which_somebody_came_in_opens_no_session_once_they_may_not()
+    {
+        await using var server = await TestServer.Open();
+        var key = new IdempotencyKey("0123456789-0123456789", 0, 1);
+        var people = server.Log.Projection.People;
+        var maya = (await server.Log.Enqueue(new ComeInByName("Maya", Token.Hash("a"), key, people))).Value!.Person;
+        (await server.Log.Enqueue(new ChangePerson(maya.Id, role: null, deactivated: true, Who.Owner))).Refusal.ShouldBeNull();
+        var again = await server.Log.Enqueue(new ComeInByName("Maya", Token.Hash("b"), key, people));
+        again.Refusal.ShouldNotBeNull().Problem.ShouldBe(Problems.NotAllowed);
+        server.Ask("select count(*) from sessions").ShouldBe(["0"]);
+    }
+
     private static Task<HttpResponseMessage> Change(TestPerson by, int person, PersonChange change) =>
         by.Send(HttpMethod.Patch, $"/api/people/{person}", TestPerson.Json(change, Wire.Json.PersonChange));
 }

@@ -80,7 +80,7 @@ public sealed class WritePolicyTests
         ["ComeInByCode"] = new(
             "-, -, -, -, code-unknown, -, -",
             (log, _, _) => Try(
-                log, new ComeInByCode("2345678a", Token.Hash(Token.New()), key: null, log.Projection.People, _ => (false, null))))
+                log, new ComeInByCode("2345678a", Token.Hash(Token.New()), key: null, _ => (false, null))))
         { IsAboutRoom = false },
         ["Leave"] = new(
             "done, sign-in, -, -, -, -, -",
