@@ -49,6 +49,10 @@ public sealed record MeChange(string? Name = null);
 /// <param name="Deactivated">True takes the way in, false gives it back.</param>
 public sealed record PersonChange(string? Role = null, bool? Deactivated = null);
 
+/// <summary>Body of <c>PUT /api/people/{person}/ban</c>.</summary>
+/// <param name="RemoveMessages">What they said goes too; otherwise it stays.</param>
+public sealed record Ban(bool RemoveMessages = false);
+
 /// <summary>A row of <c>GET /api/audit</c>.</summary>
 /// <param name="Id">1, 2, 3 … without holes.</param>
 /// <param name="By">Who did it; null for the owner's command.</param>
@@ -70,4 +74,5 @@ public static class AuditActs
     public const string PersonReactivated = "person.reactivated";
     public const string PersonBanned = "person.banned";
     public const string PersonUnbanned = "person.unbanned";
+    public const string MessagesRemoved = "messages.removed";
 }

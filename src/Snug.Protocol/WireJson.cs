@@ -40,6 +40,7 @@ namespace Snug.Protocol;
 [JsonSerializable(typeof(Invite[]))]
 [JsonSerializable(typeof(MeChange))]
 [JsonSerializable(typeof(PersonChange))]
+[JsonSerializable(typeof(Ban))]
 [JsonSerializable(typeof(AuditEntry))]
 [JsonSerializable(typeof(IReadOnlyList<AuditEntry>))]
 [JsonSerializable(typeof(List<AuditEntry>))]

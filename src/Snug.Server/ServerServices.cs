@@ -13,6 +13,7 @@ using Snug.Server.Log.Streams;
 using Snug.Server.Messages;
 using Snug.Server.Peers;
 using Snug.Server.People;
+using Snug.Server.People.Bans;
 using Snug.Server.People.Invites;
 using Snug.Server.People.Presence;
 using Snug.Server.Rooms;
@@ -58,7 +59,7 @@ internal static class ServerServices
         services.AddHostedService<FirstRoom>();
         services.AddHostedService(parts => parts.GetRequiredService<Readers>());
         services.AddHostedService(parts => parts.GetRequiredService<PresenceBoard>());
-        services.AddHostedService<SignedOutStreams>().AddHostedService<RoomsForOperator>();
+        services.AddHostedService<SignedOutStreams>().AddHostedService<RoomsForOperator>().AddHostedService<MessageRemoval>();
         services.AddHostedService<KeySweep>();
         services.AddHostedService<FileWatch>();
         services.AddSingleton<OwnerAccess>().AddSingleton<PeerLookup>().AddSingleton<CommandTable>().AddSingleton<PeopleCommands>();

@@ -1,6 +1,7 @@
 using Snug.Protocol;
 using Snug.Server.Messages;
 using Snug.Server.People;
+using Snug.Server.People.Bans;
 using Snug.Server.Rooms;
 using Snug.Server.Storage;
 
@@ -81,10 +82,14 @@ internal static class Kinds
     /// <summary>Role or status. Its person is the one it is about; who did it stands in <c>audit</c>.</summary>
     public static readonly Kind PersonChanged = new(9, EventKinds.PersonChanged) { Subject = PersonSubject.Instance };
 
+    /// <summary>What its person said before is to go (<see cref="MessageRemoval"/>).</summary>
+    public static readonly Kind RemovalBegun = new(10, "removal.begun") { Subject = RemovalSubject.Instance, Audience = Audience.Nobody };
+
     /// <summary>In order of their numbers, which are dense.</summary>
     private static readonly Kind[] ById =
     [
         RoomCreated, RoomChanged, MessagePosted, MessageDeleted, PersonJoined, SessionEnded, ChainBegun, PersonRenamed, PersonChanged,
+        RemovalBegun,
     ];
 
     /// <summary>All of them, in that order.</summary>

@@ -51,6 +51,14 @@ internal static class MessageSql
     public const string Between =
         $"select {Columns} from messages m where m.room_id = ?1 and m.number between ?2 and ?3 order by m.number";
 
+    /// <summary>What a person said after position ?2 up to ?3 and is still there.</summary>
+    public const string OfPerson =
+        """
+        select room_id, number from messages
+        where position > ?2 and position <= ?3 and author_id = ?1 and deleted_at is null
+        order by position
+        """;
+
     /// <summary>Text and salt go in one statement: SQLite overwrites what the row no longer needs (secure_delete).</summary>
     public const string Delete =
         """

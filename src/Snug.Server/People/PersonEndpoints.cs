@@ -1,11 +1,15 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Snug.Protocol;
 using Snug.Server.Hosting;
 using Snug.Server.Log;
 using Snug.Server.People.Audit;
+using Snug.Server.People.Bans;
+using Snug.Server.People.Invites;
 using Snug.Server.Rooms;
 using Snug.Server.Storage;
 
@@ -23,6 +27,11 @@ internal static class PersonEndpoints
             people.MapPatch("/me", Rename).WithSummary("My name, everywhere at once.");
             people.MapPatch("/people/{person:int}", Change)
                 .WithSummary("Gives somebody another role, or takes their way in or gives it back.");
+            people.MapPut("/people/{person:int}/ban", Ban)
+                .WithSummary("Sends somebody away: their sessions and invitations end. removeMessages takes their words away too.");
+            people.MapDelete("/people/{person:int}/ban", Unban).WithSummary("Lets somebody who was sent away come again.");
+            people.MapPost("/people/{person:int}/link", Link)
+                .WithSummary("A link by which somebody who lost their name comes back to it: once, for a day.");
             people.MapGet("/audit", Audit).WithSummary("What owners and admins did, the newest first; ?before= goes on from an id.");
         }
     }
@@ -63,7 +72,7 @@ internal static class PersonEndpoints
         }
 
         var outcome = await log.Enqueue(new RenamePerson(caller.PersonId, name, Who.Is(caller)));
-        return outcome.Refusal is { } refusal ? refusal.ToResult() : TypedResults.Ok(outcome.Value!);
+        return Tell(outcome);
     }
 
     internal static async Task<Results<Ok<Person>, ProblemResult>> Change(
@@ -80,7 +89,49 @@ internal static class PersonEndpoints
         }
 
         var outcome = await log.Enqueue(new ChangePerson(person, change.Role, change.Deactivated, Who.Is(caller)));
-        return outcome.Refusal is { } refusal ? refusal.ToResult() : TypedResults.Ok(outcome.Value!);
+        return Tell(outcome);
+    }
+
+    internal static async Task<Results<Ok<Person>, ProblemResult>> Ban(int person, Ban ban, Caller caller, EventLog log, Limits limits) =>
+        limits.ChangePeople(caller) is { } tooQuick
+            ? tooQuick.ToResult()
+            : Tell(await log.Enqueue(new BanPerson(person, ban.RemoveMessages, Who.Is(caller))));
+
+    internal static async Task<Results<Ok<Person>, ProblemResult>> Unban(int person, Caller caller, EventLog log, Limits limits) =>
+        limits.ChangePeople(caller) is { } tooQuick
+            ? tooQuick.ToResult()
+            : Tell(await log.Enqueue(new UnbanPerson(person, Who.Is(caller))));
+
+    private static Results<Ok<Person>, ProblemResult> Tell(Outcome<Person> outcome) =>
+        outcome.Refusal is { } refusal ? refusal.ToResult() : TypedResults.Ok(outcome.Value!);
+
+    internal static async Task<Results<Created<DeviceCode>, Ok<DeviceCode>, ProblemResult>> Link(
+        int person,
+        [FromHeader(Name = WireHeaders.IdempotencyKey)] string? idempotencyKey,
+        Caller caller,
+        HttpContext http,
+        OwnAddress own,
+        EventLog log,
+        Limits limits)
+    {
+        var content = string.Create(CultureInfo.InvariantCulture, $"POST /api/people/{person}/link");
+        var noKey = IdempotencyKey.Read(idempotencyKey, caller.PersonId, content, out var key);
+        if ((noKey ?? limits.ChangePeople(caller)) is { } refused)
+        {
+            return refused.ToResult();
+        }
+
+        var outcome = await log.Enqueue(new MakeWayBack(person, Who.Is(caller), key));
+        if (outcome.Refusal is { } refusal)
+        {
+            return refusal.ToResult();
+        }
+
+        http.Response.Headers.CacheControl = "no-store";
+        var (row, code) = outcome.Value!;
+        var link = own.LinkTo(http, $"/j/{code}");
+        var made = new DeviceCode(code, link, DateTimeOffset.FromUnixTimeMilliseconds(row.ExpiresAt!.Value));
+        return outcome.IsRepeat ? TypedResults.Ok(made) : TypedResults.Created(link, made);
     }
 
     private static async Task<Results<Ok<List<AuditEntry>>, ProblemResult>> Audit(

@@ -122,7 +122,7 @@ internal sealed class ChangePerson(int id, string? role, bool? deactivated, Who 
         if (person.Status is not null)
         {
             batch.Prepare(PersonSql.DeleteSessionsOfPerson).Bind(1, person.Id).Run();
-            batch.Record(Kinds.SessionEnded, roomId: null, number: null, person.Id, person, Chain.Blind());
+            batch.Record(Kinds.SessionEnded, roomId: null, number: null, person.Id, EndedSessions.All, Chain.Blind());
         }
     }
 
@@ -136,7 +136,8 @@ internal sealed class ChangePerson(int id, string? role, bool? deactivated, Who 
 
     private static bool IsActiveOwner(Person? person) => person is { Role: Roles.Owner, Status: null };
 
-    private static PersonRow? Find(Batch batch, int id)
+    /// <summary>The row of somebody; null if it is not what was written.</summary>
+    internal static PersonRow? Find(Batch batch, int id)
     {
         using var rows = batch.Prepare(PersonSql.One).Bind(1, id).Query();
         return rows.Read() && PersonRows.Fits(rows) ? PersonRows.Read(rows) : null;

@@ -214,7 +214,7 @@ internal sealed class Leave(Caller caller) : Write<bool>
     protected override Outcome<bool> Run(Batch batch)
     {
         batch.Prepare(PersonSql.DeleteSession).Bind(1, caller.Session.ToBytes()).Run();
-        batch.Record(Kinds.SessionEnded, roomId: null, number: null, caller.PersonId, batch.PersonNow(caller.PersonId)!, Chain.Blind());
+        batch.Record(Kinds.SessionEnded, roomId: null, number: null, caller.PersonId, new EndedSessions(caller.Session), Chain.Blind());
         return true;
     }
 }

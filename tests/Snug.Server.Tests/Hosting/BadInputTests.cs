@@ -25,6 +25,9 @@ public sealed class BadInputTests
         ["GET /api/people"] = new(Query: "?name=a"),
         ["PATCH /api/me"] = new("""{"name":"Inez"}""", ["name"]),
         ["PATCH /api/people/{person}"] = new("""{"role":"bot"}""", ["role"]),
+        ["PUT /api/people/{person}/ban"] = new("""{"removeMessages":false}"""),
+        ["DELETE /api/people/{person}/ban"] = new(),
+        ["POST /api/people/{person}/link"] = new(),
         ["GET /api/audit"] = new(),
         ["GET /api/invites"] = new(),
         ["POST /api/invites"] = new("""{"note":"for Ines"}""", ["note"]),
@@ -323,7 +326,7 @@ public sealed class BadInputTests
     {
         await using var server = await TestServer.Open();
         var guest = await server.ComeIn("Maya");
-        foreach (var (call, row) in Table.Where(pair => pair.Value.Body is not null))
+        foreach (var (call, row) in Table.Where(pair => pair.Value.Members.Length > 0))
         {
             await check(server, guest, call, row);
         }
@@ -374,7 +377,8 @@ public sealed class BadInputTests
     private static string Short(string body) => body.Length <= 100 ? body : body[..100] + "…";
 
     /// <param name="Body">A good body; null where the call takes none.</param>
-    /// <param name="Required">Its members, the first of which the call cannot do without.</param>
+    /// <param name="Required">Its members, the first of which the call cannot do without; null where it takes claims alone, whose bad
+    /// bodies its own tests try.</param>
     /// <param name="Query">What the call needs in its address.</param>
     /// <param name="IsOpen">Anybody may call it.</param>
     /// <param name="IsStream">It answers until it is closed.</param>

@@ -44,7 +44,7 @@ public sealed class FrozenTests
     {
         Kinds.All.Select(kind => $"{kind.Id} {kind.Name}")
             .ShouldBe(["1 room.created", "2 room.changed", "3 message.posted", "4 message.deleted", "5 person.joined", "6 session.ended",
-                "7 chain.begun", "8 person.renamed", "9 person.changed"]);
+                "7 chain.begun", "8 person.renamed", "9 person.changed", "10 removal.begun"]);
         Constants(typeof(EventKinds)).ShouldBe(
             ["bye", "hello", "me", "message.deleted", "message.posted", "person.changed", "person.joined", "person.renamed", "ping",
                 "presence", "reset", "room.changed",
@@ -66,8 +66,8 @@ public sealed class FrozenTests
         Constants(typeof(PersonStatuses)).ShouldBe(["banned", "deactivated"]);
         Constants(typeof(Accesses)).ShouldBe(["invite", "open"]);
         Constants(typeof(AuditActs)).ShouldBe(
-            ["invite.created", "invite.revoked", "invite.used", "person.banned", "person.deactivated", "person.reactivated",
-                "person.unbanned", "recovery.created", "recovery.used", "role.changed"]);
+            ["invite.created", "invite.revoked", "invite.used", "messages.removed", "person.banned", "person.deactivated",
+                "person.reactivated", "person.unbanned", "recovery.created", "recovery.used", "role.changed"]);
         Constants(typeof(Doors)).ShouldBe(["damaged", "hook", "import", "irc", "legacy"]);
         Constants(typeof(PresenceStates)).ShouldBe(["away", "here", "writing"]);
         Constants(typeof(WireHeaders)).ShouldBe(["Idempotency-Key", "Snug-Cursor", "Snug-Person"]);

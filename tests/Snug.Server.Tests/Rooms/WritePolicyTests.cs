@@ -3,6 +3,7 @@ using Snug.Server.Legacy;
 using Snug.Server.Log;
 using Snug.Server.Messages;
 using Snug.Server.People;
+using Snug.Server.People.Bans;
 using Snug.Server.People.Invites;
 using Snug.Server.People.Passwords;
 using Snug.Server.Rooms;
@@ -97,6 +98,14 @@ public sealed class WritePolicyTests
         ["MakeWayBack"] = new(
             "not-allowed, sign-in, sign-in, sign-in, sign-in, sign-in, done",
             (log, who, _) => Try(log, new MakeWayBack(1, who)))
+        { IsAboutRoom = false, AsAdmin = "done" },
+        ["UnbanPerson"] = new(
+            "not-allowed, sign-in, sign-in, sign-in, sign-in, sign-in, done",
+            (log, who, _) => Try(log, new UnbanPerson(1, who)))
+        { IsAboutRoom = false, AsAdmin = "done" },
+        ["BanPerson"] = new(
+            "not-allowed, sign-in, sign-in, sign-in, sign-in, sign-in, done",
+            (log, who, _) => Try(log, new BanPerson(5, removeMessages: false, who)))
         { IsAboutRoom = false, AsAdmin = "done" },
         ["ChangePerson"] = new(
             "not-allowed, sign-in, sign-in, sign-in, sign-in, sign-in, done",
@@ -214,6 +223,8 @@ public sealed class WritePolicyTests
         {
             await server.ComeInAs($"The {role}", role);
         }
+
+        await server.ComeIn("Ben"); // to be sent away
 
         return dana;
     }

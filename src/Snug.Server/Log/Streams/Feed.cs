@@ -97,6 +97,21 @@ internal sealed class Feed
         }
     }
 
+    /// <summary>Finds where the last event up to <paramref name="position"/> ends, for whoever is told nothing after it.</summary>
+    /// <returns>False if it is no longer in memory: read the log.</returns>
+    public bool TryFindEnd(long position, out Segment segment, out int offset)
+    {
+        lock (gate)
+        {
+            for (segment = first; segment.Next is { } next && next.StartsAfter < position; segment = next)
+            {
+            }
+
+            offset = segment.OffsetAfter(position);
+            return position >= first.StartsAfter;
+        }
+    }
+
     /// <summary>Looks at what comes at a place, for readers that have several.</summary>
     /// <param name="segment">The place.</param>
     /// <param name="offset">In it.</param>

@@ -28,6 +28,7 @@ internal sealed class Reader
     private readonly Lock marksGate = new();
     private volatile Dictionary<int, long>? marks;
     private volatile RoomPlaces? rooms;
+    private long stopsAt = long.MaxValue;
     private TaskCompletionSource<ReaderEnd> left = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <param name="http">The request.</param>
@@ -93,6 +94,15 @@ internal sealed class Reader
     /// <summary>It is to leave as soon as the sink is ready.</summary>
     public ReaderEnd? LeavingFor { get; set; }
 
+    /// <summary>
+    /// Nothing after this position: its session ended there, or its person may not come in any more. Set once, under the projection's gate
+    /// and before the events of the same commit are in the feeds: whoever sees a later event or head sees this.
+    /// </summary>
+    public long StopsAt => Volatile.Read(ref stopsAt);
+
+    /// <summary>It is to end, or has ended.</summary>
+    public bool IsStopping => StopsAt < long.MaxValue;
+
     /// <summary>Completes when the loop has let go of it for good.</summary>
     public Task<ReaderEnd> Left => left.Task;
 
@@ -101,6 +111,9 @@ internal sealed class Reader
 
     /// <summary>The loop no longer touches it.</summary>
     public void LetGo(ReaderEnd reason) => left.TrySetResult(reason);
+
+    /// <summary>Tells it nothing after a position. Under the projection's gate; whoever calls it nudges the loop afterwards.</summary>
+    public void StopAt(long position) => Volatile.Write(ref stopsAt, Math.Min(stopsAt, position));
 
     /// <summary>
     /// Begins or ends to follow a room. Under the projection's gate, before the events of the same commit are in the feeds; whoever calls

@@ -12,22 +12,28 @@ internal sealed partial class ReaderLoop
     private void ServeMerged(Reader reader, RoomPlaces rooms)
     {
         var head = publishedHead();
+        var limit = Math.Min(head.Position, reader.StopsAt);
         if (!rooms.IsServed)
         {
             rooms.IsServed = true;
             reader.Reached = Math.Max(reader.Reached, reader.Feed.PositionAt(reader.Place));
         }
 
-        var isComplete = TakeMoves(reader, rooms, head.Position);
+        var isComplete = TakeMoves(reader, rooms, limit);
         while (isComplete)
         {
-            isComplete = rooms.TryTake(reader, head.Position, out var bytes);
+            isComplete = rooms.TryTake(reader, limit, out var bytes);
             if (!bytes.IsEmpty)
             {
                 if (!Send(reader, bytes))
                 {
                     return;
                 }
+            }
+            else if (isComplete && head.Position >= reader.StopsAt)
+            {
+                Leave(reader, ReaderEnd.Gone);
+                return;
             }
             else if (isComplete)
             {

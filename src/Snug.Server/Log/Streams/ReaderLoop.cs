@@ -189,6 +189,13 @@ internal sealed partial class ReaderLoop(int bit, Func<Cursor> publishedHead, Ti
             return;
         }
 
+        // After the feed's end was looked at: what comes behind its last event is seen with it.
+        if (reader.IsStopping)
+        {
+            ServeLast(reader);
+            return;
+        }
+
         if (reader.TakeMarks() is { } marks && !Send(reader, marks))
         {
             return;
@@ -201,36 +208,43 @@ internal sealed partial class ReaderLoop(int bit, Func<Cursor> publishedHead, Ti
             return;
         }
 
-        var (end, endOffset, newest) = feedEnd;
+        if (TakeUpTo(reader, (feedEnd.Segment, feedEnd.Offset)))
+        {
+            reader.Newest = feedEnd.Newest;
+        }
+    }
+
+    /// <returns>True if all of it was handed over.</returns>
+    private bool TakeUpTo(Reader reader, (Segment Segment, int Offset) end)
+    {
         while (true)
         {
             var (segment, offset) = reader.Place;
-            var until = segment == end ? endOffset : segment.Length;
+            var until = segment == end.Segment ? end.Offset : segment.Length;
             if (offset < until)
             {
                 if (!segment.TryRead(offset, until, out var bytes))
                 {
                     Leave(reader, ReaderEnd.Behind);
-                    return;
+                    return false;
                 }
 
                 reader.Place = (segment, until);
                 if (!Send(reader, bytes))
                 {
-                    return;
+                    return false;
                 }
             }
 
-            if (segment == end)
+            if (segment == end.Segment)
             {
-                reader.Newest = newest;
-                return;
+                return true;
             }
 
             if (segment.Next is not { } next)
             {
                 Leave(reader, ReaderEnd.Behind);
-                return;
+                return false;
             }
 
             reader.Place = (next, 0);
@@ -274,6 +288,12 @@ internal sealed partial class ReaderLoop(int bit, Func<Cursor> publishedHead, Ti
     private void Ping(Reader reader, Cursor head)
     {
         if (reader.FullSince is not null || reader.Index.All < 0)
+        {
+            return;
+        }
+
+        // The head was read before this: one behind which nothing is told is not said either.
+        if (reader.IsStopping)
         {
             return;
         }

@@ -19,6 +19,9 @@ internal sealed class Readers : IHostedService, IDisposable
     /// <summary>Well within the host's limit for a stop, which would hit everything else that stops after the streams.</summary>
     private static readonly TimeSpan StopDeadlineAfter = TimeSpan.FromSeconds(2);
 
+    /// <summary>A stream whose session ended is over within a second, whatever its peer takes.</summary>
+    private static readonly TimeSpan LastWordsWithin = TimeSpan.FromMilliseconds(500);
+
     private readonly Projection projection;
     private readonly Feeds feeds;
     private readonly TimeProvider time;
@@ -66,7 +69,13 @@ internal sealed class Readers : IHostedService, IDisposable
         }
 
         memoryTrim.NoteActivity();
-        Wake(feeds.Publish(events));
+        var stopped = new List<Reader>();
+        Wake(feeds.Publish(events, events.Any(EndsSessions) ? () => StopAt(events, stopped) : null));
+        if (stopped.Count > 0)
+        {
+            stopped.ForEach(reader => reader.Loop.Nudge(reader));
+            _ = CutLater(stopped);
+        }
     }
 
     /// <summary>Tells a person's own streams that a mark moved.</summary>
@@ -157,6 +166,37 @@ internal sealed class Readers : IHostedService, IDisposable
     {
         ticks?.Dispose();
         stopDeadline.Dispose();
+    }
+
+    private static bool EndsSessions(LogEvent happened) => happened.State is Person { Status: not null } or EndedSessions;
+
+    /// <summary>Tells streams nothing after the event by which their session ends. Under the projection's gate.</summary>
+    private void StopAt(IReadOnlyList<LogEvent> events, List<Reader> stopped)
+    {
+        foreach (var happened in events.Where(EndsSessions))
+        {
+            foreach (var reader in ReadersOf(happened.PersonId!.Value))
+            {
+                if (happened.State is Person || (happened.State is EndedSessions ended && ended.Holds(reader.Caller.Session)))
+                {
+                    reader.StopAt(happened.Cursor.Position);
+                    stopped.Add(reader);
+                }
+            }
+        }
+    }
+
+    /// <summary>Ends those that took no byte: what is on its way to a peer that does not read would keep them open.</summary>
+    private async Task CutLater(List<Reader> stopped)
+    {
+        await Task.Delay(LastWordsWithin, time);
+        foreach (var reader in stopped)
+        {
+            if (ReadersOf(reader.Caller.PersonId).Contains(reader))
+            {
+                reader.Http.Abort();
+            }
+        }
     }
 
     private void Tick()

@@ -6,7 +6,8 @@ using Snug.Server.Storage;
 namespace Snug.Server.Log.Streams;
 
 /// <summary>
-/// Ends the streams of sessions that have ended, on whichever server that was: every server follows for its own streams.
+/// Ends the streams of sessions that have ended on another server, or that nobody knows of any more: every server follows for its own
+/// streams. Those that ended here stop at the very event (<see cref="Readers.Publish"/>).
 /// </summary>
 internal sealed class SignedOutStreams(
     LocalReader reader, Readers readers, Sessions sessions, Projection projection, TimeProvider time, ILogger<SignedOutStreams> logger)
@@ -42,7 +43,7 @@ internal sealed class SignedOutStreams(
     {
         foreach (var open in readers.ReadersOf(personId))
         {
-            if (!await IsOpen(open.Caller.Session))
+            if (!open.IsStopping && !await IsOpen(open.Caller.Session))
             {
                 open.Http.Abort();
             }

@@ -50,8 +50,11 @@ internal sealed class StreamRequest(
                 return;
             }
 
-            var place = await Begin(reader);
-            await Follow(reader, place);
+            if (await Begin(reader) is { } place)
+            {
+                await Follow(reader, place);
+            }
+
             await reader.Sink.End().AsTask().WaitAsync(readers.StopDeadline);
             CutAtStopDeadline(http);
         }
@@ -102,8 +105,8 @@ internal sealed class StreamRequest(
     }
 
     /// <summary>Writes what comes before the events.</summary>
-    /// <returns>The position after which the events begin.</returns>
-    private async Task<long> Begin(Reader reader)
+    /// <returns>The position after which the events begin; null if there are none.</returns>
+    private async Task<long?> Begin(Reader reader)
     {
         var output = new ArrayBufferWriter<byte>(512);
         var hello = new Hello(identity.Name, identity.Version, identity.Page);
@@ -128,8 +131,7 @@ internal sealed class StreamRequest(
             EventEncoder.WritePresence(output, now);
         }
 
-        await Write(reader, output);
-        return start.Position;
+        return await WriteUnlessStopping(reader, output) ? start.Position : null;
     }
 
     /// <summary>Reads where the peer wants to go on.</summary>
@@ -154,6 +156,11 @@ internal sealed class StreamRequest(
         while (true)
         {
             place = await CatchUp(reader, place);
+            if (place >= reader.StopsAt)
+            {
+                return;
+            }
+
             if (lifetime.ApplicationStopping.IsCancellationRequested)
             {
                 await SayBye(reader);
@@ -179,19 +186,31 @@ internal sealed class StreamRequest(
         var output = new ArrayBufferWriter<byte>();
         while (!lifetime.ApplicationStopping.IsCancellationRequested)
         {
+            // The head first: one that has the end of this reader in it is seen with that end.
+            var head = projection.Head.Position;
+            var stop = reader.StopsAt;
+            if (place >= stop || (head - place > LogReader.MostBehind && reader.IsStopping))
+            {
+                return stop;
+            }
+
             if (reader.TryFind(place))
             {
                 return place;
             }
 
-            var head = projection.Head.Position;
             if (head - place > LogReader.MostBehind)
             {
                 place = Reset(output);
             }
             else
             {
-                place = await ReadOrReset(place, head, reader.RoomId, output);
+                place = await ReadOrReset(place, Math.Min(head, stop), reader.RoomId, output);
+            }
+
+            if (place > reader.StopsAt)
+            {
+                return place;
             }
 
             await Write(reader, output);
@@ -212,7 +231,7 @@ internal sealed class StreamRequest(
         {
             var output = new ArrayBufferWriter<byte>();
             missed.ForEach(room => EventEncoder.WritePresence(output, room));
-            await Write(reader, output);
+            await WriteUnlessStopping(reader, output);
         }
     }
 
@@ -263,6 +282,18 @@ internal sealed class StreamRequest(
             await Wait(reader.Sink.Write(output.WrittenMemory), reader.Http.RequestAborted);
             output.ResetWrittenCount();
         }
+    }
+
+    /// <summary>The same for what is told as it is now: whoever is told nothing any more may have been so while it was looked up.</summary>
+    private async Task<bool> WriteUnlessStopping(Reader reader, ArrayBufferWriter<byte> output)
+    {
+        if (reader.IsStopping)
+        {
+            return false;
+        }
+
+        await Write(reader, output);
+        return true;
     }
 
     private async Task Wait(ValueTask write, CancellationToken aborted)

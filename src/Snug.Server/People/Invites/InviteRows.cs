@@ -116,6 +116,9 @@ internal static class InviteSql
 
     public const string OfPerson = $"select {Columns} from invites where person_id = ?1";
 
+    /// <summary>What they made, and what signs them in.</summary>
+    public const string MadeByOrFor = $"select {Columns} from invites where created_by = ?1 or person_id = ?1";
+
     public const string Put =
         $"""
         insert or replace into invites ({Columns}) values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)

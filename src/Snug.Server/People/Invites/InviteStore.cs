@@ -41,6 +41,13 @@ internal static class InviteStore
         return List(batch, rows);
     }
 
+    /// <summary>What this person made, and what signs them in.</summary>
+    public static List<InviteRow> MadeByOrFor(Batch batch, int personId)
+    {
+        using var rows = batch.Prepare(InviteSql.MadeByOrFor).Bind(1, personId).Query();
+        return List(batch, rows);
+    }
+
     public static InviteWithCode Make(Batch batch, InviteTerms terms, int? personId, int? createdBy, int length)
     {
         var code = InviteCode.New(length);

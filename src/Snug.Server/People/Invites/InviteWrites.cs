@@ -146,8 +146,11 @@ internal sealed class MakeCode(int personId, IdempotencyKey? key) : Write<Invite
     }
 }
 
-/// <summary>A link by which somebody who lost their name comes back to it: once, for a day. It voids the one before.</summary>
-internal sealed class MakeWayBack(int personId, Who who) : Write<InviteWithCode>
+/// <summary>
+/// A link by which somebody who lost their name comes back to it: once, for a day. It voids the one before, also when the same call comes
+/// again.
+/// </summary>
+internal sealed class MakeWayBack(int personId, Who who, IdempotencyKey? key = null) : Write<InviteWithCode>
 {
     private static readonly TimeSpan Valid = TimeSpan.FromDays(1);
 
@@ -155,6 +158,12 @@ internal sealed class MakeWayBack(int personId, Who who) : Write<InviteWithCode>
 
     protected override Outcome<InviteWithCode> Run(Batch batch)
     {
+        var check = batch.Check(key);
+        if (check.Refusal is { } reused)
+        {
+            return reused;
+        }
+
         if (batch.PersonNow(personId) is { Name: var name, Status: { } status })
         {
             return new Refusal(Problems.NotAllowed, $"{name} may not come in ({status}), so no link was made. Let them in first.");
@@ -169,6 +178,7 @@ internal sealed class MakeWayBack(int personId, Who who) : Write<InviteWithCode>
         var terms = new InviteTerms(Roles.Member, [], Note: null, Uses: 1, batch.Now + Valid);
         var made = InviteStore.Make(batch, terms, personId, who.PersonId, InviteCode.ForLink);
         AuditLog.Add(batch, who.PersonId, AuditActs.WayBackGiven, personId);
-        return made;
+        batch.Keep(key, roomId: null, made.Row.Id);
+        return check.Earlier is null ? made : Outcome<InviteWithCode>.Repeat(made);
     }
 }

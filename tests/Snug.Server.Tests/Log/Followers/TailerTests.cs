@@ -182,7 +182,8 @@ public sealed class TailerTests
     private static Task<TestServer> Open(Work work) => TestServer.Open(parts: services =>
         services.AddHostedService(parts => new TestTailer(work, parts)));
 
-    private static string Place(TestServer server) => server.Ask("select position || '-' || tag from followers").Single();
+    private static string Place(TestServer server) =>
+        server.Ask("select position || '-' || tag from followers where name = 'a test''s work'").Single();
 
     private static string Head(TestServer server) => server.Ask("select position || '-' || tag from log order by position desc").First();
 
