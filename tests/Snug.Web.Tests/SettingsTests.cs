@@ -172,6 +172,56 @@ public sealed class SettingsTests(Chromium chromium)
     }
 
     [Fact]
+    public async Task Whoever_was_sent_away_is_at_the_door_their_words_gone_if_that_was_said()
+    {
+        await using var server = await WebTestServer.Open(needsInvite: true);
+        await using var maya = await OwnerComesIn(server, Desk(ColorScheme.Light));
+        await using var mallory = await BrowserUser.Come(chromium, server, "/j/" + await MakeLink(maya), Desk(ColorScheme.Light));
+        await mallory.TypeName("Mallory");
+        await mallory.Say("buy my watches");
+        await maya.Sees("buy my watches");
+        await Open(maya, "people");
+        await maya.Page.GetByRole(AriaRole.Button, new() { Name = "Change Mallory" }).ClickAsync();
+        await Button(maya, "Ban").ClickAsync();
+        await maya.Page.GetByLabel("and what they said goes too").CheckAsync();
+        await InvitedTests.Shot(maya, "ban");
+        await Button(maya, "Ban all the same").ClickAsync();
+        await Expect(Person(maya, "Mallory").Locator(".badge")).ToHaveTextAsync("banned");
+        await Expect(mallory.Page.Locator("#door-says")).ToContainTextAsync("Mallory is not known here any more");
+        await Button(maya, "Take the ban back").ClickAsync();
+        await Expect(Person(maya, "Mallory").Locator(".badge")).ToHaveCountAsync(0);
+        await maya.Page.Keyboard.PressAsync("Escape");
+        await Expect(maya.Row("taken back")).ToHaveCountAsync(1);
+        await Expect(maya.Row("buy my watches")).ToHaveCountAsync(0);
+        maya.Complaints.Concat(mallory.Complaints).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_lost_name_is_given_back_by_a_link_that_stays_while_others_come()
+    {
+        await using var server = await WebTestServer.Open(needsInvite: true);
+        await using var maya = await OwnerComesIn(server, Desk(ColorScheme.Light));
+        var code = await MakeLink(maya);
+        await server.ComeIn(new ComeIn("Ben", Invite: code));
+        await Open(maya, "people");
+        await maya.Page.GetByRole(AriaRole.Button, new() { Name = "Change Ben" }).ClickAsync();
+        await Button(maya, "Give a way back").ClickAsync();
+        var link = Person(maya, "Ben").Locator(".addr");
+        await Expect(link).ToContainTextAsync("/j/");
+        await Expect(Person(maya, "Ben").Locator(".qr svg")).ToBeVisibleAsync();
+        await InvitedTests.Shot(maya, "way-back");
+        await server.ComeIn(new ComeIn("Ines", Invite: code));
+        await Expect(Person(maya, "Ines")).ToBeVisibleAsync();
+        await Expect(link).ToBeVisibleAsync();
+
+        await using var ben = await BrowserUser.Come(
+            chromium, server, "/j/" + (await link.InnerTextAsync()).Split("/j/")[1], InvitedTests.Phone(ColorScheme.Light));
+        await ben.Page.GetByRole(AriaRole.Button, new() { Name = "Come in as Ben" }).TapAsync();
+        await Expect(ben.Page.Locator(".me")).ToHaveTextAsync("You are Ben");
+        maya.Complaints.Concat(ben.Complaints).ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task Another_name_stands_everywhere_at_once_and_takes_what_was_not_said_along()
     {
         await using var server = await WebTestServer.Open();

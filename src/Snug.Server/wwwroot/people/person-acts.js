@@ -1,19 +1,22 @@
+import { momentOf } from 'snug/app/clock.js';
 import { passOver } from 'snug/app/report.js';
 import { element } from 'snug/app/template.js';
+import { linkCard } from 'snug/people/link-card.js';
 import { givenBy } from 'snug/people/roles.js';
 import { button, isSure } from 'snug/people/settings-dialog.js';
 import { newKey } from 'snug/wire/key.js';
 
 /** @import { ServerView } from 'snug/app/server-view.js' */
 /** @import { Api } from 'snug/wire/api.js' */
-/** @import { Person } from 'snug/wire/types.js' */
+/** @import { DeviceCode, Person } from 'snug/wire/types.js' */
 
-/** What owners and admins can do about somebody: another role, letting go. */
+/** What owners and admins can do about somebody: another role, a way back to a lost name, letting go, sending away. */
 export class PersonActs {
   #person;
   #server;
   #api;
   #say;
+  #made = element('div', 'made');
 
   /**
    * @param {Person} person
@@ -31,9 +34,9 @@ export class PersonActs {
   get parts() {
     const { name, status } = this.#person;
     switch (status) {
-      case 'banned': return [];
-      case 'deactivated': return [this.#oneWay('Let them in again', 'PATCH', '', { deactivated: false }, `${name} may come in again.`)];
-      default: return [this.#roleChoice(), this.#deactivating()];
+      case 'banned': return [this.#oneWay('Take the ban back', 'DELETE', '/ban', undefined, `${name} may come again, by a link that you give them.`)];
+      case 'deactivated': return [this.#oneWay('Let them in again', 'PATCH', '', { deactivated: false }, `${name} may come in again: give them a way back.`), ...this.#banning()];
+      default: return [this.#roleChoice(), this.#wayBack(), this.#deactivating(), ...this.#banning(), this.#made];
     }
   }
 
@@ -49,6 +52,24 @@ export class PersonActs {
     return label;
   }
 
+  #wayBack() {
+    const giving = button('quieter', 'Give a way back');
+    const key = newKey();
+    giving.addEventListener('click', async () => {
+      try {
+        /** @type {DeviceCode} */
+        const made = await this.#api.ask('POST', `/api/people/${this.#person.id}/link`, undefined, key);
+        const terms = `Whoever opens it is ${this.#person.name}. It works once, until ${momentOf(new Date(made.expiresAt))}, and is shown this once.`;
+        const { card, copying } = linkCard(made, terms, this.#api, () => this.#say(`Copied. Send it to ${this.#person.name} and nobody else.`));
+        this.#made.replaceChildren(card);
+        copying.focus();
+      } catch (problem) {
+        this.#failed(problem);
+      }
+    });
+    return giving;
+  }
+
   #deactivating() {
     const { name } = this.#person;
     const away = button('quieter', 'Deactivate');
@@ -57,6 +78,26 @@ export class PersonActs {
       else this.#say(`${name} would be signed out everywhere and could not come in again until you let them. What they said stays.`);
     });
     return away;
+  }
+
+  /** @returns {HTMLElement[]} the press, and whether their words go too */
+  #banning() {
+    const { name } = this.#person;
+    const ban = button('quieter', 'Ban');
+    const label = element('label', 'words-too', ' and what they said goes too');
+    const box = /** @type {HTMLInputElement} */ (element('input', ''));
+    box.type = 'checkbox';
+    label.prepend(box);
+    label.hidden = true;
+    ban.addEventListener('click', () => {
+      if (isSure(ban, 'Ban all the same')) {
+        this.#do('PUT', '/ban', { removeMessages: box.checked }, `${name} was sent away.`);
+        return;
+      }
+      label.hidden = false;
+      this.#say(`${name} would be sent away: signed out everywhere, and the invitations that they came by and made let nobody in any more.`);
+    });
+    return [ban, label];
   }
 
   /**
