@@ -3,6 +3,7 @@ using Snug.Protocol;
 using Snug.Server.Log;
 using Snug.Server.Log.Streams;
 using Snug.Server.People;
+using Snug.Server.People.Bans;
 using Snug.Server.Rooms;
 
 namespace Snug.Server.Tests;
@@ -60,7 +61,7 @@ public sealed class ProjectionTests
         await live.Next(EventKinds.Me);
         await Live(server);
         await maya.Say(1, "the end");
-        server.Ask("select count(*) from log where kind in (6, 7) and audience = 0").ShouldBe(["3"]);
+        server.Ask("select count(*) from log where kind in (6, 7, 10) and audience = 0").ShouldBe(["5"]);
 
         using var late = await maya.Follow(after: start.ToString());
         foreach (var stream in new[] { live, late })
@@ -90,6 +91,8 @@ public sealed class ProjectionTests
         await dana.Leave();
         (await server.Log.Enqueue(new RenamePerson(dana.Id, "Dana the second", Who.Is(dana.Id)))).Refusal.ShouldBeNull();
         (await server.Log.Enqueue(new ChangePerson(dana.Id, Roles.Admin, deactivated: true, Who.Owner))).Refusal.ShouldBeNull();
+        var silent = await server.ComeIn("Ben, who says nothing");
+        (await server.Log.Enqueue(new BanPerson(silent.Id, removeMessages: true, Who.Owner))).Refusal.ShouldBeNull();
         (await server.Log.Enqueue(new TestWrite(batch =>
         {
             batch.Record(Kinds.ChainBegun, roomId: null, number: 1, personId: null, new object(), Chain.Blind());

@@ -15,11 +15,6 @@ public sealed class DamagedPageTests
     {
         await using var server = await Damaged("message 150 ");
         var dana = await server.ComeIn("Ines");
-        using (var ready = await server.Stranger.GetAsync("/readyz", TestDeadline.Token))
-        {
-            ready.IsSuccessStatusCode.ShouldBeTrue("nobody has met it yet");
-        }
-
         using (var page = await dana.Get("/api/rooms/1/messages?around=150"))
         {
             (await page.ShouldBe(Problems.Damaged)).Detail.ShouldBe(

@@ -15,6 +15,7 @@ internal abstract class Tailer : Follower
 
     private readonly EventLog log;
     private readonly IDatabase database;
+    private Task? first;
 
     private protected Tailer(LocalReader reader, EventLog log, IDatabase database, TimeProvider time, ILogger logger)
         : base(reader, log.Projection, time, logger)
@@ -28,16 +29,36 @@ internal abstract class Tailer : Follower
     /// <returns><paramref name="head"/>, or <see cref="Cursor.Beginning"/> for work on everything that ever happened.</returns>
     protected virtual Cursor First(Cursor head) => head;
 
+    /// <summary>
+    /// Work that was never done before has its place in the queue ahead of all that anybody asks for: nothing is left out.
+    /// </summary>
+    public override async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await base.StartAsync(cancellationToken);
+        try
+        {
+            if (await Kept() is null)
+            {
+                first = log.Enqueue(new MoveFollower(Name, from: null, First(await base.Place(cancellationToken))));
+            }
+        }
+        catch (StorageException)
+        {
+            // The work meets it again, and says it.
+        }
+    }
+
     /// <inheritdoc/>
     private protected sealed override async ValueTask<IDisposable?> Hold(CancellationToken stop) => await database.Hold(Name, stop);
 
     /// <inheritdoc/>
     private protected sealed override async ValueTask<Cursor> Place(CancellationToken stop)
     {
+        await (first ?? Task.CompletedTask);
         Cursor? kept;
         while ((kept = await Kept()) is null)
         {
-            // Kept before the first work: what happens while that is done would be left out if the server died meanwhile.
+            // Again only if the first try, at the start, could not be written.
             await Move(null, First(await base.Place(stop)), stop);
             stop.ThrowIfCancellationRequested();
         }

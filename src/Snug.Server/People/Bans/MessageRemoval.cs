@@ -31,9 +31,6 @@ internal sealed class MessageRemoval(
     /// <inheritdoc/>
     protected override IReadOnlyList<Kind> Kinds { get; } = [Log.Kinds.RemovalBegun];
 
-    /// <summary>A server that died before it kept its place has left nothing out.</summary>
-    protected override Cursor First(Cursor head) => Cursor.Beginning;
-
     /// <inheritdoc/>
     protected override async ValueTask Handle(IReadOnlyList<LogEvent> events, CancellationToken stop)
     {
