@@ -63,8 +63,14 @@ public sealed class Screenshots(Chromium chromium) : IDisposable
         Assert.SkipUnless(Environment.GetEnvironmentVariable("SNUG_SCREENSHOTS") == "1", "only on demand: SNUG_SCREENSHOTS=1");
         var clock = new FixedClock();
         clock.Set(Evening);
-        await using var server = await WebTestServer.Open(isOnLan: true, needsInvite: true, time: clock);
-        await using var maya = await BrowserUser.Come(chromium, server, "/j/" + await server.OwnersCode(), Window(1100, 680));
+        using var proxy = TlsProxy.Need();
+        await using var server = await WebTestServer.Open(needsInvite: true, publicUrl: proxy.Url, time: clock);
+        await proxy.PassOnTo(server.Authority);
+        await using var maya = await BrowserUser.Come(chromium, server, "/j/" + await server.OwnersCode(), Window(1000, 600));
+        await Expect(maya.Page.Locator(".known")).ToContainTextAsync("as an owner");
+        await maya.Page.GetByLabel("Your name").FillAsync("Maya");
+        await Shoot(maya.Page, "set-up");
+        await maya.Page.SetViewportSizeAsync(1100, 680);
         await maya.TypeName("Maya");
         await maya.Page.Locator(".show-people").ClickAsync();
         await maya.Page.Locator("dialog .go").ClickAsync();
@@ -82,12 +88,22 @@ public sealed class Screenshots(Chromium chromium) : IDisposable
         await using var ines = await BrowserUser.Come(chromium, server, $"/j/{code}", Window(390, 700));
         await Expect(ines.Page.Locator("h1")).ToHaveTextAsync("Maya invites you to The Lantern");
         await Shoot(ines.Page, "invited");
+        await ines.Page.GetByLabel("Your name").FillAsync("Ines");
+        await ines.Page.Keyboard.PressAsync("Enter");
+        await Expect(ines.Page.Locator(".open-side .n")).ToHaveTextAsync("1");
+        await ines.Say("hello");
+        await ines.Sees("hello");
+        await maya.Page.Keyboard.PressAsync("Escape");
+        await maya.Say("Welcome, Ines");
+        await ines.Sees("Welcome, Ines");
+        await Shoot(ines.Page, "hello");
     }
 
     private static BrowserNewContextOptions Window(int width, int height) => new()
     {
         ViewportSize = new ViewportSize { Width = width, Height = height },
         TimezoneId = "UTC",
+        IgnoreHTTPSErrors = true,
         ReducedMotion = ReducedMotion.Reduce,
     };
 

@@ -133,8 +133,7 @@ public sealed class SettingsTests(Chromium chromium)
         await ben.TypeName("Ben");
         await ben.Say("a word of Ben's");
         await ben.Sees("a word of Ben's");
-        await Eventually.Until(async () => (await ben.Page.EvaluateAsync<string[]>(
-            "async () => (await indexedDB.databases()).map(({ name }) => name)")).Length > 0);
+        await KeepsSomething(ben);
         await Open(maya, "people");
         await maya.Page.GetByRole(AriaRole.Button, new() { Name = "Change Ben" }).ClickAsync();
         await Button(maya, "Deactivate").ClickAsync();
@@ -142,30 +141,11 @@ public sealed class SettingsTests(Chromium chromium)
         await Button(maya, "Deactivate all the same").ClickAsync();
         await Expect(Person(maya, "Ben")).ToContainTextAsync("deactivated");
 
-        await Expect(ben.Page.Locator("#door-says")).ToContainTextAsync("Ben is not known here any more");
+        await Expect(ben.Page.Locator("#door-says")).ToHaveTextAsync(
+            "Ben may not come in any more: whoever keeps order here said so, and can take it back. "
+            + "What this browser kept for reading is gone from it. What was written and not said waits here.");
         await Expect(ben.Page.Locator(".known")).ToHaveTextAsync("The Lantern is by invitation. Ask whoever runs it for a link.");
-        (await ben.Page.EvaluateAsync<int>("""
-            async () => {
-              let count = 0;
-              for (const { name } of await indexedDB.databases()) {
-                const store = await new Promise((resolve, fail) => {
-                  const asked = indexedDB.open(name);
-                  asked.onsuccess = () => resolve(asked.result);
-                  asked.onerror = () => fail(asked.error);
-                });
-                for (const of of store.objectStoreNames) {
-                  count += await new Promise(resolve => {
-                    const asked = store.transaction(of).objectStore(of).count();
-                    asked.onsuccess = () => resolve(asked.result);
-                  });
-                }
-                store.close();
-              }
-              return count;
-            }
-            """)).ShouldBe(0);
-        (await ben.Page.EvaluateAsync<bool>("() => ['rooms', 'me'].every(name => localStorage.getItem(`snug.${name}`) === null)"))
-            .ShouldBeTrue();
+        await KeepsNothing(ben);
 
         await Button(maya, "Let them in again").ClickAsync();
         await Expect(Person(maya, "Ben")).Not.ToContainTextAsync("deactivated");
@@ -176,9 +156,16 @@ public sealed class SettingsTests(Chromium chromium)
     {
         await using var server = await WebTestServer.Open(needsInvite: true);
         await using var maya = await OwnerComesIn(server, Desk(ColorScheme.Light));
-        await using var mallory = await BrowserUser.Come(chromium, server, "/j/" + await MakeLink(maya), Desk(ColorScheme.Light));
+        await using var mallory = await BrowserUser.Come(
+            chromium,
+            server,
+            "/j/" + await MakeLink(maya),
+            new() { ServiceWorkers = ServiceWorkerPolicy.Allow, ViewportSize = new() { Width = 1100, Height = 680 } });
         await mallory.TypeName("Mallory");
         await mallory.Say("buy my watches");
+        await mallory.Sees("buy my watches");
+        await KeepsSomething(mallory);
+        await mallory.Composer.FillAsync("and these");
         await maya.Sees("buy my watches");
         await Open(maya, "people");
         await maya.Page.GetByRole(AriaRole.Button, new() { Name = "Change Mallory" }).ClickAsync();
@@ -187,7 +174,17 @@ public sealed class SettingsTests(Chromium chromium)
         await InvitedTests.Shot(maya, "ban");
         await Button(maya, "Ban all the same").ClickAsync();
         await Expect(Person(maya, "Mallory").Locator(".badge")).ToHaveTextAsync("banned");
-        await Expect(mallory.Page.Locator("#door-says")).ToContainTextAsync("Mallory is not known here any more");
+        await Expect(mallory.Page.Locator("#door-says")).ToHaveTextAsync(
+            "Mallory was sent away by whoever keeps order here; if that was a mistake, tell whoever runs this. "
+            + "What this browser kept for reading is gone from it. What was written and not said waits here.");
+        await Expect(mallory.Page.Locator(".earlier")).ToContainTextAsync("and these");
+        await InvitedTests.Shot(mallory, "sent-away");
+        await KeepsNothing(mallory);
+
+        // Told once: the next visit is any stranger's.
+        await mallory.GoTo("/");
+        await Expect(mallory.Page.Locator(".known")).ToHaveTextAsync("The Lantern is by invitation. Ask whoever runs it for a link.");
+        await Expect(mallory.Page.Locator("#door-says")).ToBeEmptyAsync();
         await Button(maya, "Take the ban back").ClickAsync();
         await Expect(Person(maya, "Mallory").Locator(".badge")).ToHaveCountAsync(0);
         await maya.Page.Keyboard.PressAsync("Escape");
@@ -299,10 +296,44 @@ public sealed class SettingsTests(Chromium chromium)
                 () => Math.max(...Array.from(document.querySelectorAll('.panel, html, .panel *'))
                   .filter(e => getComputedStyle(e).overflowX !== 'visible' || e.matches('.panel, html')).map(e => e.scrollWidth - e.clientWidth))
                 """)).ShouldBeLessThanOrEqualTo(1, view);
+            if (isPhone)
+            {
+                (await Fingers.Miss(maya.Page)).ShouldBeEmpty(view);
+            }
         }
     }
 
-    private static BrowserNewContextOptions Desk(ColorScheme scheme) => new()
+    /// <summary>For reading without a connection.</summary>
+    private static async Task KeepsSomething(BrowserUser user) => await Eventually.Until(async () =>
+        (await user.Page.EvaluateAsync<string[]>("async () => (await indexedDB.databases()).map(({ name }) => name)")).Length > 0);
+
+    private static async Task KeepsNothing(BrowserUser user)
+    {
+        (await user.Page.EvaluateAsync<int>("""
+            async () => {
+              let count = 0;
+              for (const { name } of await indexedDB.databases()) {
+                const store = await new Promise((resolve, fail) => {
+                  const asked = indexedDB.open(name);
+                  asked.onsuccess = () => resolve(asked.result);
+                  asked.onerror = () => fail(asked.error);
+                });
+                for (const of of store.objectStoreNames) {
+                  count += await new Promise(resolve => {
+                    const asked = store.transaction(of).objectStore(of).count();
+                    asked.onsuccess = () => resolve(asked.result);
+                  });
+                }
+                store.close();
+              }
+              return count;
+            }
+            """)).ShouldBe(0);
+        (await user.Page.EvaluateAsync<bool>("() => ['rooms', 'me'].every(name => localStorage.getItem(`snug.${name}`) === null)"))
+            .ShouldBeTrue();
+    }
+
+    internal static BrowserNewContextOptions Desk(ColorScheme scheme) => new()
     {
         ViewportSize = new ViewportSize { Width = 1280, Height = 800 },
         ColorScheme = scheme,
@@ -320,7 +351,7 @@ public sealed class SettingsTests(Chromium chromium)
         return maya;
     }
 
-    private static async Task Open(BrowserUser user, string what)
+    internal static async Task Open(BrowserUser user, string what)
     {
         if (await user.Page.Locator(".open-side").IsVisibleAsync())
         {

@@ -22,12 +22,14 @@ internal sealed class WebTestServer : IAsyncDisposable
     private readonly List<HttpClient> clients = [];
     private readonly bool isOnLan;
     private readonly bool needsInvite;
+    private readonly Uri? publicUrl;
     private readonly TimeProvider time;
     private WebApplication? app;
     private int port;
 
-    private WebTestServer(bool isOnLan, bool needsInvite, TimeProvider time)
+    private WebTestServer(bool isOnLan, bool needsInvite, Uri? publicUrl, TimeProvider time)
     {
+        this.publicUrl = publicUrl;
         this.isOnLan = isOnLan;
         this.needsInvite = needsInvite;
         this.time = time;
@@ -45,14 +47,20 @@ internal sealed class WebTestServer : IAsyncDisposable
     private string DatabasePath => Path.Combine(folder.FullName, "snug.db");
 
     /// <summary>What its pages' addresses begin with.</summary>
-    public string Address => string.Create(CultureInfo.InvariantCulture, $"http://{(isOnLan ? Chromium.LanName : "localhost")}:{port}");
+    public string Address => publicUrl?.GetLeftPart(UriPartial.Authority) ?? string.Create(
+        CultureInfo.InvariantCulture, $"http://{(isOnLan ? Chromium.LanName : "localhost")}:{port}");
+
+    /// <summary>Where it listens: what a proxy passes requests on to.</summary>
+    public string Authority => string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{port}");
 
     /// <param name="isOnLan">Under a name that is not this computer's alone.</param>
     /// <param name="needsInvite">A name alone is not enough.</param>
+    /// <param name="publicUrl">Where a proxy in front of it answers, if there is one.</param>
     /// <param name="time">Its clock.</param>
-    public static async Task<WebTestServer> Open(bool isOnLan = false, bool needsInvite = false, TimeProvider? time = null)
+    public static async Task<WebTestServer> Open(
+        bool isOnLan = false, bool needsInvite = false, Uri? publicUrl = null, TimeProvider? time = null)
     {
-        var server = new WebTestServer(isOnLan, needsInvite, time ?? TimeProvider.System);
+        var server = new WebTestServer(isOnLan, needsInvite, publicUrl, time ?? TimeProvider.System);
         await server.Start();
         return server;
     }
@@ -66,7 +74,8 @@ internal sealed class WebTestServer : IAsyncDisposable
             Name = "The Lantern",
             HasLimits = false,
             Urls = isOnLan ? $"http://127.0.0.1:{port}" : null,
-            IsForOthers = isOnLan,
+            PublicUrl = publicUrl,
+            IsForOthers = isOnLan || publicUrl is not null,
             NeedsInvite = needsInvite,
             Time = time,
             ChangePage = ChangePage,
@@ -117,11 +126,14 @@ internal sealed class WebTestServer : IAsyncDisposable
 
     public async Task<string> OwnersCode() => (await SnugServer.Links(app!).Make(new LinkCall())).Link.Split("/j/")[1];
 
+    /// <summary>What the start prints while nobody is an owner.</summary>
+    public async Task<string> SetUpLink() => (await SnugServer.Links(app!).AtStart())!.Link;
+
     public async Task<ApiPerson> ComeIn(ComeIn how)
     {
         var client = new HttpClient(new SocketsHttpHandler { UseCookies = false, AutomaticDecompression = DecompressionMethods.None })
         {
-            BaseAddress = new Uri(Address.Replace(Chromium.LanName, "127.0.0.1", StringComparison.Ordinal))
+            BaseAddress = new Uri($"http://{(publicUrl is null && !isOnLan ? "localhost" : "127.0.0.1")}:{port}"),
         };
         clients.Add(client);
         using var answer = await client.PostAsJsonAsync("/api/session", how, Wire.Json.ComeIn);

@@ -46,7 +46,7 @@ async function startAnew(me) {
   for (const name of ['rooms', 'heard-at']) storage.remove(name);
   if (isSame(me, storage.get('me'))) {
     storage.remove('me');
-    storage.set('over', me.name); // Told at the door, unless the next page goes in after all.
+    storage.set('over', { name: me.name, status: me.status }); // Told at the door, unless the next page goes in after all.
   }
   const { emptyOfflineStore } = await import('snug/app/offline-store.js').catch(() => ({ emptyOfflineStore() {} }));
   await emptyOfflineStore();

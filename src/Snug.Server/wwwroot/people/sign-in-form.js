@@ -55,7 +55,7 @@ export class SignInForm {
     this.#ask(false);
     this.#form.classList.toggle('opening', code !== null);
     const over = storage.get('over');
-    if (over !== null) this.#say(`${over} is not known here any more: signed out elsewhere, let go by whoever keeps order here, or another server answers at this address. What was written and not said waits here.`);
+    if (over !== null) this.#say(`${whatBecameOf(over)} What was written and not said waits here.`);
     storage.remove('over');
   }
 
@@ -272,6 +272,16 @@ export class SignInForm {
   #say(words) {
     part(this.#root, '.alarm').textContent = words;
     this.#field.setAttribute('aria-invalid', String(words !== ''));
+  }
+}
+
+/** @param {{name: string, status?: string} | string} over who was in here; by pages of before a name only */
+function whatBecameOf(over) {
+  const { name, status } = typeof over === 'string' ? { name: over } : over;
+  switch (status) {
+    case 'banned': return `${name} was sent away by whoever keeps order here; if that was a mistake, tell whoever runs this. What this browser kept for reading is gone from it.`;
+    case 'deactivated': return `${name} may not come in any more: whoever keeps order here said so, and can take it back. What this browser kept for reading is gone from it.`;
+    default: return `${name} is not known here any more: signed out elsewhere, let go by whoever keeps order here, or another server answers at this address.`;
   }
 }
 
