@@ -73,6 +73,7 @@ public static class AuditActs
     public const string PersonDeactivated = "person.deactivated";
     public const string PersonReactivated = "person.reactivated";
     public const string PersonBanned = "person.banned";
+    public const string PasswordRemoved = "password.removed";
     public const string PersonUnbanned = "person.unbanned";
     public const string MessagesRemoved = "messages.removed";
 }

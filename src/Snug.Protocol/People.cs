@@ -11,7 +11,12 @@ public sealed record Person(
     int Id,
     string Name,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Role = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Status = null);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Status = null)
+{
+    /// <summary>True in <see cref="State.Me"/> only, where I have a password; absent otherwise.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public bool? HasPassword { get; init; }
+}
 
 /// <summary>What somebody may do on the whole server. A member is a person without a role.</summary>
 public static class Roles
@@ -50,12 +55,41 @@ public static class PersonStatuses
 /// place.
 /// </param>
 /// <param name="Invite">The code of an invitation, with a name: where a name alone is not enough.</param>
+/// <param name="Password">With a name that has one: no invitation is needed then, and none is spent.</param>
 public sealed record ComeIn(
     string? Name = null,
     string? Code = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? Person = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? InsteadOf = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Invite = null);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Invite = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Password = null)
+{
+    /// <summary>A password and a code stand in no log, whoever prints this.</summary>
+    public override string ToString() => nameof(ComeIn);
+}
+
+/// <summary>Body of <c>PUT /api/me/password</c>.</summary>
+/// <param name="Password">12 to 128 code points.</param>
+/// <param name="Current">Where there is one already.</param>
+public sealed record NewPassword(
+    string Password, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Current = null)
+{
+    /// <summary>A password stands in no log, whoever prints this.</summary>
+    public override string ToString() => nameof(NewPassword);
+}
+
+/// <summary>One of my sessions, as <c>GET /api/sessions</c> lists them.</summary>
+/// <param name="Id">To end it; it opens nothing.</param>
+/// <param name="Device">What the program called itself when it came in; null if it did not.</param>
+/// <param name="At">When it came in.</param>
+/// <param name="UsedAt">When it was used last, as far as that is kept; now for the one that asks.</param>
+/// <param name="Here">True for the one that asks; absent for the others.</param>
+public sealed record OwnSession(
+    string Id,
+    string? Device,
+    DateTimeOffset At,
+    DateTimeOffset UsedAt,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] bool? Here = null);
 
 /// <summary>Answer of <c>POST /api/session</c>. The token is shown this once.</summary>
 /// <param name="Person">Who came in.</param>
@@ -65,7 +99,9 @@ public sealed record NewSession(
     Person Person, string Token, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? Room = null);
 
 /// <summary>Answer of <c>GET /api/session</c>.</summary>
-public sealed record Session(Person Person);
+/// <param name="HasPassword">True if I have a password; absent otherwise.</param>
+public sealed record Session(
+    Person Person, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] bool? HasPassword = null);
 
 /// <summary>Answer of <c>POST /api/codes</c>.</summary>
 /// <param name="Code">To type on the other device instead of a name; works once.</param>

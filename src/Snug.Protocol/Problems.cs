@@ -28,9 +28,12 @@ public static class Problems
     public static readonly ProblemType Malformed = new("malformed", 400, "The request cannot be understood");
     public static readonly ProblemType InvalidText = new("invalid-text", 400, "That text cannot be kept");
     public static readonly ProblemType InvalidName = new("invalid-name", 400, "That name cannot be used");
+    public static readonly ProblemType InvalidPassword = new("invalid-password", 400, "That password cannot be used");
     public static readonly ProblemType InvalidKey = new("invalid-key", 400, "The Idempotency-Key is not one");
     public static readonly ProblemType SignIn = new("sign-in", 401, "Come in first");
     public static readonly ProblemType CodeUnknown = new("code-unknown", 401, "That code is not valid");
+    public static readonly ProblemType WrongPassword = new("wrong-password", 401, "Name and password do not belong together");
+    public static readonly ProblemType WrongCurrentPassword = new("wrong-password", 403, "That is not the current password");
     public static readonly ProblemType ClosedDoor = new("closed-door", 403, "This door is closed");
     public static readonly ProblemType ForeignOrigin = new("foreign-origin", 403, "Asked by another site's page");
     public static readonly ProblemType NotAllowed = new("not-allowed", 403, "Not allowed");
@@ -61,7 +64,8 @@ public static class Problems
     /// <summary>All of them, in order of status.</summary>
     public static IReadOnlyList<ProblemType> All { get; } =
     [
-        Malformed, InvalidText, InvalidName, InvalidKey, SignIn, CodeUnknown, ClosedDoor, ForeignOrigin, NotAllowed, InviteNeeded, NotFound,
+        Malformed, InvalidText, InvalidName, InvalidPassword, InvalidKey, SignIn, CodeUnknown, WrongPassword, ClosedDoor, ForeignOrigin,
+        NotAllowed, WrongCurrentPassword, InviteNeeded, NotFound,
         RoomNotFound, NoSuchInvite, NoSuchCommand, MethodNotAllowed, NameTaken, KnownHere, OtherPerson, KeyReused, RoomArchived, LastOwner,
         TooLong, BodyTooLarge, NotJson, TooQuick, Bug, Busy, DatabaseHeld, ReadOnly, Damaged, Stopping, DiskFull,
     ];

@@ -15,6 +15,7 @@ using Snug.Server.Peers;
 using Snug.Server.People;
 using Snug.Server.People.Bans;
 using Snug.Server.People.Invites;
+using Snug.Server.People.Passwords;
 using Snug.Server.People.Presence;
 using Snug.Server.Rooms;
 using Snug.Server.Storage;
@@ -39,6 +40,8 @@ internal static class ServerServices
         services.AddSingleton<MessagePages>()
             .AddSingleton<Sessions>()
             .AddSingleton<InviteDirectory>()
+            .AddSingleton<PasswordGate>()
+            .AddSingleton<PasswordSignIn>()
             .AddSingleton<OwnAddress>()
             .AddSingleton(parts => new OwnerLinks(
                 parts.GetRequiredService<EventLog>(), parts.GetRequiredService<OwnAddress>(), options, options.Time))

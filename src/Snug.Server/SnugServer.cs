@@ -10,6 +10,7 @@ using Snug.Server.Log.Streams;
 using Snug.Server.Messages;
 using Snug.Server.People;
 using Snug.Server.People.Invites;
+using Snug.Server.People.Passwords;
 using Snug.Server.Rooms;
 using Snug.Server.Storage.Sqlite;
 using Snug.Server.Web;
@@ -100,6 +101,8 @@ public static class SnugServer
         api.MapWelcome();
         var inside = api.MapGroup("/").WithMetadata(new Authentication.Required());
         inside.MapSessions();
+        inside.MapSessionList();
+        inside.MapPasswords();
         inside.MapPeople();
         inside.MapInvites();
         inside.MapRooms();

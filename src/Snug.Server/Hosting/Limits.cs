@@ -21,6 +21,9 @@ internal sealed class Limits(ServeOptions options)
     private readonly RateLimiter marks = new(options.Time, burst: 60, perSecond: 20);
     private readonly RateLimiter presence = new(options.Time, burst: 30, perSecond: 5);
     private readonly RateLimiter signIns = new(options.Time, burst: 30, perSecond: 0.5);
+    private readonly RateLimiter passwordsByAddress = new(options.Time, burst: 10, perSecond: 1.0 / 30);
+    private readonly RateLimiter passwordsByName = new(options.Time, burst: 60, perSecond: 0.5);
+    private readonly RateLimiter passwordChanges = new(options.Time, burst: 10, perSecond: 1.0 / 30);
     private readonly ConcurrentDictionary<string, int> streams = new(StringComparer.Ordinal);
 
     public Refusal? Post(Caller caller) => Take(posts, caller, "Nothing was kept; send it again");
@@ -42,6 +45,16 @@ internal sealed class Limits(ServeOptions options)
     /// <param name="invite">An invitation that lets somebody in is charged instead: a class comes from one address.</param>
     public Refusal? ComeIn(HttpContext http, long? invite = null) =>
         Take(signIns, invite is { } id ? string.Create(null, $"invite {id}") : Address(http), "Come in again");
+
+    /// <summary>
+    /// A password tried for a name, whether anybody has it or not. From one address few, from all of them together more: one stranger can
+    /// neither guess on nor keep a name's owner out.
+    /// </summary>
+    public Refusal? TryPassword(HttpContext http, string foldedName) =>
+        Take(passwordsByAddress, $"{Address(http)} {foldedName}", "Come in again") ?? Take(passwordsByName, foldedName, "Come in again");
+
+    /// <summary>Apart from signing in: whoever tries a name from outside takes nothing from its owner, who is in.</summary>
+    public Refusal? ChangePassword(Caller caller) => Take(passwordChanges, caller, "Nothing was changed; try again");
 
     /// <summary>Inviting, and keeping order among people.</summary>
     public Refusal? ChangePeople(Caller caller) => Take(rooms, caller, "Nothing was changed; try again");

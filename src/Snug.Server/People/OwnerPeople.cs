@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Routing;
 using Snug.Protocol;
 using Snug.Server.Hosting;
 using Snug.Server.Log;
+using Snug.Server.People.Passwords;
 using Snug.Server.Rooms;
 
 namespace Snug.Server.People;
@@ -30,6 +31,15 @@ public sealed class OwnerPeople
         var person = (TextRules.CanBeInName(name)
             ? log.Projection.Read((known, _) => known.People.FindFolded(NameFolding.Fold(name)))
             : null) ?? throw new StartupException($"Nobody here is called {name}. Look at the names: snug person");
+        if (call.NoPassword)
+        {
+            var removed = await log.Enqueue(new RemovePassword(person.Id, Who.Owner));
+            if (removed.Refusal is { } no)
+            {
+                throw new StartupException(no.Detail);
+            }
+        }
+
         if (call is { Role: null, Deactivated: null })
         {
             return [person];
@@ -71,7 +81,8 @@ public static class PersonEndpoint
 /// <param name="Name">Whom it is about; null for everybody.</param>
 /// <param name="Role">What they become; null leaves it.</param>
 /// <param name="Deactivated">True takes their way in, false gives it back; null leaves it.</param>
-public sealed record PersonCall(string? Name = null, string? Role = null, bool? Deactivated = null);
+/// <param name="NoPassword">Takes their password away; their sessions stay.</param>
+public sealed record PersonCall(string? Name = null, string? Role = null, bool? Deactivated = null, bool NoPassword = false);
 
 /// <summary>JSON between <c>snug person</c> and its server.</summary>
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]

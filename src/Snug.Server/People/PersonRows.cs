@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text;
 using Snug.Protocol;
 using Snug.Server.Log;
@@ -92,6 +93,9 @@ internal static class PersonRows
 
     /// <summary>Is a row of <see cref="PersonSql.FindSession"/> what was written?</summary>
     public static bool FitsSession(IRow row) => RowCheck.Fits(row, CheckedTable.Sessions, columns: 5);
+
+    /// <summary>Which session a row of it is about.</summary>
+    public static TokenHash SessionHash(IRow row) => MemoryMarshal.Read<TokenHash>(row.Raw(0));
 
     /// <summary>The check of a row of <c>sessions</c>.</summary>
     public static long CheckSession(ReadOnlySpan<byte> tokenHash, int personId, long createdAt, long? usedAt, string? device)

@@ -58,5 +58,7 @@ internal static class PersonSql
 
     public const string DeleteSession = "delete from sessions where token_hash = ?1";
 
+    public const string DeleteOtherSessions = "delete from sessions where person_id = ?1 and token_hash <> ?2";
+
     public const string DeleteSessionsOfPerson = "delete from sessions where person_id = ?1";
 }

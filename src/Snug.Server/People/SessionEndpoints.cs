@@ -12,6 +12,8 @@ using Snug.Protocol;
 using Snug.Server.Hosting;
 using Snug.Server.Log;
 using Snug.Server.People.Invites;
+using Snug.Server.People.Passwords;
+using Snug.Server.Storage;
 
 namespace Snug.Server.People;
 
@@ -28,7 +30,8 @@ internal static class SessionEndpoints
             var people = api.MapGroup("/").WithTags("People");
             people.MapPost("/session", ComeIn)
                 .WithMetadata(new Authentication.Anonymous())
-                .WithSummary("Comes in with a free name, with a code from one's other device, or as somebody whom this browser knows.");
+                .WithSummary("Comes in with a free name, a name and its password, a code from one's other device, or as somebody whom this "
+                    + "browser knows.");
             people.MapGet("/session", Show).WithSummary("Who am I.");
             people.MapDelete("/session", End).WithSummary("Leaves: this token ends, its streams with it.");
             people.MapPost("/codes", Code).WithSummary("A code that signs in my other device: once, for ten minutes.");
@@ -44,6 +47,7 @@ internal static class SessionEndpoints
         InviteDirectory invites,
         Limits limits,
         ServeOptions options,
+        PasswordSignIn passwords,
         OperatorLog operatorLog)
     {
         var browser = await BrowserSessions.Of(http, sessions);
@@ -58,6 +62,12 @@ internal static class SessionEndpoints
         var token = Token.New();
         var entry = new Entry(
             options.NeedsInvite, comeIn.Invite is { } invited ? InviteCode.Plain(invited) : null, DeviceName.Of(http.Request));
+        if (comeIn.Password is { } password)
+        {
+            var (unable, byPassword) = await WithPassword(comeIn, password, token, entry, browser, http, passwords);
+            return unable is not null ? unable.ToResult() : await Enter(byPassword!, token, browser, http, log, operatorLog);
+        }
+
         if (ReadComeIn(comeIn, token, idempotencyKey, log, browser, entry, out var write) is { } unfit)
         {
             return unfit.ToResult();
@@ -76,7 +86,13 @@ internal static class SessionEndpoints
             return tooQuick.ToResult();
         }
 
-        var outcome = await log.Enqueue(write!);
+        return await Enter(write!, token, browser, http, log, operatorLog);
+    }
+
+    private static async Task<Results<Created<NewSession>, Ok<NewSession>, ProblemResult>> Enter(
+        Write<CameIn> write, string token, BrowserSessions browser, HttpContext http, EventLog log, OperatorLog operatorLog)
+    {
+        var outcome = await log.Enqueue(write);
         if (outcome.Refusal is { } refusal)
         {
             return refusal.ToResult();
@@ -93,6 +109,36 @@ internal static class SessionEndpoints
         operatorLog.SignedIn(person.Name, http.Request.Headers.UserAgent.ToString());
         var session = new NewSession(person, token, room);
         return outcome.IsRepeat ? TypedResults.Ok(session) : TypedResults.Created("/api/session", session);
+    }
+
+    /// <summary>
+    /// A name with its password. An invitation beside it is not spent: they are here already. A key is of no use: whoever repeats the call
+    /// shows the password again.
+    /// </summary>
+    private static async Task<(Refusal? Refusal, Write<CameIn>? Write)> WithPassword(
+        ComeIn comeIn,
+        string password,
+        string token,
+        Entry entry,
+        BrowserSessions browser,
+        HttpContext http,
+        PasswordSignIn passwords)
+    {
+        if (comeIn is not { Name: { } raw, Code: null, Person: null })
+        {
+            return (new Refusal(Problems.Malformed, "A password goes with a name: {\"name\": \"…\", \"password\": \"…\"}."), null);
+        }
+
+        if (CheckName(raw, out var name) is { } unfit)
+        {
+            return (unfit, null);
+        }
+
+        var (refusal, personId, verified, renewed) = await passwords.Try(http, name, password);
+        return refusal is not null
+            ? (refusal, null)
+            : (null, new ComeInByPassword(
+                personId, verified, renewed, Token.Hash(token), person => WithCode(person, comeIn.InsteadOf, browser), entry.Device));
     }
 
     /// <summary>As somebody whose session this browser has: no other one is opened, and no code or name is spent.</summary>
@@ -197,7 +243,11 @@ internal static class SessionEndpoints
 
     private static IdempotencyKey? Secret(IdempotencyKey? key) => key?.Value.Length >= SecretKeyLength ? key : null;
 
-    private static Ok<Session> Show(Caller caller) => TypedResults.Ok(new Session(caller.Person));
+    private static async Task<Ok<Session>> Show(Caller caller, IDatabase database, Projection projection)
+    {
+        var stored = await PasswordStore.Read(database, projection.Damage, caller.PersonId);
+        return TypedResults.Ok(new Session(caller.Person, stored.IsSet ? true : null));
+    }
 
     private static async Task<Results<NoContent, ProblemResult>> End(Caller caller, HttpContext http, EventLog log, Sessions sessions)
     {

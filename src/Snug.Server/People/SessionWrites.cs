@@ -3,6 +3,7 @@ using Snug.Server.Hosting;
 using Snug.Server.Log;
 using Snug.Server.People.Audit;
 using Snug.Server.People.Invites;
+using Snug.Server.People.Passwords;
 
 namespace Snug.Server.People;
 
@@ -181,6 +182,9 @@ internal sealed class ComeInByCode(
         if (found.CreatedBy != id)
         {
             AuditLog.Add(batch, id, AuditActs.WayBackUsed, id);
+
+            // Whoever needs a way back has no use for the password: a new one is set without it, and the old one lets nobody in.
+            PasswordStore.Remove(batch, id);
         }
 
         batch.Keep(key, roomId: null, person.Id);

@@ -13,6 +13,7 @@ using Snug.Server.Hosting;
 using Snug.Server.Log;
 using Snug.Server.Log.Streams;
 using Snug.Server.People;
+using Snug.Server.People.Passwords;
 using Snug.Server.Storage;
 
 namespace Snug.Server.Rooms;
@@ -42,7 +43,9 @@ internal static class RoomEndpoints
             (Visible(caller, known), known.People.LastActive(PersonDirectory.PeopleInState), head));
         response.Headers[WireHeaders.Cursor] = head.ToString();
         var marked = await WithMarks(rooms, database, caller, projection.Damage);
-        return TypedResults.Ok(new State(caller.Person, marked, people, head.ToString(), identity.Page));
+        var stored = await PasswordStore.Read(database, projection.Damage, caller.PersonId);
+        var me = stored.IsSet ? caller.Person with { HasPassword = true } : caller.Person;
+        return TypedResults.Ok(new State(me, marked, people, head.ToString(), identity.Page));
     }
 
     private static async Task<Ok<Room[]>> List(Caller caller, Projection projection, IDatabase database, HttpResponse response)

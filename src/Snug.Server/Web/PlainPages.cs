@@ -9,6 +9,7 @@ using Snug.Server.Hosting;
 using Snug.Server.Log;
 using Snug.Server.Messages;
 using Snug.Server.People;
+using Snug.Server.People.Passwords;
 using Snug.Server.People.Invites;
 using Snug.Server.Rooms;
 
@@ -57,9 +58,10 @@ internal static class PlainPages
                     Sessions sessions,
                     InviteDirectory invites,
                     Limits limits,
+                    PasswordSignIn passwords,
                     OperatorLog operatorLog,
                     ServeOptions options) =>
-                    ComeIn(http, log, sessions, invites, limits, operatorLog, options, look));
+                    ComeIn(http, log, sessions, invites, limits, passwords, operatorLog, options, look));
             room.MapPost(
                 "/",
                 (RoomEntry room, Caller caller, HttpContext http, EventLog log, Limits limits, MessagePages pages) =>
@@ -133,6 +135,7 @@ internal static class PlainPages
         Sessions sessions,
         InviteDirectory invites,
         Limits limits,
+        PasswordSignIn passwords,
         OperatorLog operatorLog,
         ServeOptions options,
         PlainPageHtml look)
@@ -152,7 +155,7 @@ internal static class PlainPages
         }
 
         var outcome = await SessionEndpoints.ComeIn(
-            comeIn, idempotencyKey: null, http, log, sessions, invites, limits, options, operatorLog);
+            comeIn, idempotencyKey: null, http, log, sessions, invites, limits, options, passwords, operatorLog);
         var room = Number(form["room"]) ?? (outcome.Result as Created<NewSession>)?.Value?.Room;
         if (outcome.Result is not ProblemResult problem)
         {

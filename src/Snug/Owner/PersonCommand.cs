@@ -18,10 +18,11 @@ internal static class PersonCommand
         role.AcceptOnlyFromAmong("owner", "admin", "member", "bot");
         var deactivate = new Option<bool>("--deactivate") { Description = "Take their way in; what they said stays" };
         var reactivate = new Option<bool>("--reactivate") { Description = "Give it back" };
+        var noPassword = new Option<bool>("--no-password") { Description = "Take a forgotten password away; where they are in, they stay" };
         var database = OwnerCommands.Database();
         var command = new Command("person", "List people with their roles, or change one, beside a running server")
         {
-            name, role, deactivate, reactivate, database,
+            name, role, deactivate, reactivate, noPassword, database,
         };
         command.Validators.Add(result =>
         {
@@ -30,7 +31,8 @@ internal static class PersonCommand
             {
                 result.AddError("--deactivate and --reactivate are each other's opposite. Leave one of them away.");
             }
-            else if ((takes || gives || result.GetResult(role) is { Implicit: false })
+            else if ((takes || gives || result.GetResult(noPassword) is { Implicit: false }
+                    || result.GetResult(role) is { Implicit: false })
                 && result.GetResult(name) is not { Tokens.Count: > 0 })
             {
                 result.AddError("Say whom it is about: snug person NAME");
@@ -42,7 +44,8 @@ internal static class PersonCommand
             var call = new PersonCall(
                 parsed.GetResult(name) is { Tokens.Count: > 0 } ? parsed.GetValue(name) : null,
                 parsed.GetValue(role),
-                parsed.GetValue(deactivate) ? true : parsed.GetValue(reactivate) ? false : null);
+                parsed.GetValue(deactivate) ? true : parsed.GetValue(reactivate) ? false : null,
+                parsed.GetValue(noPassword));
             var people = await PersonEndpoint.FromCommandLine(
                 path, call, $"{context.Program} serve --db {OwnCommand.Quoted(path)}", cancel);
             foreach (var person in people)

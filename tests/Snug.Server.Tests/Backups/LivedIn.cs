@@ -36,7 +36,7 @@ internal static class LivedIn
         await people[7].Leave();
         await Do(server, new MakeInvite(new InviteTerms(Roles.Admin, [1], "for the neighbours", Uses: 3, null), Who.Owner, key: null));
         await Do(server, new RenamePerson(people[5].Id, "Somebody Else", Who.Is(people[5].Id)));
-        await Do(server, new SetPassword(people[5].Id, "a hash"));
+        await Do(server, new SetPassword(people[5].Id, "a hash", verified: null));
         await Do(server, new ChangePerson(people[6].Id, Roles.Bot, deactivated: true, Who.Owner));
         await Import(server);
         server.Clock.Advance(TimeSpan.FromMinutes(1));

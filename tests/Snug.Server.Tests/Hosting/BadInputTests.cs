@@ -23,6 +23,10 @@ public sealed class BadInputTests
         ["DELETE /api/session"] = new(),
         ["POST /api/codes"] = new(),
         ["GET /api/people"] = new(Query: "?name=a"),
+        ["PUT /api/me/password"] = new("""{"password":"correct horse battery"}""", ["password"]),
+        ["GET /api/sessions"] = new(),
+        ["DELETE /api/sessions"] = new(),
+        ["DELETE /api/sessions/{id}"] = new(IsAbsent: true),
         ["PATCH /api/me"] = new("""{"name":"Inez"}""", ["name"]),
         ["PATCH /api/people/{person}"] = new("""{"role":"bot"}""", ["role"]),
         ["PUT /api/people/{person}/ban"] = new("""{"removeMessages":false}"""),
@@ -64,7 +68,8 @@ public sealed class BadInputTests
             var guest = await server.ComeInAs($"Guest of {call.GetHashCode(StringComparison.Ordinal)}", Roles.Owner);
             (await guest.Send(HttpMethod.Post, "/api/invites", Json("{}"))).ShouldBe(HttpStatusCode.Created).Dispose();
             using var answer = await Send(server, guest, call, row.Body is null ? null : Json(row.Body), row.Query);
-            answer.IsSuccessStatusCode.ShouldBeTrue($"{call}: {(int)answer.StatusCode}");
+            (row.IsAbsent ? answer.StatusCode is HttpStatusCode.NotFound : answer.IsSuccessStatusCode)
+                .ShouldBeTrue($"{call}: {(int)answer.StatusCode}");
         }
     }
 
@@ -136,7 +141,8 @@ public sealed class BadInputTests
         foreach (var value in new[] { "\\u0000", "a\\u0000b", "\\u001b[2J", "\\u009b31m", "\\u0007", "\\uffff", "\\u007f" })
         {
             using var answer = await Send(server, guest, call, Json($$"""{"{{row.Members[0]}}":"{{value}}"}"""));
-            await ShouldBeProblem(answer, $"{call} {value}", Problems.InvalidText, Problems.InvalidName, Problems.Malformed);
+            await ShouldBeProblem(
+                answer, $"{call} {value}", Problems.InvalidText, Problems.InvalidName, Problems.InvalidPassword, Problems.Malformed);
         }
 
         using var raw = await Send(server, guest, call, Json($$"""{"{{row.Members[0]}}":"{{(char)0}}"}"""));
@@ -344,7 +350,7 @@ public sealed class BadInputTests
         text.ShouldNotBeEmpty(what);
         var problem = JsonSerializer.Deserialize(text, Wire.Json.ProblemDocument)!;
         expected.Select(type => type.Uri).ShouldContain(problem.Type, $"{what}: {text}");
-        await answer.ShouldBe(Problems.All.Single(type => type.Uri == problem.Type));
+        await answer.ShouldBe(Problems.All.Single(type => type.Uri == problem.Type && type.Status == problem.Status));
     }
 
     private static void NoBugs(TestServer server) => server.ServerLog.Lines.ShouldBeEmpty();
@@ -382,8 +388,10 @@ public sealed class BadInputTests
     /// <param name="Query">What the call needs in its address.</param>
     /// <param name="IsOpen">Anybody may call it.</param>
     /// <param name="IsStream">It answers until it is closed.</param>
+    /// <param name="IsAbsent">What the address names is not there: only random ids would be.</param>
     private sealed record InputCase(
-        string? Body = null, string[]? Required = null, string Query = "", bool IsOpen = false, bool IsStream = false)
+        string? Body = null, string[]? Required = null, string Query = "", bool IsOpen = false, bool IsStream = false,
+        bool IsAbsent = false)
     {
         public string[] Members => Required ?? [];
     }

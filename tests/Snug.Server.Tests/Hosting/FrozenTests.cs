@@ -16,9 +16,11 @@ public sealed class FrozenTests
         Problems.All.Select(problem => $"{problem.Status} {problem.Uri}").ShouldBe(
         [
             "400 urn:snug:problem:malformed", "400 urn:snug:problem:invalid-text", "400 urn:snug:problem:invalid-name",
-            "400 urn:snug:problem:invalid-key",
+            "400 urn:snug:problem:invalid-password", "400 urn:snug:problem:invalid-key",
             "401 urn:snug:problem:sign-in", "401 urn:snug:problem:code-unknown",
+            "401 urn:snug:problem:wrong-password",
             "403 urn:snug:problem:closed-door", "403 urn:snug:problem:foreign-origin", "403 urn:snug:problem:not-allowed",
+            "403 urn:snug:problem:wrong-password",
             "403 urn:snug:problem:invite-needed",
             "404 urn:snug:problem:not-found", "404 urn:snug:problem:room-not-found", "404 urn:snug:problem:no-such-invite",
             "404 urn:snug:problem:no-such-command", "405 urn:snug:problem:method-not-allowed",
@@ -66,8 +68,8 @@ public sealed class FrozenTests
         Constants(typeof(PersonStatuses)).ShouldBe(["banned", "deactivated"]);
         Constants(typeof(Accesses)).ShouldBe(["invite", "open"]);
         Constants(typeof(AuditActs)).ShouldBe(
-            ["invite.created", "invite.revoked", "invite.used", "messages.removed", "person.banned", "person.deactivated",
-                "person.reactivated", "person.unbanned", "recovery.created", "recovery.used", "role.changed"]);
+            ["invite.created", "invite.revoked", "invite.used", "messages.removed", "password.removed", "person.banned",
+                "person.deactivated", "person.reactivated", "person.unbanned", "recovery.created", "recovery.used", "role.changed"]);
         Constants(typeof(Doors)).ShouldBe(["damaged", "hook", "import", "irc", "legacy"]);
         Constants(typeof(PresenceStates)).ShouldBe(["away", "here", "writing"]);
         Constants(typeof(WireHeaders)).ShouldBe(["Idempotency-Key", "Snug-Cursor", "Snug-Person"]);

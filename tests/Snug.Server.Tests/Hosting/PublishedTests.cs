@@ -48,6 +48,9 @@ public sealed partial class PublishedTests : IDisposable
         ("POST /api/invites", "/api/invites", """{"note":"for Ines","uses":1}"""),
         ("GET /api/invites", "/api/invites", null),
         ("DELETE /api/invites/3", "/api/invites/{id}", null),
+        ("PUT /api/me/password", "/api/me/password", """{"password":"correct horse battery"}"""),
+        ("GET /api/sessions", "/api/sessions", null),
+        ("DELETE /api/sessions", "/api/sessions", null),
         ("PATCH /api/me", "/api/me", """{"name":"Maya"}"""),
         ("PATCH /api/people/1", "/api/people/{person}", """{"role":"owner"}"""),
         ("POST /api/session", "/api/session", """{"name":"Ines"}"""),
@@ -77,7 +80,22 @@ public sealed partial class PublishedTests : IDisposable
     /// <summary>Those for browsers without scripts, and the parts of the page: walked by their own steps.</summary>
     private static readonly string[] WalkedApart =
         ["GET /plain", "POST /plain/session", "GET /plain/rooms/{room}", "POST /plain/rooms/{room}", "GET /_/{of}/{path}",
-            "POST /api/session", "DELETE /api/session"];
+            "POST /api/session", "DELETE /api/session", "DELETE /api/sessions/{id}"];
+
+    /// <summary>The password that the list of calls set lets in, and the session is ended by its id.</summary>
+    private static async Task ComeInByPassword(ChildServer server, ChildClient maya)
+    {
+        using var stranger = new HttpClient { BaseAddress = server.Address };
+        using var came = await stranger.PostAsync(
+            "/api/session",
+            new StringContent("""{"name":"Maya","password":"correct horse battery"}""", Encoding.UTF8, "application/json"),
+            TestDeadline.Token);
+        came.StatusCode.ShouldBe(System.Net.HttpStatusCode.Created);
+        using var listed = await maya.Http.GetAsync("/api/sessions", TestDeadline.Token);
+        var other = (await listed.Read(Wire.Json.OwnSessionArray)).Single(session => session.Here is null);
+        using var ended = await maya.Http.DeleteAsync("/api/sessions/" + other.Id, TestDeadline.Token);
+        ended.StatusCode.ShouldBe(System.Net.HttpStatusCode.NoContent);
+    }
 
     [Fact]
     public async Task Every_call_works_in_the_published_program()
@@ -109,6 +127,7 @@ public sealed partial class PublishedTests : IDisposable
 
         await WalkThePlainPages(server);
         await WalkThePagesParts(maya);
+        await ComeInByPassword(server, maya);
         using var left = await maya.Http.DeleteAsync("/api/session", TestDeadline.Token);
         left.IsSuccessStatusCode.ShouldBeTrue();
         (await server.Stop()).ExitCode.ShouldBe(0);

@@ -101,7 +101,7 @@ public sealed class ChainOfServerTests
         (await server.Log.Enqueue(new MakeCode(dana.Id, key: null))).Refusal.ShouldBeNull();
         await (await server.ComeIn("Ben")).Leave();
         (await server.Log.Enqueue(new RenamePerson(dana.Id, "Dana the second", Who.Is(dana.Id)))).Refusal.ShouldBeNull();
-        (await server.Log.Enqueue(new SetPassword(dana.Id, "a hash"))).Refusal.ShouldBeNull();
+        (await server.Log.Enqueue(new SetPassword(dana.Id, "a hash", verified: null))).Refusal.ShouldBeNull();
         (await server.Log.Enqueue(new ChangePerson(2, Roles.Admin, deactivated: true, Who.Owner))).Refusal.ShouldBeNull();
         (await server.Log.Enqueue(new MoveFollower("a work", null, Cursor.Beginning))).Value.ShouldBeTrue();
         (await server.Log.Enqueue(new MoveFollower("a work", Cursor.Beginning, projection.Head))).Value.ShouldBeTrue();

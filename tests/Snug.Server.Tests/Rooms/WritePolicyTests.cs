@@ -117,7 +117,23 @@ public sealed class WritePolicyTests
         { IsAboutRoom = false, AsBot = "not-allowed", AsAdmin = "not-allowed" },
         ["SetPassword"] = new(
             "done, sign-in, -, -, -, -, -",
-            (log, who, _) => Try(log, new SetPassword(who.PersonId!.Value, "hash")))
+            (log, who, _) => Try(log, new SetPassword(who.PersonId!.Value, "hash", verified: null)))
+        { IsAboutRoom = false },
+        ["RemovePassword"] = new(
+            "not-allowed, sign-in, sign-in, sign-in, sign-in, sign-in, done",
+            (log, who, _) => Try(log, new RemovePassword(5, who)))
+        { IsAboutRoom = false, AsAdmin = "done" },
+        ["ComeInByPassword"] = new(
+            "-, -, -, -, wrong-password, -, -",
+            (log, _, _) => Try(
+                log, new ComeInByPassword(1, "another", null, Token.Hash(Token.New()), _ => (false, null), device: null)))
+        { IsAboutRoom = false },
+        ["EndSession"] = new(
+            "not-found, sign-in, -, -, -, -, -", (log, who, _) => Try(log, new EndSession(who.PersonId!.Value, "absent")))
+        { IsAboutRoom = false },
+        ["EndOtherSessions"] = new(
+            "sign-in, sign-in, -, -, -, -, -", // also by a session that is over: what it does otherwise is in SessionListTests
+            (log, who, _) => Try(log, new EndOtherSessions(new Caller(who.PersonId!.Value, "Dana"))))
         { IsAboutRoom = false },
         ["MakeCode"] = new(
             "done, sign-in, -, -, -, -, -", (log, who, _) => Try(log, new MakeCode(who.PersonId!.Value, key: null)))
