@@ -44,6 +44,7 @@ public static class Problems
     public static readonly ProblemType NoSuchCommand = new("no-such-command", 404, "There is no such command");
     public static readonly ProblemType MethodNotAllowed = new("method-not-allowed", 405, "Another method is needed");
     public static readonly ProblemType NameTaken = new("name-taken", 409, "That name is here already");
+    public static readonly ProblemType NameLooksAlike = new("name-looks-alike", 409, "That name looks like one that is here");
     public static readonly ProblemType KnownHere = new("known-here", 409, "Somebody else is known here");
     public static readonly ProblemType OtherPerson = new("other-person", 409, "You are somebody else now");
     public static readonly ProblemType KeyReused = new("key-reused", 409, "That Idempotency-Key stands for something else");
@@ -66,7 +67,7 @@ public static class Problems
     [
         Malformed, InvalidText, InvalidName, InvalidPassword, InvalidKey, SignIn, CodeUnknown, WrongPassword, ClosedDoor, ForeignOrigin,
         NotAllowed, WrongCurrentPassword, InviteNeeded, NotFound,
-        RoomNotFound, NoSuchInvite, NoSuchCommand, MethodNotAllowed, NameTaken, KnownHere, OtherPerson, KeyReused, RoomArchived, LastOwner,
-        TooLong, BodyTooLarge, NotJson, TooQuick, Bug, Busy, DatabaseHeld, ReadOnly, Damaged, Stopping, DiskFull,
+        RoomNotFound, NoSuchInvite, NoSuchCommand, MethodNotAllowed, NameTaken, NameLooksAlike, KnownHere, OtherPerson, KeyReused,
+        RoomArchived, LastOwner, TooLong, BodyTooLarge, NotJson, TooQuick, Bug, Busy, DatabaseHeld, ReadOnly, Damaged, Stopping, DiskFull,
     ];
 }

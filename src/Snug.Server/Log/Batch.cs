@@ -1,6 +1,7 @@
 using Snug.Protocol;
 using Snug.Server.Hosting;
 using Snug.Server.People;
+using Snug.Server.People.LookAlikes;
 using Snug.Server.Rooms;
 using Snug.Server.Storage;
 
@@ -25,6 +26,7 @@ public sealed class Batch : IKnown
     private Dictionary<int, Room>? changedRooms;
     private Dictionary<int, Person>? changedPeople;
     private Dictionary<string, Person>? newNames;
+    private List<(string Look, Person Person)>? newLooks;
     private int lastRoom;
     private int lastPerson;
 
@@ -96,8 +98,40 @@ public sealed class Batch : IKnown
             : projection.People.FindFolded(foldedName) is { } known && PersonNow(known.Id) is { } now && now.Name == known.Name ? now
             : null;
 
-    /// <summary>Makes a name taken for the rest of this batch.</summary>
-    public void TakeName(string foldedName, Person person) => (newNames ??= [])[foldedName] = person;
+    /// <summary>
+    /// Somebody else whose name looks like this one, as this batch leaves the names so far; or null. What one's name looks like already
+    /// is no reason: whoever was here before keeps to their own letters, in whichever way they write them.
+    /// </summary>
+    internal Person? FindLookAlike(string name, Person? self = null)
+    {
+        var own = self is null ? [] : NameLooks.Of(self.Name);
+        foreach (var look in NameLooks.Of(name).Except(own))
+        {
+            foreach (var id in projection.People.FindLook(look))
+            {
+                if (id != self?.Id && PersonNow(id) is { } now && now.Name == projection.People.NameOf(id))
+                {
+                    return now;
+                }
+            }
+
+            var other = newLooks?.Find(taken =>
+                taken.Look == look && taken.Person.Id != self?.Id && PersonNow(taken.Person.Id)?.Name == taken.Person.Name).Person;
+            if (other is not null)
+            {
+                return other;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Makes a name and its looks taken for the rest of this batch.</summary>
+    public void TakeName(string foldedName, Person person)
+    {
+        (newNames ??= [])[foldedName] = person;
+        (newLooks ??= []).AddRange(NameLooks.Of(person.Name).Select(look => (look, person)));
+    }
 
     public int NextRoomId() => ++lastRoom;
 

@@ -9,7 +9,7 @@ internal static class NameFolding
 {
     /// <summary>
     /// Compatibility form (NFKC: width, ligatures, circled letters), then case (UAX #44), then NFKC again because case mapping can
-    /// undo it. Look-alikes of other scripts are another matter (UTS #39).
+    /// undo it. Look-alikes made of other characters are another matter: <see cref="LookAlikes.NameLooks"/>.
     /// </summary>
     public static string Fold(string name)
     {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Snug.Protocol;
 using Snug.Server.Log;
+using Snug.Server.People.LookAlikes;
 using Snug.Server.Storage;
 
 namespace Snug.Server.People;
@@ -17,9 +18,13 @@ public sealed class PersonDirectory
     private const int RecentEvents = 5_000;
 
     private readonly Dictionary<string, int> idsByFoldedName = new(StringComparer.Ordinal);
+    private readonly LookDirectory looks;
     private readonly LinkedList<Person> byActivity = [];
     private LinkedListNode<Person>[] entries = new LinkedListNode<Person>[64];
     private volatile int count;
+
+    public PersonDirectory() =>
+        looks = new LookDirectory(() => Enumerable.Range(1, count).Select(id => Find(id)!).Where(person => person.Name != DamagedName));
 
     public int Count => count;
 
@@ -31,6 +36,9 @@ public sealed class PersonDirectory
 
     /// <summary>The person with a name that folds like <paramref name="foldedName"/>, or null.</summary>
     public Person? FindFolded(string foldedName) => idsByFoldedName.TryGetValue(foldedName, out var id) ? Find(id) : null;
+
+    /// <summary>Who has a name with this look (<see cref="NameLooks.Of"/>).</summary>
+    internal ReadOnlySpan<int> FindLook(string look) => looks.Find(look);
 
     /// <summary>The <paramref name="most"/> people who did something last, the latest first.</summary>
     public Person[] LastActive(int most) => [.. byActivity.Take(most)];
@@ -53,6 +61,8 @@ public sealed class PersonDirectory
         {
             idsByFoldedName.Remove(NameFolding.Fold(before.Name));
             idsByFoldedName[NameFolding.Fold(person.Name)] = person.Id;
+            looks.Remove(before);
+            looks.Add(person);
         }
 
         entries[person.Id - 1].Value = person;
@@ -141,6 +151,7 @@ public sealed class PersonDirectory
         if (folded is not null)
         {
             idsByFoldedName.Add(folded, person.Id);
+            looks.Add(person);
         }
 
         count++;

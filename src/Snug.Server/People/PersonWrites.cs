@@ -29,6 +29,14 @@ internal sealed class RenamePerson(int id, string name, Who who) : Write<Person>
             return new Refusal(Problems.NameTaken, $"{taken.Name} is already here, so you are still {now.Name}. Choose another name.");
         }
 
+        if (batch.FindLookAlike(name, now) is { } alike)
+        {
+            return new Refusal(
+                Problems.NameLooksAlike,
+                $"\"{name}\" looks too much like {alike.Name}, who is already here, so you are still {now.Name}. Choose another name, "
+                    + "or add a letter.");
+        }
+
         var renamed = now with { Name = name };
         if (ChangePerson.Record(batch, Kinds.PersonRenamed, renamed) is { } damaged)
         {

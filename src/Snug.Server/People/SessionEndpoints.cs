@@ -12,6 +12,7 @@ using Snug.Protocol;
 using Snug.Server.Hosting;
 using Snug.Server.Log;
 using Snug.Server.People.Invites;
+using Snug.Server.People.LookAlikes;
 using Snug.Server.People.Passwords;
 using Snug.Server.Storage;
 
@@ -163,7 +164,8 @@ internal static class SessionEndpoints
         }
 
         var folded = NameFolding.Fold(name);
-        var isTaken = own is null && log.Projection.Read((known, _) => known.People.FindFolded(folded)) is not null;
+        var isTaken = own is null && log.Projection.Read((known, _) => known.People.FindFolded(folded) is not null
+            || NameLooks.Of(name).Any(look => !known.People.FindLook(look).IsEmpty));
         return isTaken || MayComeIn(own?.Caller.Name ?? name.Trim(), insteadOf, browser) is not { } refusal ? null : (null, refusal);
     }
 

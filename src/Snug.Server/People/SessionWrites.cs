@@ -64,6 +64,14 @@ internal sealed class ComeInByName(string name, TokenHash token, IdempotencyKey?
                 $"{taken.Name} is already here. If that is you, make a code on your other device and type it here instead of a name.");
         }
 
+        if (batch.FindLookAlike(name) is { } alike)
+        {
+            return new Refusal(
+                Problems.NameLooksAlike,
+                $"\"{name}\" looks too much like {alike.Name}, who is already here. Come in with another name, or add a letter. If "
+                    + $"{alike.Name} is you, make a code on your other device and type it here instead of a name.");
+        }
+
         return new CameIn(Welcome(batch, folded, invite), invite?.Rooms is [var room, ..] ? room : null);
     }
 

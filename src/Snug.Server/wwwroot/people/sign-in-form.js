@@ -175,7 +175,7 @@ export class SignInForm {
     this.#again = words;
     this.#ask(false, by.name);
     const problem = await this.#comeIn();
-    if (problem === null || !['urn:snug:problem:name-taken', 'urn:snug:problem:invite-needed'].includes(problem.type)) return;
+    if (problem === null || !['urn:snug:problem:name-taken', 'urn:snug:problem:name-looks-alike', 'urn:snug:problem:invite-needed'].includes(problem.type)) return;
     this.#ask(true);
     this.#say(`${problem.message} Your words wait until then.`);
   }
