@@ -76,23 +76,48 @@ internal sealed class PeopleCommands(
     {
         var gap = call.Text.LastIndexOf(' ');
         var role = gap < 0 ? "" : call.Text[(gap + 1)..].ToLowerInvariant();
-        return gap < 0
-            ? Task.FromResult(CommandTable.Missing("/role NAME ROLE", "who is to have which role (owner, admin, member, bot)"))
-            : Change(call, call.Text[..gap], new PersonChange(Role: role), person => $"{person.Name} is {Article(person.Role)} now.");
+        return Change(
+            gap < 0 ? "" : call.Text[..gap],
+            CommandTable.Missing("/role NAME ROLE", "who is to have which role (owner, admin, member, bot)"),
+            person => PersonEndpoints.Change(person.Id, new PersonChange(Role: role), call.Caller, log, limits),
+            person => $"{person.Name} is {Article(person.Role)} now.");
     }
 
-    public Task<CommandTable.Outcome> Deactivate(CommandTable.Call call) =>
-        call.Text.Length == 0
-            ? Task.FromResult(CommandTable.Missing("/deactivate NAME", "who is not to come in any more"))
-            : Change(call, call.Text, new PersonChange(Deactivated: true), person => $"{person.Name} may not come in any more. "
-                + $"What they said stays; /reactivate {person.Name} lets them in again.");
+    public Task<CommandTable.Outcome> Deactivate(CommandTable.Call call) => Change(
+        call.Text,
+        CommandTable.Missing("/deactivate NAME", "who is not to come in any more"),
+        person => PersonEndpoints.Change(person.Id, new PersonChange(Deactivated: true), call.Caller, log, limits),
+        person => $"{person.Name} may not come in any more. What they said stays; /reactivate {person.Name} lets them in again.");
 
-    public Task<CommandTable.Outcome> Reactivate(CommandTable.Call call) =>
-        call.Text.Length == 0
-            ? Task.FromResult(CommandTable.Missing("/reactivate NAME", "who may come in again"))
-            : Change(call, call.Text, new PersonChange(Deactivated: false), person => person.Status is { } status
-                ? $"{person.Name} may still not come in ({status})."
-                : $"{person.Name} may come in again. Their sessions have ended: /link {person.Name} makes a link back.");
+    public Task<CommandTable.Outcome> Reactivate(CommandTable.Call call) => Change(
+        call.Text,
+        CommandTable.Missing("/reactivate NAME", "who may come in again"),
+        person => PersonEndpoints.Change(person.Id, new PersonChange(Deactivated: false), call.Caller, log, limits),
+        person => person.Status is { } status
+            ? $"{person.Name} may still not come in ({status}): /unban {person.Name} lifts that."
+            : $"{person.Name} may come in again. Their sessions have ended: /link {person.Name} makes a link back.");
+
+    public Task<CommandTable.Outcome> Ban(CommandTable.Call call)
+    {
+        const string Messages = "--messages";
+        var words = call.Text.Split(' ', 2, StringSplitOptions.TrimEntries);
+        var removes = words[0] == Messages;
+        var name = removes ? words.ElementAtOrDefault(1) ?? "" : call.Text;
+        return Change(
+            name,
+            CommandTable.Missing("/ban [--messages] NAME", "who is to be sent away"),
+            person => PersonEndpoints.Ban(person.Id, new Ban(removes), call.Caller, log, limits),
+            person => $"{person.Name} was sent away, and so was the invitation by which they came. "
+                + $"{(removes ? "What they said is being removed" : "What they said stays")}; /unban {person.Name} lifts the ban.");
+    }
+
+    public Task<CommandTable.Outcome> Unban(CommandTable.Call call) => Change(
+        call.Text,
+        CommandTable.Missing("/unban NAME", "whose ban is to be lifted"),
+        person => PersonEndpoints.Unban(person.Id, call.Caller, log, limits),
+        person => person.Status is { } status
+            ? $"{person.Name} may still not come in ({status}): /reactivate {person.Name} lifts that."
+            : $"{person.Name} may come in again. Their sessions have ended: /link {person.Name} makes a link back.");
 
     /// <summary>A link back to a lost name.</summary>
     public async Task<CommandTable.Outcome> WayBack(CommandTable.Call call)
@@ -132,14 +157,25 @@ internal sealed class PeopleCommands(
             : Refused(((ProblemResult)renamed.Result).Refusal);
     }
 
-    private async Task<CommandTable.Outcome> Change(CommandTable.Call call, string name, PersonChange change, Func<Person, string> say)
+    /// <summary>Changes somebody who is named in a line.</summary>
+    /// <param name="missing">The answer to a line without a name.</param>
+    private async Task<CommandTable.Outcome> Change(
+        string name,
+        CommandTable.Outcome missing,
+        Func<Person, Task<Results<Ok<Person>, ProblemResult>>> change,
+        Func<Person, string> say)
     {
+        if (name.Length == 0)
+        {
+            return missing;
+        }
+
         if (Find(name) is not { } person)
         {
             return Refused(NoSuchName(name));
         }
 
-        var changed = await PersonEndpoints.Change(person.Id, change, call.Caller, log, limits);
+        var changed = await change(person);
         return changed.Result is Ok<Person> { Value: { } now } ? Said(say(now)) : Refused(((ProblemResult)changed.Result).Refusal);
     }
 

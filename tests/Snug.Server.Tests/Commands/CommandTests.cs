@@ -18,7 +18,7 @@ public sealed class CommandTests
         commands.Select(command => command.Name).ShouldBe(
         [
             "topic", "rename", "archive", "unarchive", "create", "join", "leave", "me", "names", "code", "people", "nick",
-            "invite", "invites", "role", "deactivate", "reactivate", "link", "help",
+            "invite", "invites", "role", "deactivate", "reactivate", "ban", "unban", "link", "help",
         ]);
         foreach (var command in commands)
         {

@@ -23,12 +23,15 @@ public sealed class PeopleCommandTests
         using var answer = await me.Get("/api/commands");
         var commands = await answer.Read(Wire.Json.IReadOnlyListSlashCommand);
         commands.Where(command => command.Who == "owners and admins").Select(command => command.Name).ShouldBe(
-            keepsOrder ? ["invite", "invites", "role", "deactivate", "reactivate", "link"] : []);
+            keepsOrder ? ["invite", "invites", "role", "deactivate", "reactivate", "ban", "unban", "link"] : []);
         commands.ShouldContain(command => command.Name == "nick" && command.Who == "everybody");
         (await Give(me, "/help")).Contains("/invite [ROLE]", StringComparison.Ordinal).ShouldBe(keepsOrder);
 
         // Unlisted is not what keeps anybody out.
-        string[] lines = ["/invite", "/invites", "/role Ben bot", "/deactivate Ben", "/reactivate Ben", "/link Ben"];
+        string[] lines =
+        [
+            "/invite", "/invites", "/role Ben bot", "/deactivate Ben", "/reactivate Ben", "/ban Ben", "/unban Ben", "/link Ben",
+        ];
         foreach (var line in lines)
         {
             using var done = await Try(me, line);
@@ -81,6 +84,9 @@ public sealed class PeopleCommandTests
     [InlineData("/role Ben")]
     [InlineData("/role Ben captain")]
     [InlineData("/deactivate")]
+    [InlineData("/ban")]
+    [InlineData("/ban --messages")]
+    [InlineData("/unban")]
     [InlineData("/link")]
     [InlineData("/nick")]
     public async Task What_cannot_be_is_refused_in_a_sentence(string line)
@@ -122,6 +128,34 @@ public sealed class PeopleCommandTests
         (await nobody.ShouldBe(Problems.NotFound)).Detail.ShouldBe(
             "Nobody here is called Nobody. /people lists the names. Nothing was changed.");
         using var last = await Try(olga, "/role Olga member");
+        await last.ShouldBe(Problems.LastOwner);
+    }
+
+    [Fact]
+    public async Task Somebody_is_sent_away_with_what_they_said_and_let_in_again()
+    {
+        await using var server = await TestServer.Open();
+        var olga = await server.ComeInAs("Olga", Roles.Owner);
+        var (ben, eve) = (await server.ComeIn("Ben the second"), await server.ComeIn("Eve"));
+        await ben.Say(1, "this stays");
+        await eve.Say(1, "this goes");
+        using var stream = await olga.Follow();
+        (await Give(olga, "/ban ben the SECOND")).ShouldBe(
+            "Ben the second was sent away, and so was the invitation by which they came. What they said stays; /unban Ben the second lifts "
+                + "the ban.");
+        (await Give(olga, "/ban --messages Eve")).ShouldContain("What they said is being removed");
+        using (var gone = await ben.Get("/api/state"))
+        {
+            gone.StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
+        }
+
+        (await stream.Next(EventKinds.MessageDeleted)).Message.Number.ShouldBe(2);
+        (await olga.Page(1)).Select(message => message.Text).ShouldBe(["this stays", ""]);
+        (await Give(olga, "/people ben")).ShouldBe("Ben the second: banned");
+        (await Give(olga, "/reactivate Ben the second")).ShouldBe(
+            "Ben the second may still not come in (banned): /unban Ben the second lifts that.");
+        (await Give(olga, "/unban Ben the second")).ShouldStartWith("Ben the second may come in again.");
+        using var last = await Try(olga, "/ban Olga");
         await last.ShouldBe(Problems.LastOwner);
     }
 

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Security.Cryptography;
 
 namespace Snug.Server.Log.Streams;
 
@@ -302,35 +301,6 @@ internal sealed partial class ReaderLoop(int bit, Func<Cursor> publishedHead, Ti
         var output = new ArrayBufferWriter<byte>(64);
         EventEncoder.WritePing(output, reader.Newest.Position > head.Position ? reader.Newest : head);
         Send(reader, output.WrittenMemory);
-    }
-
-    private void SayBye()
-    {
-        isStopping = true;
-        for (var index = all.Count - 1; index >= 0; index--)
-        {
-            var reader = all[index];
-            Serve(reader);
-            if (reader.FullSince is not null)
-            {
-                // Nothing more goes in, not even a farewell, and nobody waits for it.
-                reader.Sink.Abort();
-            }
-            else if (reader.Index.All >= 0)
-            {
-                Send(reader, Bye());
-            }
-
-            Leave(reader, ReaderEnd.Stopping);
-        }
-    }
-
-    /// <summary>Spread over some seconds, so that not all come back at once.</summary>
-    public static ReadOnlyMemory<byte> Bye()
-    {
-        var output = new ArrayBufferWriter<byte>(64);
-        EventEncoder.WriteBye(output, RandomNumberGenerator.GetInt32(250, 3_000));
-        return output.WrittenMemory;
     }
 
     private void Add(Reader reader)
