@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using Snug.Protocol;
 using static Microsoft.Playwright.Assertions;
@@ -53,7 +54,8 @@ public sealed class InvitedTests(Chromium chromium)
         await using var phone = await BrowserUser.Come(chromium, server, "/", Phone(ColorScheme.Light));
         await Expect(phone.Page.Locator(".known")).ToHaveTextAsync("The Lantern is by invitation. Ask whoever runs it for a link.");
         await Expect(phone.Page.GetByLabel("Your name")).ToHaveCountAsync(0);
-        await Expect(phone.Page.Locator(".aside")).ToBeHiddenAsync();
+        await Expect(phone.Page.Locator(".aside")).ToHaveTextAsync(
+            new Regex(@"^Been here before\?\s+I have a password$"), new() { UseInnerText = true });
         (await phone.Page.Locator("body").InnerTextAsync()).ShouldNotContain("Maya");
         await Shot(phone, "door-by-invitation");
         await phone.Page.GetByLabel("The code from your other device").FillAsync(await maya.MakeCode());

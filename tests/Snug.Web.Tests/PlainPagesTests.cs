@@ -18,7 +18,7 @@ public sealed class PlainPagesTests(Chromium chromium)
         await using var ines = await BrowserUser.Come(chromium, server, "/", new BrowserNewContextOptions { JavaScriptEnabled = false });
         await Expect(ines.Page).ToHaveURLAsync(server.Address + "/plain");
         await ines.Page.GetByLabel("Your name").FillAsync("Ines");
-        await ines.Page.GetByRole(AriaRole.Button, new() { Name = "Come in" }).ClickAsync();
+        await ines.Page.GetByRole(AriaRole.Button, new() { Name = "Come in", Exact = true }).ClickAsync();
         await ines.Page.GetByRole(AriaRole.Link, new() { Name = "1 Lobby" }).ClickAsync();
         await Expect(ines.Page.Locator("body")).ToContainTextAsync("Room 1 is quiet. Be the first to say something, or tell "
             + "someone: room 1.");
@@ -45,7 +45,7 @@ public sealed class PlainPagesTests(Chromium chromium)
         await maya.Say(1, "still early");
         await using var ines = await BrowserUser.Come(chromium, server, "/plain?room=1");
         await ines.Page.GetByLabel("Your name").FillAsync("Ines");
-        await ines.Page.GetByRole(AriaRole.Button, new() { Name = "Come in" }).ClickAsync();
+        await ines.Page.GetByRole(AriaRole.Button, new() { Name = "Come in", Exact = true }).ClickAsync();
         await Expect(ines.Page.Locator("h2")).ToHaveTextAsync(["Saturday, 21 November 2026 UTC", "Sunday, 22 November 2026 UTC"]);
         await Expect(ines.Page.Locator("dt")).ToHaveTextAsync(["Maya 23:50 #1", "Maya 00:10 #2", "Maya 00:10 #3"]);
         await Expect(ines.Page.Locator("h2 + dl").Nth(1).Locator("dd")).ToHaveTextAsync(["early", "still early"]);
@@ -64,7 +64,7 @@ public sealed class PlainPagesTests(Chromium chromium)
         };
         await using var ines = await BrowserUser.Come(chromium, server, "/rooms/2", withoutScripts);
         await ines.Page.GetByLabel("Your name").FillAsync("Ines");
-        await ines.Page.GetByRole(AriaRole.Button, new() { Name = "Come in" }).ClickAsync();
+        await ines.Page.GetByRole(AriaRole.Button, new() { Name = "Come in", Exact = true }).ClickAsync();
         await Expect(ines.Page.Locator("h1")).ToContainTextAsync("2 Donau");
         (await ines.Page.EvaluateAsync<int>("() => document.documentElement.scrollWidth")).ShouldBeLessThanOrEqualTo(360);
 

@@ -28,12 +28,12 @@ internal sealed class PlainPageHtml(WebFiles files)
             {Wanted(door.Room)}{Hidden("code", door.Code)}<p><button>Come in as {person.Name}</button></p>
             </form>
             """),
-        { Invited: not null } => Html.Of($"{ByName(door)}{ByCode(door, "Or a code from your other device")}"),
+        { Invited: not null } => Html.Of($"{ByName(door)}{ByCode(door, "Or a code from your other device")}{ByPassword(door)}"),
         { NeedsInvite: true } => Html.Of($"""
             <p>{door.ServerName} is by invitation. Ask whoever runs it for a link.</p>
-            {ByCode(door, "A code from your other device, or of an invitation")}
+            {ByCode(door, "A code from your other device, or of an invitation")}{ByPassword(door)}
             """),
-        _ => Html.Of($"{ByName(door)}{ByCode(door, "Or a code from your other device")}"),
+        _ => Html.Of($"{ByName(door)}{ByCode(door, "Or a code from your other device")}{ByPassword(door)}"),
     };
 
     private static Html ByName(PlainDoor door) => Html.Of($"""
@@ -49,12 +49,24 @@ internal sealed class PlainPageHtml(WebFiles files)
         </form>
         """);
 
+    /// <summary>What a password is typed into stands apart: password managers fill it with a name that has one.</summary>
+    private static Html ByPassword(PlainDoor door) => Html.Of($"""
+
+        <form method="post" action="/plain/session">
+        {Wanted(door.Room)}<p><label>Or a name that has a password<br><input name="name" dir="auto" value="{door.Name}" maxlength="64" autocomplete="username"></label></p>
+        <p>{Password("Its password")} <button>Come in with the password</button></p>
+        </form>
+        """);
+
+    private static Html Password(string label) => Html.Of(
+        $"<label>{label}<br><input type=\"password\" name=\"password\" autocomplete=\"current-password\" required></label>");
+
     /// <summary>Somebody is known in this browser: nobody takes their place unasked.</summary>
     public IResult Instead(Caller known, ComeIn wish, int? room) => Page($"{known.Name} is known here", StatusCodes.Status409Conflict, $"""
         <p role="alert">Come in {As(wish)} instead? {known.Name} stays known here too.</p>
         <form method="post" action="/plain/session">
         {Wanted(room)}{(wish.Code is null ? Hidden("name", wish.Name) : Hidden("code", wish.Code))}{(wish.Invite is null ? Html.Empty : Hidden("invite", wish.Invite))}<input type="hidden" name="insteadOf" value="{known.PersonId}">
-        <p><button>Come in {As(wish)}</button></p>
+        {Again(wish)}<p><button>Come in {As(wish)}</button></p>
         </form>
         {GoOn(known, room)}
         """);
@@ -93,6 +105,10 @@ internal sealed class PlainPageHtml(WebFiles files)
         """);
 
     private static Html As(ComeIn wish) => wish.Code is null ? Html.Of($"as {wish.Name}") : Html.Of($"with the code");
+
+    /// <summary>A password is in no page: it is typed once more.</summary>
+    private static Html Again(ComeIn wish) =>
+        wish.Password is null ? Html.Empty : Html.Of($"<p>{Password("The password once more")}</p>\n");
 
     private static Html Hidden(string name, string? value) => Html.Of($"<input type=\"hidden\" name=\"{name}\" value=\"{value}\">\n");
 

@@ -177,9 +177,10 @@ internal static class PlainPages
 
     private static ComeIn ReadComeIn(IFormCollection form)
     {
-        var (code, invitation) = (form["code"].ToString(), form["invite"].ToString());
+        var (code, invitation, password) = (form["code"].ToString(), form["invite"].ToString(), form["password"].ToString());
         var comeIn = Number(form["person"]) is { } person ? new ComeIn(Person: person)
             : code.Length > 0 ? new ComeIn(Code: code)
+            : password.Length > 0 ? new ComeIn(Name: form["name"].ToString(), Password: password)
             : new ComeIn(Name: form["name"].ToString(), Invite: invitation.Length > 0 ? invitation : null);
         return comeIn with { InsteadOf = Number(form["insteadOf"]) };
     }

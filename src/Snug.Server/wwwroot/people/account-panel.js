@@ -5,6 +5,8 @@ import { isThisComputerOnly } from 'snug/app/encryption.js';
 import { mentionSound } from 'snug/app/mention-sound.js';
 import { passOver } from 'snug/app/report.js';
 import { element, fromTemplate, part, write } from 'snug/app/template.js';
+import { PasswordCard } from 'snug/people/password-card.js';
+import { SessionsCard } from 'snug/people/sessions-card.js';
 import { becomeHere } from 'snug/people/switch.js';
 import { newKey } from 'snug/wire/key.js';
 
@@ -12,12 +14,14 @@ import { newKey } from 'snug/wire/key.js';
 /** @import { Api } from 'snug/wire/api.js' */
 /** @import { Person } from 'snug/wire/types.js' */
 
-/** About you: your name, bring it along, light or dark, the knock, leave. */
+/** About you: your name, bring it along, light or dark, the knock, a password, where you are signed in, leave. */
 export class AccountPanel {
   root = fromTemplate('you');
   #server;
   #api;
   #isSure = false;
+  #password;
+  #sessions;
 
   /**
    * @param {ServerView} server
@@ -37,12 +41,17 @@ export class AccountPanel {
     sound.addEventListener('change', () => mentionSound.choose(sound.checked));
     part(this.root, '.rename').addEventListener('submit', (event) => { event.preventDefault(); this.#rename(); });
     this.#name.value = server.me.name;
+    this.#password = new PasswordCard(server, api, (words) => this.#say(words));
+    this.#sessions = new SessionsCard(api, (words) => this.#say(words));
+    part(this.root, '.others').before(this.#password.root, this.#sessions.root);
   }
 
   /** @returns {() => void} ends it */
   show() {
     this.draw();
     this.#showOthers();
+    this.#password.show();
+    this.#sessions.show();
     return this.#server.changed.on(() => this.draw());
   }
 
@@ -114,13 +123,15 @@ export class AccountPanel {
     if (await copy(link)) this.#say('Copied.');
   }
 
-  /** The name is lost with the last device that has it: one press is not enough. */
+  /** Without a password the name is lost with the last device that has it: one press is not enough. */
   async #leave() {
     const button = part(this.root, '.leave');
     if (!this.#isSure) {
       this.#isSure = true;
       button.textContent = 'Leave all the same';
-      this.#say(`If no other device has it, the name ${this.#server.me.name} is lost: nobody here can take it again.`);
+      this.#say(this.#password.isSet
+        ? `You come in again as ${this.#server.me.name} with your password.`
+        : `If no other device has it, the name ${this.#server.me.name} is lost: nobody here can take it again.`);
       button.scrollIntoView({ block: 'nearest' });
       return;
     }

@@ -10,11 +10,12 @@ import { Problem } from 'snug/wire/problem.js';
 
 /** @import { Api } from 'snug/wire/api.js' */
 /** @import { EarlierWords } from 'snug/people/earlier-words.js' */
+/** @import { PasswordField } from 'snug/people/password-field.js' */
 /** @import { Invited, Person, Welcome, WayIn } from 'snug/wire/types.js' */
 
 /**
- * The door: type a name and come in, alone or by an invitation, bring a name along by a code from another device, go on as somebody who
- * is known in this browser, or say again what was written here under a session that is over.
+ * The door: type a name and come in, alone or by an invitation, bring a name along by a password or by a code from another device, go on
+ * as somebody who is known in this browser, or say again what was written here under a session that is over.
  */
 export class SignInForm {
   /** @type {(me: Person, note: string, room?: number) => Promise<void>} */
@@ -24,7 +25,12 @@ export class SignInForm {
   #root = fromTemplate('door');
   #form = /** @type {HTMLFormElement} */ (part(this.#root, 'form'));
   #field = /** @type {HTMLInputElement} */ (part(this.#root, 'input'));
-  #isForCode = false;
+  /** @type {keyof typeof ways} */
+  #way = 'name';
+  /** As it was typed, while something else is asked for. */
+  #name = '';
+  /** There since somebody had one. @type {PasswordField | undefined} */
+  #password;
   /** From the address or typed: what it opens the server says. @type {string | null} */
   #code;
   /** What {@link #code} opens. @type {Invited | undefined} */
@@ -49,10 +55,11 @@ export class SignInForm {
     this.#form.addEventListener('submit', (event) => { event.preventDefault(); this.#comeIn(); });
     part(this.#root, '.yes').addEventListener('click', () => this.#confirmed());
     part(this.#root, '.no').addEventListener('click', () => { if (this.#current !== null) this.#enter({ person: this.#current.id }); });
-    part(this.#root, '.bring').addEventListener('click', () => this.#ask(!this.#isForCode));
+    part(this.#root, '.bring').addEventListener('click', () => this.#ask(this.#way === 'code' ? 'name' : 'code'));
+    part(this.#root, '.with-password').addEventListener('click', () => this.#turnToPassword());
     part(this.#root, '.open-lock').hidden = isEncryptedOrHere();
     this.#title(storage.get('house'));
-    this.#ask(false);
+    this.#ask('name');
     this.#form.classList.toggle('opening', code !== null);
     const over = storage.get('over');
     if (over !== null) this.#say(`${whatBecameOf(over)} What was written and not said waits here.`);
@@ -112,16 +119,16 @@ export class SignInForm {
     if (this.#code !== null) {
       const { showInvited, deadLink } = await import('snug/people/door-invited.js');
       showInvited(this.#root, name, invited);
-      this.#ask(invited === undefined && this.#needsInvite);
+      this.#ask(invited === undefined && this.#needsInvite ? 'code' : 'name');
       if (invited === undefined) {
         this.#code = null;
         this.#say(deadLink);
       }
       this.#form.classList.remove('opening');
       (this.#field.disabled ? part(this.#root, '.card > .go') : this.#field).focus();
-    } else if (this.#needsInvite && !this.#isForCode) {
+    } else if (this.#needsInvite && this.#way === 'name') {
       const said = part(this.#root, '.alarm').textContent;
-      this.#ask(true, this.#field.value);
+      this.#ask('code', this.#field.value);
       this.#say(said);
     }
   }
@@ -133,22 +140,46 @@ export class SignInForm {
   }
 
   /**
-   * @param {boolean} forCode
+   * @param {keyof typeof ways} way
    * @param {string} [value]
    */
-  #ask(forCode, value = '') {
-    this.#isForCode = forCode;
-    part(this.#root, '.label').textContent = forCode ? 'The code from your other device' : 'Your name';
-    part(this.#root, '#door-explains').textContent = forCode
-      ? 'There: You, then "Bring your name along". It works once, for ten minutes.'
-      : 'It stands in front of what you say.';
-    part(this.#root, '.aside').hidden = forCode && this.#needsInvite && this.#code === null;
-    part(this.#root, '.bring-before').textContent = forCode ? 'Not been here yet?' : 'Been here before with another device?';
-    part(this.#root, '.bring').textContent = forCode ? 'Type a name' : 'Bring your name along';
-    this.#field.autocapitalize = forCode ? 'none' : 'words';
-    this.#field.value = value;
+  #ask(way, value) {
+    if (this.#way !== 'code') this.#name = this.#field.value;
+    this.#way = way;
+    const { label, explains, bringBefore, bring } = ways[way];
+    const isAlone = way === 'code' && this.#needsInvite && this.#code === null; // A name would not be enough.
+    part(this.#root, '.label').textContent = label;
+    part(this.#root, '#door-explains').textContent = explains;
+    part(this.#root, '.aside').classList.remove('is-that-you');
+    part(this.#root, '.bring-before').textContent = isAlone ? 'Been here before?' : bringBefore;
+    part(this.#root, '.bring').textContent = bring;
+    part(this.#root, '.bring').hidden = isAlone;
+    part(this.#root, '.with-password').textContent = way === 'password' ? 'I have no password' : 'I have a password';
+    part(this.#root, '.password-too').hidden = way !== 'password';
+    if (way === 'password') part(this.#root, '#door-explains').before(/** @type {PasswordField} */ (this.#password).root);
+    else this.#password?.root.remove();
+    this.#form.autocomplete = way === 'password' ? 'on' : 'off';
+    this.#field.autocomplete = way === 'password' ? 'username' : 'off';
+    this.#field.autocapitalize = way === 'code' ? 'none' : 'words';
+    this.#field.value = value ?? (way === 'code' ? '' : this.#name);
     this.#say('');
-    this.#field.focus();
+    this.#last.focus();
+  }
+
+  /** Password managers know a form by its fields, so those are there only for whoever has one. */
+  async #turnToPassword() {
+    if (this.#way === 'password') {
+      this.#ask(this.#needsInvite && this.#code === null ? 'code' : 'name');
+      return;
+    }
+    const { PasswordField } = await import('snug/people/password-field.js');
+    this.#password ??= new PasswordField('Your password', 'current-password', 'door-explains door-says');
+    this.#ask('password');
+  }
+
+  /** Where there is still something to type. */
+  get #last() {
+    return this.#way === 'password' && this.#field.value.trim() !== '' ? /** @type {PasswordField} */ (this.#password).input : this.#field;
   }
 
   /** Who is known in this browser, and what was written here that waits still. @param {Person[]} kept */
@@ -173,10 +204,10 @@ export class SignInForm {
   /** In by the name if it is free; else by a code, for which the words wait. @param {{by: Person, words: EarlierWords[]}} group */
   async #sayAgain({ by, words }) {
     this.#again = words;
-    this.#ask(false, by.name);
+    this.#ask('name', by.name);
     const problem = await this.#comeIn();
-    if (problem === null || !['urn:snug:problem:name-taken', 'urn:snug:problem:name-looks-alike', 'urn:snug:problem:invite-needed'].includes(problem.type)) return;
-    this.#ask(true);
+    if (problem === null || ![...isSomebodys, 'urn:snug:problem:invite-needed'].includes(problem.type)) return;
+    this.#ask('code');
     this.#say(`${problem.message} Your words wait until then.`);
   }
 
@@ -201,7 +232,8 @@ export class SignInForm {
     const value = this.#field.value.trim();
     if (this.#invited?.person !== undefined) return { code: /** @type {string} */ (this.#code) };
     // Whoever was sent a link may put all of it here.
-    if (this.#isForCode) return { code: value.replace(/^.*\/j\//, '').replace(/[\s-]/g, '') };
+    if (this.#way === 'code') return { code: value.replace(/^.*\/j\//, '').replace(/[\s-]/g, '') };
+    if (this.#way === 'password') return { name: value, password: /** @type {PasswordField} */ (this.#password).take() };
     return this.#code === null ? { name: value } : { name: value, invite: this.#code };
   }
 
@@ -220,7 +252,7 @@ export class SignInForm {
   async #enter(how) {
     if (this.#isComingIn) return null; // Enter twice: one person comes in, once.
     this.#isComingIn = true;
-    const value = JSON.stringify([how.name, how.code, how.person, how.invite]);
+    const value = JSON.stringify([how.name, how.code, how.person, how.invite, how.password]);
     if (this.#attempt.value !== value) this.#attempt = { value, key: newKey() };
     try {
       const { person, room } = await this.#api.comeIn(how, this.#attempt.key);
@@ -239,7 +271,8 @@ export class SignInForm {
       if (!isAsked) {
         this.#askedInstead(false);
         this.#say(/** @type {Error} */ (problem).message);
-        this.#field.select();
+        if (problem instanceof Problem && isSomebodys.includes(problem.type)) this.#askWhetherThatIsThem();
+        this.#last.select();
       }
       return problem instanceof Problem ? problem : null;
     } finally {
@@ -262,6 +295,12 @@ export class SignInForm {
     return true;
   }
 
+  /** Whoever has the name already has a password or another device. */
+  #askWhetherThatIsThem() {
+    part(this.#root, '.bring-before').textContent = 'Is that you?';
+    part(this.#root, '.aside').classList.add('is-that-you');
+  }
+
   /** @param {boolean} isAsked */
   #askedInstead(isAsked) {
     part(this.#root, '.question').hidden = !isAsked;
@@ -271,9 +310,28 @@ export class SignInForm {
   /** @param {string} words */
   #say(words) {
     part(this.#root, '.alarm').textContent = words;
-    this.#field.setAttribute('aria-invalid', String(words !== ''));
+    for (const field of [this.#field, this.#password?.input]) field?.setAttribute('aria-invalid', String(words !== ''));
   }
 }
+
+/** How somebody comes in, and what is asked for. */
+const ways = {
+  name: {
+    label: 'Your name', explains: 'It stands in front of what you say.', bringBefore: 'Been here before with another device?', bring: 'Bring your name along',
+  },
+  code: {
+    label: 'The code from your other device',
+    explains: 'There: You, then "Bring your name along". It works once, for ten minutes.',
+    bringBefore: 'Not been here yet?',
+    bring: 'Type a name',
+  },
+  password: {
+    label: 'Your name',
+    explains: 'You set it on another device, under You. Lost it? Whoever runs this gives you a way back.',
+    bringBefore: 'Another device at hand?',
+    bring: 'Bring your name along',
+  },
+};
 
 /** @param {{name: string, status?: string} | string} over who was in here; by pages of before a name only */
 function whatBecameOf(over) {
@@ -284,6 +342,9 @@ function whatBecameOf(over) {
     default: return `${name} is not known here any more: signed out elsewhere, let go by whoever keeps order here, or another server answers at this address.`;
   }
 }
+
+/** Somebody has that name, or one that looks like it: perhaps whoever typed it. */
+const isSomebodys = ['urn:snug:problem:name-taken', 'urn:snug:problem:name-looks-alike'];
 
 const mostListed = 8;
 

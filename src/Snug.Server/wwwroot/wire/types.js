@@ -48,7 +48,7 @@
  * @property {Invited} [invited] what the code that was asked for opens
  *
  * @typedef {{person?: Person, by?: Person, role?: string}} Invited person: whom it signs in; absent for an invitation
- * @typedef {{name?: string, code?: string, person?: number, insteadOf?: number, invite?: string}} WayIn one of the first three; invite: beside a name
+ * @typedef {{name?: string, code?: string, person?: number, insteadOf?: number, invite?: string, password?: string}} WayIn one of the first three; invite or password: beside a name
  *
  * @typedef {object} SlashCommand
  * @property {string} name without the slash
@@ -57,7 +57,8 @@
  *
  * @typedef {{said: string, go: number | null}} CommandAnswer go: a room to go to
  *
- * @typedef {{person: Person, room?: number}} CameIn room: where an invitation leads
+ * @typedef {{person: Person, room?: number, hasPassword?: boolean}} CameIn room: where an invitation leads
+ * @typedef {{id: string, device: string | null, at: string, usedAt: string, here?: boolean}} SignedIn device: what its program called itself; here: by this very session
  *
  * @typedef {object} Invite
  * @property {number} id
