@@ -9,8 +9,8 @@ using Snug.Server.Hosting;
 using Snug.Server.Log;
 using Snug.Server.Messages;
 using Snug.Server.People;
-using Snug.Server.People.Passwords;
 using Snug.Server.People.Invites;
+using Snug.Server.People.Passwords;
 using Snug.Server.Rooms;
 
 namespace Snug.Server.Web;
