@@ -34,7 +34,10 @@ internal sealed class HostAndOrigin(
         var request = http.Request;
         if (options.PublicUrl is { } url)
         {
-            return IsForeign(request, url) ? Refusals.OtherSite : Reach(request, url);
+            // The same server at this computer, where the owner may look.
+            var isHere = IsLoopback(request.Host.Host) && !IsForwarded(request) && !IsForeign(request);
+            Reach(request, url);
+            return !isHere && IsForeign(request) ? Refusals.OtherSite : null;
         }
 
         return !IsOwn(request) ? options.IsForOthers ? Refusals.OtherName : Refusals.OneComputer
@@ -48,20 +51,11 @@ internal sealed class HostAndOrigin(
     /// Name and scheme come from the public address, whatever a proxy or a visitor wrote: proxies rewrite Host, and what a stranger may
     /// say everybody may, so that no name has to be kept out.
     /// </summary>
-    private static Refusal? Reach(HttpRequest request, Uri url)
+    private static void Reach(HttpRequest request, Uri url)
     {
         request.Scheme = url.Scheme;
         request.Host = new HostString(url.Authority);
-        return null;
     }
-
-    /// <summary>The page at the public address, or the same server's at this computer, where the owner may look.</summary>
-    private static bool IsForeign(HttpRequest request, Uri url) =>
-        IsForeign(request)
-            && !(request.Headers.Origin is [{ } origin]
-                && Uri.TryCreate(origin, UriKind.Absolute, out var from)
-                && string.Equals(from.Authority, url.Authority, StringComparison.OrdinalIgnoreCase)
-                && string.Equals(from.Scheme, url.Scheme, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>
     /// By the account at the other end of the connection. The owner's commands and the server itself may run as an account that is no

@@ -124,6 +124,28 @@ public sealed class PublicAddressTests
         await answer.ShouldBe(Problems.NotFound);
     }
 
+    /// <summary>Whoever is on the way to the visitor answers for the unencrypted address, and for any name.</summary>
+    [Theory]
+    [InlineData("http://chat.example.org", "chat.example.org", false)]
+    [InlineData("http://evil.example", "evil.example", false)]
+    [InlineData("https://evil.example", "chat.example.org", false)]
+    [InlineData("null", "chat.example.org", false)]
+    [InlineData(Site, "chat.example.org", true)]
+    [InlineData(Site, "127.0.0.1:5080", true)]
+    [InlineData("http://127.0.0.1:5080", "127.0.0.1:5080", true)]
+    public async Task A_page_writes_from_the_public_address_alone_or_at_this_computer(string origin, string host, bool mayWrite)
+    {
+        await using var server = await Open(options => options with { NeedsInvite = false });
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/session")
+        {
+            Content = TestPerson.Json(new ComeIn("Maya"), Wire.Json.ComeIn),
+        };
+        request.Headers.Add("Origin", origin);
+        request.Headers.Host = host;
+        using var answer = await server.Stranger.SendAsync(request, TestDeadline.Token);
+        answer.ShouldBe(mayWrite ? HttpStatusCode.Created : HttpStatusCode.Forbidden);
+    }
+
     private static Task<TestServer> Open(Func<ServeOptions, ServeOptions>? arrange = null) => TestServer.Open(options =>
     {
         var open = options with { PublicUrl = new Uri(Site), IsForOthers = true, NeedsInvite = true };
