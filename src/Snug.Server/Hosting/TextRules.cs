@@ -135,7 +135,8 @@ internal static class TextRules
             ? !Joiners.IsNeeded(runes, here.Index)
             : Rune.GetUnicodeCategory(here.Item) is UnicodeCategory.Format or UnicodeCategory.PrivateUse or UnicodeCategory.LineSeparator
                 or UnicodeCategory.ParagraphSeparator
-                || here.Item.Value is 0x115f or 0x1160 or 0x3164 or 0xffa0 or 0x034f or 0x2800);
+                || here.Item.Value is 0x115f or 0x1160 or 0x3164 or 0xffa0 or 0x034f or 0x2800
+                or 0xfffc or 0x16fe4 or 0x13441 or 0x13442 or 0x1d159);
     }
 
     private static bool HasTooManyMarks(string name)

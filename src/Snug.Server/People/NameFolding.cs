@@ -1,6 +1,7 @@
 using System.Text;
 using Snug.Protocol;
 using Snug.Server.Hosting;
+using Snug.Server.People.LookAlikes;
 
 namespace Snug.Server.People;
 
@@ -9,7 +10,7 @@ internal static class NameFolding
 {
     /// <summary>
     /// Compatibility form (NFKC: width, ligatures, circled letters), then case (UAX #44), then NFKC again because case mapping can
-    /// undo it. Look-alikes made of other characters are another matter: <see cref="LookAlikes.NameLooks"/>.
+    /// undo it. Look-alikes made of other characters are another matter: <see cref="NameLooks"/>.
     /// </summary>
     public static string Fold(string name)
     {
@@ -34,12 +35,13 @@ internal static class NameFolding
     /// </summary>
     public static bool EndsInMarkOfDoor(string name)
     {
-        var seen = Fold(name).Replace(" ", "", StringComparison.Ordinal);
+        var seen = NameLooks.Skeleton(Fold(name)).Replace(" ", "", StringComparison.Ordinal);
         return Marks.Any(mark => seen.EndsWith(mark, StringComparison.Ordinal));
     }
 
     private static string[] Marks { get; } =
-        [$"({Doors.Legacy})", $"({Doors.Import})", $"({Doors.Hook})", $"({Doors.Irc})", $"({Doors.Damaged})"];
+        [.. new[] { Doors.Legacy, Doors.Import, Doors.Hook, Doors.Irc, Doors.Damaged }.Select(door => NameLooks.Skeleton($"({door})"))];
+
 
     /// <summary>Without ICU the runtime returns text unchanged here, and every name would be "free".</summary>
     /// <exception cref="StartupException">ICU is missing or switched off.</exception>

@@ -2,7 +2,10 @@
 // enqueue the writes of SessionWrites; PersonDirectory holds everybody in memory.
 // Called by the composition and by every slice that needs to know who asks. Who is here is in Presence/.
 
+using System.Buffers.Text;
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -243,7 +246,10 @@ internal static class SessionEndpoints
             _ => (true, MayComeIn(person.Name, insteadOf, browser)),
         };
 
-    private static IdempotencyKey? Secret(IdempotencyKey? key) => key?.Value.Length >= SecretKeyLength ? key : null;
+    /// <summary>Whoever knows the key comes in again, so the database holds only its hash: a copy of it signs nobody in.</summary>
+    private static IdempotencyKey? Secret(IdempotencyKey? key) => key is { } secret && secret.Value.Length >= SecretKeyLength
+        ? secret with { Value = Base64Url.EncodeToString(SHA256.HashData(Encoding.ASCII.GetBytes($"come in {secret.Value}"))) }
+        : null;
 
     private static async Task<Ok<Session>> Show(Caller caller, IDatabase database, Projection projection)
     {

@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Routing;
 using Snug.Protocol;
 using Snug.Server.Hosting;
 using Snug.Server.Log;
+using Snug.Server.People.Invites;
 using Snug.Server.Rooms;
 using Snug.Server.Storage;
 
@@ -105,6 +106,7 @@ internal sealed class EndSession(int personId, string id) : Write<bool>
             return new Refusal(Problems.NotFound, "You are not signed in under that id. GET /api/sessions lists where you are.");
         }
 
+        InviteStore.VoidOwnCodes(batch, personId);
         batch.Prepare(PersonSql.DeleteSession).Bind(1, found.ToBytes()).Run();
         batch.Record(Kinds.SessionEnded, roomId: null, number: null, personId, new EndedSessions(found), Chain.Blind());
         return true;
@@ -126,6 +128,7 @@ internal sealed class EndOtherSessions(Caller caller) : Write<bool>
             return Authentication.ComeInFirst;
         }
 
+        InviteStore.VoidOwnCodes(batch, caller.PersonId);
         if (open.Count > 1)
         {
             batch.Prepare(PersonSql.DeleteOtherSessions).Bind(1, caller.PersonId).Bind(2, caller.Session.ToBytes()).Run();

@@ -46,7 +46,8 @@ internal sealed class ComeInByName(string name, TokenHash token, IdempotencyKey?
 
         // First, and the same for known and free names: who was not invited learns nothing of who is here.
         var invite = entry.Invite is { } code ? InviteStore.FindByCode(batch, code) : null;
-        if (entry.Invite is not null && (invite is not { PersonId: null } || !InviteStore.IsGood(batch, invite)))
+        if (entry.Invite is not null && (invite is not { PersonId: null } || !InviteStore.IsGood(batch, invite)
+            || !InviteStore.IsBacked(batch, invite) || (OwnerLinks.IsSetUp(invite) && MakeStandingInvite.HasOwner(batch))))
         {
             return NoSuchInvite;
         }
@@ -176,7 +177,7 @@ internal sealed class ComeInByCode(
             return TakesAName;
         }
 
-        if (batch.PersonNow(id) is not { Status: null } person)
+        if (batch.PersonNow(id) is not { Status: null } person || !InviteStore.IsBacked(batch, found))
         {
             return CodeUnknown;
         }

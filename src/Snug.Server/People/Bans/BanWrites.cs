@@ -3,6 +3,7 @@ using Snug.Server.Hosting;
 using Snug.Server.Log;
 using Snug.Server.People.Audit;
 using Snug.Server.People.Invites;
+using Snug.Server.People.Passwords;
 using Snug.Server.Rooms;
 
 namespace Snug.Server.People.Bans;
@@ -38,6 +39,7 @@ internal sealed class BanPerson(int id, bool removeMessages, Who who) : Write<Pe
             AuditLog.Add(batch, who.PersonId, AuditActs.PersonBanned, id);
             ChangePerson.EndSessions(batch, banned);
             VoidInvites(batch, cameBy);
+            PasswordStore.Remove(batch, id);
         }
 
         if (removeMessages)

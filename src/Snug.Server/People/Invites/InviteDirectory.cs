@@ -22,7 +22,7 @@ internal sealed class InviteDirectory(IDatabase database, Projection projection,
                 return false;
             },
             InviteCode.Hash(code));
-        return found is not null && found.IsGood(time.GetUtcNow()) ? found : null;
+        return found is not null && Works(found) ? found : null;
     }
 
     /// <summary>For whoever holds its code.</summary>
@@ -74,8 +74,10 @@ internal sealed class InviteDirectory(IDatabase database, Projection projection,
         people,
         DateTimeOffset.FromUnixTimeMilliseconds(row.CreatedAt),
         row.ExpiresAt is { } end ? DateTimeOffset.FromUnixTimeMilliseconds(end) : null,
-        row.IsGood(time.GetUtcNow()),
+        Works(row),
         row.CreatedBy is { } by ? projection.People.Find(by) : null);
+
+    private bool Works(InviteRow row) => row.IsGood(time.GetUtcNow()) && InviteStore.IsBacked(projection, row);
 
     private InviteRow? Damaged()
     {

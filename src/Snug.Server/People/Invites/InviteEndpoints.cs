@@ -79,7 +79,10 @@ internal static class InviteEndpoints
         string? note = null;
         var unfit = wanted.Note is { } raw ? TextRules.CheckTopic(raw, out note) : null;
         int[] rooms = [.. (wanted.Rooms ?? []).Distinct()];
-        terms = new InviteTerms(wanted.Role ?? Roles.Member, rooms, note, wanted.Uses, wanted.ExpiresAt);
+
+        // Who keeps order comes one at a time, unless somebody says otherwise.
+        var uses = wanted.Uses ?? (wanted.Role is Roles.Owner or Roles.Admin ? 1 : null);
+        terms = new InviteTerms(wanted.Role ?? Roles.Member, rooms, note, uses, wanted.ExpiresAt);
         return unfit
             ?? (wanted.Role is null or Roles.Owner or Roles.Admin or Roles.Member or Roles.Bot ? null
                 : Malformed("A role is owner, admin, member or bot. No invitation was made."))

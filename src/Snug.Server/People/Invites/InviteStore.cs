@@ -4,6 +4,7 @@
 using System.Globalization;
 using Snug.Protocol;
 using Snug.Server.Log;
+using Snug.Server.Rooms;
 using Snug.Server.Storage;
 
 namespace Snug.Server.People.Invites;
@@ -90,6 +91,27 @@ internal static class InviteStore
             && !(row.Used >= row.Uses)
             && (row.ExpiresAt is not { } end || batch.IsYoungerThan(
                 TimeSpan.FromMilliseconds(end - row.CreatedAt), DateTimeOffset.FromUnixTimeMilliseconds(row.CreatedAt)));
+
+    /// <summary>
+    /// Might whoever made it still make it? Asked again at the door: who they are, and whom it brings, changes while a link lies somewhere.
+    /// </summary>
+    public static bool IsBacked(IKnown known, InviteRow row)
+    {
+        var maker = row.CreatedBy is { } id ? Who.Is(id) : Who.Owner;
+        return row.PersonId is { } person
+            ? row.CreatedBy == person || PeoplePolicy.Refuse(PersonAct.GiveWayBack, maker, known, person) is null
+            : PeoplePolicy.Refuse(PersonAct.Invite, maker, known) is null
+                && PeoplePolicy.RefuseRole(maker, known, row.Role ?? Roles.Member) is null;
+    }
+
+    /// <summary>Codes that somebody made for their other devices: whoever had one of their sessions may have made them.</summary>
+    public static void VoidOwnCodes(Batch batch, int personId)
+    {
+        foreach (var code in OfPerson(batch, personId).Where(code => code.CreatedBy == personId && IsGood(batch, code)))
+        {
+            Put(batch, code with { RevokedAt = batch.Now.ToUnixTimeMilliseconds() });
+        }
+    }
 
     /// <summary>
     /// Codes of devices and ways back that are used or over are of no use to anybody; there are as many as people make in ten minutes. Who

@@ -70,6 +70,11 @@ internal sealed class RevokeInvite(long id, Who who) : Write<bool>
                 Problems.NoSuchInvite, string.Create(CultureInfo.InvariantCulture, $"There is no invitation {id}. Nothing was changed."));
         }
 
+        if (PeoplePolicy.RefuseRole(who, batch, invite.Role ?? Roles.Member) is { } above)
+        {
+            return above;
+        }
+
         if (invite.RevokedAt is null)
         {
             InviteStore.Put(batch, invite with { RevokedAt = batch.Now.ToUnixTimeMilliseconds() });
@@ -82,29 +87,31 @@ internal sealed class RevokeInvite(long id, Who who) : Write<bool>
 
 /// <summary>
 /// Prints the one link that a start of the server prints: the owner's first way in, or the invitation of <c>--lan</c>. What an earlier
-/// start printed under the same note is void by it.
+/// start printed is void by it.
 /// </summary>
 /// <param name="terms">Where they make an owner and there is one already, nothing is made.</param>
-internal sealed class MakeStandingInvite(InviteTerms terms) : Write<InviteWithCode?>
+/// <param name="isStart">What a start of another kind printed is void, too.</param>
+internal sealed class MakeStandingInvite(InviteTerms terms, bool isStart) : Write<InviteWithCode?>
 {
+    /// <summary>Then nobody sets this server up any more.</summary>
+    internal static bool HasOwner(Batch batch) =>
+        Enumerable.Range(1, batch.PersonCount).Any(id => batch.PersonNow(id) is { Role: Roles.Owner, Status: null });
+
     /// <summary>The server's own, for its owner.</summary>
     private protected override Refusal? Authorise(IKnown known) => PeoplePolicy.Refuse(PersonAct.Invite, Who.Owner, known);
 
     protected override Outcome<InviteWithCode?> Run(Batch batch)
     {
-        if (terms.Role == Roles.Owner
-            && Enumerable.Range(1, batch.PersonCount).Any(id => batch.PersonNow(id) is { Role: Roles.Owner, Status: null }))
-        {
-            return default(InviteWithCode);
-        }
-
         foreach (var before in InviteStore.Newcomers(batch)
-            .Where(invite => invite.CreatedBy is null && invite.Note == terms.Note && InviteStore.IsGood(batch, invite)))
+            .Where(invite => invite.CreatedBy is null && InviteStore.IsGood(batch, invite)
+                && (invite.Note == terms.Note || (isStart && OwnerLinks.IsStanding(invite)))))
         {
             InviteStore.Put(batch, before with { RevokedAt = batch.Now.ToUnixTimeMilliseconds() });
         }
 
-        return InviteStore.Make(batch, terms, personId: null, createdBy: null, InviteCode.ForLink);
+        return terms.Role == Roles.Owner && HasOwner(batch)
+            ? default(InviteWithCode)
+            : InviteStore.Make(batch, terms, personId: null, createdBy: null, InviteCode.ForLink);
     }
 }
 

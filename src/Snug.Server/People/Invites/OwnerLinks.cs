@@ -19,7 +19,13 @@ public sealed class OwnerLinks
 {
     private static readonly TimeSpan InvitationLasts = TimeSpan.FromDays(7);
 
-    private static readonly InviteTerms SetUpTerms = new(Roles.Owner, [], "set-up", Uses: 1, ExpiresAt: null);
+    private const int MostDays = 3650;
+
+    private const string SetUpNote = "set-up";
+
+    private const string StartNote = "printed at the start";
+
+    private static readonly InviteTerms SetUpTerms = new(Roles.Owner, [], SetUpNote, Uses: 1, ExpiresAt: null);
 
     private readonly EventLog log;
     private readonly OwnAddress own;
@@ -43,10 +49,17 @@ public sealed class OwnerLinks
         var isSetUp = options.PublicUrl is not null;
         var terms = isSetUp
             ? SetUpTerms
-            : new InviteTerms(Roles.Member, [], "printed at the start", Uses: null, ExpiresAt: null);
-        var made = await log.Enqueue(new MakeStandingInvite(terms));
+            : new InviteTerms(Roles.Member, [], StartNote, Uses: null, ExpiresAt: null);
+        var made = await log.Enqueue(new MakeStandingInvite(terms, isStart: true));
         return made.Value is { } invite ? Print(isSetUp ? PrintedLink.SetUp : PrintedLink.Invitation, invite, about: null) : null;
     }
+
+    /// <summary>Made an owner of whoever came first; the only invitation that may stand in a log.</summary>
+    internal static bool IsSetUp(InviteRow invite) => invite is { CreatedBy: null, Role: Roles.Owner, Note: SetUpNote };
+
+    /// <summary>Was it printed by a start?</summary>
+    internal static bool IsStanding(InviteRow invite) =>
+        IsSetUp(invite) || invite is { CreatedBy: null, Uses: null, ExpiresAt: null, Note: StartNote };
 
     /// <summary>What <c>snug link</c> asks for.</summary>
     /// <exception cref="StartupException">With what to do.</exception>
@@ -59,9 +72,14 @@ public sealed class OwnerLinks
             return Print(PrintedLink.WayBack, await Do(new MakeWayBack(person.Id, Who.Owner)), person.Name);
         }
 
-        if (call.Role is null && (await log.Enqueue(new MakeStandingInvite(SetUpTerms))).Value is { } first)
+        if (call.Role is null && (await log.Enqueue(new MakeStandingInvite(SetUpTerms, isStart: false))).Value is { } first)
         {
             return Print(PrintedLink.SetUp, first, about: null);
+        }
+
+        if (call.Days is < 1 or > MostDays)
+        {
+            throw new StartupException($"An invitation lasts 1 to {MostDays} days. None was made.");
         }
 
         var wanted = new NewInvite(call.Rooms, call.Role, call.Uses, time.GetUtcNow() + (call.Days is { } days

@@ -1,6 +1,7 @@
 using Snug.Protocol;
 using Snug.Server.Hosting;
 using Snug.Server.Log;
+using Snug.Server.People.Invites;
 using Snug.Server.People.Audit;
 using Snug.Server.Rooms;
 
@@ -29,6 +30,7 @@ internal sealed class SetPassword(int personId, string hash, string? verified) :
         }
 
         PasswordStore.Put(batch, personId, hash);
+        InviteStore.VoidOwnCodes(batch, personId);
         return true;
     }
 }
