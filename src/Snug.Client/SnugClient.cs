@@ -83,9 +83,40 @@ public sealed class SnugClient : IAsyncDisposable
         string name, string invite, string? key = null, CancellationToken cancellationToken = default) =>
         OpenSessionAsync(new ComeIn(Name: name, Invite: invite), key, cancellationToken);
 
+    /// <summary>
+    /// Comes in under one's own name with its password. Problems: <see cref="Problems.WrongPassword"/>, whatever is wrong with the two, and
+    /// <see cref="Problems.TooQuick"/>. Look at <see cref="OthersCouldReadAlong"/> first: the password is sent as it is.
+    /// </summary>
+    public Task<NewSession> ComeInWithPasswordAsync(string name, string password, CancellationToken cancellationToken = default) =>
+        OpenSessionAsync(new ComeIn(Name: name, Password: password), key: null, cancellationToken);
+
     /// <summary>Whose token this is. Problem: <see cref="Problems.SignIn"/>.</summary>
     public async Task<Person> WhoAmIAsync(CancellationToken cancellationToken = default) =>
         (await AskAsync(new Request(HttpMethod.Get, "api/session"), Wire.Json.Session, cancellationToken).ConfigureAwait(false)).Person;
+
+    /// <summary>
+    /// Gives my name a password, or another one. Problems: <see cref="Problems.InvalidPassword"/>,
+    /// <see cref="Problems.WrongCurrentPassword"/>. As in <see cref="ComeInWithPasswordAsync"/> it is sent as it is.
+    /// </summary>
+    /// <param name="current">Where there is one already.</param>
+    public Task SetPasswordAsync(string password, string? current = null, CancellationToken cancellationToken = default)
+    {
+        var body = Request.Json(new NewPassword(password, current), Wire.Json.NewPassword);
+        return exchange.TellAsync(new Request(HttpMethod.Put, "api/me/password", body), cancellationToken);
+    }
+
+    /// <summary>Where I am signed in: here first, then what was used last.</summary>
+    public Task<IReadOnlyList<OwnSession>> GetSessionsAsync(CancellationToken cancellationToken = default) =>
+        AskAsync(new Request(HttpMethod.Get, "api/sessions"), Wire.Json.IReadOnlyListOwnSession, cancellationToken);
+
+    /// <summary>Signs one of my devices out. Problem: <see cref="Problems.NotFound"/>.</summary>
+    /// <param name="id">An <see cref="OwnSession.Id"/>.</param>
+    public Task EndSessionAsync(string id, CancellationToken cancellationToken = default) =>
+        exchange.TellAsync(new Request(HttpMethod.Delete, "api/sessions/" + Uri.EscapeDataString(id)), cancellationToken);
+
+    /// <summary>Signs me out everywhere but here.</summary>
+    public Task EndOtherSessionsAsync(CancellationToken cancellationToken = default) =>
+        exchange.TellAsync(new Request(HttpMethod.Delete, "api/sessions"), cancellationToken);
 
     /// <summary>Ends this session: the token is worth nothing afterwards.</summary>
     public async Task LeaveAsync(CancellationToken cancellationToken = default)

@@ -29,6 +29,11 @@ public sealed record CommandContext
     /// <summary>The terminal that can carry a screen; null for pipes, old consoles and whoever asked for lines.</summary>
     public Screen.Terminals.ITerminal? Terminal { get; init; }
 
+    /// <summary>
+    /// Keeps what is typed from being shown, but where the line ends, until the answer is disposed of. Null where nothing is shown anyway.
+    /// </summary>
+    public Func<IDisposable?> HideTyping { get; init; } = static () => null;
+
     /// <summary>Where this person's sessions are kept.</summary>
     public required string ConfigFolder { get; init; }
 

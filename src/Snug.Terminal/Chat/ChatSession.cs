@@ -26,6 +26,9 @@ internal sealed class ChatSession : IAsyncDisposable
 
     public Outbox Outbox { get; }
 
+    /// <summary>Nobody on the way reads along, or the person said that it does not matter.</summary>
+    public bool MaySendPasswords { get; set; }
+
     /// <summary>What was typed and not sent, a draft a room.</summary>
     public Drafts Drafts { get; }
 

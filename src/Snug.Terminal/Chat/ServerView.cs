@@ -73,7 +73,7 @@ public sealed class ServerView
     {
         if (renamed.Id == Me.Id)
         {
-            Me = renamed;
+            TakeMe(renamed);
         }
 
         foreach (var room in rooms.Values)
@@ -81,6 +81,12 @@ public sealed class ServerView
             room.Rename(renamed);
         }
     }
+
+    /// <summary>I have a password from now on.</summary>
+    public void TakePassword() => Me = Me with { HasPassword = true };
+
+    /// <summary>Events tell nobody who has a password.</summary>
+    private void TakeMe(Person changed) => Me = changed with { HasPassword = Me.HasPassword };
 
     /// <summary>The person's mark, as the server has it now.</summary>
     public void Take(ReadMark mark) => Room(mark.Room)?.TakeRead(mark.Number);
@@ -95,7 +101,7 @@ public sealed class ServerView
             case RoomCreated { Room: var room }: Take(room); break;
             case RoomChanged { Room: var room }: Take(room); break;
             case PersonRenamed { Person: var person }: Take(person); break;
-            case PersonChanged { Person: var person } when person.Id == Me.Id: Me = person; break;
+            case PersonChanged { Person: var person } when person.Id == Me.Id: TakeMe(person); break;
             case MeChanged { Me.Reads: var marks }:
                 foreach (var mark in marks)
                 {

@@ -7,6 +7,10 @@ namespace Snug.Terminal.Chat;
 /// <summary>Small sentences that every part of the terminal says the same way.</summary>
 internal static class Wording
 {
+    /// <summary>Why nothing was done with a password.</summary>
+    public const string PasswordNotSent = "This address is not encrypted, so the password was not sent. "
+        + "Use https://, or --insecure if you trust this network.";
+
     private const int LongestDoor = 12;
 
     /// <summary>"1 message", "13 messages".</summary>

@@ -32,7 +32,11 @@ internal static class ChatCommand
         var plain = CommandOptions.Flag(
             "--plain", "Lines instead of a screen: for old consoles and screen readers. Pipes get them anyway");
         var commands = CommandOptions.Flag("--commands", "Lines of a pipe that begin with / are commands, not words");
-        var command = new Command("chat", "Come in and talk; a pipe is said line by line") { address, server, name, room, plain, commands };
+        var insecure = CommandOptions.Flag("--insecure", "Send a password to an address that is not encrypted, too");
+        var command = new Command("chat", "Come in and talk; a pipe is said line by line")
+        {
+            address, server, name, room, plain, commands, insecure,
+        };
         command.Validators.Add(result =>
         {
             // Their values would throw where they cannot be understood; that is said by themselves.
@@ -67,7 +71,8 @@ internal static class ChatCommand
                 destination = destination with { Room = number };
             }
 
-            var request = new ChatRequest(destination, CommandOptions.Wanted(parsed, name), parsed.GetValue(commands));
+            var request = new ChatRequest(
+                destination, CommandOptions.Wanted(parsed, name), parsed.GetValue(commands), parsed.GetValue(insecure));
             return new LineChat(parsed.GetValue(plain) ? context with { Terminal = null } : context, request).Run();
         });
         return command;

@@ -187,13 +187,23 @@ internal sealed class SignIn(CommandContext context, ServerAddress server)
 
     /// <summary>Comes in with a code and keeps the session beside the others.</summary>
     /// <exception cref="SnugException">The code is not valid.</exception>
-    public async Task<SnugClient> ComeInByCode(string code, CancellationToken cancellationToken)
+    public Task<SnugClient> ComeInByCode(string code, CancellationToken cancellationToken) => ComeIn(client =>
+    {
+        var key = client.NewKey();
+        return () => client.ComeInWithCodeAsync(code, key, cancellationToken);
+    });
+
+    /// <summary>Comes in with a name and its password and keeps the session beside the others.</summary>
+    /// <exception cref="SnugException">They do not belong together.</exception>
+    public Task<SnugClient> ComeInByPassword(string name, string password, CancellationToken cancellationToken) =>
+        ComeIn(client => () => client.ComeInWithPasswordAsync(name, password, cancellationToken));
+
+    private async Task<SnugClient> ComeIn(Func<SnugClient, Func<Task<NewSession>>> door)
     {
         var client = Client(token: null);
         try
         {
-            var key = client.NewKey();
-            Keep(await Twice(() => client.ComeInWithCodeAsync(code, key, cancellationToken)));
+            Keep(await Twice(door(client)));
             return client;
         }
         catch

@@ -64,6 +64,7 @@ public sealed class LineChat
         }
 
         var session = await ChatSession.Open(client, loop.Queue, new PersonFolder(context, Server), loop.Gone);
+        session.MaySendPasswords = request.IsInsecure || !Server.IsUnencrypted;
         var visit = new LineSession(context, loop, signIn, session, left, request.HasCommands);
         await using (visit)
         {

@@ -1,4 +1,5 @@
 using Snug.Terminal.Chat;
+using Snug.Terminal.Tty;
 
 namespace Snug.Terminal.LineMode;
 
@@ -68,6 +69,17 @@ internal sealed class LineLoop : IDisposable
             {
                 context.Out.Line($"{e.Message}");
             }
+        }
+    }
+
+    /// <summary>Asks for a secret: the answer is not shown while it is typed. Null when there will be none.</summary>
+    public async Task<string?> AskHidden(SafeText question, SafeWriter where)
+    {
+        // Before the question: whoever answers it at once is not seen either.
+        using (context.HideTyping())
+        {
+            where.Ask($"{question} ");
+            return await NextLine();
         }
     }
 

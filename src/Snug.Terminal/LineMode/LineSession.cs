@@ -39,7 +39,7 @@ internal sealed class LineSession : IAsyncDisposable
         this.hasCommands = hasCommands || context.InputIsTerminal;
         room = new OpenRoom(context, session, signIn, others, loop.Gone);
         view = new LineView(context, loop, session, room, connection, piped);
-        commands = new CommandDispatcher(session, left);
+        commands = new CommandDispatcher(session, left, context);
         lastTime = new UnsentFromLastTime(context, session);
         loop.OnEvent = HandleEvent;
     }

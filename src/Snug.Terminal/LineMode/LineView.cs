@@ -139,6 +139,10 @@ internal sealed class LineView(
 
     public void SetMouse(bool isOn) => context.Out.Line($"Only the screen takes the mouse.");
 
+    /// <summary>A pipe shows nothing anyway: its next line is the answer.</summary>
+    public async Task AskHidden(SafeText question, Func<string?, Task> take) =>
+        await take(piped is null ? await loop.AskHidden(question, context.Out) : await piped.Next(loop));
+
     public void Leave()
     {
         piped?.Quit();

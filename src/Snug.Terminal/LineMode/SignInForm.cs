@@ -3,6 +3,7 @@ using Snug.Protocol;
 using Snug.Terminal.Chat;
 using Snug.Terminal.Commands;
 using Snug.Terminal.Sessions;
+using Snug.Terminal.Tty;
 
 namespace Snug.Terminal.LineMode;
 
@@ -10,6 +11,7 @@ namespace Snug.Terminal.LineMode;
 internal sealed class SignInForm(CommandContext context, LineLoop loop, SignIn signIn, ChatRequest request, OrphanedWords left)
 {
     private readonly HashSet<string> agreed = new(StringComparer.Ordinal);
+    private readonly PasswordQuestion password = new(context, loop, signIn, request.IsInsecure);
     private bool isInputOver;
     private Welcome welcome = null!;
 
@@ -152,7 +154,7 @@ internal sealed class SignInForm(CommandContext context, LineLoop loop, SignIn s
     private Task<string?> Ask()
     {
         var what = invite is not null ? "Enter your name"
-            : IsByInvitation && signIn.Last is null ? "Enter the link or the code"
+            : IsByInvitation && signIn.Last is null ? "Enter the link, the code or your name"
             : "Enter your name, or a code from your other device";
         if (signIn.Last is { } last)
         {
@@ -173,7 +175,8 @@ internal sealed class SignInForm(CommandContext context, LineLoop loop, SignIn s
     {
         if (IsByInvitation)
         {
-            context.Out.Line($"{NameOfServer} is by invitation. Paste the link you were given, or a code from your other device.");
+            context.Out.Line($"{NameOfServer} is by invitation. Paste the link you were given, or a code from your other device; "
+                + $"with a password your name is enough.");
         }
     }
 
@@ -192,7 +195,7 @@ internal sealed class SignInForm(CommandContext context, LineLoop loop, SignIn s
             return null;
         }
 
-        if (LinkIn(answer) is { } link)
+        if (Destination.LinkIn(answer) is { } link)
         {
             return await Follow(link, answer);
         }
@@ -214,15 +217,25 @@ internal sealed class SignInForm(CommandContext context, LineLoop loop, SignIn s
 
         // A code cannot be told from a name by its looks alone: the server decides.
         var code = answer.Replace("-", "", StringComparison.Ordinal);
-        if (MayBeCode(code) && await WithCode(code) is { } brought)
+        if (PasswordQuestion.MayBeCode(code) && await WithCode(code) is { } brought)
         {
             return brought;
         }
 
-        // Asked for a name now, or told that a name alone is not enough.
-        if (isCode || IsByInvitation)
+        if (isCode)
         {
+            // A name is asked for now.
             isCode = false;
+            return null;
+        }
+
+        if (IsByInvitation)
+        {
+            if (await password.AskWithoutInvitation(answer) is { } proved)
+            {
+                return proved;
+            }
+
             SayByInvitation();
             return null;
         }
@@ -286,16 +299,17 @@ internal sealed class SignInForm(CommandContext context, LineLoop loop, SignIn s
 
     private async Task<SnugClient?> WithName(string name)
     {
-        var (client, session) = await signIn.ComeInByName(name, loop.Gone, invite);
-        Room = session.Room;
-        return client;
+        try
+        {
+            var (client, session) = await signIn.ComeInByName(name, loop.Gone, invite);
+            Room = session.Room;
+            return client;
+        }
+        catch (SnugProblemException problem) when (context.InputIsTerminal && problem.Is(Problems.NameTaken))
+        {
+            return await password.Ask(name, SafeText.Of($"{name} is already here."), SafeText.OneLine(problem.Message));
+        }
     }
-
-    /// <summary>A link that was pasted here, or null.</summary>
-    private static Destination? LinkIn(string answer) =>
-        answer.Contains("/j/", StringComparison.Ordinal) && Destination.TryParse(answer, out var link) && link.Code is not null
-            ? link
-            : null;
 
     /// <summary>A code is a secret of its server's: another one is not shown it.</summary>
     private async Task<SnugClient?> Follow(Destination link, string answer)
@@ -376,12 +390,4 @@ internal sealed class SignInForm(CommandContext context, LineLoop loop, SignIn s
     }
 
     private static bool IsLeaving(string answer) => answer.Trim().ToLowerInvariant() is "q" or "/quit" or "quit";
-
-    /// <summary>
-    /// Codes lack what is easily misread: 0 and o, 1, i and l. Those of older servers have 8 characters, those for typing 12, those of
-    /// links 16.
-    /// </summary>
-    private static bool MayBeCode(string text) =>
-        text.Length is 8 or 12 or 16
-            && text.ToLowerInvariant().All(static c => "23456789abcdefghjkmnpqrstuvwxyz".Contains(c, StringComparison.Ordinal));
 }

@@ -2,6 +2,7 @@ using Snug.Client;
 using Snug.Terminal.Chat;
 using Snug.Terminal.Chat.Slash;
 using Snug.Terminal.Commands;
+using Snug.Terminal.Screen.Composing;
 using Snug.Terminal.Screen.Rooms;
 using Snug.Terminal.Screen.Terminals;
 using Snug.Terminal.Tty;
@@ -170,6 +171,13 @@ internal sealed class ScreenActions(
         state.Composer.Set(word.Text);
         state.Notice.Show([SafeText.Of($"Enter says "
             + $"this as {state.Server.Me.Name}, here in room {state.Pane.Number:0}. /discard {word.Number:0} throws away what was kept.")]);
+    }
+
+    /// <summary>The question lies over the input line, whose words are there again when it is answered.</summary>
+    Task IChatView.AskHidden(SafeText question, Func<string?, Task> take)
+    {
+        state.Secret = new SecretInput(question, take);
+        return Task.CompletedTask;
     }
 
     void IChatView.SetBell(bool isOn)

@@ -32,6 +32,10 @@ internal sealed class ScreenKeys(
         {
             terminal.Suspend();
         }
+        else if (state.Secret is { } secret)
+        {
+            await Answer(secret, key);
+        }
         else if (state.Table is { } table)
         {
             Choose(table.Press(key, state.Server));
@@ -53,6 +57,12 @@ internal sealed class ScreenKeys(
     /// <summary>Pasted text is one message, however many lines it has.</summary>
     public void Paste(Pasted pasted)
     {
+        if (state.Secret is { } secret)
+        {
+            secret.Paste(pasted.Text);
+            return;
+        }
+
         var text = EscapeSequences.Without(pasted.Text, out var count);
         state.Hint = pasted.IsCut
             ? SafeText.Of($"What was pasted is longer than {Keys.Paste.Longest / 1024} KB: what lies beyond is not here.")
@@ -86,6 +96,17 @@ internal sealed class ScreenKeys(
 
     private static bool IsCtrl(KeyPress key, char letter) =>
         key is { Code: KeyCode.Text, Modifiers: KeyModifiers.Ctrl, Text.Length: 1 } && key.Text[0] == letter;
+
+    /// <summary>Every key is for the question: none of them moves to where the next ones would be said.</summary>
+    private async Task Answer(SecretInput secret, KeyPress key)
+    {
+        if (secret.Press(key, out var answer))
+        {
+            state.Secret = null;
+            state.Notice.Close();
+            await secret.Take(answer);
+        }
+    }
 
     private void Choose(TableChoice? choice)
     {

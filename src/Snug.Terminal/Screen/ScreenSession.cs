@@ -67,7 +67,7 @@ internal sealed class ScreenSession : IAsyncDisposable
             }
         });
         panes = new RoomPanes(session.Client, calls);
-        commands = new CommandDispatcher(session, left);
+        commands = new CommandDispatcher(session, left, context);
         state = new ScreenState
         {
             Server = session.Server,

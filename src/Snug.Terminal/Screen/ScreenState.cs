@@ -14,6 +14,9 @@ internal sealed class ScreenState
 
     public required Composer Composer { get; init; }
 
+    /// <summary>A secret that is asked for in the place of the input line; null while none is.</summary>
+    public SecretInput? Secret { get; set; }
+
     /// <summary>Where the server is.</summary>
     public required Uri Address { get; init; }
 

@@ -32,7 +32,7 @@ internal sealed class ScreenView(Func<DateTimeOffset, DateTimeOffset> local)
     private Frame DrawRoom(ScreenState state, DateTimeOffset now)
     {
         var (columns, height) = state.Size;
-        var input = state.Composer.View(Math.Max(2, columns - 3), Math.Clamp(height - 2, 1, MostInputRows));
+        var (input, indent) = InputView(state, columns, height);
         var isLow = height < LowBelow;
         var said = Said(state, columns, isLow ? height - input.Rows.Count - 1 : height / 3);
         var taken = input.Rows.Count + said.Count + (isLow ? 0 : said.Count == 0 ? 4 : 3);
@@ -52,7 +52,7 @@ internal sealed class ScreenView(Func<DateTimeOffset, DateTimeOffset> local)
         }
 
         rows.AddRange(Input(state, input));
-        return new Frame(rows, Math.Min(height, rows.Count) - input.Rows.Count + input.CaretRow, 2 + input.CaretColumn);
+        return new Frame(rows, Math.Min(height, rows.Count) - input.Rows.Count + input.CaretRow, indent + input.CaretColumn);
     }
 
     private Frame DrawTable(ScreenState state, TablePane table, DateTimeOffset now)
@@ -195,8 +195,30 @@ internal sealed class ScreenView(Func<DateTimeOffset, DateTimeOffset> local)
         return new Row().To(columns < 60 ? 1 : 21).Add(TextWidth.Fit(names, columns - 22), Style.Soft);
     }
 
+    /// <summary>What is typed, and the cells before it.</summary>
+    private static (Composing.ComposerView Input, int Indent) InputView(ScreenState state, int columns, int height)
+    {
+        if (state.Secret is not { } secret)
+        {
+            return (state.Composer.View(Math.Max(2, columns - 3), Math.Clamp(height - 2, 1, MostInputRows)), 2);
+        }
+
+        var indent = TextWidth.Of(Question(state, secret)) + 1;
+        return (secret.View(Math.Max(2, columns - indent - 1)), indent);
+    }
+
+    /// <summary>Some dots are seen behind it: that keys are taken.</summary>
+    private static SafeText Question(ScreenState state, Composing.SecretInput secret) =>
+        TextWidth.Fit(secret.Question, Math.Max(2, state.Size.Columns - 8));
+
     private static IEnumerable<Row> Input(ScreenState state, Composing.ComposerView input)
     {
+        if (state.Secret is { } secret)
+        {
+            yield return new Row().Add(Question(state, secret), Style.Soft).Add($" ").Add(input.Rows[0]);
+            yield break;
+        }
+
         if (state.Composer.IsEmpty)
         {
             var isArchived = state.Server.Room(state.Pane.Number)?.Room.ArchivedAt is not null;

@@ -61,6 +61,10 @@ public sealed record Destination(ServerAddress Server, int? Room = null, string?
         return destination is not null;
     }
 
+    /// <summary>A link with a code that somebody pasted where something else is asked for, or null.</summary>
+    internal static Destination? LinkIn(string answer) =>
+        answer.Contains("/j/", StringComparison.Ordinal) && TryParse(answer, out var link) && link.Code is not null ? link : null;
+
     private static bool IsUnseen(Rune rune) =>
         Rune.IsWhiteSpace(rune)
             || Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.OtherNotAssigned;

@@ -32,7 +32,7 @@ internal static class AsciiGlyphs
             case >= 0x2400 and < 0x2420: to.Append('^').Append((char)(rune.Value - 0x2400 + 0x40)); break;
             case '␡': to.Append("^?"); break;
             case '…': to.Append("..."); break;
-            case '●': to.Append('*'); break;
+            case '●' or '•': to.Append('*'); break;
             case '○' or '◌': to.Append('o'); break;
             case '│': to.Append('|'); break;
             case '─' or '–' or '—' or '·': to.Append('-'); break;

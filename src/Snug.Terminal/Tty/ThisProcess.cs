@@ -22,9 +22,10 @@ public static class ThisProcess
 
         var interrupts = Interrupts.OfThisProcess();
         var (lines, terminal) = Input(interrupts);
+        var output = Writer(1, Console.IsOutputRedirected);
         return new CommandContext
         {
-            Out = Writer(1, Console.IsOutputRedirected),
+            Out = output,
             // Nobody who listens to the reasons is no reason for another exit code.
             Talk = Writer(2, Console.IsErrorRedirected).WithoutReader(),
             In = lines,
@@ -32,6 +33,7 @@ public static class ThisProcess
             OutputIsTerminal = !Console.IsOutputRedirected,
             Interrupts = interrupts,
             Terminal = terminal,
+            HideTyping = () => Console.IsInputRedirected ? null : HideTyping(output),
             ConfigFolder = Sessions.ConfigFolder.Of(Environment.GetEnvironmentVariable),
             Variable = Environment.GetEnvironmentVariable,
             Width = TerminalWidth,
@@ -98,6 +100,9 @@ public static class ThisProcess
                 : UnixTerminal.Open(typed, interrupts, variable, TimeProvider.System));
         }
     }
+
+    private static IDisposable? HideTyping(SafeWriter output) =>
+        OperatingSystem.IsWindows() ? WindowsEcho.Hide(() => output.Line($"")) : UnixEcho.Hide();
 
     /// <summary>The bytes as they are: the console's reader on Windows would take them for its code page.</summary>
     private static Stream OpenInput() => OperatingSystem.IsWindows()

@@ -19,12 +19,12 @@ internal sealed class HostileServer : IAsyncDisposable
     private readonly string text;
     private readonly ConcurrentBag<Channel<string>> streams = [];
 
-    private HostileServer(string text)
+    private HostileServer(string text, string host)
     {
         this.text = text;
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.WebHost.UseUrls($"http://{host}:0");
         app = builder.Build();
         Map();
     }
@@ -43,9 +43,12 @@ internal sealed class HostileServer : IAsyncDisposable
     /// <summary>The keys of the commands that came.</summary>
     public ConcurrentQueue<string?> CommandKeys { get; } = [];
 
-    public static async Task<HostileServer> Start(string text)
+    /// <summary>Answers in the place of the server, where it answers true.</summary>
+    public Func<HttpContext, Task<bool>> Instead { get; set; } = static _ => Task.FromResult(false);
+
+    public static async Task<HostileServer> Start(string text, string host = "127.0.0.1")
     {
-        var server = new HostileServer(text);
+        var server = new HostileServer(text, host);
         await server.app.StartAsync();
         return server;
     }
@@ -64,7 +67,10 @@ internal sealed class HostileServer : IAsyncDisposable
                 return;
             }
 
-            await next();
+            if (!await Instead(context))
+            {
+                await next();
+            }
         });
 
         var me = new Person(1, "Dana");

@@ -24,6 +24,9 @@ internal sealed class LineUser : IAsyncDisposable
 
     public PrintedOutput Talk { get; } = new();
 
+    /// <summary>What is typed now is not shown.</summary>
+    public bool IsTypingHidden { get; private set; }
+
     /// <param name="isTerminal">Somebody sits there; otherwise standard input and output are pipes.</param>
     public void Run(string[] arguments, bool isTerminal)
     {
@@ -37,6 +40,7 @@ internal sealed class LineUser : IAsyncDisposable
             InputIsTerminal = isTerminal,
             OutputIsTerminal = isTerminal,
             Interrupts = interrupts,
+            HideTyping = () => new Hidden(this),
             ConfigFolder = Path.Combine(config, "snug"),
             Variable = variables.GetValueOrDefault,
             Time = time,
@@ -90,5 +94,14 @@ internal sealed class LineUser : IAsyncDisposable
         await ((Task)ExitCode()).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         interrupts.Dispose();
         Directory.Delete(config, recursive: true);
+    }
+
+    private sealed class Hidden : IDisposable
+    {
+        private readonly LineUser user;
+
+        public Hidden(LineUser user) => (this.user = user).IsTypingHidden = true;
+
+        public void Dispose() => user.IsTypingHidden = false;
     }
 }

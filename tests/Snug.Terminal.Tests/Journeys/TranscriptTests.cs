@@ -10,6 +10,7 @@ namespace Snug.Terminal.Tests.Journeys;
 /// # a remark                            @ 2026-11-22 20:41   sets the clock
 /// Maya runs: chat --plain               Maya pipes: send 1   standard input is no terminal
 /// Maya> what Maya types                 Maya closes          the end of Maya's input
+/// Maya types hidden: where it is not shown
 /// Maya&lt; what is printed                Maya! what is said on standard error
 /// Maya presses Ctrl-C                   Maya exits 0
 /// Maya asks: /names until: Here: Maya.  what becomes true a moment later
@@ -135,6 +136,10 @@ public sealed partial class TranscriptTests
                     break;
                 case "<": await Read(person.Out, text, where); break;
                 case "!": await Read(person.Talk, text, where); break;
+                case " types hidden:":
+                    person.IsTypingHidden.ShouldBeTrue(where);
+                    person.Type(Filled(text));
+                    break;
                 case " asks:": await AskUntil(person, text, where); break;
                 case " sets": person.Set(text); break;
                 case " signs out elsewhere": await person.SignOut(server.Address); break;
@@ -187,8 +192,8 @@ public sealed partial class TranscriptTests
         private string Filled(string text) =>
             Word().Replace(text, match => words.GetValueOrDefault(match.Groups["word"].Value, match.Value));
 
-        [GeneratedRegex("^(?<who>[A-Z][a-z]+)(?<what>>|<|!| runs:| asks:| pipes:| sets| signs out elsewhere| closes| presses Ctrl-C| "
-            + "exits)(?: (?<text>.*))?$", RegexOptions.ExplicitCapture, 1000)]
+        [GeneratedRegex("^(?<who>[A-Z][a-z]+)(?<what>>|<|!| runs:| types hidden:| asks:| pipes:| sets| signs out elsewhere| closes"
+            + "| presses Ctrl-C| exits)(?: (?<text>.*))?$", RegexOptions.ExplicitCapture, 1000)]
         private static partial Regex Step();
 
         [GeneratedRegex("\\\\x[0-9a-f]{2}", RegexOptions.ExplicitCapture, 1000)]

@@ -18,7 +18,15 @@ internal static class PseudoTerminal
     /// <param name="locale">The value of LC_ALL.</param>
     /// <param name="steps">What to wait for, and what to type then.</param>
     /// <param name="arguments">The program's.</param>
-    public static async Task<Captured> Run(string config, string locale, (string Wait, string Type)[] steps, params string[] arguments)
+    public static Task<Captured> Run(string config, string locale, (string Wait, string Type)[] steps, params string[] arguments) =>
+        Run(config, locale, steps, echoes: false, arguments);
+
+    /// <summary>The same on a terminal that shows what is typed, as they all do.</summary>
+    public static Task<Captured> RunEchoing(string config, (string Wait, string Type)[] steps, params string[] arguments) =>
+        Run(config, "C.UTF-8", steps, echoes: true, arguments);
+
+    private static async Task<Captured> Run(
+        string config, string locale, (string Wait, string Type)[] steps, bool echoes, string[] arguments)
     {
         SkipWithoutPython();
         var start = new ProcessStartInfo("python3")
@@ -39,6 +47,11 @@ internal static class PseudoTerminal
         start.Environment["SNUG_CONFIG"] = config;
         start.Environment["LC_ALL"] = locale;
         start.Environment["TERM"] = "xterm-256color";
+        if (echoes)
+        {
+            start.Environment["CAPTURE_ECHO"] = "1";
+        }
+
         // The runtime's own messages would be bytes too.
         start.Environment["DOTNET_NOLOGO"] = "1";
 

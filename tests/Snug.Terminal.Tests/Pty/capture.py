@@ -29,7 +29,8 @@ def main():
     fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
     attributes = termios.tcgetattr(terminal)
     attributes[1] &= ~termios.OPOST  # bytes as the program wrote them
-    attributes[3] &= ~termios.ECHO  # and none of what was typed
+    if not os.environ.get("CAPTURE_ECHO"):
+        attributes[3] &= ~termios.ECHO  # and none of what was typed
     termios.tcsetattr(terminal, termios.TCSANOW, attributes)
     if os.environ.get("CAPTURE_RAW"):  # Wine's console takes a key as it is, and sets its terminal to that only when it first reads
         tty.setraw(terminal)

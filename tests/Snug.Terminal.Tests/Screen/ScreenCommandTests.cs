@@ -40,6 +40,7 @@ public sealed class ScreenCommandTests : ScreenTests
         }
 
         foreach (var words in (string[])["Alt-Enter completes editor #3/120 /search [WORD] place /bell on|off",
+            "/password another /devices signed",
             "/quit leaves; /topic [TEXT] about, /unarchive /join number /leave first /code signs device", "//text"])
         {
             words.Split(' ').ShouldBeSubsetOf(read);
@@ -49,6 +50,34 @@ public sealed class ScreenCommandTests : ScreenTests
         await dana.SeeNoMore("//text");
 
         static HashSet<string> Words(string shown) => [.. shown.Split((char[])[' ', '\n'], StringSplitOptions.RemoveEmptyEntries)];
+    }
+
+    [Fact]
+    public async Task A_password_is_dots_in_the_input_line_and_in_no_history()
+    {
+        await using var dana = new ScreenUser(time, server.Address, size: (100, 24));
+        await dana.ComeIn("Dana");
+        dana.Say("/password");
+        await dana.See("The new password, 12 characters or more (Enter leaves it as it is):");
+        dana.Type("the lamp");
+        await dana.See("••••••••");
+        // No key of the room's does anything, and a paste is typed.
+        dana.Press(new KeyPress(KeyCode.PageUp), new KeyPress(KeyCode.Tab), new KeyPress(KeyCode.Up), new Pasted(" is on\n"));
+        await dana.See("••••••••••••••");
+        dana.Press(new KeyPress(KeyCode.Enter));
+        await dana.See("The new password again:");
+        dana.Say("the lamp is on");
+        var shown = await dana.See("Dana has a password now");
+        shown.ShouldNotContain("the lamp");
+        shown.ShouldContain("> Say something");
+        dana.Press(new KeyPress(KeyCode.Up));
+        await dana.See("> /password");
+        dana.Press(new KeyPress(KeyCode.Enter));
+        await dana.See("Your password until now");
+        dana.Press(Escape);
+        (await dana.See("Nothing was changed.")).ShouldContain("> Say something");
+        dana.Say("/devices");
+        (await dana.See("You are signed in nowhere else.")).ShouldContain("1  Terminal, here");
     }
 
     [Fact]

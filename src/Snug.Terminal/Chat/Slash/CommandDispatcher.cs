@@ -9,8 +9,10 @@ using Snug.Terminal.Tty;
 namespace Snug.Terminal.Chat.Slash;
 
 /// <summary>Does what a person typed, whatever they look at.</summary>
-internal sealed class CommandDispatcher(ChatSession session, OrphanedWords left)
+internal sealed class CommandDispatcher(ChatSession session, OrphanedWords left, CommandContext context)
 {
+    private readonly DeviceCommands devices = new(session.Client, context);
+
     /// <summary>What there is, for help and for Tab.</summary>
     public CommandList List { get; } = new(session.Client);
 
@@ -41,7 +43,7 @@ internal sealed class CommandDispatcher(ChatSession session, OrphanedWords left)
     {
         if (own.Accepts(given.Text))
         {
-            return own.Run(new CommandCall(view, given.Text, session, left, List, cancellationToken));
+            return own.Run(new CommandCall(view, given.Text, session, left, devices, List, cancellationToken));
         }
 
         view.Refuse(given.Line, SafeText.Of($"That is written {own.Form} here. Nothing was sent: to say it as it is, begin with //"));

@@ -61,6 +61,9 @@ internal interface IChatView : IAnswerView
     /// <summary>Whether the mouse is the screen's, or the terminal's own.</summary>
     void SetMouse(bool isOn);
 
+    /// <summary>Asks for a secret, which is shown nowhere; null if the person wants to tell none.</summary>
+    Task AskHidden(SafeText question, Func<string?, Task> take);
+
     /// <summary>Leaves.</summary>
     void Leave();
 

@@ -28,13 +28,20 @@ internal sealed record OwnCommand(string Name, string Takes, string Says, Func<C
 /// <param name="Text">What followed the name.</param>
 /// <param name="Session">Who they are.</param>
 /// <param name="Left">What waits under sessions that have ended.</param>
+/// <param name="Devices">Where else they are signed in.</param>
 /// <param name="List">What there is to help with.</param>
 internal sealed record CommandCall(
-    IChatView View, string Text, ChatSession Session, OrphanedWords Left, CommandList List, CancellationToken CancellationToken);
+    IChatView View,
+    string Text,
+    ChatSession Session,
+    OrphanedWords Left,
+    DeviceCommands Devices,
+    CommandList List,
+    CancellationToken CancellationToken);
 
 /// <summary>
 /// The commands of the terminal itself, for lines and screen alike. A new one is an entry here and a test; whatever changes more than
-/// one's own view is a command of the server's (its <c>CommandTable</c>).
+/// one's own view is a command of the server's (its <c>CommandTable</c>), but what asks for a secret: a line that is sent is none.
 /// </summary>
 internal static class OwnCommands
 {
@@ -53,6 +60,9 @@ internal static class OwnCommands
             LeftWordCommands.Copy(call.Left, call.Text, call.View))),
         new("discard", "N", "throws number N away", static call =>
             LeftWordCommands.Discard(call.Left, call.Text, call.View, call.CancellationToken)),
+        new("password", "", "gives your name a password, or another one", static call => PasswordCommand.Run(call)),
+        new("devices", "[out N]", "lists where you are signed in; signs N out, or all", static call =>
+            call.Devices.Run(call.Text, call.View)),
         new("help", "[COMMAND]", "lists the commands", static call => call.List.Show(call.Text, call.View)),
         new("quit", "", "leaves; what waits is sent first", Done(static call => call.View.Leave())) { Aliases = ["q", "exit"] },
     ];
