@@ -63,7 +63,7 @@ internal static class ServerServices
         services.AddHostedService(parts => parts.GetRequiredService<Readers>());
         services.AddHostedService(parts => parts.GetRequiredService<PresenceBoard>());
         services.AddHostedService<SignedOutStreams>().AddHostedService<RoomsForOperator>().AddHostedService<MessageRemoval>();
-        services.AddHostedService<KeySweep>();
+        services.AddHostedService<KeySweep>().AddHostedService<SessionSweep>();
         services.AddHostedService<FileWatch>();
         services.AddSingleton<OwnerAccess>().AddSingleton<PeerLookup>().AddSingleton<CommandTable>().AddSingleton<PeopleCommands>();
         services.AddSnapshotCompression();

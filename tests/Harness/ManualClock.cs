@@ -134,9 +134,9 @@ internal sealed class ManualClock : TimeProvider
                 clock.timers.Remove(this);
             }
 
-            while (period > TimeSpan.Zero && DueAt <= clock.now)
+            if (period > TimeSpan.Zero && DueAt <= clock.now)
             {
-                DueAt += period;
+                DueAt += period * (((clock.now - DueAt).Ticks / period.Ticks) + 1);
             }
         }
 

@@ -50,6 +50,15 @@ public sealed class Batch : IKnown
     /// </summary>
     internal bool IsYoungerThan(TimeSpan span, DateTimeOffset stamp) => clock.AgeOf(stamp) is var age && age < span && age > -Slack;
 
+    /// <summary>
+    /// Is it surely as old as that? For what is not to end where that is not sure, because somebody would be hurt: a wall that runs ahead
+    /// since before the start makes nothing old.
+    /// </summary>
+    internal bool IsOlderThan(TimeSpan span, DateTimeOffset stamp) => clock.LeastAgeOf(stamp) >= span;
+
+    /// <summary><see cref="Now"/>, or what the log counts on to where the wall is behind that.</summary>
+    internal DateTimeOffset NowByLog => clock.CountedOn is var counted && counted > Now ? counted : Now;
+
     /// <summary>Read marks that moved, for the people's own streams.</summary>
     internal List<(int PersonId, ReadMark Mark)> Marks { get; } = [];
 

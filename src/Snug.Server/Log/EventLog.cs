@@ -68,7 +68,7 @@ public sealed partial class EventLog : IHostedService, IDisposable
         this.readers = readers;
         this.time = time;
         this.logger = logger;
-        clock = new ClockHistory(time);
+        clock = new ClockHistory(time, projection.NewestAtStart);
         Projection = projection;
         thread = new Thread(Run) { Name = "Snug log", IsBackground = true };
     }

@@ -30,6 +30,9 @@ public sealed class Projection : IKnown
     /// <summary>What was found to be damaged, in memory's own beginnings or by anybody who reads.</summary>
     internal DamageReport Damage { get; } = new();
 
+    /// <summary>When the newest event happened that was there at the start; the beginning of time if there was none that fits.</summary>
+    internal DateTimeOffset NewestAtStart { get; private set; }
+
     /// <summary>Readers never see beyond this.</summary>
     public Cursor Head
     {
@@ -135,6 +138,10 @@ public sealed class Projection : IKnown
         {
             Damage.Add(string.Create(
                 CultureInfo.InvariantCulture, $"row {found.Position} of the log, the newest, is not what was appended"));
+        }
+        else
+        {
+            NewestAtStart = DateTimeOffset.FromUnixTimeMilliseconds(newest.At);
         }
 
         return found;

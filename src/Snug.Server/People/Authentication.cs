@@ -38,7 +38,7 @@ internal sealed class Authentication(RequestDelegate next, Sessions sessions)
             return next(http);
         }
 
-        var asked = ReadToken(http.Request) is { } token ? sessions.Find(token) : default;
+        var asked = ReadToken(http.Request) is { } token ? sessions.Use(token) : default;
 
         // Nearly always: a session that was asked for lately needs nobody to wait.
         return asked.IsCompletedSuccessfully ? Admit(http, asked.Result) : AdmitLater(http, asked);

@@ -97,6 +97,9 @@ internal static class PersonRows
     /// <summary>Which session a row of it is about.</summary>
     public static TokenHash SessionHash(IRow row) => MemoryMarshal.Read<TokenHash>(row.Raw(0));
 
+    /// <summary>When it was used last, as far as it is kept.</summary>
+    public static DateTimeOffset LastUse(IRow row) => DateTimeOffset.FromUnixTimeMilliseconds(row.LongOrNull(3) ?? row.Long(2));
+
     /// <summary>The check of a row of <c>sessions</c>.</summary>
     public static long CheckSession(ReadOnlySpan<byte> tokenHash, int personId, long createdAt, long? usedAt, string? device)
     {

@@ -56,6 +56,15 @@ internal static class PersonSql
     public const string SessionsOfPerson =
         "select token_hash, person_id, created_at, used_at, device, \"check\" from sessions where person_id = ?1 order by created_at";
 
+    /// <summary>The next ones after a token's hash, in its order.</summary>
+    public const string SessionsAfter =
+        """
+        select token_hash, person_id, created_at, used_at, device, "check" from sessions
+        where token_hash > ?1 order by token_hash limit ?2
+        """;
+
+    public const string TouchSession = "update sessions set used_at = ?2, \"check\" = ?3 where token_hash = ?1";
+
     public const string DeleteSession = "delete from sessions where token_hash = ?1";
 
     public const string DeleteOtherSessions = "delete from sessions where person_id = ?1 and token_hash <> ?2";

@@ -38,7 +38,7 @@ internal static class SessionList
 
     private static async Task<Ok<OwnSession[]>> List(Caller caller, IDatabase database, Projection projection, TimeProvider time)
     {
-        var found = new List<OwnSession>();
+        var (found, now) = (new List<OwnSession>(), time.GetUtcNow());
         await database.Read(
             PersonSql.SessionsOfPerson,
             row =>
@@ -47,11 +47,14 @@ internal static class SessionList
                 {
                     var session = PersonRows.SessionHash(row);
                     var isHere = session == caller.Session;
+                    var lastUse = projection.Sessions.Find(session) is { } known
+                        ? now - time.GetElapsedTime(known.Used)
+                        : PersonRows.LastUse(row);
                     found.Add(new OwnSession(
                         PublicId(session),
                         row.TextOrNull(4),
                         row.Instant(2),
-                        isHere ? time.GetUtcNow() : DateTimeOffset.FromUnixTimeMilliseconds(row.LongOrNull(3) ?? row.Long(2)),
+                        isHere || lastUse > now ? now : lastUse,
                         isHere ? true : null));
                 }
                 else

@@ -4,35 +4,87 @@ using Snug.Server.Storage;
 namespace Snug.Server.People;
 
 /// <summary>Which token is whose. Sessions that were asked for once stay in memory, so that a request costs two look-ups.</summary>
-internal sealed class Sessions(IDatabase database, Projection projection)
+internal sealed class Sessions(IDatabase database, EventLog log, TimeProvider time)
 {
     private readonly TokenHashes hashes = new();
+    private readonly Projection projection = log.Projection;
+    private readonly long shortestIdle = IdleSessions.Shortest.Ticks / TimeSpan.TicksPerSecond * time.TimestampFrequency;
 
-    /// <summary>The person behind a token; null if nobody is.</summary>
+    /// <summary>The person behind a token; null if nobody is. To look is no use of it: it may still end by being idle.</summary>
     public ValueTask<Caller?> Find(string token)
     {
         var hash = hashes.Of(token);
-        return projection.Sessions.Find(hash) is { } personId ? ValueTask.FromResult(Known(token, hash, personId)) : Ask(token, hash);
+        return InUse(hash, time.GetTimestamp()) is { } known
+            ? ValueTask.FromResult(Known(token, hash, known.PersonId))
+            : Ask(token, hash);
+    }
+
+    /// <summary>The same for a request that is made by it: from here on it is idle. No disk is asked, nothing is made.</summary>
+    public ValueTask<Caller?> Use(string token)
+    {
+        var (hash, now) = (hashes.Of(token), time.GetTimestamp());
+        if (InUse(hash, now) is { } known)
+        {
+            known.Used = now;
+            return ValueTask.FromResult(Known(token, hash, known.PersonId));
+        }
+
+        return AskAndUse(token, hash);
+    }
+
+    /// <summary>An open stream uses its session as long as it is there.</summary>
+    public async ValueTask Use(TokenHash session)
+    {
+        if ((projection.Sessions.Find(session) ?? await Learn(session)) is { } known)
+        {
+            known.Used = time.GetTimestamp();
+        }
     }
 
     /// <summary>Has this session not ended? What memory holds is exact: the event of an ending takes it out.</summary>
     public async ValueTask<bool> IsOpen(TokenHash session) =>
         projection.Sessions.Find(session) is not null || await Load(session) is not null;
 
-    private async ValueTask<Caller?> Ask(string token, TokenHash hash)
+    /// <summary>What memory holds; null also if it was not used for so long that the log has to say whether it is over.</summary>
+    private KnownSession? InUse(TokenHash hash, long now) =>
+        projection.Sessions.Find(hash) is { } known && now - known.Used < shortestIdle ? known : null;
+
+    private async ValueTask<Caller?> AskAndUse(string token, TokenHash hash)
+    {
+        var caller = await Ask(token, hash);
+        if (caller is not null)
+        {
+            await Use(hash);
+        }
+
+        return caller;
+    }
+
+    private async ValueTask<Caller?> Ask(string token, TokenHash hash) =>
+        await Learn(hash) is { } known ? Known(token, hash, known.PersonId) : null;
+
+    /// <summary>Asks the table, and the log where it may be over by being idle.</summary>
+    private async ValueTask<KnownSession?> Learn(TokenHash hash)
     {
         while (true)
         {
             var version = projection.Sessions.Version;
-            if (await Load(hash) is not { } personId)
+            if (await Load(hash) is not { } found)
+            {
+                return null;
+            }
+
+            // A log that takes no writes decides nothing: then it goes on, and ends when it is asked again.
+            if (time.GetTimestamp() - Math.Min(found.Used, projection.Sessions.Find(hash)?.Used ?? found.Used) >= shortestIdle
+                && (await log.Enqueue(new EndSessionIfIdle(hash, projection.Sessions, time))).Value)
             {
                 return null;
             }
 
             // Otherwise a session ended while its row was read, perhaps this one.
-            if (projection.Sessions.TryKeep(hash, personId, version))
+            if (projection.Sessions.TryKeep(hash, found, version) is { } known)
             {
-                return Known(token, hash, personId);
+                return known;
             }
         }
     }
@@ -49,9 +101,9 @@ internal sealed class Sessions(IDatabase database, Projection projection)
         return new Caller(person.Id, person.Name) { Session = hash, Person = person };
     }
 
-    private async ValueTask<int?> Load(TokenHash hash)
+    private async ValueTask<KnownSession?> Load(TokenHash hash)
     {
-        int? personId = null;
+        KnownSession? session = null;
         await database.Read(
             PersonSql.FindSession,
             row =>
@@ -59,7 +111,7 @@ internal sealed class Sessions(IDatabase database, Projection projection)
                 // A row that is not what was written is nobody's session: it may have been somebody else's.
                 if (PersonRows.FitsSession(row))
                 {
-                    personId = row.Int(1);
+                    session = Remember(row.Int(1), PersonRows.LastUse(row));
                 }
                 else
                 {
@@ -69,6 +121,14 @@ internal sealed class Sessions(IDatabase database, Projection projection)
                 return false;
             },
             hash.ToBytes());
-        return personId;
+        return session;
+    }
+
+    /// <summary>The wall's age is good enough to know whom to ask the log about: also what is dated ahead of it.</summary>
+    private KnownSession Remember(int personId, DateTimeOffset lastUse)
+    {
+        var (now, age) = (time.GetTimestamp(), time.GetUtcNow() - lastUse);
+        var used = now - (age < TimeSpan.Zero ? shortestIdle : (long)(age.TotalSeconds * time.TimestampFrequency));
+        return new KnownSession(personId, used, used);
     }
 }

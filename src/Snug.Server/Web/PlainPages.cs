@@ -222,7 +222,7 @@ internal static class PlainPages
 
     private static ValueTask<Caller?> FindCaller(HttpContext http, Sessions sessions) =>
         http.Request.Cookies[Authentication.CookieName(http.Request)] is { } token
-            ? sessions.Find(token)
+            ? sessions.Use(token)
             : ValueTask.FromResult<Caller?>(null);
 
     private static async Task<IFormCollection?> ReadForm(HttpContext http)
