@@ -22,7 +22,7 @@ public sealed class IdentityTests(Chromium chromium)
         await using var server = await WebTestServer.Open();
         await using var ines = await BrowserUser.Come(chromium, server, "/plain");
         await ines.Page.GetByLabel("Your name").FillAsync("Ines");
-        await ines.Page.GetByRole(AriaRole.Button, new() { Name = "Come in" }).ClickAsync();
+        await ines.Page.GetByRole(AriaRole.Button, new() { Name = "Come in", Exact = true }).ClickAsync();
         await Expect(ines.Page.Locator("body")).ToContainTextAsync("You are Ines.");
         await ines.GoTo("/");
         await Expect(Me(ines.Page)).ToHaveTextAsync("You are Ines");

@@ -1,8 +1,8 @@
 using Snug.Protocol;
 using Snug.Server.Hosting;
 using Snug.Server.Log;
-using Snug.Server.People.Invites;
 using Snug.Server.People.Audit;
+using Snug.Server.People.Invites;
 using Snug.Server.Rooms;
 
 namespace Snug.Server.People.Passwords;
