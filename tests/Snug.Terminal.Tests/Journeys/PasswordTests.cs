@@ -40,7 +40,9 @@ public sealed class PasswordTests
         dana.Run(["chat", "--plain", "--name", "Dana", "--room", "1", "--insecure"], isTerminal: true);
         await ComesInByPassword(dana);
         bodies.Last().ShouldContain(Secret);
-        await Reads(dana, "Room 1, ", isWhole: false);
+
+        // What is said there comes first: it would stand behind the question on its line.
+        await Until(dana, "words", isWhole: false);
         dana.Type("/password");
         await Until(dana, "The new password, 12 characters or more (Enter leaves it as it is): ");
     }
