@@ -117,6 +117,33 @@ async def flood(port, end, counts):
     await asyncio.gather(*running)
 
 
+async def talk(port, tokens):
+    """Everybody says something ten times a second, as fast as the limits let a person; the median and the 99th percentile in ms."""
+    times, end = [], time.monotonic() + SECONDS
+
+    async def say(number, token):
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        body, due = '{"text": "hello to all of you"}', time.monotonic() + number / len(tokens) / 10
+        while due < end:
+            await asyncio.sleep(max(0, due - time.monotonic()))
+            started = time.perf_counter()
+            writer.write((
+                f"POST /api/rooms/1/messages HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nAuthorization: Bearer {token}\r\n"
+                f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n{body}").encode())
+            assert b" 201 " in await reader.readline()
+            length = 0
+            while (line := await reader.readline()) != b"\r\n":
+                length = int(line.split(b":")[1]) if line.lower().startswith(b"content-length") else length
+            await reader.readexactly(length)
+            times.append((time.perf_counter() - started) * 1000)
+            due += 0.1
+        writer.close()
+
+    await asyncio.gather(*(say(number, token) for number, token in enumerate(tokens)))
+    times.sort()
+    return {"p50Ms": round(statistics.median(times), 2), "p99Ms": round(times[len(times) * 99 // 100], 2), "posts": len(times)}
+
+
 def posts(load, port):
     out = subprocess.run([load, "posts", "--port", str(port), "--senders", "16", "--seconds", str(SECONDS)], capture_output=True, text=True)
     return json.loads(out.stdout.strip().splitlines()[-1])
@@ -132,7 +159,14 @@ def flooded(program, load):
             child = subprocess.Popen([sys.executable, __file__, "--flood", str(server.port)], stdout=subprocess.PIPE, text=True)
             crowded = posts(load, server.port)
             counts = json.loads(child.communicate()[0])
-            print(json.dumps({"figure": "posts alone and in a flood", "round": round_, "alone": alone, "flood": crowded, "answers": counts}))
+            print(json.dumps({"figure": "posts as fast as they go", "round": round_, "alone": alone, "flood": crowded, "answers": counts}))
+        tokens = [server.call("POST", "/api/session", {"name": f"Talker {number}"})[1]["token"] for number in range(16)]
+        for round_ in range(1, ROUNDS + 1):
+            alone = asyncio.run(talk(server.port, tokens))
+            child = subprocess.Popen([sys.executable, __file__, "--flood", str(server.port)], stdout=subprocess.PIPE, text=True)
+            crowded = asyncio.run(talk(server.port, tokens))
+            counts = json.loads(child.communicate()[0])
+            print(json.dumps({"figure": "16 people, 10 posts a second each", "round": round_, "alone": alone, "flood": crowded, "answers": counts}))
 
 
 if sys.argv[1] == "--flood":

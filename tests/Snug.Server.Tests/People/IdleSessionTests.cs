@@ -233,6 +233,9 @@ public sealed class IdleSessionTests
         {
             server.Clock.Jump(TimeSpan.FromDays(2));
             await device.State();
+
+            // Nothing is to be kept while the clock jumps: what is noted then would be off by that.
+            await Pass(server);
         }
 
         server.Clock.Jump(TimeSpan.FromDays(1));
