@@ -108,7 +108,10 @@ export class EventStream {
       await fetch('/healthz', { cache: 'no-store', signal: AbortSignal.timeout(doubtMs) });
     } catch {
       if (source !== null && source === this.#source) this.#lost();
+      return;
     }
+    // Or it was the last answer of a network that was just going.
+    if (!navigator.onLine && source !== null && source === this.#source) setTimeout(this.#doubt, doubtMs);
   }
 
   /** Somebody looks, or the network is back: what was waiting tries now, what has been silent too long is not believed. */
