@@ -9,7 +9,7 @@ def event(before, position, kind, at, room, number, person, audience, hash):
     bits = (room is not None) | (number is not None) << 1 | (person is not None) << 2
     return cut(b"\1" + before + struct.pack(">6q2B", position, kind, at, room or 0, number or 0, person or 0, audience, bits) + hash)
 
-def state(subject, salt, *fields):  # 1 message, 2 room, 3 person; in the order of the fields' ids, and what is null is left out
+def state(subject, salt, *fields):  # 1 message, 2 room, 3 person, 4 member; in the order of the fields' ids, and what is null is left out
     data = bytes([2, subject]) + salt
     for id, value in enumerate(fields, 1):
         if value is not None:
@@ -31,7 +31,9 @@ def rows(path):
     return ask("select position, kind, at, room_id, number, person_id, audience, hash, tag from log order by position"), [
         *ask("select 'Message ' || room_id || '/' || number, coalesce(changed, position), 1, salt, author_name, via, text, key"
              " from messages where salt is not null"),
-        *ask("select 'Room ' || id, changed, 2, salt, name, kind, topic, created_by, created_at, archived_at from rooms"),
+        *ask("select 'Room ' || id, changed, 2, salt, name, kind, topic, created_by, created_at, archived_at, posting from rooms"),
+        *ask("select 'Person ' || person_id || ' in room ' || room_id, changed, 4, salt, from_position, until_position, role, added_by,"
+             " removed_by from members"),
         *ask("select 'Person ' || id, changed, 3, salt, name, folded_name, joined_at, role, status from people")]
 
 if __name__ == "__main__":

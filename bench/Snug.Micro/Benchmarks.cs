@@ -5,6 +5,7 @@ using BenchmarkDotNet.Attributes;
 using Snug.Protocol;
 using Snug.Server.Hosting;
 using Snug.Server.Log;
+using Snug.Server.Log.Followers;
 using Snug.Server.Messages;
 using Snug.Server.Peers;
 using Snug.Server.People;
@@ -111,7 +112,7 @@ public class PageReading
     public async Task<long> LogPage()
     {
         output.ResetWrittenCount();
-        return await reader.Read(0, store.Log.Log.Projection.Head.Position, roomId: null, output);
+        return await reader.Read(0, store.Log.Log.Projection.Head.Position, Viewer.Of(store.Caller), output);
     }
 }
 
@@ -165,12 +166,14 @@ internal sealed class BenchStore(DirectoryInfo folder, OfflineLog log, RoomEntry
 
     public RoomEntry Room => room;
 
+    public Caller Caller => caller;
+
     public static async Task<BenchStore> Open()
     {
         var folder = Directory.CreateTempSubdirectory("snug-micro-");
         var log = await OfflineLog.Open(Path.Combine(folder.FullName, "snug.db"), TimeProvider.System);
         var person = await log.Log.Enqueue(new ComeInByName("alice", Token.Hash(Token.New()), key: null, log.Log.Projection.People));
-        await log.Log.Enqueue(new CreateRoom("Lobby", topic: null, Who.Owner, key: null, log.Log.Projection.Rooms));
+        await log.Log.Enqueue(new CreateRoom(RoomKinds.Open, "Lobby", topic: null, Who.Owner, key: null, log.Log.Projection.Rooms));
         return new BenchStore(folder, log, log.Log.Projection.Rooms.Find(1)!, new Caller(person.Value!.Person.Id, "alice"));
     }
 

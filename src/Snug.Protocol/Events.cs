@@ -29,6 +29,20 @@ public static class EventKinds
     /// <summary>Somebody's role or status changed. Data: <see cref="Protocol.Person"/>.</summary>
     public const string PersonChanged = "person.changed";
 
+    /// <summary>Somebody is in a private or direct room from here on. Data: <see cref="Protocol.MemberEvent"/>.</summary>
+    public const string MemberJoined = "member.joined";
+
+    /// <summary>
+    /// Somebody is not in a private room any more: the last that they hear of it. Data: <see cref="Protocol.MemberEvent"/>.
+    /// </summary>
+    public const string MemberLeft = "member.left";
+
+    /// <summary>Somebody keeps a private room now, or no longer. Data: <see cref="Protocol.MemberEvent"/>.</summary>
+    public const string MemberChanged = "member.changed";
+
+    /// <summary>The owners and admins decided something for the server. Data: <see cref="Protocol.ServerSettings"/>.</summary>
+    public const string ServerChanged = "server.changed";
+
     /// <summary>First on every stream. Data: <see cref="Protocol.Hello"/>; the id is the cursor the stream starts after.</summary>
     public const string Hello = "hello";
 

@@ -76,4 +76,11 @@ public static class AuditActs
     public const string PasswordRemoved = "password.removed";
     public const string PersonUnbanned = "person.unbanned";
     public const string MessagesRemoved = "messages.removed";
+    public const string MessageRemoved = "message.removed";
+    public const string ReportDone = "report.done";
+    public const string ReportReopened = "report.reopened";
+    public const string SettingChanged = "setting.changed";
+    public const string RoomArchived = "room.archived";
+    public const string RoomReopened = "room.reopened";
+    public const string PostingChanged = "posting.changed";
 }

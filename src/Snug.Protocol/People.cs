@@ -121,7 +121,21 @@ public sealed record ReadMark(int Room, long Number);
 /// Personal state, the data of a <c>me</c> event. Every mark that is listed replaces the one for its room; rooms that are
 /// not listed keep theirs. After <c>hello</c> it lists all of them.
 /// </summary>
-public sealed record Me(IReadOnlyList<ReadMark> Reads);
+/// <param name="Rooms">The same for how rooms stand in my list; absent if nothing of it changed.</param>
+/// <param name="Muted">Ids of everybody whom I do not want to see, all of them; absent if that did not change.</param>
+/// <param name="Reports">How many reports wait, for owners and admins; absent if that did not change.</param>
+public sealed record Me(
+    IReadOnlyList<ReadMark> Reads,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<RoomPreference>? Rooms = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<int>? Muted = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? Reports = null);
+
+/// <summary>How a room stands in somebody's own list.</summary>
+/// <param name="Room">The room's id.</param>
+/// <param name="Level">One of <see cref="Levels"/>.</param>
+/// <param name="Favourite">At the head of the list.</param>
+/// <param name="Hidden">Not in the list.</param>
+public sealed record RoomPreference(int Room, string Level = Levels.All, bool Favourite = false, bool Hidden = false);
 
 /// <summary>Answer of <c>GET /api/welcome</c>; rooms and people only where access is open.</summary>
 /// <param name="Name">What this server is called.</param>
@@ -144,7 +158,7 @@ public sealed record Welcome(
 /// <summary>Answer of <c>GET /api/state</c>: all that a client needs to start.</summary>
 /// <param name="Me">Who I am.</param>
 /// <param name="Rooms">The rooms I can see, in order of id, archived ones too.</param>
-/// <param name="People">The 200 last active.</param>
+/// <param name="People">The 200 last active, and everybody I talk with.</param>
 /// <param name="Cursor">Follow the events from here on: together there is neither a hole nor an overlap.</param>
 /// <param name="Page">Which page the server has: one of another program loads itself again.</param>
 public sealed record State(
@@ -152,7 +166,15 @@ public sealed record State(
     IReadOnlyList<Room> Rooms,
     IReadOnlyList<Person> People,
     string Cursor,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Page = null);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Page = null)
+{
+    /// <summary>Ids of everybody whom I do not want to see.</summary>
+    public IReadOnlyList<int> Muted { get; init; } = [];
+
+    /// <summary>What the owners and admins decided for the server.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ServerSettings? Settings { get; init; }
+}
 
 /// <summary>What it takes to come in.</summary>
 public static class Accesses

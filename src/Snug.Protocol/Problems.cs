@@ -50,6 +50,7 @@ public static class Problems
     public static readonly ProblemType KeyReused = new("key-reused", 409, "That Idempotency-Key stands for something else");
     public static readonly ProblemType RoomArchived = new("room-archived", 409, "The room is archived");
     public static readonly ProblemType LastOwner = new("last-owner", 409, "Somebody has to be an owner");
+    public static readonly ProblemType LastKeeper = new("last-keeper", 409, "Somebody has to keep the room");
     public static readonly ProblemType TooLong = new("too-long", 413, "Too long");
     public static readonly ProblemType BodyTooLarge = new("body-too-large", 413, "The body is too large");
     public static readonly ProblemType NotJson = new("not-json", 415, "JSON is needed");
@@ -68,6 +69,7 @@ public static class Problems
         Malformed, InvalidText, InvalidName, InvalidPassword, InvalidKey, SignIn, CodeUnknown, WrongPassword, ClosedDoor, ForeignOrigin,
         NotAllowed, WrongCurrentPassword, InviteNeeded, NotFound,
         RoomNotFound, NoSuchInvite, NoSuchCommand, MethodNotAllowed, NameTaken, NameLooksAlike, KnownHere, OtherPerson, KeyReused,
-        RoomArchived, LastOwner, TooLong, BodyTooLarge, NotJson, TooQuick, Bug, Busy, DatabaseHeld, ReadOnly, Damaged, Stopping, DiskFull,
+        RoomArchived, LastOwner, LastKeeper, TooLong, BodyTooLarge, NotJson, TooQuick, Bug, Busy, DatabaseHeld, ReadOnly, Damaged,
+        Stopping, DiskFull,
     ];
 }

@@ -22,6 +22,27 @@ public sealed record Room(
     long? ReadNumber,
     DateTimeOffset? ArchivedAt)
 {
+    /// <summary>Who may say something there: <see cref="Postings.Admins"/> in an announcement room, absent where everybody may.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Posting { get; init; }
+
+    /// <summary>The 2 to 8 people of a direct room, in order of id; absent in others. Its name is made of theirs.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<Person>? People { get; init; }
+
+    /// <summary>What of this room is to reach the reader, one of <see cref="Levels"/>; absent for everything. Like the mark in snapshots
+    /// and <c>me</c> events only.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Level { get; init; }
+
+    /// <summary>True where the reader has it at the head of their list; absent otherwise.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public bool? Favourite { get; init; }
+
+    /// <summary>True where the reader has taken it out of their list; absent otherwise.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public bool? Hidden { get; init; }
+
     /// <summary>How many messages are above the reader's mark; null (no count) in a room that was never opened.</summary>
     [JsonIgnore]
     public long? Unread => ReadNumber is { } read ? Math.Max(0, LastNumber - read) : null;
@@ -32,6 +53,32 @@ public static class RoomKinds
 {
     /// <summary>Everybody on the server may read and write, joined or not.</summary>
     public const string Open = "open";
+
+    /// <summary>Only its members know that it is there. Whoever makes it keeps it.</summary>
+    public const string Private = "private";
+
+    /// <summary>The talk of 2 to 8 people, one for each set of them. Nobody is added, nobody leaves.</summary>
+    public const string Direct = "direct";
+}
+
+/// <summary>Who may say something in a room.</summary>
+public static class Postings
+{
+    public const string Everybody = "everybody";
+
+    /// <summary>Owners and admins in an open room, keepers in a private one; the others read.</summary>
+    public const string Admins = "admins";
+}
+
+/// <summary>What of a room is to reach somebody who is not looking.</summary>
+public static class Levels
+{
+    public const string All = "all";
+
+    /// <summary>Only what names them.</summary>
+    public const string Mentions = "mentions";
+
+    public const string Nothing = "nothing";
 }
 
 /// <summary>Body of <c>POST /api/rooms</c>.</summary>
@@ -41,4 +88,13 @@ public sealed record NewRoom(string Name, string? Kind = null, string? Topic = n
 /// <param name="Name">The new name, or null to keep it.</param>
 /// <param name="Topic">The new topic; an empty one removes it; null keeps it.</param>
 /// <param name="Archived">True archives, false opens again, null keeps.</param>
-public sealed record RoomChange(string? Name = null, string? Topic = null, bool? Archived = null);
+/// <param name="Posting">One of <see cref="Postings"/>; null keeps it.</param>
+public sealed record RoomChange(
+    string? Name = null,
+    string? Topic = null,
+    bool? Archived = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Posting = null);
+
+/// <summary>Body of <c>PUT /api/rooms/{room}/level</c>.</summary>
+/// <param name="Level">One of <see cref="Levels"/>.</param>
+public sealed record NewLevel(string Level);

@@ -2,6 +2,7 @@ using System.Globalization;
 using Snug.Server.Log;
 using Snug.Server.People;
 using Snug.Server.Rooms;
+using Snug.Server.Rooms.Members;
 using Snug.Server.Storage;
 using Snug.Server.Storage.Sqlite;
 
@@ -19,6 +20,7 @@ internal sealed class LogCheck(SqliteReader connection, Findings findings)
     private readonly MessageCheck messages = new(connection, findings);
     private readonly Dictionary<long, Newest> rooms = [];
     private readonly Dictionary<long, Newest> people = [];
+    private readonly Dictionary<(long Room, long Person), Newest> members = [];
     private readonly List<(long From, long To)> wrong = [];
 
     private Tag before;
@@ -32,6 +34,9 @@ internal sealed class LogCheck(SqliteReader connection, Findings findings)
 
     /// <summary>The same of people.</summary>
     public IReadOnlyDictionary<long, Newest> People => people;
+
+    /// <summary>The same of whoever was in a room: of their last stay.</summary>
+    public IReadOnlyDictionary<(long Room, long Person), Newest> Members => members;
 
     /// <summary>The end of the log.</summary>
     public Cursor Head => new(expected - 1, before);
@@ -126,6 +131,10 @@ internal sealed class LogCheck(SqliteReader connection, Findings findings)
         else if (Kinds.Find((int)happened.Kind).Subject is PersonSubject && happened.PersonId is { } person)
         {
             people[person] = new Newest(happened.Position, hash, isWhole);
+        }
+        else if (Kinds.Find((int)happened.Kind).Subject is MemberSubject && happened is { RoomId: { } where, PersonId: { } who })
+        {
+            members[(where, who)] = new Newest(happened.Position, hash, isWhole);
         }
     }
 

@@ -3,8 +3,12 @@ using Snug.Server.Log;
 using Snug.Server.People;
 using Snug.Server.People.Audit;
 using Snug.Server.People.Invites;
+using Snug.Server.People.Mutes;
 using Snug.Server.People.Passwords;
+using Snug.Server.Reports;
 using Snug.Server.Rooms;
+using Snug.Server.Rooms.Members;
+using Snug.Server.Rooms.Preferences;
 using Snug.Server.Storage;
 using Snug.Server.Storage.Sqlite;
 
@@ -37,6 +41,12 @@ internal static class StateCheck
             row => $"The password of person {row.Long(0)} is not what was kept: it signs nobody in."),
         (CheckedTable.Audit, Migrations.Door, Always, AuditSql.ColumnCount, AuditSql.All,
             row => $"Row {row.Long(0)} of the audit log is not what was kept."),
+        (CheckedTable.RoomPreferences, Migrations.Members, Always, RoomPreferences.ColumnCount, RoomPreferences.All,
+            row => $"How room {row.Long(1)} stands in the list of person {row.Long(0)} is not what was kept."),
+        (CheckedTable.Mutes, Migrations.Members, Always, MuteStore.ColumnCount, MuteStore.All,
+            row => $"Whom person {row.Long(0)} muted is not what was kept."),
+        (CheckedTable.Reports, Migrations.Members, Always, ReportStore.ColumnCount, ReportStore.All,
+            row => $"The report {row.Long(0)} is not what was kept."),
         (CheckedTable.ReadMarks, Migrations.Chain, Always, 3, """select person_id, room_id, number, "check" from read_marks""",
             row => $"How far person {row.Long(0)} has read room {row.Long(1)} is not what was kept."),
         (CheckedTable.Settings, Migrations.Chain, Always, 2, """select name, value, "check" from settings""",
@@ -51,7 +61,7 @@ internal static class StateCheck
     /// <summary>Are rooms and people what the log says they became?</summary>
     public static void CheckStates(SqliteReader connection, int version, LogCheck log, Findings findings)
     {
-        using (var rows = connection.Prepare(RoomSql.All).Query())
+        using (var rows = connection.Prepare(version < Migrations.Members ? RoomSql.AllBeforeMembers : RoomSql.All).Query())
         {
             while (rows.Read())
             {
@@ -73,6 +83,39 @@ internal static class StateCheck
                         "people", $"Person {rows.Long(0)}'s name is not the one that was last given, or what proves it was changed.");
                 }
             }
+        }
+    }
+
+    /// <summary>Is who is in which room what the log says? Of stays that are over and were followed by another, the check alone.</summary>
+    public static void CheckMembers(SqliteReader connection, int version, LogCheck log, Findings findings)
+    {
+        if (version < Migrations.Members)
+        {
+            return;
+        }
+
+        var found = new HashSet<(long, long)>();
+        using var rows = connection.Prepare(MemberSql.All).Query();
+        while (rows.Read())
+        {
+            var (room, person) = (rows.Long(0), rows.Long(1));
+            var isNewest = log.Members.TryGetValue((room, person), out var last) && rows.LongOrNull(MemberSql.Salt + 1) == last.Position;
+            if (isNewest)
+            {
+                found.Add((room, person));
+            }
+
+            if (!MemberRows.Fits(rows)
+                || rows.LongOrNull(MemberSql.Salt + 1) > last.Position
+                || (isNewest && last.IsWhole && Hash(rows, Hashed.Member, MemberSql.Salt, MemberSql.Hashed) != last.Hash))
+            {
+                findings.Say("members", $"That person {person} was in room {room} is not what was kept.");
+            }
+        }
+
+        foreach (var (room, person) in log.Members.Keys.Where(member => !found.Contains(member)))
+        {
+            findings.Say("members", $"The log says that person {person} was in room {room}, and the last of it is not there.");
         }
     }
 

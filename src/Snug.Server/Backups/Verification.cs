@@ -46,6 +46,7 @@ public static class Verification
         Guarded(findings, () => StructureCheck.CheckKinds(connection, findings));
         Guarded(findings, log.Run);
         Guarded(findings, () => StateCheck.CheckStates(connection, version, log, findings));
+        Guarded(findings, () => StateCheck.CheckMembers(connection, version, log, findings));
         Guarded(findings, () => StateCheck.CheckRows(connection, version, findings));
         Guarded(findings, () => TableRules.Check(connection, hasChain: true, findings));
         if (beside is { } reached)

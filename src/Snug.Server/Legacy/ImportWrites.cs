@@ -55,7 +55,7 @@ internal sealed class ImportRoom(string originalId, string? originalName, string
             return new Refusal(Problems.Busy, $"Somebody made a room in the same moment, so number {Expected} is taken.");
         }
 
-        var room = CreateRoom.Record(batch, name, topic, personId: null);
+        var room = CreateRoom.Record(batch, RoomKinds.Open, name, topic, personId: null);
         KeepProgress(batch, room.Id, originalId, originalName, start);
         return room;
     }

@@ -64,7 +64,7 @@ internal static class OriginalEndpoints
             return unfit.ToResult();
         }
 
-        var outcome = await log.Enqueue(new CreateRoom(name, topic: null, Guest, key: null, log.Projection.Rooms));
+        var outcome = await log.Enqueue(new CreateRoom(RoomKinds.Open, name, topic: null, Guest, key: null, log.Projection.Rooms));
         if (outcome.Refusal is { } refusal)
         {
             return refusal.ToResult();

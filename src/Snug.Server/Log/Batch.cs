@@ -3,6 +3,7 @@ using Snug.Server.Hosting;
 using Snug.Server.People;
 using Snug.Server.People.LookAlikes;
 using Snug.Server.Rooms;
+using Snug.Server.Rooms.Members;
 using Snug.Server.Storage;
 
 namespace Snug.Server.Log;
@@ -25,6 +26,8 @@ public sealed class Batch : IKnown
     private readonly Dictionary<int, long> numbers = [];
     private Dictionary<int, Room>? changedRooms;
     private Dictionary<int, Person>? changedPeople;
+    private Dictionary<(int Room, int Person), Stay>? changedMembers;
+    private ServerSettings? changedSettings;
     private Dictionary<string, Person>? newNames;
     private List<(string Look, Person Person)>? newLooks;
     private int lastRoom;
@@ -62,6 +65,15 @@ public sealed class Batch : IKnown
     /// <summary>Read marks that moved, for the people's own streams.</summary>
     internal List<(int PersonId, ReadMark Mark)> Marks { get; } = [];
 
+    /// <summary>Other personal state that changed, for the people's own streams.</summary>
+    internal List<(int PersonId, Me Change)> Personal { get; } = [];
+
+    /// <summary>How many reports wait, if that changed: for the streams of owners and admins.</summary>
+    internal int? ReportsWait { get; set; }
+
+    /// <summary>Tells a person's own streams what changed of what is theirs.</summary>
+    internal void Tell(int personId, Me change) => Personal.Add((personId, change));
+
     /// <summary>Something in this batch was deleted: its words are to leave memory and file too.</summary>
     internal bool TakesWordsAway { get; private set; }
 
@@ -80,11 +92,45 @@ public sealed class Batch : IKnown
     public Room RoomNow(RoomEntry entry) =>
         changedRooms is not null && changedRooms.TryGetValue(entry.Id, out var changed) ? changed : entry.ToRoom();
 
+    /// <summary>The same by its id, also one that this batch has made.</summary>
+    internal Room RoomNow(int id) => projection.Rooms.Find(id) is { } entry ? RoomNow(entry) : NewRoom(id);
+
     /// <inheritdoc/>
     RoomFacts? IKnown.FindRoom(int id) =>
         changedRooms is not null && changedRooms.TryGetValue(id, out var changed)
-            ? new RoomFacts(id, changed.Kind, changed.ArchivedAt is not null)
+            ? RoomFacts.Of(changed)
             : ((IKnown)projection).FindRoom(id);
+
+    /// <inheritdoc/>
+    bool IKnown.OnlyAdminsMakeRooms => SettingsNow.WhoMakesRooms == WhoMakesRooms.Admins;
+
+    /// <summary>What is decided for the server, as the writes of this batch leave it.</summary>
+    internal ServerSettings SettingsNow => changedSettings ?? projection.Settings;
+
+    /// <inheritdoc/>
+    MemberFacts? IKnown.FindMember(int room, int person) => MemberNow(room, person)?.Facts;
+
+    /// <summary>The stay of somebody who is in a room, as the writes of this batch leave it; null if they are not in it.</summary>
+    internal Stay? MemberNow(int room, int person) =>
+        changedMembers is not null && changedMembers.TryGetValue((room, person), out var changed)
+            ? changed.IsOver ? null : changed
+            : projection.Members.Find(room, person);
+
+    /// <summary>Everybody who is in a room, as the writes of this batch leave it, in the order in which they joined.</summary>
+    internal List<Stay> MembersNow(int room)
+    {
+        var stays = projection.Members.In(room).Where(stay => changedMembers?.ContainsKey((room, stay.PersonId)) is not true);
+        var changed = changedMembers?.Values.Where(stay => stay.RoomId == room && !stay.IsOver) ?? [];
+        return [.. stays.Concat(changed).OrderBy(stay => stay.From)];
+    }
+
+    /// <summary>The rooms that somebody is in, as the writes of this batch leave it.</summary>
+    internal List<int> RoomsOf(int person)
+    {
+        var before = projection.Members.RoomsOf(person).Where(room => changedMembers?.ContainsKey((room, person)) is not true);
+        var changed = changedMembers?.Values.Where(stay => stay.PersonId == person && !stay.IsOver).Select(stay => stay.RoomId) ?? [];
+        return [.. before.Concat(changed).Order()];
+    }
 
     /// <inheritdoc/>
     PersonFacts? IKnown.FindPerson(int id) => PersonNow(id) is { } person ? PersonFacts.Of(person) : null;
@@ -206,6 +252,16 @@ public sealed class Batch : IKnown
         if (state is Room room)
         {
             (changedRooms ??= [])[room.Id] = room;
+        }
+
+        if (state is ServerSettings settings)
+        {
+            changedSettings = settings;
+        }
+
+        if (state is MemberState member)
+        {
+            (changedMembers ??= [])[(member.Stay.RoomId, member.Stay.PersonId)] = member.Stay;
         }
 
         if (kind.Subject == PersonSubject.Instance)

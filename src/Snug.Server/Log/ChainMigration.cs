@@ -119,10 +119,10 @@ internal sealed class ChainMigration(SqliteWriter connection, string path, TimeP
         using var rows = connection.Prepare(ChainMigrationSql.Rooms).Query();
         while (rows.Read())
         {
-            var row = RoomRows.ReadRow(rows);
+            var row = RoomRows.ReadRowBeforeMembers(rows);
             var proof = RoomRows.Seal(row);
             var changed = rows.Long(7);
-            RoomRows.Bind(connection.Prepare(RoomSql.Insert), row, proof.Salt, changed).Run();
+            RoomRows.BindBeforeMembers(connection.Prepare(RoomSql.InsertBeforeMembers), row, proof.Salt, changed).Run();
             hashes[changed] = proof.Hash;
         }
     }

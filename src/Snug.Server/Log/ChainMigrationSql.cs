@@ -20,7 +20,7 @@ internal static class ChainMigrationSql
         order by p.id
         """;
 
-    /// <summary>As <see cref="Rooms.RoomSql.One"/>, then the position of the newest event that said so; 0 if there is none.</summary>
+    /// <summary>The columns that rooms had then, and the position of the newest event that said so; 0 if there is none.</summary>
     public const string Rooms =
         """
         select r.id, cast(r.name as text), cast(r.kind as text), cast(r.topic as text), cast(r.created_by as integer),

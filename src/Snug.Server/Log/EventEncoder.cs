@@ -47,8 +47,7 @@ internal static class EventEncoder
     public static void WriteBye(IBufferWriter<byte> output, int retryMs) =>
         Write(output, null, ByeHead, new Bye(retryMs), Wire.Json.Bye);
 
-    public static void WriteMe(IBufferWriter<byte> output, IReadOnlyList<ReadMark> marks) =>
-        Write(output, null, MeHead, new Me(marks), Wire.Json.Me);
+    public static void WriteMe(IBufferWriter<byte> output, Me me) => Write(output, null, MeHead, me, Wire.Json.Me);
 
     public static void WritePresence(IBufferWriter<byte> output, Presence presence) =>
         Write(output, null, PresenceHead, presence, Wire.Json.Presence);

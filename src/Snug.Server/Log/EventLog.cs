@@ -6,6 +6,7 @@
 
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Snug.Protocol;
 using Snug.Server.Hosting;
 using Snug.Server.Log.Streams;
 using Snug.Server.Storage;
@@ -249,7 +250,17 @@ public sealed partial class EventLog : IHostedService, IDisposable
         readers.Publish(events);
         foreach (var (personId, mark) in batch.Marks)
         {
-            readers.SendReadMark(personId, mark);
+            readers.SendPersonal(personId, new Me([mark]));
+        }
+
+        foreach (var (personId, change) in batch.Personal)
+        {
+            readers.SendPersonal(personId, change);
+        }
+
+        if (batch.ReportsWait is { } waiting)
+        {
+            readers.SendReports(waiting);
         }
     }
 

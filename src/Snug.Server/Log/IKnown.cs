@@ -13,6 +13,12 @@ internal interface IKnown
 
     /// <summary>The person, or null.</summary>
     PersonFacts? FindPerson(int id);
+
+    /// <summary>Only owners and admins make rooms; talks between people anybody.</summary>
+    bool OnlyAdminsMakeRooms { get; }
+
+    /// <summary>What somebody is in a room that has members; null if they are not in it.</summary>
+    MemberFacts? FindMember(int room, int person);
 }
 
 /// <summary>What of a person decides what they may do.</summary>
@@ -24,4 +30,11 @@ internal readonly record struct PersonFacts(int Id, string Role, bool IsActive)
 }
 
 /// <summary>What of a room decides who may do what in it.</summary>
-internal readonly record struct RoomFacts(int Id, string Kind, bool IsArchived);
+/// <param name="IsAnnouncements">The others read: only who keeps order there says something.</param>
+internal readonly record struct RoomFacts(int Id, string Kind, bool IsArchived, bool IsAnnouncements = false)
+{
+    public static RoomFacts Of(Room room) => new(room.Id, room.Kind, room.ArchivedAt is not null, room.Posting is not null);
+}
+
+/// <summary>What of a member decides what they may do.</summary>
+internal readonly record struct MemberFacts(bool IsKeeper);

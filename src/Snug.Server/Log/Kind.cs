@@ -1,8 +1,10 @@
 using Snug.Protocol;
+using Snug.Server.Administration;
 using Snug.Server.Messages;
 using Snug.Server.People;
 using Snug.Server.People.Bans;
 using Snug.Server.Rooms;
+using Snug.Server.Rooms.Members;
 using Snug.Server.Storage;
 
 namespace Snug.Server.Log;
@@ -31,6 +33,7 @@ internal sealed record Kind(int Id, string Name)
 }
 
 /// <summary>Who may be told of an event, as it is stored in <c>log.audience</c>.</summary>
+[Flags]
 internal enum Audience
 {
     /// <summary>Nobody: it is for the servers.</summary>
@@ -85,15 +88,30 @@ internal static class Kinds
     /// <summary>What its person said before is to go (<see cref="MessageRemoval"/>).</summary>
     public static readonly Kind RemovalBegun = new(10, "removal.begun") { Subject = RemovalSubject.Instance, Audience = Audience.Nobody };
 
+    /// <summary>Its person is the one who joined, whoever added them.</summary>
+    public static readonly Kind MemberJoined = OfMember(11, EventKinds.MemberJoined);
+
+    /// <summary>Its person is the one who left or was removed.</summary>
+    public static readonly Kind MemberLeft = OfMember(12, EventKinds.MemberLeft);
+
+    /// <summary>Its person is the one who keeps the room now, or no longer.</summary>
+    public static readonly Kind MemberChanged = OfMember(13, EventKinds.MemberChanged);
+
+    /// <summary>What its owners and admins decided for the server.</summary>
+    public static readonly Kind ServerChanged = new(14, EventKinds.ServerChanged) { Subject = ServerSettingsSubject.Instance };
+
     /// <summary>In order of their numbers, which are dense.</summary>
     private static readonly Kind[] ById =
     [
         RoomCreated, RoomChanged, MessagePosted, MessageDeleted, PersonJoined, SessionEnded, ChainBegun, PersonRenamed, PersonChanged,
-        RemovalBegun,
+        RemovalBegun, MemberJoined, MemberLeft, MemberChanged, ServerChanged,
     ];
 
     /// <summary>All of them, in that order.</summary>
     public static IReadOnlyList<Kind> All => ById;
+
+    private static Kind OfMember(int id, string name) =>
+        new(id, name) { Subject = MemberSubject.Instance, Audience = Audience.Room | Audience.Named };
 
     /// <exception cref="InvalidOperationException">The log was written by a newer program.</exception>
     internal static Kind Find(int id) =>

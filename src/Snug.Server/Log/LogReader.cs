@@ -1,5 +1,5 @@
 using System.Buffers;
-using Snug.Server.Rooms;
+using Snug.Server.Log.Followers;
 using Snug.Server.Storage;
 
 namespace Snug.Server.Log;
@@ -56,17 +56,21 @@ internal sealed class LogReader(IDatabase database, Projection projection)
     /// Encodes the events after <paramref name="position"/> up to <paramref name="head"/>, in order, until there is a page of them.
     /// A page is read whole before its first byte is sent: no snapshot waits for a network.
     /// </summary>
+    /// <param name="position">After this one.</param>
+    /// <param name="head">Up to this one.</param>
+    /// <param name="who">Who reads, or the room whose own stream it is: that asks only about now.</param>
+    /// <param name="output">Where they go.</param>
     /// <returns>The position up to which everything is in <paramref name="output"/>.</returns>
     /// <exception cref="StorageException">What is in the log there is not what was appended, or cannot be read.</exception>
-    public ValueTask<long> Read(long position, long head, int? roomId, ArrayBufferWriter<byte> output)
+    public ValueTask<long> Read(long position, long head, Viewer who, ArrayBufferWriter<byte> output)
     {
         return Read(position, head, Take);
 
         bool Take(in LogRow stored, Tag tag, IRow row)
         {
-            if (roomId is { } only ? IsOfRoom(stored, only) : IsForEverybody(stored))
+            var kind = Kinds.Find((int)stored.Kind);
+            if (who.RoomId is { } only ? IsOfRoom(stored, only) : Sees(who, kind, stored))
             {
-                var kind = Kinds.Find((int)stored.Kind);
                 EventEncoder.Copy(output, new Cursor(stored.Position, tag), kind, row, stored.ToReferences(), projection);
             }
 
@@ -97,13 +101,11 @@ internal sealed class LogReader(IDatabase database, Projection projection)
         return walk.Reached;
     }
 
-    /// <summary>As it was when it was appended, and as its room is now: a database may have been in other hands in between.</summary>
-    private bool IsForEverybody(in LogRow stored) =>
-        (Audience)stored.Audience is Audience.Everybody
-            && (stored.RoomId is not { } room || RoomPolicy.IsForEverybody(projection, (int)room));
+    private bool Sees(Viewer who, Kind kind, in LogRow stored) => who.Sees(
+        kind, (Audience)stored.Audience, stored.Position, (int?)stored.RoomId, (int?)stored.PersonId, projection);
 
     private static bool IsOfRoom(in LogRow stored, int room) =>
-        stored.RoomId == room && (Audience)stored.Audience is Audience.Everybody or Audience.Room;
+        stored.RoomId == room && ((Audience)stored.Audience & (Audience.Everybody | Audience.Room)) != Audience.Nobody;
 
     /// <summary>The event of a row.</summary>
     /// <param name="stored">What it holds.</param>

@@ -49,7 +49,7 @@ internal static class LogSql
         """
         select person_id
         from (select person_id, position, audience from log order by position desc limit ?1)
-        where person_id is not null and audience <> 0
+        where person_id is not null and audience = 1
         group by person_id
         order by max(position)
         """;

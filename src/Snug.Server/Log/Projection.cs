@@ -1,7 +1,10 @@
 using System.Globalization;
+using Snug.Protocol;
+using Snug.Server.Administration;
 using Snug.Server.Log.Followers;
 using Snug.Server.People;
 using Snug.Server.Rooms;
+using Snug.Server.Rooms.Members;
 using Snug.Server.Storage;
 
 namespace Snug.Server.Log;
@@ -18,11 +21,22 @@ public sealed class Projection : IKnown
     private readonly List<LocalBacklog> backlogs = [];
     private Cursor head = Cursor.Beginning;
 
+    public Projection() => Rooms = new RoomDirectory(Members, People);
+
     /// <summary>The rooms, as of <see cref="Head"/>.</summary>
-    public RoomDirectory Rooms { get; } = new();
+    public RoomDirectory Rooms { get; }
 
     /// <summary>The people, as of <see cref="Head"/>.</summary>
     public PersonDirectory People { get; } = new();
+
+    /// <summary>Who is in the rooms that have members, as of <see cref="Head"/>.</summary>
+    internal MemberDirectory Members { get; } = new();
+
+    /// <summary>What its owners and admins decided for the server, as of <see cref="Head"/>.</summary>
+    internal ServerSettings Settings { get; private set; } = new(WhoMakesRooms.Everybody);
+
+    /// <summary>Takes in what the settings are now.</summary>
+    internal void Put(ServerSettings settings) => Settings = settings;
 
     /// <summary>Sessions that were asked for lately.</summary>
     public KnownSessions Sessions { get; } = new();
@@ -46,10 +60,16 @@ public sealed class Projection : IKnown
     }
 
     /// <inheritdoc/>
-    RoomFacts? IKnown.FindRoom(int id) => Rooms.Find(id) is { } room ? new RoomFacts(id, room.Kind, room.IsArchived) : null;
+    RoomFacts? IKnown.FindRoom(int id) => Rooms.Find(id)?.Facts;
 
     /// <inheritdoc/>
     PersonFacts? IKnown.FindPerson(int id) => People.Find(id) is { } person ? PersonFacts.Of(person) : null;
+
+    /// <inheritdoc/>
+    bool IKnown.OnlyAdminsMakeRooms => Settings.WhoMakesRooms == WhoMakesRooms.Admins;
+
+    /// <inheritdoc/>
+    MemberFacts? IKnown.FindMember(int room, int person) => Members.Find(room, person)?.Facts;
 
     /// <summary>Reads rooms, people and head as they were at one moment. MUST be short: the log waits.</summary>
     public T Read<T>(Func<Projection, Cursor, T> read)
@@ -118,6 +138,8 @@ public sealed class Projection : IKnown
             head = LoadHead(writer);
             Rooms.Load(writer, Damage);
             People.Load(writer, Damage);
+            Members.Load(writer, Damage);
+            Settings = ServerSettingsStore.Load(writer, Damage);
         }
     }
 
@@ -150,7 +172,8 @@ public sealed class Projection : IKnown
     private void Apply(LogEvent happened)
     {
         happened.Kind.Subject.Apply(happened, this);
-        if (happened is { PersonId: { } person, Audience: not Audience.Nobody })
+        // What few may see moves nobody in a list that everybody gets.
+        if (happened is { PersonId: { } person, Audience: Audience.Everybody })
         {
             People.WasActive(person);
         }

@@ -1,7 +1,9 @@
+using System.Globalization;
 using Snug.Protocol;
 using Snug.Server.Hosting;
 using Snug.Server.Log;
 using Snug.Server.People;
+using Snug.Server.People.Audit;
 using Snug.Server.Rooms;
 
 namespace Snug.Server.Messages;
@@ -16,16 +18,43 @@ namespace Snug.Server.Messages;
 /// <param name="people">To name its author.</param>
 internal sealed class DeleteMessage(RoomEntry room, long number, Who who, PersonDirectory people) : Write<Message>
 {
-    private protected override Refusal? Authorise(IKnown known) => RoomPolicy.Refuse(RoomAct.Delete, who, known, room.Id);
+    private bool isOnlyOwn;
+
+    private protected override Refusal? Authorise(IKnown known)
+    {
+        isOnlyOwn = !RoomPolicy.May(RoomAct.Delete, who, known, room.Id);
+        return isOnlyOwn ? RoomPolicy.Refuse(RoomAct.DeleteOwn, who, known, room.Id) : null;
+    }
 
     protected override Outcome<Message> Run(Batch batch)
+    {
+        if (isOnlyOwn && (Find(batch, room, number, people)?.Message.Author.Id is not { } author || author != who.PersonId))
+        {
+            return number < 1 || number >= batch.NextNumber(room.Id)
+                ? RoomRefusals.NoMessage(room.Id, number)
+                : RoomRefusals.NotAllowed(RoomAct.Delete, room.Facts);
+        }
+
+        var buried = Bury(batch, room, number, who, people);
+        if (buried is { Refusal: null, IsRepeat: false, Value.Author.Id: var by } && room.Kind is RoomKinds.Open
+            && who.PersonId is { } moderator && moderator != by)
+        {
+            AuditLog.Add(
+                batch, moderator, AuditActs.MessageRemoved, by, string.Create(CultureInfo.InvariantCulture, $"message {room.Id}/{number}"));
+        }
+
+        return buried;
+    }
+
+    /// <summary>The same within another write, which has asked whether it may.</summary>
+    internal static Outcome<Message> Bury(Batch batch, RoomEntry room, long number, Who who, PersonDirectory people)
     {
         if (number < 1 || number >= batch.NextNumber(room.Id))
         {
             return RoomRefusals.NoMessage(room.Id, number);
         }
 
-        if (Find(batch) is not var (row, message))
+        if (Find(batch, room, number, people) is not var (row, message))
         {
             return batch.FoundDamage(MessageRows.DamageOf(room.Id, number));
         }
@@ -67,7 +96,7 @@ internal sealed class DeleteMessage(RoomEntry room, long number, Who who, Person
         return proof;
     }
 
-    private (MessageRow Row, Message Message)? Find(Batch batch)
+    private static (MessageRow Row, Message Message)? Find(Batch batch, RoomEntry room, long number, PersonDirectory people)
     {
         using var rows = batch.Prepare(MessageSql.One).Bind(1, room.Id).Bind(2, number).Query();
         return rows.Read() && MessageRows.Read(rows, people) is { } message ? (MessageRows.ReadRow(rows), message) : null;

@@ -28,6 +28,9 @@ internal static class MessageEndpoints
                 .MapGet("/", Read)
                 .WithSummary("A page of messages, ascending: before=N, after=N or around=N; without a bound the newest.")
                 .WithMetadata(RoomAct.Read);
+            messages.MapDelete("/{number:long}", Delete)
+                .WithSummary("Takes a message's words away for good: my own, or anybody's where I keep order. Its number stays.")
+                .WithMetadata(RoomAct.DeleteOwn);
             messages.MapPost("/", Post).WithSummary("Says something. With the same Idempotency-Key again: the same message, 200.");
         }
     }
@@ -80,5 +83,17 @@ internal static class MessageEndpoints
 
         var outcome = await log.Enqueue(new PostMessage(room, caller, text, key, log.Projection.People));
         return outcome.Refusal is { } refusal ? refusal.ToResult() : new PostedResult(outcome.Value!, outcome.IsRepeat);
+    }
+
+    internal static async Task<Results<Ok<Message>, ProblemResult>> Delete(
+        RoomEntry room, long number, Caller caller, EventLog log, Limits limits)
+    {
+        if (limits.Post(caller) is { } tooQuick)
+        {
+            return tooQuick.ToResult();
+        }
+
+        var outcome = await log.Enqueue(new DeleteMessage(room, number, Who.Is(caller), log.Projection.People));
+        return outcome.Refusal is { } refusal ? refusal.ToResult() : TypedResults.Ok(outcome.Value!);
     }
 }

@@ -36,10 +36,14 @@ internal static class PeoplePolicy
             ? null
             : NotAllowed(PersonAct.ChangeRole);
 
+    /// <summary>For those who are told, where nobody is told why not.</summary>
+    public static bool MayLookAfterReports(Who who, IKnown known) => Refuse(PersonAct.LookAfterReports, who, known) is null;
+
     private static bool May(PersonAct act, Who who, IKnown known, int? about) => act switch
     {
         PersonAct.ChangeSelf => who.PersonId is { } self && self == about,
-        PersonAct.Invite or PersonAct.ReadAudit => Rank(who, known) >= Rank(Roles.Admin),
+        PersonAct.Invite or PersonAct.ReadAudit or PersonAct.LookAfterReports or PersonAct.ChangeSettings =>
+            Rank(who, known) >= Rank(Roles.Admin),
         PersonAct.ChangeServer => Rank(who, known) >= Rank(Roles.Owner),
         PersonAct.ChangeRole or PersonAct.Deactivate or PersonAct.Ban or PersonAct.GiveWayBack =>
             about is { } other && Outranks(who, known, other),
@@ -82,6 +86,8 @@ internal static class PeoplePolicy
     {
         PersonAct.Invite => "Only owners and admins invite here. Ask one of them for a link.",
         PersonAct.ReadAudit => "What owners and admins did is for them to see.",
+        PersonAct.LookAfterReports => "What was reported is for owners and admins to see.",
+        PersonAct.ChangeSettings => "Only owners and admins decide that. Nothing was changed.",
         PersonAct.ChangeServer => "Only owners change the server. Nothing was changed.",
         PersonAct.ChangeSelf => "Everybody changes their own name and sessions. Nothing was changed.",
         _ => "That is for owners, and for admins where it is about members and bots. Nothing was changed.",

@@ -27,6 +27,12 @@ internal enum PersonAct
     /// <summary>See what owners and admins did.</summary>
     ReadAudit,
 
+    /// <summary>See what was reported, and look after it.</summary>
+    LookAfterReports,
+
+    /// <summary>Decide who may make rooms.</summary>
+    ChangeSettings,
+
     /// <summary>The server's own name and door.</summary>
     ChangeServer,
 }

@@ -4,6 +4,7 @@ using Snug.Server.Hosting;
 using Snug.Server.Log;
 using Snug.Server.People.Audit;
 using Snug.Server.Rooms;
+using Snug.Server.Rooms.Members;
 
 namespace Snug.Server.People;
 
@@ -129,6 +130,11 @@ internal sealed class ChangePerson(int id, string? role, bool? deactivated, Who 
     {
         if (person.Status is not null)
         {
+            foreach (var room in batch.RoomsOf(person.Id))
+            {
+                MemberRecords.PassOn(batch, batch.MemberNow(room, person.Id)!);
+            }
+
             batch.Prepare(PersonSql.DeleteSessionsOfPerson).Bind(1, person.Id).Run();
             batch.Record(Kinds.SessionEnded, roomId: null, number: null, person.Id, EndedSessions.All, Chain.Blind());
         }

@@ -39,7 +39,7 @@ public sealed class DatabaseFileRooms(string path)
         using var file = DatabaseFile.Open(path);
         var hasChecks = HasChecks(file);
         var all = new List<Room>();
-        using (var rows = file.Prepare(hasChecks ? RoomSql.All : OldRooms).Query())
+        using (var rows = file.Prepare(Rooms(SchemaOf(file))).Query())
         {
             while (rows.Read())
             {
@@ -77,6 +77,9 @@ public sealed class DatabaseFileRooms(string path)
 
     /// <summary>Files from before there were checks are read as they are.</summary>
     private static bool HasChecks(SqliteReader file) => SchemaOf(file) >= Migrations.Chain;
+
+    private static string Rooms(long schema) =>
+        schema >= Migrations.Members ? RoomSql.All : schema >= Migrations.Chain ? RoomSql.AllBeforeMembers : OldRooms;
 
     private static long SchemaOf(SqliteReader file)
     {

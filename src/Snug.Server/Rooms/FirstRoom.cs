@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Hosting;
+using Snug.Protocol;
 using Snug.Server.Hosting;
 using Snug.Server.Log;
 
@@ -30,7 +31,7 @@ internal sealed class FirstRoom(EventLog log) : IHostedService
         {
             if (batch.RoomCount == 0)
             {
-                CreateRoom.Record(batch, Name, topic: null, personId: null);
+                CreateRoom.Record(batch, RoomKinds.Open, Name, topic: null, personId: null);
             }
 
             return true;

@@ -6,7 +6,7 @@ namespace Snug.Server.Rooms;
 internal enum RoomAct
 {
     /// <summary>
-    /// Know that the room is there: its name, topic and count. Whoever may not is told what is told of a room that is absent.
+    /// Know that the room is there: its name, topic, count and members. Whoever may not is told what is told of a room that is absent.
     /// </summary>
     See = 1,
 
@@ -19,7 +19,7 @@ internal enum RoomAct
     /// <summary>Be shown to the others as being there, or writing.</summary>
     BePresent,
 
-    /// <summary>Move one's own read mark.</summary>
+    /// <summary>Move one's own read mark, and say how the room stands in one's own list.</summary>
     MarkRead,
 
     /// <summary>Say something. Refused to everybody while the room is archived.</summary>
@@ -31,8 +31,26 @@ internal enum RoomAct
     /// <summary>Rename it, set its topic, archive it, open it again.</summary>
     Change,
 
-    /// <summary>Take a message's words away.</summary>
+    /// <summary>Say who may post there.</summary>
+    SetPosting,
+
+    /// <summary>Take somebody else's words away.</summary>
     Delete,
+
+    /// <summary>Take one's own words away.</summary>
+    DeleteOwn,
+
+    /// <summary>Show a message to the owners and admins.</summary>
+    Report,
+
+    /// <summary>Add somebody to its members.</summary>
+    AddMember,
+
+    /// <summary>Remove somebody else from its members, or make them its keeper.</summary>
+    ChangeMember,
+
+    /// <summary>Not be its member any more.</summary>
+    Leave,
 
     /// <summary>Bring in what was said elsewhere, in the names that stood there; also into a room that is archived.</summary>
     Import,

@@ -5,6 +5,8 @@ using Snug.Protocol;
 using Snug.Server.Hosting;
 using Snug.Server.Log;
 using Snug.Server.Messages;
+using Snug.Server.People;
+using Snug.Server.Rooms.Members;
 using Snug.Server.Storage;
 
 namespace Snug.Server.Rooms;
@@ -14,8 +16,16 @@ public sealed class RoomDirectory
 {
     private const int RecentEvents = 5_000;
 
+    private readonly MemberDirectory members;
+    private readonly PersonDirectory people;
     private RoomEntry[] entries = new RoomEntry[16];
     private volatile int count;
+
+    internal RoomDirectory(MemberDirectory members, PersonDirectory people)
+    {
+        this.members = members;
+        this.people = people;
+    }
 
     public int Count => count;
 
@@ -34,9 +44,17 @@ public sealed class RoomDirectory
         }
         else
         {
-            Add(new RoomEntry(room));
+            Add(Entry(room));
         }
     }
+
+    /// <summary>A direct room is called what its people are called, whenever that is asked.</summary>
+    private RoomEntry Entry(Room room) => room.Kind is not RoomKinds.Direct
+        ? new RoomEntry(room)
+        : new RoomEntry(room)
+        {
+            People = () => [.. members.In(room.Id).Select(stay => people.Find(stay.PersonId)!).OrderBy(person => person.Id)],
+        };
 
     /// <summary>
     /// Reads all rooms, before the first write. Ids have no holes, so each of them is a room: one whose row is not what was written is
@@ -71,7 +89,7 @@ public sealed class RoomDirectory
                 room = RoomRows.Damaged(id, kinds.GetValueOrDefault(id));
             }
 
-            Add(new RoomEntry(room with { LastNumber = LastNumber(writer, id, recent.GetValueOrDefault(id), damage) }));
+            Add(Entry(room with { LastNumber = LastNumber(writer, id, recent.GetValueOrDefault(id), damage) }));
         }
     }
 
@@ -148,11 +166,16 @@ public sealed class RoomEntry(Room room)
 
     public string Kind { get; } = room.Kind;
 
-    public string Name => facts.Name;
+    public string Name => People is { } people ? NameOf(people()) : facts.Name;
 
     public string? Topic => facts.Topic;
 
     public bool IsArchived => facts.ArchivedAt is not null;
+
+    /// <summary>Everybody who talks in a direct room, in order of id; null for other rooms.</summary>
+    internal Func<IReadOnlyList<Person>>? People { get; init; }
+
+    internal RoomFacts Facts => RoomFacts.Of(facts);
 
     /// <summary>Of the newest published message; 0 in an empty room.</summary>
     public long LastNumber
@@ -188,5 +211,12 @@ public sealed class RoomEntry(Room room)
 
     /// <summary>The room on the wire.</summary>
     /// <param name="readNumber">The reader's mark; null in events and for a room never opened.</param>
-    public Room ToRoom(long? readNumber = null) => facts with { LastNumber = LastNumber, ReadNumber = readNumber };
+    public Room ToRoom(long? readNumber = null)
+    {
+        var now = facts with { LastNumber = LastNumber, ReadNumber = readNumber };
+        return People?.Invoke() is { } people ? now with { Name = NameOf(people), People = people } : now;
+    }
+
+    /// <summary>What a direct room is called.</summary>
+    internal static string NameOf(IEnumerable<Person> people) => string.Join(", ", people.Select(person => person.Name));
 }

@@ -13,7 +13,9 @@ using Snug.Server.Hosting;
 using Snug.Server.Log;
 using Snug.Server.Log.Streams;
 using Snug.Server.People;
+using Snug.Server.People.Mutes;
 using Snug.Server.People.Passwords;
+using Snug.Server.Rooms.Preferences;
 using Snug.Server.Storage;
 
 namespace Snug.Server.Rooms;
@@ -39,20 +41,25 @@ internal static class RoomEndpoints
     private static async Task<Ok<State>> State(
         Caller caller, Projection projection, IDatabase database, ServerIdentity identity, HttpResponse response)
     {
-        var (rooms, people, head) = projection.Read((known, head) =>
-            (Visible(caller, known), known.People.LastActive(PersonDirectory.PeopleInState), head));
+        var (rooms, people, settings, head) = projection.Read((known, head) =>
+            (Visible(caller, known), known.People.LastActive(PersonDirectory.PeopleInState), known.Settings, head));
         response.Headers[WireHeaders.Cursor] = head.ToString();
-        var marked = await WithMarks(rooms, database, caller, projection.Damage);
+        var marked = await AsTheyHaveIt(rooms, database, caller, projection.Damage);
+        Person[] everybody = [.. people.Concat(rooms.SelectMany(room => room.People ?? [])).DistinctBy(person => person.Id)];
         var stored = await PasswordStore.Read(database, projection.Damage, caller.PersonId);
         var me = stored.IsSet ? caller.Person with { HasPassword = true } : caller.Person;
-        return TypedResults.Ok(new State(me, marked, people, head.ToString(), identity.Page));
+        return TypedResults.Ok(new State(me, marked, everybody, head.ToString(), identity.Page)
+        {
+            Muted = await MuteStore.Of(database, caller.PersonId, projection.Damage),
+            Settings = settings,
+        });
     }
 
     private static async Task<Ok<Room[]>> List(Caller caller, Projection projection, IDatabase database, HttpResponse response)
     {
         var (rooms, head) = projection.Read((known, head) => (Visible(caller, known), head));
         response.Headers[WireHeaders.Cursor] = head.ToString();
-        return TypedResults.Ok(await WithMarks(rooms, database, caller, projection.Damage));
+        return TypedResults.Ok(await AsTheyHaveIt(rooms, database, caller, projection.Damage));
     }
 
     private static async Task<Ok<Room>> One(
@@ -60,8 +67,7 @@ internal static class RoomEndpoints
     {
         var (now, head) = projection.Read((_, head) => (room.ToRoom(), head));
         response.Headers[WireHeaders.Cursor] = head.ToString();
-        var mark = await ReadMarks.Of(database, caller.PersonId, room.Id, projection.Damage);
-        return TypedResults.Ok(now with { ReadNumber = UpTo(now.LastNumber, mark) });
+        return TypedResults.Ok((await AsTheyHaveIt([now], database, caller, projection.Damage))[0]);
     }
 
     internal static async Task<Results<Created<Room>, Ok<Room>, ProblemResult>> Create(
@@ -79,12 +85,16 @@ internal static class RoomEndpoints
             return unfit.ToResult();
         }
 
-        if (room.Kind is not (null or RoomKinds.Open))
+        if (room.Kind is not (null or RoomKinds.Open or RoomKinds.Private))
         {
-            return new Refusal(Problems.Malformed, "A room's kind is open. Nothing was changed.").ToResult();
+            return new Refusal(
+                Problems.Malformed, "A room is open or private; a talk between people begins with POST /api/direct. No room was made.")
+                .ToResult();
         }
 
-        if (IdempotencyKey.Read(idempotencyKey, caller.PersonId, $"POST /api/rooms\n{name}\n{topic}", out var key) is { } noKey)
+        var kind = room.Kind ?? RoomKinds.Open;
+        var content = $"POST /api/rooms\n{name}\n{topic}{(kind is RoomKinds.Private ? "\nprivate" : "")}";
+        if (IdempotencyKey.Read(idempotencyKey, caller.PersonId, content, out var key) is { } noKey)
         {
             return noKey.ToResult();
         }
@@ -94,7 +104,7 @@ internal static class RoomEndpoints
             return tooQuick.ToResult();
         }
 
-        var outcome = await log.Enqueue(new CreateRoom(name, topic, Who.Is(caller), key, log.Projection.Rooms));
+        var outcome = await log.Enqueue(new CreateRoom(kind, name, topic, Who.Is(caller), key, log.Projection.Rooms));
         if (outcome.Refusal is { } refusal)
         {
             return refusal.ToResult();
@@ -116,6 +126,8 @@ internal static class RoomEndpoints
         string? topic = null;
         var unfit = (change.Name is { } newName ? TextRules.CheckRoomName(newName, out name) : null)
             ?? (change.Topic is { } newTopic ? TextRules.CheckTopic(newTopic, out topic) : null)
+            ?? (change.Posting is null or Postings.Everybody or Postings.Admins ? null : new Refusal(
+                Problems.Malformed, "Those who post in a room are everybody or admins. Nothing was changed."))
             ?? limits.ChangeRoom(caller);
         if (unfit is not null)
         {
@@ -124,13 +136,10 @@ internal static class RoomEndpoints
 
         var outcome = await log.Enqueue(new ChangeRoom(room, name, change.Topic is null
             ? null
-            : topic ?? "", change.Archived, Who.Is(caller)));
+            : topic ?? "", change.Archived, change.Posting, Who.Is(caller)));
         return outcome.Refusal is { } refusal
             ? refusal.ToResult()
-            : TypedResults.Ok(outcome.Value! with
-            {
-                ReadNumber = await ReadMarks.Of(database, caller.PersonId, room.Id, log.Projection.Damage),
-            });
+            : TypedResults.Ok((await AsTheyHaveIt([outcome.Value!], database, caller, log.Projection.Damage))[0]);
     }
 
     private static async Task<Results<Ok<ReadMark>, ProblemResult>> Mark(
@@ -161,14 +170,26 @@ internal static class RoomEndpoints
     /// </summary>
     private static long? UpTo(long lastNumber, long? mark) => mark is { } number ? Math.Min(number, lastNumber) : null;
 
-    private static async ValueTask<Room[]> WithMarks(Room[] rooms, IDatabase database, Caller caller, DamageReport damage)
+    /// <summary>With what is this person's own: the marks, and how the rooms stand in their list.</summary>
+    private static async ValueTask<Room[]> AsTheyHaveIt(Room[] rooms, IDatabase database, Caller caller, DamageReport damage)
     {
         var marks = (await ReadMarks.Of(database, caller.PersonId, damage)).ToDictionary(mark => mark.Room, mark => mark.Number);
+        var wishes = (await RoomPreferences.Of(database, caller.PersonId, damage)).ToDictionary(wish => wish.Room);
         for (var index = 0; index < rooms.Length; index++)
         {
             if (marks.TryGetValue(rooms[index].Id, out var number))
             {
                 rooms[index] = rooms[index] with { ReadNumber = UpTo(rooms[index].LastNumber, number) };
+            }
+
+            if (wishes.TryGetValue(rooms[index].Id, out var wish))
+            {
+                rooms[index] = rooms[index] with
+                {
+                    Level = wish.Level is Levels.All ? null : wish.Level,
+                    Favourite = wish.Favourite ? true : null,
+                    Hidden = wish.Hidden ? true : null,
+                };
             }
         }
 

@@ -12,7 +12,7 @@ namespace Snug.Server.Rooms;
 /// </summary>
 internal static class RoomPolicy
 {
-    private const WhoKind AnyoneIn = WhoKind.Person | WhoKind.Guest;
+    private const WhoKind Anyone = WhoKind.Person | WhoKind.Bot;
 
     /// <summary>Why <paramref name="who"/> may not do this in the room; null if they may.</summary>
     public static Refusal? Refuse(RoomAct act, Who who, IKnown known, int room) =>
@@ -21,14 +21,11 @@ internal static class RoomPolicy
     /// <summary>The same for a room that is at hand, or that is about to be made.</summary>
     public static Refusal? Refuse(RoomAct act, Who who, IKnown known, in RoomFacts room)
     {
-        if (act is not RoomAct.Create && !May(RoomAct.See, who, known, room))
-        {
-            return RoomRefusals.NotFound(room.Id);
-        }
-
         if (!May(act, who, known, room))
         {
-            return RoomRefusals.NotAllowed(act);
+            return act is RoomAct.Create || May(RoomAct.See, who, known, room)
+                ? RoomRefusals.NotAllowed(act, room)
+                : RoomRefusals.NotFound(room.Id);
         }
 
         return act is RoomAct.Post && room.IsArchived ? RoomRefusals.Archived(room.Id) : null;
@@ -42,41 +39,91 @@ internal static class RoomPolicy
         known.FindRoom(room) is { } facts && May(act, who, known, facts);
 
     /// <summary>May everybody who is in follow it? Then what happens there is for the stream that all share.</summary>
-    public static bool IsForEverybody(in RoomFacts room) => (Allowed(RoomAct.Follow, room.Kind) & WhoKind.Person) != WhoKind.Nobody;
+    public static bool IsForEverybody(in RoomFacts room) => room.Kind is RoomKinds.Open;
 
     /// <summary>The same; a room that is absent is nobody's.</summary>
     public static bool IsForEverybody(IKnown known, int room) => known.FindRoom(room) is { } facts && IsForEverybody(facts);
 
     private static bool May(RoomAct act, Who who, IKnown known, in RoomFacts room) =>
-        (Allowed(act, room.Kind) & who.Kind) != WhoKind.Nobody && IsWhoTheySay(who, known) && !IsOnlyForPeople(act, who, known);
+        (Allowed(act, room, known) & Standing(who, known, room)) != WhoKind.Nobody;
 
-    /// <summary>A bot reads and says. What rooms there are, and what they are called, is for people.</summary>
-    private static bool IsOnlyForPeople(RoomAct act, Who who, IKnown known) =>
-        act is RoomAct.Create or RoomAct.Change && who.PersonId is { } id && known.FindPerson(id) is { Role: Roles.Bot };
-
-    private static bool IsWhoTheySay(Who who, IKnown known) => who.Kind switch
+    /// <summary>What somebody is here: what they say they are, and for people what is known of them. Nobody, if it is not true.</summary>
+    private static WhoKind Standing(Who who, IKnown known, in RoomFacts room)
     {
-        WhoKind.Person => who.PersonId is { } id && known.FindPerson(id) is { IsActive: true },
-        WhoKind.Guest => who.Via is Doors.Legacy,
-        WhoKind.Stranger or WhoKind.Owner => true,
-        _ => false,
-    };
+        switch (who.Kind)
+        {
+            case WhoKind.Stranger or WhoKind.Owner:
+            case WhoKind.Guest when who.Via is Doors.Legacy:
+                return who.Kind;
+            case WhoKind.Person when who.PersonId is { } id && known.FindPerson(id) is { IsActive: true, Role: var role }:
+                var standing = role switch
+                {
+                    Roles.Owner or Roles.Admin => WhoKind.Person | WhoKind.Moderator,
+                    Roles.Bot => WhoKind.Bot,
+                    _ => WhoKind.Person,
+                };
+                return room.Kind is RoomKinds.Open || known.FindMember(room.Id, id) is not { } member ? standing
+                    : standing | WhoKind.Member | (member.IsKeeper && role is not Roles.Bot ? WhoKind.Keeper : WhoKind.Nobody);
+            default:
+                return WhoKind.Nobody;
+        }
+    }
 
-    private static WhoKind Allowed(RoomAct act, string kindOfRoom) => kindOfRoom switch
+    private static WhoKind Allowed(RoomAct act, in RoomFacts room, IKnown known) => act is RoomAct.Create
+        ? MayMake(room.Kind, known)
+        : room.Kind switch
+        {
+            RoomKinds.Open => InOpenRoom(act, room.IsAnnouncements),
+            RoomKinds.Private => InPrivateRoom(act, room.IsAnnouncements),
+            RoomKinds.Direct => InDirectRoom(act),
+            _ => WhoKind.Nobody,
+        };
+
+    private static WhoKind MayMake(string kind, IKnown known) => kind switch
     {
-        RoomKinds.Open => InOpenRoom(act),
+        RoomKinds.Open => WhoKind.Owner | (known.OnlyAdminsMakeRooms ? WhoKind.Moderator : WhoKind.Person | WhoKind.Guest),
+        RoomKinds.Private => known.OnlyAdminsMakeRooms ? WhoKind.Moderator : WhoKind.Person,
+        RoomKinds.Direct => WhoKind.Person,
         _ => WhoKind.Nobody,
     };
 
-    /// <summary>Open rooms are everybody's, joined or not: people who read them may change them, bots read and say.</summary>
-    private static WhoKind InOpenRoom(RoomAct act) => act switch
+    /// <summary>
+    /// Open rooms are everybody's, joined or not: people who read them may change them, bots read and say. Announcements come from those
+    /// who keep order.
+    /// </summary>
+    private static WhoKind InOpenRoom(RoomAct act, bool isAnnouncements) => act switch
     {
-        RoomAct.See => AnyoneIn | WhoKind.Stranger | WhoKind.Owner,
-        RoomAct.Read or RoomAct.Post => AnyoneIn,
-        RoomAct.Follow or RoomAct.BePresent or RoomAct.MarkRead => WhoKind.Person,
-        RoomAct.Create => AnyoneIn | WhoKind.Owner,
-        RoomAct.Change => WhoKind.Person | WhoKind.Owner,
-        RoomAct.Delete or RoomAct.Import => WhoKind.Owner,
+        RoomAct.See => Anyone | WhoKind.Guest | WhoKind.Stranger | WhoKind.Owner,
+        RoomAct.Read => Anyone | WhoKind.Guest,
+        RoomAct.Post => isAnnouncements ? WhoKind.Moderator : Anyone | WhoKind.Guest,
+        RoomAct.Follow or RoomAct.BePresent or RoomAct.MarkRead or RoomAct.Report or RoomAct.DeleteOwn => Anyone,
+        RoomAct.Change => (isAnnouncements ? WhoKind.Moderator : WhoKind.Person) | WhoKind.Owner,
+        RoomAct.SetPosting => WhoKind.Moderator | WhoKind.Owner,
+        RoomAct.Delete => WhoKind.Moderator | WhoKind.Owner,
+        RoomAct.Import => WhoKind.Owner,
+        _ => WhoKind.Nobody,
+    };
+
+    /// <summary>
+    /// Private rooms are their members', and their keepers' to order: no owner or admin sees one that they are not in. The server itself
+    /// takes the words of somebody who was banned away, in every room.
+    /// </summary>
+    private static WhoKind InPrivateRoom(RoomAct act, bool isAnnouncements) => act switch
+    {
+        RoomAct.See or RoomAct.Read or RoomAct.Follow or RoomAct.BePresent or RoomAct.MarkRead => WhoKind.Member,
+        RoomAct.Post => isAnnouncements ? WhoKind.Keeper : WhoKind.Member,
+        RoomAct.Report or RoomAct.DeleteOwn or RoomAct.Leave => WhoKind.Member,
+        RoomAct.Change or RoomAct.SetPosting or RoomAct.AddMember or RoomAct.ChangeMember => WhoKind.Keeper,
+        RoomAct.Delete => WhoKind.Keeper | WhoKind.Owner,
+        _ => WhoKind.Nobody,
+    };
+
+    /// <summary>A direct room has the people that it has: nobody orders it, nobody is added, nobody leaves.</summary>
+    private static WhoKind InDirectRoom(RoomAct act) => act switch
+    {
+        RoomAct.See or RoomAct.Read or RoomAct.Follow or RoomAct.BePresent or RoomAct.MarkRead => WhoKind.Member,
+        RoomAct.Post or RoomAct.Report or RoomAct.DeleteOwn => WhoKind.Member,
+        RoomAct.Delete => WhoKind.Owner,
         _ => WhoKind.Nobody,
     };
 }

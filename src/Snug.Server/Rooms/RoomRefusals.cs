@@ -1,6 +1,7 @@
 using System.Globalization;
 using Snug.Protocol;
 using Snug.Server.Hosting;
+using Snug.Server.Log;
 
 namespace Snug.Server.Rooms;
 
@@ -14,12 +15,21 @@ internal static class RoomRefusals
         new(Problems.NotFound, string.Create(CultureInfo.InvariantCulture, $"There is no message {id}/{number} for you here."));
 
     /// <summary>For whoever sees the room.</summary>
-    public static Refusal NotAllowed(RoomAct act) => new(Problems.NotAllowed, act switch
+    public static Refusal NotAllowed(RoomAct act, in RoomFacts room) => new(Problems.NotAllowed, (act, room.Kind) switch
     {
-        RoomAct.Change => "It is not for you to change this room. Nothing was changed.",
-        RoomAct.Create => "It is not for you to make a room of that kind here. No room was made.",
-        RoomAct.Delete => "Only the owner of this server takes words away. Nothing was changed.",
-        RoomAct.Post => "You can read this room, but not say anything in it. Nothing was kept; say it in another room.",
+        (RoomAct.AddMember, RoomKinds.Open) => "This room is open: everybody is in it already. Nothing was changed.",
+        (RoomAct.ChangeMember or RoomAct.Leave, RoomKinds.Open) => "This room is open: it has no members. Nothing was changed.",
+        (RoomAct.AddMember or RoomAct.ChangeMember or RoomAct.Leave, RoomKinds.Direct) =>
+            "A talk keeps the people it has; take it out of your list, or begin another. Nothing was changed.",
+        (RoomAct.Change or RoomAct.SetPosting, RoomKinds.Direct) => "A talk is called what its people are called. Nothing was changed.",
+        (RoomAct.Change or RoomAct.SetPosting or RoomAct.AddMember or RoomAct.ChangeMember, RoomKinds.Private) =>
+            "That is for those who keep this room. Nothing was changed.",
+        (RoomAct.Change or RoomAct.SetPosting, _) => "It is not for you to change this room. Nothing was changed.",
+        (RoomAct.Create, _) => "Owners and admins make the rooms here. No room was made; ask one of them.",
+        (RoomAct.Delete, RoomKinds.Private) => "Those who keep this room take words away, and everybody their own. Nothing was changed.",
+        (RoomAct.Delete, RoomKinds.Direct) => "In a talk everybody takes away their own words only. Nothing was changed.",
+        (RoomAct.Delete, _) => "Owners and admins take words away, and everybody their own. Nothing was changed.",
+        (RoomAct.Post, _) => "You can read this room, but not say anything in it. Nothing was kept; say it in another room.",
         _ => "You see this room, but this is not for you to do there. Nothing was changed.",
     });
 

@@ -7,7 +7,7 @@ namespace Snug.Server.Rooms;
 
 /// <summary>A row of the table <c>rooms</c>, without what proves it.</summary>
 internal readonly record struct RoomRow(
-    int Id, string Name, string Kind, string? Topic, int? CreatedBy, long CreatedAt, long? ArchivedAt);
+    int Id, string Name, string Kind, string? Topic, int? CreatedBy, long CreatedAt, long? ArchivedAt, string? Posting = null);
 
 /// <summary>Rows of rooms as wire records, and back.</summary>
 internal static class RoomRows
@@ -29,15 +29,30 @@ internal static class RoomRows
         rows.TextOrNull(3),
         LastNumber: 0,
         ReadNumber: null,
-        rows.InstantOrNull(6));
+        rows.InstantOrNull(6))
+    {
+        Posting = rows.TextOrNull(9),
+    };
 
     /// <summary>Reads the row itself, from <see cref="RoomSql.All"/> or <see cref="RoomSql.One"/>.</summary>
-    public static RoomRow ReadRow(IRow row) => new(
+    public static RoomRow ReadRow(IRow row) => ReadRowBeforeMembers(row) with { Posting = row.TextOrNull(9) };
+
+    /// <summary>The same of a file from before there were announcement rooms.</summary>
+    public static RoomRow ReadRowBeforeMembers(IRow row) => new(
         row.Int(0), row.Text(1), row.Text(2), row.TextOrNull(3), row.IntOrNull(4), row.Long(5), row.LongOrNull(6));
 
     /// <summary>Binds a row for <see cref="RoomSql.Insert"/> or <see cref="RoomSql.Update"/>.</summary>
     /// <param name="changed">Position of the event that holds the hash.</param>
     public static IStatement Bind(IStatement statement, in RoomRow row, Salt salt, long changed) =>
+        BindState(statement, row, salt, changed)
+            .Bind(10, row.Posting)
+            .Bind(11, Check(row, salt, changed));
+
+    /// <summary>Binds a row for <see cref="RoomSql.InsertBeforeMembers"/>.</summary>
+    public static IStatement BindBeforeMembers(IStatement statement, in RoomRow row, Salt salt, long changed) =>
+        BindState(statement, row, salt, changed).Bind(10, Check(row, salt, changed));
+
+    private static IStatement BindState(IStatement statement, in RoomRow row, Salt salt, long changed) =>
         statement
             .Bind(1, row.Id)
             .Bind(2, row.Name)
@@ -47,8 +62,7 @@ internal static class RoomRows
             .Bind(6, row.CreatedAt)
             .Bind(7, row.ArchivedAt)
             .Bind(8, salt)
-            .Bind(9, changed)
-            .Bind(10, Check(row, salt, changed));
+            .Bind(9, changed);
 
     /// <summary>Hashes what a room is, with a new salt: the name of before cannot be tried against the log.</summary>
     public static Sealed Seal(in RoomRow row)
@@ -67,6 +81,7 @@ internal static class RoomRows
         state.Add(4, row.CreatedBy);
         state.Add(5, row.CreatedAt);
         state.Add(6, row.ArchivedAt);
+        state.Add(7, row.Posting);
         return state.End();
     }
 
@@ -83,6 +98,7 @@ internal static class RoomRows
         check.Add(7, row.ArchivedAt);
         check.Add(8, salt);
         check.Add(9, changed);
+        check.Add(10, row.Posting);
         return check.End();
     }
 }

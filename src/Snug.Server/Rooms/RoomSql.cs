@@ -3,27 +3,38 @@ namespace Snug.Server.Rooms;
 /// <summary>SQL of rooms and read marks.</summary>
 internal static class RoomSql
 {
-    /// <summary>Every room: the table's columns in their order, which the check needs.</summary>
-    public const string All =
-        """
-        select id, name, kind, topic, created_by, created_at, archived_at, salt, changed, "check" from rooms order by id
-        """;
+    // In the order in which the columns came to be: the check is over all of it.
+    private const string Columns =
+        """id, name, kind, topic, created_by, created_at, archived_at, salt, changed, posting, "check" """;
 
-    public const string One =
+    /// <summary>Every room.</summary>
+    public const string All = $"select {Columns} from rooms order by id";
+
+    public const string One = $"select {Columns} from rooms where id = ?1";
+
+    /// <summary>The same of a file from before there were announcement rooms: a null leaves hash and check as they were.</summary>
+    public const string AllBeforeMembers =
         """
-        select id, name, kind, topic, created_by, created_at, archived_at, salt, changed, "check" from rooms where id = ?1
+        select id, name, kind, topic, created_by, created_at, archived_at, salt, changed, null, "check" from rooms order by id
         """;
 
     /// <summary>How many columns there are before the check.</summary>
-    public const int ColumnsChecked = 9;
+    public const int ColumnsChecked = 10;
 
     /// <summary>Those that <see cref="RoomRows.Hash"/> covers, in its order: a new one goes to the end.</summary>
-    public static ReadOnlySpan<int> Hashed => [1, 2, 3, 4, 5, 6];
+    public static ReadOnlySpan<int> Hashed => [1, 2, 3, 4, 5, 6, 9];
 
     /// <summary>Where the salt of that hash stands; behind it the position of the newest event, and the check.</summary>
     public const int Salt = 7;
 
     public const string Insert =
+        """
+        insert into rooms (id, name, kind, topic, created_by, created_at, archived_at, salt, changed, posting, "check")
+        values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
+        """;
+
+    /// <summary>Of a file that is only being brought to the form in which the newer columns can be added.</summary>
+    public const string InsertBeforeMembers =
         """
         insert into rooms (id, name, kind, topic, created_by, created_at, archived_at, salt, changed, "check")
         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
@@ -33,7 +44,8 @@ internal static class RoomSql
     public const string Update =
         """
         update rooms
-        set name = ?2, kind = ?3, topic = ?4, created_by = ?5, created_at = ?6, archived_at = ?7, salt = ?8, changed = ?9, "check" = ?10
+        set name = ?2, kind = ?3, topic = ?4, created_by = ?5, created_at = ?6, archived_at = ?7, salt = ?8, changed = ?9, posting = ?10,
+            "check" = ?11
         where id = ?1
         """;
 

@@ -2,18 +2,21 @@ using System.Globalization;
 using Snug.Protocol;
 using Snug.Server.Hosting;
 using Snug.Server.Log;
+using Snug.Server.People.Audit;
+using Snug.Server.Rooms.Members;
 
 namespace Snug.Server.Rooms;
 
-/// <summary>Makes a room.</summary>
+/// <summary>Makes a room. Whoever makes a private one keeps it.</summary>
+/// <param name="kind">Open or private.</param>
 /// <param name="name">Checked.</param>
 /// <param name="topic">Checked, or null.</param>
 /// <param name="who">Who makes it.</param>
 /// <param name="key">The call's key, if it had one.</param>
 /// <param name="rooms">To answer a repeat with the room as it is now.</param>
-internal sealed class CreateRoom(string name, string? topic, Who who, IdempotencyKey? key, RoomDirectory rooms) : Write<Room>
+internal sealed class CreateRoom(string kind, string name, string? topic, Who who, IdempotencyKey? key, RoomDirectory rooms) : Write<Room>
 {
-    private protected override Refusal? Authorise(IKnown known) => Refuse(who, known);
+    private protected override Refusal? Authorise(IKnown known) => Refuse(who, known, kind);
 
     protected override Outcome<Room> Run(Batch batch)
     {
@@ -28,7 +31,12 @@ internal sealed class CreateRoom(string name, string? topic, Who who, Idempotenc
             return Repeat(batch, earlier.RoomId!.Value);
         }
 
-        var room = Record(batch, name, topic, who.PersonId);
+        var room = Record(batch, kind, name, topic, who.PersonId);
+        if (kind is RoomKinds.Private)
+        {
+            MemberRecords.Join(batch, room.Id, who.PersonId!.Value, MemberRoles.Keeper, who.PersonId);
+        }
+
         batch.Keep(key, room.Id, number: null);
         return room;
     }
@@ -37,14 +45,22 @@ internal sealed class CreateRoom(string name, string? topic, Who who, Idempotenc
         Outcome<Room>.Repeat(rooms.Find(id) is { } known ? batch.RoomNow(known) : batch.NewRoom(id));
 
     /// <summary>May <paramref name="who"/> make the room that <see cref="Record"/> makes?</summary>
-    internal static Refusal? Refuse(Who who, IKnown known) =>
-        RoomPolicy.Refuse(RoomAct.Create, who, known, new RoomFacts(Id: 0, RoomKinds.Open, IsArchived: false));
+    internal static Refusal? Refuse(Who who, IKnown known, string kind = RoomKinds.Open) =>
+        RoomPolicy.Refuse(RoomAct.Create, who, known, new RoomFacts(Id: 0, kind, IsArchived: false));
 
     /// <summary>The one way in for a new room, by whichever door it came: its row and its event.</summary>
-    internal static Room Record(Batch batch, string name, string? topic, int? personId)
+    /// <param name="people">Of a direct room, in order of id.</param>
+    internal static Room Record(
+        Batch batch, string kind, string name, string? topic, int? personId, IReadOnlyList<Person>? people = null)
     {
-        var room = new Room(batch.NextRoomId(), name, RoomKinds.Open, topic, LastNumber: 0, ReadNumber: null, ArchivedAt: null);
-        var row = new RoomRow(room.Id, room.Name, room.Kind, room.Topic, personId, batch.Now.ToUnixTimeMilliseconds(), ArchivedAt: null);
+        var row = new RoomRow(
+            batch.NextRoomId(), name, kind, topic, personId, batch.Now.ToUnixTimeMilliseconds(), ArchivedAt: null);
+        var room = new Room(row.Id, name, kind, topic, LastNumber: 0, ReadNumber: null, ArchivedAt: null);
+        if (people is not null)
+        {
+            room = room with { Name = RoomEntry.NameOf(people), People = people };
+        }
+
         var proof = RoomRows.Seal(row);
         RoomRows.Bind(batch.Prepare(RoomSql.Insert), row, proof.Salt, batch.NextPosition).Run();
         batch.Record(Kinds.RoomCreated, room.Id, number: null, personId, room, proof.Hash);
@@ -53,9 +69,11 @@ internal sealed class CreateRoom(string name, string? topic, Who who, Idempotenc
 }
 
 /// <summary>Renames a room, sets its topic, archives it or opens it again.</summary>
-internal sealed class ChangeRoom(RoomEntry entry, string? name, string? topic, bool? archived, Who who) : Write<Room>
+internal sealed class ChangeRoom(RoomEntry entry, string? name, string? topic, bool? archived, string? posting, Who who) : Write<Room>
 {
-    private protected override Refusal? Authorise(IKnown known) => RoomPolicy.Refuse(RoomAct.Change, who, known, entry.Id);
+    private protected override Refusal? Authorise(IKnown known) =>
+        (posting is null ? null : RoomPolicy.Refuse(RoomAct.SetPosting, who, known, entry.Id))
+            ?? RoomPolicy.Refuse(RoomAct.Change, who, known, entry.Id);
 
     protected override Outcome<Room> Run(Batch batch)
     {
@@ -70,14 +88,48 @@ internal sealed class ChangeRoom(RoomEntry entry, string? name, string? topic, b
                 false => null,
                 null => now.ArchivedAt,
             },
+            Posting = posting switch
+            {
+                null => now.Posting,
+                Postings.Admins => posting,
+                _ => null,
+            },
         };
         if (changed == now)
         {
             return now;
         }
 
-        return Record(batch, changed, who.PersonId) is { } damaged ? damaged : changed;
+        if (Record(batch, changed, who.PersonId) is { } damaged)
+        {
+            return damaged;
+        }
+
+        Audit(batch, now, changed);
+        return changed;
     }
+
+    /// <summary>What concerns everybody. What happens in a room that not everybody sees is told in that room.</summary>
+    private void Audit(Batch batch, Room before, Room now)
+    {
+        if (now.Kind is not RoomKinds.Open)
+        {
+            return;
+        }
+
+        if ((before.ArchivedAt is null) != (now.ArchivedAt is null))
+        {
+            AuditLog.Add(
+                batch, who.PersonId, now.ArchivedAt is null ? AuditActs.RoomReopened : AuditActs.RoomArchived, detail: Which(now));
+        }
+
+        if (before.Posting != now.Posting)
+        {
+            AuditLog.Add(batch, who.PersonId, AuditActs.PostingChanged, detail: $"{Which(now)}: {now.Posting ?? Postings.Everybody}");
+        }
+    }
+
+    private static string Which(Room room) => string.Create(CultureInfo.InvariantCulture, $"room {room.Id}, {room.Name}");
 
     /// <summary>Keeps <paramref name="changed"/> as what the room is now.</summary>
     /// <returns>A refusal if what the room was is damaged: nobody knows what would be sealed with it.</returns>
@@ -94,6 +146,7 @@ internal sealed class ChangeRoom(RoomEntry entry, string? name, string? topic, b
             Name = changed.Name,
             Topic = changed.Topic,
             ArchivedAt = changed.ArchivedAt?.ToUnixTimeMilliseconds(),
+            Posting = changed.Posting,
         };
         var proof = RoomRows.Seal(row);
         RoomRows.Bind(batch.Prepare(RoomSql.Update), row, proof.Salt, batch.NextPosition).Run();

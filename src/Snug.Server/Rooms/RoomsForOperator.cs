@@ -28,6 +28,12 @@ internal sealed class RoomsForOperator(
         foreach (var made in events)
         {
             var room = (Room)made.State;
+            if (room.Kind is not RoomKinds.Open)
+            {
+                // Whoever reads the log may not be in it.
+                continue;
+            }
+
             var maker = made.PersonId is { } personId ? people.Find(personId)?.Name : null;
             operatorLog.RoomCreated(maker ?? Nameless, room.Id, room.Name);
         }

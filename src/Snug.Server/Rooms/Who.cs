@@ -20,6 +20,18 @@ internal enum WhoKind
 
     /// <summary>The owner's command, or the server for its owner.</summary>
     Owner = 8,
+
+    /// <summary>A person who is in the room, where it has members. Never said of somebody: found by asking what is known.</summary>
+    Member = 16,
+
+    /// <summary>A member who keeps the room. Found like that.</summary>
+    Keeper = 32,
+
+    /// <summary>A person who keeps order on the server: an owner or admin. Found like that.</summary>
+    Moderator = 64,
+
+    /// <summary>A person who is a program: reads and says. Found like that, and in place of being a person.</summary>
+    Bot = 128,
 }
 
 /// <summary>Who wants to do something. The default is nobody, who may do nothing.</summary>

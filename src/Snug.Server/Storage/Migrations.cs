@@ -20,6 +20,9 @@ internal static class Migrations
     /// <summary>The script from which on people have roles and come by invites.</summary>
     public const int Door = 5;
 
+    /// <summary>The script from which on rooms have members.</summary>
+    public const int Members = 6;
+
     /// <summary>The newest schema this program knows.</summary>
     public static int Newest { get; } = Scripts().Max(script => script.Number);
 

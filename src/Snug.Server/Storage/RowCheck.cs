@@ -19,6 +19,10 @@ internal enum CheckedTable : byte
     Invites = 11,
     Passwords = 12,
     Audit = 13,
+    Members = 14,
+    RoomPreferences = 15,
+    Mutes = 16,
+    Reports = 17,
 }
 
 /// <summary>

@@ -9,6 +9,9 @@ internal static class Settings
     /// <summary>When the disk was last probed.</summary>
     public const string ProbedAt = "probed_at";
 
+    /// <summary>Who may make rooms, one of <see cref="Protocol.WhoMakesRooms"/>; not there on a new server.</summary>
+    public const string WhoMakesRooms = "who_makes_rooms";
+
     /// <summary>What the file's header says, once more: a bit that turns there makes it another program's, or one to migrate.</summary>
     public const string ApplicationId = "application_id";
 

@@ -22,7 +22,7 @@ internal static class HiddenRoom
         var id = 0;
         (await server.Log.Enqueue(new TestWrite(batch =>
         {
-            var room = Record(batch, "private");
+            var room = Record(batch, "sealed");
             id = room.Id;
             Say(batch, id, person);
             return true;

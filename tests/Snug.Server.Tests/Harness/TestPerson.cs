@@ -34,6 +34,69 @@ internal sealed class TestPerson(TestServer server, Person person, string token)
         return await answer.Read(Wire.Json.Room);
     }
 
+    /// <summary>A room that this person keeps, and nobody else knows of.</summary>
+    public async Task<Room> MakePrivateRoom(string name, params TestPerson[] members)
+    {
+        using var answer = await Send(HttpMethod.Post, "/api/rooms", Json(new NewRoom(name, RoomKinds.Private), Wire.Json.NewRoom));
+        var room = await answer.Read(Wire.Json.Room);
+        foreach (var member in members)
+        {
+            await Add(room.Id, member);
+        }
+
+        return room;
+    }
+
+    public async Task SetLevel(int room, string level)
+    {
+        using var answer = await TrySetLevel(room, level);
+        answer.ShouldBe(System.Net.HttpStatusCode.OK);
+    }
+
+    public Task<HttpResponseMessage> TrySetLevel(int room, string level) =>
+        Send(HttpMethod.Put, $"/api/rooms/{room}/level", Json(new NewLevel(level), Wire.Json.NewLevel));
+
+    /// <summary>A call that takes no body, and expects that it was done.</summary>
+    public async Task Put(string path, HttpStatusCode status = HttpStatusCode.OK)
+    {
+        using var answer = await Send(HttpMethod.Put, path);
+        answer.ShouldBe(status);
+    }
+
+    /// <summary>Begins or finds the talk with others.</summary>
+    public async Task<Room> Talk(params TestPerson[] others)
+    {
+        using var answer = await TryTalk([.. others.Select(other => other.Id)]);
+        return await answer.Read(Wire.Json.Room);
+    }
+
+    public Task<HttpResponseMessage> TryTalk(params int[] others) =>
+        Send(HttpMethod.Post, "/api/direct", Json(new NewDirect(others), Wire.Json.NewDirect));
+
+    public async Task Add(int room, TestPerson person, string? role = null)
+    {
+        using var answer = await TryAdd(room, person.Id, role);
+        answer.IsSuccessStatusCode.ShouldBeTrue();
+    }
+
+    public Task<HttpResponseMessage> TryAdd(int room, int person, string? role = null) =>
+        Send(HttpMethod.Put, $"/api/rooms/{room}/members/{person}", Json(new NewMember(role), Wire.Json.NewMember));
+
+    public async Task Remove(int room, TestPerson person)
+    {
+        using var answer = await TryRemove(room, person.Id);
+        answer.ShouldBe(System.Net.HttpStatusCode.NoContent);
+    }
+
+    public Task<HttpResponseMessage> TryRemove(int room, int person) =>
+        Send(HttpMethod.Delete, $"/api/rooms/{room}/members/{person}");
+
+    public async Task<Member[]> Members(int room)
+    {
+        using var answer = await Get($"/api/rooms/{room}/members");
+        return await answer.Read(Wire.Json.MemberArray);
+    }
+
     public Task<HttpResponseMessage> TryMakeRoom(string name, string? topic = null, string? key = null) =>
         Send(HttpMethod.Post, "/api/rooms", Json(new NewRoom(name, Topic: topic), Wire.Json.NewRoom), key);
 

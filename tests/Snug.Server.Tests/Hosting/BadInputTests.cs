@@ -43,8 +43,25 @@ public sealed class BadInputTests
         ["GET /api/rooms/{room}"] = new(),
         ["PATCH /api/rooms/{room}"] = new("""{"name":"Hall"}""", ["name"]),
         ["PUT /api/rooms/{room}/read"] = new("""{"number":0}""", ["number"]),
+        ["DELETE /api/rooms/{room}/messages/{number}"] = new(IsAbsent: true),
+        ["POST /api/rooms/{room}/messages/{number}/report"] = new("""{"why":"spam"}""", IsAbsent: true),
         ["GET /api/rooms/{room}/messages"] = new(),
         ["POST /api/rooms/{room}/messages"] = new("""{"text":"words"}""", ["text"]),
+        ["GET /api/reports"] = new(),
+        ["PATCH /api/reports/{id}"] = new("""{"done":true}""", IsAbsent: true),
+        ["GET /api/settings"] = new(),
+        ["PATCH /api/settings"] = new("""{"whoMakesRooms":"everybody"}""", ["whoMakesRooms"]),
+        ["POST /api/direct"] = new("""{"people":[1,2]}"""),
+        ["GET /api/rooms/{room}/members"] = new(),
+        ["PUT /api/rooms/{room}/members/{person}"] = new(IsRefused: true),
+        ["DELETE /api/rooms/{room}/members/{person}"] = new(IsRefused: true),
+        ["PUT /api/rooms/{room}/level"] = new("""{"level":"nothing"}""", ["level"]),
+        ["PUT /api/rooms/{room}/favourite"] = new(),
+        ["DELETE /api/rooms/{room}/favourite"] = new(),
+        ["PUT /api/rooms/{room}/hidden"] = new(),
+        ["DELETE /api/rooms/{room}/hidden"] = new(),
+        ["PUT /api/people/{person}/muted"] = new(),
+        ["DELETE /api/people/{person}/muted"] = new(),
         ["GET /api/events"] = new(IsStream: true),
         ["GET /api/rooms/{room}/events"] = new(IsStream: true),
         ["GET /api/commands"] = new(),
@@ -68,7 +85,9 @@ public sealed class BadInputTests
             var guest = await server.ComeInAs($"Guest of {call.GetHashCode(StringComparison.Ordinal)}", Roles.Owner);
             (await guest.Send(HttpMethod.Post, "/api/invites", Json("{}"))).ShouldBe(HttpStatusCode.Created).Dispose();
             using var answer = await Send(server, guest, call, row.Body is null ? null : Json(row.Body), row.Query);
-            (row.IsAbsent ? answer.StatusCode is HttpStatusCode.NotFound : answer.IsSuccessStatusCode)
+            (row.IsAbsent ? answer.StatusCode is HttpStatusCode.NotFound
+                : row.IsRefused ? answer.StatusCode is HttpStatusCode.Forbidden
+                : answer.IsSuccessStatusCode)
                 .ShouldBeTrue($"{call}: {(int)answer.StatusCode}");
         }
     }
@@ -375,6 +394,7 @@ public sealed class BadInputTests
             .Replace("{room}", "1", StringComparison.Ordinal)
             .Replace("{person}", "1", StringComparison.Ordinal)
             .Replace("{id}", "1", StringComparison.Ordinal)
+            .Replace("{number}", "1", StringComparison.Ordinal)
             .Replace("{documentName}", "v1", StringComparison.Ordinal));
     }
 
@@ -389,9 +409,10 @@ public sealed class BadInputTests
     /// <param name="IsOpen">Anybody may call it.</param>
     /// <param name="IsStream">It answers until it is closed.</param>
     /// <param name="IsAbsent">What the address names is not there: only random ids would be.</param>
+    /// <param name="IsRefused">The room of the address is open, and has no members.</param>
     private sealed record InputCase(
         string? Body = null, string[]? Required = null, string Query = "", bool IsOpen = false, bool IsStream = false,
-        bool IsAbsent = false)
+        bool IsAbsent = false, bool IsRefused = false)
     {
         public string[] Members => Required ?? [];
     }

@@ -28,6 +28,7 @@ public sealed class FrozenTests
             "409 urn:snug:problem:other-person",
             "409 urn:snug:problem:key-reused",
             "409 urn:snug:problem:room-archived", "409 urn:snug:problem:last-owner",
+            "409 urn:snug:problem:last-keeper",
             "413 urn:snug:problem:too-long", "413 urn:snug:problem:body-too-large", "415 urn:snug:problem:not-json",
             "429 urn:snug:problem:too-quick",
             "500 urn:snug:problem:bug",
@@ -47,11 +48,13 @@ public sealed class FrozenTests
     {
         Kinds.All.Select(kind => $"{kind.Id} {kind.Name}")
             .ShouldBe(["1 room.created", "2 room.changed", "3 message.posted", "4 message.deleted", "5 person.joined", "6 session.ended",
-                "7 chain.begun", "8 person.renamed", "9 person.changed", "10 removal.begun"]);
+                "7 chain.begun", "8 person.renamed", "9 person.changed", "10 removal.begun",
+                "11 member.joined", "12 member.left", "13 member.changed", "14 server.changed"]);
         Constants(typeof(EventKinds)).ShouldBe(
-            ["bye", "hello", "me", "message.deleted", "message.posted", "person.changed", "person.joined", "person.renamed", "ping",
+            ["bye", "hello", "me", "member.changed", "member.joined", "member.left", "message.deleted", "message.posted",
+                "person.changed", "person.joined", "person.renamed", "ping",
                 "presence", "reset", "room.changed",
-                "room.created"]);
+                "room.created", "server.changed"]);
     }
 
     [Fact]
@@ -64,13 +67,18 @@ public sealed class FrozenTests
     [Fact]
     public void Words_on_the_wire_keep_their_spelling()
     {
-        Constants(typeof(RoomKinds)).ShouldBe(["open"]);
+        Constants(typeof(RoomKinds)).ShouldBe(["direct", "open", "private"]);
+        Constants(typeof(Postings)).ShouldBe(["admins", "everybody"]);
+        Constants(typeof(Levels)).ShouldBe(["all", "mentions", "nothing"]);
+        Constants(typeof(MemberRoles)).ShouldBe(["keeper", "member"]);
+        Constants(typeof(WhoMakesRooms)).ShouldBe(["admins", "everybody"]);
         Constants(typeof(Roles)).ShouldBe(["admin", "bot", "member", "owner"]);
         Constants(typeof(PersonStatuses)).ShouldBe(["banned", "deactivated"]);
         Constants(typeof(Accesses)).ShouldBe(["invite", "open"]);
         Constants(typeof(AuditActs)).ShouldBe(
-            ["invite.created", "invite.revoked", "invite.used", "messages.removed", "password.removed", "person.banned",
-                "person.deactivated", "person.reactivated", "person.unbanned", "recovery.created", "recovery.used", "role.changed"]);
+            ["invite.created", "invite.revoked", "invite.used", "message.removed", "messages.removed", "password.removed",
+                "person.banned", "person.deactivated", "person.reactivated", "person.unbanned", "posting.changed", "recovery.created",
+                "recovery.used", "report.done", "report.reopened", "role.changed", "room.archived", "room.reopened", "setting.changed"]);
         Constants(typeof(Doors)).ShouldBe(["damaged", "hook", "import", "irc", "legacy"]);
         Constants(typeof(PresenceStates)).ShouldBe(["away", "here", "writing"]);
         Constants(typeof(WireHeaders)).ShouldBe(["Idempotency-Key", "Snug-Cursor", "Snug-Person"]);
@@ -80,6 +88,27 @@ public sealed class FrozenTests
     public void Records_keep_their_members()
     {
         var evening = new DateTimeOffset(2026, 11, 22, 8, 31, 37, 123, TimeSpan.FromHours(1));
+        Text(
+            new Room(4, "Ines, Maya", "direct", null, 2, null, null)
+            {
+                Posting = "admins",
+                People = [new(1, "Ines"), new(2, "Maya")],
+                Level = "nothing",
+                Favourite = true,
+                Hidden = true,
+            },
+            Wire.Json.Room)
+            .ShouldBe(
+                """{"id":4,"name":"Ines, Maya","kind":"direct","topic":null,"lastNumber":2,"readNumber":null,"archivedAt":null"""
+                    + ""","posting":"admins","people":[{"id":1,"name":"Ines"},{"id":2,"name":"Maya"}],"level":"nothing","fav"""
+                    + """ourite":true,"hidden":true}""");
+        Text(new Member(new(7, "alice"), "keeper"), Wire.Json.Member).ShouldBe("""{"person":{"id":7,"name":"alice"},"role":"keeper"}""");
+        Text(new MemberEvent(3, new(7, "alice"), By: 1), Wire.Json.MemberEvent)
+            .ShouldBe("""{"room":3,"person":{"id":7,"name":"alice"},"by":1}""");
+        Text(new Me([], [new(3, "mentions", true, false)], [7], 2), Wire.Json.Me)
+            .ShouldBe(
+                """{"reads":[],"rooms":[{"room":3,"level":"mentions","favourite":true,"hidden":false}],"muted":[7],"reports":2}""");
+        Text(new ServerSettings("admins"), Wire.Json.ServerSettings).ShouldBe("""{"whoMakesRooms":"admins"}""");
         Text(new Room(3, "Movie night", "open", null, 120, 98, null), Wire.Json.Room)
             .ShouldBe("""{"id":3,"name":"Movie night","kind":"open","topic":null,"lastNumber":120,"readNumber":98,"archivedAt":null}""");
         Text(new Message(3, 120, new Author(7, "alice"), "hi <b>é\n\u001b", evening, "k"), Wire.Json.Message)
@@ -101,7 +130,7 @@ public sealed class FrozenTests
             .ShouldBe("""{"code":"k7q2m9xd","link":"http://x/j/k7q2m9xd","expiresAt":"2026-11-22T07:31:37.123Z"}""");
         Text(
             new State(new Person(7, "alice"), [], [], "0-0"),
-            Wire.Json.State).ShouldBe("""{"me":{"id":7,"name":"alice"},"rooms":[],"people":[],"cursor":"0-0"}""");
+            Wire.Json.State).ShouldBe("""{"me":{"id":7,"name":"alice"},"rooms":[],"people":[],"cursor":"0-0","muted":[]}""");
         Text(
             new Welcome("The Lantern", "1.0.0", "invite"),
             Wire.Json.Welcome).ShouldBe("""{"name":"The Lantern","version":"1.0.0","access":"invite"}""");

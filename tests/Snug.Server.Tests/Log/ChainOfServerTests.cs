@@ -6,8 +6,11 @@ using Snug.Server.Log.Followers;
 using Snug.Server.Messages;
 using Snug.Server.People;
 using Snug.Server.People.Invites;
+using Snug.Server.People.Mutes;
 using Snug.Server.People.Passwords;
+using Snug.Server.Reports;
 using Snug.Server.Rooms;
+using Snug.Server.Rooms.Preferences;
 
 namespace Snug.Server.Tests;
 
@@ -36,6 +39,9 @@ public sealed class ChainOfServerTests
     [InlineData("update messages set salt = randomblob(16) where number = 2", "Message 1/2 is not what the log says.")]
     [InlineData("update rooms set name = 'other' where id = 2", "Room 2 is not what the log says.")]
     [InlineData("update people set name = 'other' where id = 1", "Person 1 is not what the log says.")]
+    [InlineData("update members set until_position = null", "Person 1 in room 3 is not what the log says.")]
+    [InlineData("update members set role = 'keeper'", "Person 1 in room 3 is not what the log says.")]
+    [InlineData("update rooms set posting = null where id = 1", "Room 1 is not what the log says.")]
     [InlineData("update log set at = at + 1 where position = 4", "Row 4 of the log is not what was written.")]
     [InlineData("update log set person_id = null where position = 4", "Row 4 of the log is not what was written.")]
     [InlineData("update log set hash = randomblob(20) where position = 1", "Row 1 of the log is not what was written.")]
@@ -100,6 +106,7 @@ public sealed class ChainOfServerTests
         (await server.Log.Enqueue(new MarkRead(projection.Rooms.Find(2)!, dana.Id, 0, back: false))).Refusal.ShouldBeNull();
         (await server.Log.Enqueue(new MakeCode(dana.Id, key: null))).Refusal.ShouldBeNull();
         await (await server.ComeIn("Ben")).Leave();
+        await LiveTogether(server, dana);
         (await server.Log.Enqueue(new RenamePerson(dana.Id, "Dana the second", Who.Is(dana.Id)))).Refusal.ShouldBeNull();
         (await server.Log.Enqueue(new SetPassword(dana.Id, "a hash", verified: null))).Refusal.ShouldBeNull();
         (await server.Log.Enqueue(new ChangePerson(2, Roles.Admin, deactivated: true, Who.Owner))).Refusal.ShouldBeNull();
@@ -108,6 +115,25 @@ public sealed class ChainOfServerTests
         await Import(server);
         using var ready = await server.Stranger.GetAsync("/readyz", TestDeadline.Token);
         ready.EnsureSuccessStatusCode();
+    }
+
+    /// <summary>Members of rooms, and what people decide for themselves and report.</summary>
+    private static async Task LiveTogether(TestServer server, TestPerson dana)
+    {
+        var maya = await server.ComeIn("Maya");
+        var plan = await dana.MakePrivateRoom("Surprise", maya);
+        await dana.Add(plan.Id, maya, MemberRoles.Keeper);
+        await maya.Remove(plan.Id, dana);
+        await dana.Talk(maya);
+        var (room, projection) = (server.Log.Projection.Rooms.Find(1)!, server.Log.Projection);
+        (await server.Log.Enqueue(new ChangeRoom(room, null, null, null, Postings.Admins, Who.Owner))).Refusal.ShouldBeNull();
+        (await server.Log.Enqueue(new SetRoomPreference(1, Who.Is(dana.Id), now => now with { Level = Levels.Nothing })))
+            .Refusal.ShouldBeNull();
+        (await server.Log.Enqueue(new MutePerson(maya.Id, isMuted: true, Who.Is(dana.Id)))).Refusal.ShouldBeNull();
+        var report = new ReportMessage(room, 2, "rude", Who.Is(dana.Id), key: null);
+        var reported = (await server.Log.Enqueue(report)).Value!;
+        (await server.Log.Enqueue(new ChangeReport(reported.Id, new ReportChange(Done: true), Who.Owner, projection)))
+            .Refusal.ShouldBeNull();
     }
 
     private static async Task Import(TestServer server)

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Snug.Protocol;
+using Snug.Server.Administration;
 using Snug.Server.Log;
 using Snug.Server.Log.Streams;
 using Snug.Server.People;
@@ -72,7 +73,7 @@ public sealed class ProjectionTests
                 .ShouldBeSubsetOf(
                 [
                     EventKinds.Hello, EventKinds.PersonJoined, EventKinds.MessagePosted, EventKinds.MessageDeleted, EventKinds.RoomCreated,
-                    EventKinds.RoomChanged, EventKinds.PersonRenamed, EventKinds.PersonChanged,
+                    EventKinds.RoomChanged, EventKinds.PersonRenamed, EventKinds.PersonChanged, EventKinds.ServerChanged,
                 ]);
         }
     }
@@ -87,7 +88,14 @@ public sealed class ProjectionTests
         (await server.Log.Enqueue(new Messages.DeleteMessage(
             server.Log.Projection.Rooms.Find(2)!, 1, Who.Owner, server.Log.Projection.People))).Refusal.ShouldBeNull();
         (await server.Log.Enqueue(new ChangeRoom(
-            server.Log.Projection.Rooms.Find(2)!, "Theatre", "Saturdays", archived: true, Who.Is(1)))).Refusal.ShouldBeNull();
+            server.Log.Projection.Rooms.Find(2)!, "Theatre", "Saturdays", archived: true, posting: null, Who.Is(1))))
+            .Refusal.ShouldBeNull();
+        var ines = await server.ComeIn("Ines");
+        var room = await dana.MakePrivateRoom("Surprise", ines);
+        await dana.Add(room.Id, ines, MemberRoles.Keeper);
+        await ines.Remove(room.Id, dana);
+        await dana.Talk(ines);
+        (await server.Log.Enqueue(new ChangeServerSettings(WhoMakesRooms.Admins, Who.Owner))).Refusal.ShouldBeNull();
         await dana.Leave();
         (await server.Log.Enqueue(new RenamePerson(dana.Id, "Dana the second", Who.Is(dana.Id)))).Refusal.ShouldBeNull();
         (await server.Log.Enqueue(new ChangePerson(dana.Id, Roles.Admin, deactivated: true, Who.Owner))).Refusal.ShouldBeNull();
@@ -115,5 +123,7 @@ public sealed class ProjectionTests
     private static string[] Known(Projection projection) =>
         projection.Read((known, head) => new[] { head.ToString() }
             .Concat(known.Rooms.All.Select(room => room.ToRoom().ToString()))
+            .Concat(known.Rooms.All.SelectMany(room => known.Members.In(room.Id)).Select(stay => stay.ToString()))
+            .Append(known.Settings.ToString())
             .Concat(known.People.LastActive(100).OrderBy(person => person.Id).Select(person => person.ToString())).ToArray());
 }

@@ -4,59 +4,119 @@ using Snug.Server.Rooms;
 
 namespace Snug.Server.Tests;
 
-/// <summary>Acts and who may do them in an open room; everything that stands in no row is refused.</summary>
+/// <summary>
+/// The authorisation matrix of rooms: acts, kinds of rooms, and what somebody is in them. What stands in no row is refused.
+/// </summary>
 public sealed class RoomPolicyTests
 {
-    /// <summary>An open room that can be said something in, one that is archived, and one of a kind that nobody knows.</summary>
     private static readonly RoomFacts Open = new(1, RoomKinds.Open, IsArchived: false);
 
-    /// <summary>In which columns an act is allowed. An act, or a kind of caller, without a row or a column fails.</summary>
-    private static readonly Dictionary<string, WhoKind> Matrix = new(StringComparer.Ordinal)
-    {
-        ["See"] = WhoKind.Stranger | WhoKind.Person | WhoKind.Guest | WhoKind.Owner,
-        ["Read"] = WhoKind.Person | WhoKind.Guest,
-        ["Follow"] = WhoKind.Person,
-        ["BePresent"] = WhoKind.Person,
-        ["MarkRead"] = WhoKind.Person,
-        ["Post"] = WhoKind.Person | WhoKind.Guest,
-        ["Create"] = WhoKind.Person | WhoKind.Guest | WhoKind.Owner,
-        ["Change"] = WhoKind.Person | WhoKind.Owner,
-        ["Delete"] = WhoKind.Owner,
-        ["Import"] = WhoKind.Owner,
-    };
+    /// <summary>The columns: who asks, and what is known of them. A kind of caller without a column fails.</summary>
+    private static readonly (string Name, WhoKind Kind, Who Who, string Role, string? InRoom)[] Columns =
+    [
+        ("nobody", WhoKind.Nobody, default, Roles.Member, null),
+        ("stranger", WhoKind.Stranger, Who.Stranger, Roles.Member, null),
+        ("guest", WhoKind.Guest, Who.Guest(Doors.Legacy), Roles.Member, null),
+        ("command", WhoKind.Owner, Who.Owner, Roles.Member, null),
+        ("person", WhoKind.Person, Who.Is(1), Roles.Member, null),
+        ("bot", WhoKind.Bot, Who.Is(1), Roles.Bot, null),
+        ("admin", WhoKind.Moderator, Who.Is(1), Roles.Admin, null),
+        ("owner", WhoKind.Moderator, Who.Is(1), Roles.Owner, null),
+        ("member", WhoKind.Member, Who.Is(1), Roles.Member, MemberRoles.Member),
+        ("bot that is a member", WhoKind.Member, Who.Is(1), Roles.Bot, MemberRoles.Member),
+        ("bot that keeps", WhoKind.Member, Who.Is(1), Roles.Bot, MemberRoles.Keeper),
+        ("admin who is a member", WhoKind.Member, Who.Is(1), Roles.Admin, MemberRoles.Member),
+        ("keeper", WhoKind.Keeper, Who.Is(1), Roles.Member, MemberRoles.Keeper),
+    ];
 
-    private static readonly Dictionary<WhoKind, Who> Everybody = new()
+    private const string People = "person, bot, admin, owner";
+    private const string Persons = "person, admin, owner";
+    private const string Admins = "admin, owner";
+    private const string Members = "member, bot that is a member, bot that keeps, admin who is a member, keeper";
+    private const string Guests = "guest";
+
+    /// <summary>Who may do what in open and private rooms, both also for announcements, and in direct rooms.</summary>
+    private static readonly Dictionary<RoomAct, (string Open, string Announced, string Private, string PrivateAnnounced, string Direct)>
+        Matrix = new()
+        {
+            [RoomAct.See] = (
+                $"stranger, guest, command, {People}", $"stranger, guest, command, {People}", Members, Members, Members),
+            [RoomAct.Read] = ($"{Guests}, {People}", $"{Guests}, {People}", Members, Members, Members),
+            [RoomAct.Follow] = (People, People, Members, Members, Members),
+            [RoomAct.BePresent] = (People, People, Members, Members, Members),
+            [RoomAct.MarkRead] = (People, People, Members, Members, Members),
+            [RoomAct.Post] = ($"{Guests}, {People}", Admins, Members, "keeper", Members),
+            [RoomAct.Change] = ($"command, {Persons}", $"command, {Admins}", "keeper", "keeper", ""),
+            [RoomAct.SetPosting] = ($"command, {Admins}", $"command, {Admins}", "keeper", "keeper", ""),
+            [RoomAct.Delete] = ($"command, {Admins}", $"command, {Admins}", "command, keeper", "command, keeper", "command"),
+            [RoomAct.DeleteOwn] = (People, People, Members, Members, Members),
+            [RoomAct.Report] = (People, People, Members, Members, Members),
+            [RoomAct.AddMember] = ("", "", "keeper", "keeper", ""),
+            [RoomAct.ChangeMember] = ("", "", "keeper", "keeper", ""),
+            [RoomAct.Leave] = ("", "", Members, Members, ""),
+            [RoomAct.Import] = ("command", "command", "", "", ""),
+        };
+
+    /// <summary>Who may make which rooms, where everybody may and where the admins decided that only they do.</summary>
+    private static readonly Dictionary<string, (string Everybody, string OnlyAdmins)> Making = new(StringComparer.Ordinal)
     {
-        [WhoKind.Nobody] = default,
-        [WhoKind.Stranger] = Who.Stranger,
-        [WhoKind.Person] = Who.Is(1),
-        [WhoKind.Guest] = Who.Guest(Doors.Legacy),
-        [WhoKind.Owner] = Who.Owner,
+        [RoomKinds.Open] = ($"guest, command, {Persons}", $"command, {Admins}"),
+        [RoomKinds.Private] = (Persons, Admins),
+        [RoomKinds.Direct] = (Persons, Persons),
+        ["sealed"] = ("", ""),
     };
 
     [Fact]
     public void Every_act_has_a_row_and_every_kind_of_caller_a_column()
     {
-        Enum.GetNames<RoomAct>().ShouldBe(Matrix.Keys, ignoreOrder: true);
-        Enum.GetValues<WhoKind>().ShouldBe(Everybody.Keys, ignoreOrder: true);
+        Enum.GetValues<RoomAct>().ShouldBe(Matrix.Keys.Append(RoomAct.Create), ignoreOrder: true);
+        Enum.GetValues<WhoKind>().ShouldBe(Columns.Select(column => column.Kind).Distinct(), ignoreOrder: true);
     }
 
     [Fact]
-    public void Who_may_do_what_in_an_open_room_is_what_the_matrix_says()
+    public void Who_may_do_what_in_which_room_is_what_the_matrix_says()
     {
-        foreach (var act in Enum.GetValues<RoomAct>())
+        foreach (var (act, row) in Matrix)
         {
-            foreach (var (kind, who) in Everybody)
+            var sees = Matrix[RoomAct.See];
+            Check(act, Open, row.Open, sees.Open);
+            Check(act, Open with { IsAnnouncements = true }, row.Announced, sees.Announced);
+            Check(act, Open with { Kind = RoomKinds.Private }, row.Private, sees.Private);
+            Check(act, Open with { Kind = RoomKinds.Private, IsAnnouncements = true }, row.PrivateAnnounced, sees.PrivateAnnounced);
+            Check(act, Open with { Kind = RoomKinds.Direct }, row.Direct, sees.Direct);
+        }
+    }
+
+    [Fact]
+    public void Who_may_make_a_room_is_what_the_matrix_says()
+    {
+        foreach (var (kind, row) in Making)
+        {
+            foreach (var (isOnlyAdmins, allowed) in new[] { (false, row.Everybody), (true, row.OnlyAdmins) })
             {
-                var may = (Matrix[$"{act}"] & kind) != WhoKind.Nobody;
-                var refusal = RoomPolicy.Refuse(act, who, new Known(Open), Open.Id);
-                (refusal is null).ShouldBe(may, $"{act} by {kind}");
-                RoomPolicy.May(act, who, new Known(Open), Open.Id).ShouldBe(may);
-                if (refusal is not null)
+                foreach (var (name, _, who, role, _) in Columns.Where(column => column.InRoom is null))
                 {
-                    var sees = (Matrix["See"] & kind) != WhoKind.Nobody || act is RoomAct.Create;
-                    refusal.Problem.ShouldBe(sees ? Problems.NotAllowed : Problems.RoomNotFound, $"{act} by {kind}");
+                    var known = new Known(Room: null) { Role = role, OnlyAdminsMakeRooms = isOnlyAdmins };
+                    var refusal = RoomPolicy.Refuse(RoomAct.Create, who, known, new RoomFacts(0, kind, IsArchived: false));
+                    (refusal is null).ShouldBe(allowed.Split(", ").Contains(name), $"{kind} by {name}, only admins: {isOnlyAdmins}");
+                    (refusal is null || refusal.Problem == Problems.NotAllowed).ShouldBeTrue();
                 }
+            }
+        }
+    }
+
+    private static void Check(RoomAct act, RoomFacts room, string allowed, string seenBy)
+    {
+        foreach (var (name, _, who, role, inRoom) in Columns.Where(column => column.InRoom is null || room.Kind is not RoomKinds.Open))
+        {
+            var known = new Known(room) { Role = role, InRoom = inRoom };
+            var refusal = RoomPolicy.Refuse(act, who, known, room.Id);
+            var what = $"{act} in {room} by {name}";
+            (refusal is null).ShouldBe(allowed.Split(", ").Contains(name), what);
+            RoomPolicy.May(act, who, known, room.Id).ShouldBe(refusal is null, what);
+            if (refusal is not null)
+            {
+                refusal.Problem.ShouldBe(seenBy.Split(", ").Contains(name) ? Problems.NotAllowed : Problems.RoomNotFound, what);
             }
         }
     }
@@ -67,40 +127,28 @@ public sealed class RoomPolicyTests
     [InlineData(99)]
     public void An_act_that_is_none_is_refused_to_everybody(int act)
     {
-        foreach (var who in Everybody.Values)
+        foreach (var (_, _, who, role, _) in Columns)
         {
-            RoomPolicy.Refuse((RoomAct)act, who, new Known(Open), Open.Id).ShouldNotBeNull();
-        }
-    }
-
-    [Theory]
-    [InlineData(Roles.Member, true)]
-    [InlineData(Roles.Admin, true)]
-    [InlineData(Roles.Owner, true)]
-    [InlineData(Roles.Bot, false)]
-    public void A_bot_reads_and_says_and_what_rooms_there_are_is_for_people(string role, bool isPerson)
-    {
-        var known = new Known(Open) { Role = role };
-        foreach (var act in Enum.GetValues<RoomAct>())
-        {
-            var may = (Matrix[$"{act}"] & WhoKind.Person) != WhoKind.Nobody && (isPerson || act is not (RoomAct.Create or RoomAct.Change));
-            RoomPolicy.May(act, Who.Is(1), known, Open.Id).ShouldBe(may, $"{act} by {role}");
+            RoomPolicy.Refuse((RoomAct)act, who, new Known(Open) { Role = role }, Open.Id).ShouldNotBeNull();
         }
     }
 
     [Fact]
     public void Whoever_may_not_come_in_any_more_is_told_of_no_room()
     {
-        var known = new Known(Open) { IsActive = false };
-        foreach (var act in Enum.GetValues<RoomAct>().Where(act => act is not RoomAct.Create))
+        foreach (var kind in new[] { RoomKinds.Open, RoomKinds.Private, RoomKinds.Direct })
         {
-            RoomPolicy.Refuse(act, Who.Is(1), known, Open.Id).ShouldBe(RoomRefusals.NotFound(Open.Id));
+            var known = new Known(Open with { Kind = kind }) { IsActive = false, InRoom = MemberRoles.Keeper };
+            foreach (var act in Enum.GetValues<RoomAct>().Where(act => act is not RoomAct.Create))
+            {
+                RoomPolicy.Refuse(act, Who.Is(1), known, Open.Id).ShouldBe(RoomRefusals.NotFound(Open.Id));
+            }
         }
     }
 
     [Theory]
-    [InlineData("private")]
-    [InlineData("direct")]
+    [InlineData("sealed")]
+    [InlineData("Private")]
     [InlineData("Open")]
     [InlineData("open ")]
     [InlineData("")]
@@ -108,7 +156,7 @@ public sealed class RoomPolicyTests
     {
         var room = Open with { Kind = kind };
         var known = new Known(room);
-        foreach (var who in Everybody.Values)
+        foreach (var who in Columns.Select(column => column.Who))
         {
             foreach (var act in Enum.GetValues<RoomAct>().Where(act => act is not RoomAct.Create))
             {
@@ -129,10 +177,10 @@ public sealed class RoomPolicyTests
         var archived = Open with { IsArchived = true };
         foreach (var act in Enum.GetValues<RoomAct>())
         {
-            foreach (var (kind, who) in Everybody)
+            foreach (var (kind, _, who, role, _) in Columns)
             {
-                var before = RoomPolicy.Refuse(act, who, new Known(Open), Open.Id);
-                var now = RoomPolicy.Refuse(act, who, new Known(archived), Open.Id);
+                var before = RoomPolicy.Refuse(act, who, new Known(Open) { Role = role }, Open.Id);
+                var now = RoomPolicy.Refuse(act, who, new Known(archived) { Role = role }, Open.Id);
                 var expected = act is RoomAct.Post && before is null ? Problems.RoomArchived : before?.Problem;
                 (now?.Problem).ShouldBe(expected, $"{act} by {kind}");
             }
@@ -177,6 +225,14 @@ public sealed class RoomPolicyTests
         public string Role { get; init; } = Roles.Member;
 
         public bool IsActive { get; init; } = true;
+
+        /// <summary>What everybody is in the room, one of <see cref="MemberRoles"/>; null: not in it.</summary>
+        public string? InRoom { get; init; }
+
+        public bool OnlyAdminsMakeRooms { get; init; }
+
+        public MemberFacts? FindMember(int room, int person) =>
+            InRoom is null || FindRoom(room) is null ? null : new MemberFacts(InRoom is MemberRoles.Keeper);
 
         public PersonFacts? FindPerson(int id) => id is > 0 and <= 7 ? new PersonFacts(id, Role, IsActive) : null;
     }

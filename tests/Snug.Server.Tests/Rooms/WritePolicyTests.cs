@@ -1,12 +1,17 @@
 using Snug.Protocol;
+using Snug.Server.Administration;
 using Snug.Server.Legacy;
 using Snug.Server.Log;
 using Snug.Server.Messages;
 using Snug.Server.People;
 using Snug.Server.People.Bans;
 using Snug.Server.People.Invites;
+using Snug.Server.People.Mutes;
 using Snug.Server.People.Passwords;
+using Snug.Server.Reports;
 using Snug.Server.Rooms;
+using Snug.Server.Rooms.Members;
+using Snug.Server.Rooms.Preferences;
 
 namespace Snug.Server.Tests;
 
@@ -42,11 +47,11 @@ public sealed class WritePolicyTests
     {
         ["CreateRoom"] = new(
             "done, not-allowed, done, not-allowed, not-allowed, not-allowed, done",
-            (log, who, _) => Try(log, new CreateRoom("Attic", topic: null, who, key: null, log.Projection.Rooms)))
+            (log, who, _) => Try(log, new CreateRoom(RoomKinds.Open, "Attic", topic: null, who, key: null, log.Projection.Rooms)))
         { IsAboutRoom = false, AsBot = "not-allowed" },
         ["ChangeRoom"] = new(
             "done, room-not-found, not-allowed, room-not-found, not-allowed, room-not-found, done",
-            (log, who, room) => Try(log, new ChangeRoom(room, "Hall", topic: null, archived: null, who)))
+            (log, who, room) => Try(log, new ChangeRoom(room, "Hall", topic: null, archived: null, posting: null, who)))
         { AsBot = "not-allowed" },
         ["MarkRead"] = new(
             "done, room-not-found, -, -, -, -, -", (log, who, room) => Try(log, new MarkRead(room, who.PersonId!.Value, 1, back: false))),
@@ -58,10 +63,38 @@ public sealed class WritePolicyTests
         ["PostAsGuest"] = new(
             "-, -, done, room-not-found, -, -, -", (log, who, room) => Try(log, new PostAsGuest(room, "Maya", who.Via!, "words")))
         { InArchived = "room-archived" },
+        // The message is the member's own.
         ["DeleteMessage"] = new(
-            "not-allowed, room-not-found, not-allowed, room-not-found, not-allowed, room-not-found, done",
+            "done, room-not-found, not-allowed, room-not-found, not-allowed, room-not-found, done",
             (log, who, room) => Try(log, new DeleteMessage(room, 1, who, log.Projection.People)))
-        { InArchived = "done" },
+        { InArchived = "done", AsBot = "not-allowed", AsAdmin = "done" },
+        ["SetRoomPreference"] = new(
+            "done, room-not-found, -, -, -, -, -",
+            (log, who, room) => Try(log, new SetRoomPreference(room.Id, who, now => now with { Favourite = true }))),
+        ["PutMember"] = new(
+            "not-allowed, room-not-found, not-allowed, room-not-found, not-allowed, room-not-found, not-allowed",
+            (log, who, room) => Try(log, new PutMember(room.Id, 5, role: null, who))),
+        ["RemoveMember"] = new(
+            "not-allowed, room-not-found, not-allowed, room-not-found, not-allowed, room-not-found, not-allowed",
+            (log, who, room) => Try(log, new RemoveMember(room.Id, 5, who))),
+        ["OpenDirect"] = new(
+            "done, not-allowed, not-allowed, not-allowed, not-allowed, not-allowed, not-allowed",
+            (log, who, _) => Try(log, new OpenDirect([.. new[] { who.PersonId ?? 3, 6 }.Order()], who, key: null)))
+        { IsAboutRoom = false, AsBot = "not-allowed" },
+        ["ReportMessage"] = new(
+            "done, room-not-found, -, -, -, -, -",
+            (log, who, room) => Try(log, new ReportMessage(room, 1, why: null, who, key: null))),
+        ["ChangeReport"] = new(
+            "not-allowed, sign-in, sign-in, sign-in, sign-in, sign-in, not-found",
+            (log, who, _) => Try(log, new ChangeReport(99, new ReportChange(Done: true), who, log.Projection)))
+        { IsAboutRoom = false, AsAdmin = "not-found" },
+        ["ChangeServerSettings"] = new(
+            "not-allowed, sign-in, sign-in, sign-in, sign-in, sign-in, done",
+            (log, who, _) => Try(log, new ChangeServerSettings(WhoMakesRooms.Everybody, who)))
+        { IsAboutRoom = false, AsAdmin = "done" },
+        ["MutePerson"] = new(
+            "done, sign-in, -, -, -, -, -", (log, who, _) => Try(log, new MutePerson(5, isMuted: true, who)))
+        { IsAboutRoom = false },
         ["ImportRoom"] = new(
             "-, -, -, -, -, -, done",
             (log, _, _) => Try(
@@ -217,7 +250,7 @@ public sealed class WritePolicyTests
         Task<Outcome<Message>> post, guest;
         await using (await TestWrite.Hold(server.Log))
         {
-            archive = server.Log.Enqueue(new ChangeRoom(lobby, name: null, topic: null, archived: true, Who.Is(1)));
+            archive = server.Log.Enqueue(new ChangeRoom(lobby, name: null, topic: null, archived: true, posting: null, Who.Is(1)));
             post = server.Log.Enqueue(new PostMessage(lobby, new Caller(1, "Dana"), "late", key: null, server.Log.Projection.People));
             guest = server.Log.Enqueue(new PostAsGuest(lobby, "Maya", Doors.Legacy, "late"));
         }
@@ -244,6 +277,7 @@ public sealed class WritePolicyTests
         }
 
         await server.ComeIn("Ben"); // to be sent away
+        await server.ComeIn("Theodora"); // to be talked with
 
         return dana;
     }

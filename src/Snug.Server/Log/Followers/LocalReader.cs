@@ -73,7 +73,7 @@ internal sealed class LocalReader(
     }
 
     private bool Sees(Viewer who, LogEvent happened) =>
-        who.Sees(happened.Kind, happened.Audience, happened.RoomId, happened.PersonId, projection);
+        who.Sees(happened.Kind, happened.Audience, happened.Cursor.Position, happened.RoomId, happened.PersonId, projection);
 
     private async ValueTask<bool> CanResume(Cursor asked, Viewer who)
     {
@@ -120,6 +120,7 @@ internal sealed class LocalReader(
             if (who.Sees(
                 Kinds.Find((int)stored.Kind),
                 (Audience)stored.Audience,
+                stored.Position,
                 (int?)stored.RoomId,
                 (int?)stored.PersonId,
                 projection))

@@ -26,19 +26,26 @@ internal sealed record Viewer
     public IReadOnlyList<Kind>? Kinds { get; init; }
 
     /// <summary>Is it told of such an event? Also asked under the projection's gate.</summary>
-    public bool Sees(Kind kind, Audience audience, int? roomId, int? personId, IKnown known)
+    /// <param name="position">Where it stands: what happened in a room before somebody joined is not told to them.</param>
+    public bool Sees(Kind kind, Audience audience, long position, int? roomId, int? personId, Projection known)
     {
         if ((RoomId is { } only && roomId != only) || (Kinds is { } some && !some.Contains(kind)))
         {
             return false;
         }
 
-        return Caller is not { } person || audience switch
-        {
-            Audience.Everybody => true,
-            Audience.Room => roomId is { } room && RoomPolicy.MaySee(Who.Is(person), known, room),
-            Audience.Named => personId == person.PersonId,
-            _ => false,
-        };
+        return Caller is not { } person || IsTold(person.PersonId, audience, position, roomId, personId, known);
     }
+
+    /// <summary>
+    /// What happens reaches everybody who is in if its room is everybody's; those who could see its room then and can see it now; and
+    /// always the person it names. A database may have been in other hands since it was appended, so the room is asked for as it is too.
+    /// </summary>
+    private static bool IsTold(int viewer, Audience audience, long position, int? roomId, int? personId, Projection known) =>
+        (audience.HasFlag(Audience.Everybody) && (roomId is not { } open || RoomPolicy.IsForEverybody(known, open)))
+            || (audience.HasFlag(Audience.Named) && personId == viewer)
+            || (audience.HasFlag(Audience.Room)
+                && roomId is { } room
+                && known.Members.WasIn(room, viewer, position)
+                && RoomPolicy.May(RoomAct.Follow, Who.Is(viewer), known, room));
 }

@@ -152,7 +152,7 @@ internal sealed class Feeds(Projection projection, long budget = Feeds.Budget)
         var ends = new int[events.Count];
         for (var index = 0; index < ends.Length; index++)
         {
-            if (events[index].Audience is Audience.Everybody or Audience.Room)
+            if ((events[index].Audience & (Audience.Everybody | Audience.Room)) != Audience.Nobody)
             {
                 EventEncoder.Write(encoded, events[index]);
             }

@@ -20,13 +20,13 @@ internal enum ReaderEnd
 }
 
 /// <summary>
-/// One open stream. While it is live it is a place in a feed, and only its loop touches it (but <see cref="SendReadMark"/> and
-/// <see cref="TakeMarks"/>, which have a gate of their own). Before that it reads the log, in its request's own task.
+/// One open stream. While it is live it is a place in a feed, and only its loop touches it (but <see cref="SendPersonal"/> and
+/// <see cref="TakePersonal"/>, which have a gate of their own). Before that it reads the log, in its request's own task.
 /// </summary>
 internal sealed class Reader
 {
-    private readonly Lock marksGate = new();
-    private volatile Dictionary<int, long>? marks;
+    private readonly Lock personalGate = new();
+    private volatile PersonalChanges? personal;
     private volatile RoomPlaces? rooms;
     private long stopsAt = long.MaxValue;
     private TaskCompletionSource<ReaderEnd> left = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -69,6 +69,12 @@ internal sealed class Reader
     /// <see cref="Place"/>.
     /// </summary>
     public long Reached { get; set; }
+
+    /// <summary>
+    /// Up to here only the log knows what this person could see: before it they joined or left a room whose feed is not theirs, or not
+    /// wholly.
+    /// </summary>
+    public long ReadsLogUpTo { get; set; }
 
     /// <summary>Its feeds were given back. Under the projection's gate only.</summary>
     public bool IsClosed { get; set; }
@@ -125,6 +131,11 @@ internal sealed class Reader
     /// <returns>False if something after it is no longer in memory: read the log.</returns>
     public bool TryFind(long position)
     {
+        if (position < ReadsLogUpTo)
+        {
+            return false;
+        }
+
         if (!Feed.TryFind(position, out var segment, out var offset) || rooms?.TryFind(position) is false)
         {
             return false;
@@ -134,35 +145,37 @@ internal sealed class Reader
         return true;
     }
 
-    /// <summary>A mark of this person moved. Any thread. Marks are state: a later one replaces an earlier one that waits.</summary>
-    public void SendReadMark(ReadMark mark)
+    /// <summary>
+    /// Something changed of what is this person's own. Any thread. It is state: a later one replaces an earlier one that waits.
+    /// </summary>
+    public void SendPersonal(Me change)
     {
-        if (RoomId is { } only && only != mark.Room)
+        if (RoomId is { } only && !change.Reads.Any(mark => mark.Room == only) && change.Rooms?.Any(room => room.Room == only) is not true)
         {
             return;
         }
 
-        lock (marksGate)
+        lock (personalGate)
         {
-            (marks ??= [])[mark.Room] = mark.Number;
+            (personal ??= new PersonalChanges()).Add(change);
         }
 
         Loop.Nudge(this);
     }
 
-    /// <summary>The marks that wait, as one encoded event; null if none do.</summary>
-    public byte[]? TakeMarks()
+    /// <summary>What waits of that, as one encoded event; null if nothing does.</summary>
+    public byte[]? TakePersonal()
     {
         // Without the gate: asked for every reader and event, and whoever adds one nudges the loop afterwards.
-        if (marks is null)
+        if (personal is null)
         {
             return null;
         }
 
-        Dictionary<int, long>? taken;
-        lock (marksGate)
+        PersonalChanges? taken;
+        lock (personalGate)
         {
-            (taken, marks) = (marks, null);
+            (taken, personal) = (personal, null);
         }
 
         if (taken is null)
@@ -171,7 +184,34 @@ internal sealed class Reader
         }
 
         var output = new ArrayBufferWriter<byte>(128);
-        EventEncoder.WriteMe(output, [.. taken.Select(mark => new ReadMark(mark.Key, mark.Value))]);
+        EventEncoder.WriteMe(output, taken.ToMe());
         return output.WrittenSpan.ToArray();
+    }
+
+    /// <summary>Personal state that waits to be told.</summary>
+    private sealed class PersonalChanges
+    {
+        private readonly Dictionary<int, long> reads = [];
+        private Dictionary<int, RoomPreference>? rooms;
+        private IReadOnlyList<int>? muted;
+        private int? reports;
+
+        public void Add(Me change)
+        {
+            foreach (var mark in change.Reads)
+            {
+                reads[mark.Room] = mark.Number;
+            }
+
+            foreach (var room in change.Rooms ?? [])
+            {
+                (rooms ??= [])[room.Room] = room;
+            }
+
+            muted = change.Muted ?? muted;
+            reports = change.Reports ?? reports;
+        }
+
+        public Me ToMe() => new([.. reads.Select(mark => new ReadMark(mark.Key, mark.Value))], rooms?.Values.ToList(), muted, reports);
     }
 }

@@ -195,7 +195,7 @@ internal sealed partial class ReaderLoop(int bit, Func<Cursor> publishedHead, Ti
             return;
         }
 
-        if (reader.TakeMarks() is { } marks && !Send(reader, marks))
+        if (reader.TakePersonal() is { } marks && !Send(reader, marks))
         {
             return;
         }

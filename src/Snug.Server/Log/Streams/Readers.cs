@@ -7,6 +7,8 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Hosting;
 using Snug.Protocol;
 using Snug.Server.People;
+using Snug.Server.Rooms;
+using Snug.Server.Rooms.Members;
 
 namespace Snug.Server.Log.Streams;
 
@@ -21,6 +23,9 @@ internal sealed class Readers : IHostedService, IDisposable
 
     /// <summary>A stream whose session ended is over within a second, whatever its peer takes.</summary>
     private static readonly TimeSpan LastWordsWithin = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>Before every event: how far a reader got is known to itself.</summary>
+    private const long Beginning = 0;
 
     private readonly Projection projection;
     private readonly Feeds feeds;
@@ -70,7 +75,9 @@ internal sealed class Readers : IHostedService, IDisposable
 
         memoryTrim.NoteActivity();
         var stopped = new List<Reader>();
-        Wake(feeds.Publish(events, events.Any(EndsSessions) ? () => StopAt(events, stopped) : null));
+        var moved = new List<Reader>();
+        Wake(feeds.Publish(events, events.Any(Moves) ? () => Move(events, stopped, moved) : null));
+        moved.ForEach(reader => reader.Loop.Nudge(reader));
         if (stopped.Count > 0)
         {
             stopped.ForEach(reader => reader.Loop.Nudge(reader));
@@ -78,12 +85,21 @@ internal sealed class Readers : IHostedService, IDisposable
         }
     }
 
-    /// <summary>Tells a person's own streams that a mark moved.</summary>
-    public void SendReadMark(int personId, ReadMark mark)
+    /// <summary>Tells a person's own streams what changed of what is theirs.</summary>
+    public void SendPersonal(int personId, Me change)
     {
         foreach (var reader in ReadersOf(personId))
         {
-            reader.SendReadMark(mark);
+            reader.SendPersonal(change);
+        }
+    }
+
+    /// <summary>Tells owners and admins how many reports wait.</summary>
+    public void SendReports(int waiting)
+    {
+        foreach (var id in PeopleWithStreams.Where(id => PeoplePolicy.MayLookAfterReports(Who.Is(id), projection)))
+        {
+            SendPersonal(id, new Me([], Reports: waiting));
         }
     }
 
@@ -100,19 +116,38 @@ internal sealed class Readers : IHostedService, IDisposable
         var feed = feeds.Take(roomId);
         var reader = new Reader(http, caller, roomId, feed, loop, ready =>
             (IEventSink?)SocketSink.TryOpen(http, time, ready) ?? new PipeSink(http, ready));
+
+        // In one moment: whoever joins or leaves a room from here on is told to this reader too.
+        projection.Read((known, _) =>
+        {
+            Add(reader);
+            if (roomId is null)
+            {
+                reader.ReadsLogUpTo = known.Members.LastMoveOf(caller.PersonId);
+                foreach (var room in known.Members.RoomsOf(caller.PersonId))
+                {
+                    feeds.Join(reader, room, Beginning);
+                }
+            }
+
+            return reader;
+        });
+        memoryTrim.CountStream();
+        return reader;
+    }
+
+    private void Add(Reader reader)
+    {
         lock (readersGate)
         {
-            if (!readersByPerson.TryGetValue(caller.PersonId, out var readers))
+            if (!readersByPerson.TryGetValue(reader.Caller.PersonId, out var readers))
             {
                 readers = [];
-                readersByPerson.Add(caller.PersonId, readers);
+                readersByPerson.Add(reader.Caller.PersonId, readers);
             }
 
             readers.Add(reader);
         }
-
-        memoryTrim.CountStream();
-        return reader;
     }
 
     /// <summary>Forgets a reader that its loop has let go.</summary>
@@ -169,6 +204,48 @@ internal sealed class Readers : IHostedService, IDisposable
     }
 
     private static bool EndsSessions(LogEvent happened) => happened.State is Person { Status: not null } or EndedSessions;
+
+    private static bool Moves(LogEvent happened) => EndsSessions(happened) || happened.State is MemberState;
+
+    /// <summary>What becomes of open streams by a commit. Under the projection's gate, before anybody can see its events.</summary>
+    private void Move(IReadOnlyList<LogEvent> events, List<Reader> stopped, List<Reader> moved)
+    {
+        StopAt(events, stopped);
+        foreach (var happened in events)
+        {
+            if (happened.State is MemberState { Stay: var stay })
+            {
+                MoveMember(happened, stay, stopped, moved);
+            }
+        }
+    }
+
+    /// <summary>
+    /// Whoever joins a room is told everything from that very event on, and whoever leaves it up to that very event; a stream of the room
+    /// itself ends there.
+    /// </summary>
+    private void MoveMember(LogEvent happened, Stay stay, List<Reader> stopped, List<Reader> moved)
+    {
+        var position = happened.Cursor.Position;
+        foreach (var reader in ReadersOf(stay.PersonId))
+        {
+            if (happened.Kind == Kinds.MemberJoined && reader.RoomId is null)
+            {
+                feeds.Join(reader, stay.RoomId, position - 1);
+                moved.Add(reader);
+            }
+            else if (happened.Kind == Kinds.MemberLeft && reader.RoomId is null)
+            {
+                feeds.Leave(reader, stay.RoomId, position);
+                moved.Add(reader);
+            }
+            else if (happened.Kind == Kinds.MemberLeft && reader.RoomId == stay.RoomId)
+            {
+                reader.StopAt(position);
+                stopped.Add(reader);
+            }
+        }
+    }
 
     /// <summary>Tells streams nothing after the event by which their session ends. Under the projection's gate.</summary>
     private void StopAt(IReadOnlyList<LogEvent> events, List<Reader> stopped)

@@ -5,9 +5,13 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 using Microsoft.Extensions.Hosting;
 using Snug.Protocol;
+using Snug.Server.Log.Followers;
 using Snug.Server.People;
+using Snug.Server.People.Mutes;
 using Snug.Server.People.Presence;
+using Snug.Server.Reports;
 using Snug.Server.Rooms;
+using Snug.Server.Rooms.Preferences;
 using Snug.Server.Storage;
 
 namespace Snug.Server.Log.Streams;
@@ -123,9 +127,7 @@ internal sealed class StreamRequest(
         }
 
         reader.PresenceSeen = board.Version;
-        var marks = await ReadMarks.Of(database, reader.Caller.PersonId, projection.Damage);
-        marks.RemoveAll(mark => (reader.RoomId is { } only && mark.Room != only) || !MaySee(reader, mark.Room));
-        EventEncoder.WriteMe(output, marks);
+        EventEncoder.WriteMe(output, await Personal(reader));
         foreach (var now in board.Current(reader.RoomId).Where(now => MaySee(reader, now.Room)))
         {
             EventEncoder.WritePresence(output, now);
@@ -133,6 +135,25 @@ internal sealed class StreamRequest(
 
         return await WriteUnlessStopping(reader, output) ? start.Position : null;
     }
+
+    /// <summary>All that is this person's own; on a room's own stream what is about the room.</summary>
+    private async ValueTask<Me> Personal(Reader reader)
+    {
+        var person = reader.Caller.PersonId;
+        var marks = await ReadMarks.Of(database, person, projection.Damage);
+        marks.RemoveAll(mark => IsElsewhere(reader, mark.Room));
+        var rooms = await RoomPreferences.Of(database, person, projection.Damage);
+        rooms.RemoveAll(room => IsElsewhere(reader, room.Room));
+        return new Me(marks, rooms.Count > 0 ? rooms : null)
+        {
+            Muted = reader.RoomId is null ? await MuteStore.Of(database, person, projection.Damage) : null,
+            Reports = reader.RoomId is null && PeoplePolicy.MayLookAfterReports(Who.Is(person), projection)
+                ? await ReportStore.Waiting(database)
+                : null,
+        };
+    }
+
+    private bool IsElsewhere(Reader reader, int room) => (reader.RoomId is { } only && room != only) || !MaySee(reader, room);
 
     /// <summary>Reads where the peer wants to go on.</summary>
     /// <param name="request">Last-Event-ID wins over ?after=; without either the stream starts now.</param>
@@ -205,7 +226,7 @@ internal sealed class StreamRequest(
             }
             else
             {
-                place = await ReadOrReset(place, Math.Min(head, stop), reader.RoomId, output);
+                place = await ReadOrReset(place, Math.Min(head, stop), ViewerOf(reader), output);
             }
 
             if (place > reader.StopsAt)
@@ -218,6 +239,8 @@ internal sealed class StreamRequest(
 
         return place;
     }
+
+    private static Viewer ViewerOf(Reader reader) => Viewer.Of(reader.Caller) with { RoomId = reader.RoomId };
 
     private bool MaySee(Reader reader, int room) => RoomPolicy.MaySee(Who.Is(reader.Caller), projection, room);
 
@@ -238,11 +261,11 @@ internal sealed class StreamRequest(
     /// <summary>
     /// What lies in a damaged page cannot be given, and asking again gives the same: the reader is told aloud that it has a hole.
     /// </summary>
-    private async ValueTask<long> ReadOrReset(long place, long head, int? roomId, ArrayBufferWriter<byte> output)
+    private async ValueTask<long> ReadOrReset(long place, long head, Viewer who, ArrayBufferWriter<byte> output)
     {
         try
         {
-            return await log.Read(place, head, roomId, output);
+            return await log.Read(place, head, who, output);
         }
         catch (StorageException damaged) when (damaged.Failure is StorageFailure.Damaged)
         {

@@ -27,7 +27,11 @@ internal sealed class MakeInvite(InviteTerms terms, Who who, IdempotencyKey? key
     private protected override Refusal? Authorise(IKnown known) =>
         PeoplePolicy.Refuse(PersonAct.Invite, who, known)
             ?? PeoplePolicy.RefuseRole(who, known, terms.Role)
-            ?? terms.Rooms.Select(room => RoomPolicy.Refuse(RoomAct.See, who, known, room)).FirstOrDefault(no => no is not null);
+            ?? terms.Rooms.Select(room => Refuse(room, known)).FirstOrDefault(no => no is not null);
+
+    private Refusal? Refuse(int room, IKnown known) => RoomPolicy.Refuse(RoomAct.See, who, known, room)
+        ?? (RoomPolicy.IsForEverybody(known, room) ? null : new Refusal(
+            Problems.Malformed, "An invitation leads into open rooms. None was made; add whoever comes by it to a private room yourself."));
 
     protected override Outcome<InviteWithCode> Run(Batch batch)
     {

@@ -7,6 +7,7 @@ using Microsoft.Extensions.Hosting;
 using Snug.Protocol;
 using Snug.Server.Log;
 using Snug.Server.Log.Streams;
+using Snug.Server.Rooms;
 
 namespace Snug.Server.People.Presence;
 
@@ -33,6 +34,7 @@ internal sealed class PresenceBoard(Readers readers, Projection known, TimeProvi
     private readonly Queue<(long Version, int Room, PersonPresence Person)> departures = new();
     private long version;
     private bool hasNews;
+    private int membersSeen;
     private ITimer? ticks;
 
     /// <summary>Names of those who are here, in the order in which they first came in.</summary>
@@ -171,16 +173,19 @@ internal sealed class PresenceBoard(Readers readers, Projection known, TimeProvi
         lock (gate)
         {
             // A quiet server does nothing here, however many are connected.
-            if (!hasNews)
+            if (!hasNews && known.Members.Version == membersSeen)
             {
                 return;
             }
+
+            var haveMembersChanged = known.Members.Version != membersSeen;
+            membersSeen = known.Members.Version;
 
             hasNews = visitors.Values.Any(visitor =>
                 visitor.LeftAt is not null
                     || visitor.WritingSince is not null
                     || visitor.RoomStreams.Values.Any(room => room.LeftAt is not null));
-            changes = Compare(Rooms());
+            changes = Compare(Rooms(), haveMembersChanged);
             KeepDepartures(changes);
             foreach (var (id, visitor) in visitors)
             {
@@ -252,8 +257,14 @@ internal sealed class PresenceBoard(Readers readers, Projection known, TimeProvi
         return rooms;
     }
 
-    private static void Put(Dictionary<int, Dictionary<int, string>> rooms, int room, int person, string state)
+    /// <summary>Whoever was removed from a room is not there any more, whatever their programs say.</summary>
+    private void Put(Dictionary<int, Dictionary<int, string>> rooms, int room, int person, string state)
     {
+        if (!RoomPolicy.May(RoomAct.BePresent, Who.Is(person), known, room))
+        {
+            return;
+        }
+
         if (!rooms.TryGetValue(room, out var people))
         {
             people = [];
@@ -264,16 +275,20 @@ internal sealed class PresenceBoard(Readers readers, Projection known, TimeProvi
     }
 
     /// <summary>What changed since everybody was told; remembers that they are told now.</summary>
-    private List<Protocol.Presence> Compare(Dictionary<int, Dictionary<int, string>> now)
+    /// <param name="now">Who is in which room.</param>
+    /// <param name="haveMembersChanged">Somebody new may be told of a room that has members: all who are there are told again.</param>
+    private List<Protocol.Presence> Compare(Dictionary<int, Dictionary<int, string>> now, bool haveMembersChanged)
     {
         var changes = new List<Protocol.Presence>();
         foreach (var room in told.Keys.Union(now.Keys).ToList())
         {
             var before = told.GetValueOrDefault(room) ?? [];
             var after = now.GetValueOrDefault(room) ?? [];
+            var isToldAgain = haveMembersChanged && !RoomPolicy.IsForEverybody(known, room);
             List<PersonPresence> people =
             [
-                .. after.Where(pair => before.GetValueOrDefault(pair.Key) != pair.Value).Select(pair => Tell(pair.Key, pair.Value)),
+                .. after.Where(pair => isToldAgain || before.GetValueOrDefault(pair.Key) != pair.Value)
+                    .Select(pair => Tell(pair.Key, pair.Value)),
                 .. before.Keys.Where(person => !after.ContainsKey(person)).Select(person => Tell(person, PresenceStates.Away)),
             ];
             if (people.Count > 0)

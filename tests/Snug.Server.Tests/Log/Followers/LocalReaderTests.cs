@@ -175,6 +175,7 @@ public sealed class LocalReaderTests
     {
         await using var server = await TestServer.Open();
         var (maya, ben) = (await server.ComeIn("Maya"), await server.ComeIn("Ben"));
+        var (both, other) = ((await ben.MakePrivateRoom("Plan", maya)).Id, (await ben.MakePrivateRoom("Another")).Id);
         var start = server.Log.Projection.Head;
         await using var live = Follow(server, Viewer.Of(new Caller(maya.Id, "Maya")));
         await using var itself = Follow(server, Viewer.Server);
@@ -185,14 +186,15 @@ public sealed class LocalReaderTests
             _ = server.Log.Enqueue(Told(Audience.Nobody, ben.Id));
             _ = server.Log.Enqueue(Told(Audience.Named, ben.Id));
             _ = server.Log.Enqueue(Told(Audience.Named, maya.Id));
-            _ = server.Log.Enqueue(Told(Audience.Room, ben.Id));
+            _ = server.Log.Enqueue(Told(Audience.Room, ben.Id, other));
+            _ = server.Log.Enqueue(Told(Audience.Room, ben.Id, both));
         }
 
         Audience[] hers = [Audience.Everybody, Audience.Named, Audience.Room];
         (await first).ShouldBeTrue();
         live.Current.Events.Select(happened => happened.Audience).ShouldBe(hers);
         (await firstOfAll).ShouldBeTrue();
-        itself.Current.Events.Count.ShouldBe(5);
+        itself.Current.Events.Count.ShouldBe(6);
 
         await using var late = Follow(server, Viewer.Of(new Caller(maya.Id, "Maya")), start);
         (await late.MoveNextAsync()).ShouldBeTrue();
@@ -268,9 +270,9 @@ public sealed class LocalReaderTests
 
     private static TestWrite Talk() => Told(Audience.Everybody, personId: null);
 
-    private static TestWrite Told(Audience audience, int? personId) => new(batch =>
+    private static TestWrite Told(Audience audience, int? personId, int room = 1) => new(batch =>
     {
-        batch.Record(Kinds.RoomChanged with { Audience = audience }, 1, null, personId, Lobby, Chain.Blind());
+        batch.Record(Kinds.RoomChanged with { Audience = audience }, room, null, personId, batch.RoomNow(room), Chain.Blind());
         return true;
     });
 
