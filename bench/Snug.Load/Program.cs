@@ -24,6 +24,12 @@ var senders = new Option<int>("--senders")
 var readers = new Option<int>("--readers") { DefaultValueFactory = _ => 1_000, Description = "Open streams" };
 var inFlight = new Option<int>("--in-flight") { DefaultValueFactory = _ => 1, Description = "Messages on their way at a time" };
 var rate = new Option<double>("--rate") { Description = "Messages a second, whether or not they have arrived; 0: as many as arrive" };
+var inRooms = new Option<int>("--members")
+{
+    DefaultValueFactory = _ => 20,
+    Description = "How many of the readers are in rooms of their own",
+};
+var ownRooms = new Option<int>("--own-rooms") { DefaultValueFactory = _ => 1, Description = "How many such rooms, all with the same people" };
 var room = new Option<int?>("--room-stream") { Description = "Readers follow this room's own stream, not /api/events" };
 var firstRoom = new Option<int>("--first-room") { DefaultValueFactory = _ => 1, Description = "Rooms to open, from this one" };
 var lastRoom = new Option<int>("--last-room") { DefaultValueFactory = _ => 1, Description = "to this one" };
@@ -45,6 +51,15 @@ Add("fanout", "Messages to many readers: deliveries a second, server CPU a deliv
         parsed.GetValue(inFlight),
         parsed.GetValue(room),
         parsed.GetValue(rate),
+        parsed.GetValue(seconds)));
+Add("members", "Many readers of whom a few are in rooms of their own: what the others pay for what those say", [
+    readers, inRooms, ownRooms, rate, seconds],
+    parsed => Members.Run(
+        EnterSnug(parsed, Math.Min(parsed.GetValue(readers), 1_000) + 1),
+        parsed.GetValue(readers),
+        parsed.GetValue(inRooms),
+        parsed.GetValue(ownRooms),
+        parsed.GetValue(rate) is > 0 and var given ? given : 100,
         parsed.GetValue(seconds)));
 Add("posts", "Durable posts into one room: acknowledged a second, and how long that takes", [against, senders, seconds],
     parsed => Asking.Posts(Enter(parsed, 64), parsed.GetValue(senders), parsed.GetValue(seconds)));
@@ -71,6 +86,8 @@ Add("size", "Bytes of the database a message, beyond its text", [file], parsed =
 return root.Parse(args).Invoke();
 
 Target Enter(ParseResult parsed, int count) => Target.Enter(parsed.GetValue(against)!, parsed.GetValue(port), count);
+
+Target EnterSnug(ParseResult parsed, int count) => Target.Enter("snug", parsed.GetValue(port), count);
 
 void Add(string name, string description, Option[] options, Action<ParseResult> run)
 {

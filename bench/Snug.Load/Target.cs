@@ -13,9 +13,12 @@ internal sealed class Target
 
     private readonly string[] tokens;
 
-    private Target(string name, int port, string[] tokens)
+    // What the server calls those who came in; other servers have nobody.
+    private readonly int[] ids;
+
+    private Target(string name, int port, string[] tokens, int[] ids)
     {
-        (Name, Port, this.tokens) = (name, port, tokens);
+        (Name, Port, this.tokens, this.ids) = (name, port, tokens, ids);
     }
 
     /// <summary>snug, nchan, loop (the bare C loop) or kestrel.</summary>
@@ -30,14 +33,18 @@ internal sealed class Target
     {
         if (name != "snug")
         {
-            return new Target(name, port, [""]);
+            return new Target(name, port, [""], []);
         }
 
         using var poll = new Poll();
         var asker = new Asker(_ => { }) { KeepsBody = true };
         poll.Connect(port, asker);
-        return new Target(name, port, [.. Enumerable.Range(0, people).Select(_ => ComeIn(poll, asker))]);
+        var came = Enumerable.Range(0, people).Select(_ => ComeIn(poll, asker)).ToList();
+        return new Target(name, port, [.. came.Select(one => one.Token)], [.. came.Select(one => one.Id)]);
     }
+
+    /// <summary>How many people came in beside the first, who posts.</summary>
+    public int Others => tokens.Length - 1;
 
     /// <summary>A message with a sequence number, by one of the people.</summary>
     public byte[] Post(long sequence, int person = 0, int room = 1)
@@ -81,13 +88,35 @@ internal sealed class Target
         return Encoding.UTF8.GetBytes(text.ToString());
     }
 
-    private static string ComeIn(Poll poll, Asker asker)
+    /// <summary>Makes a room of its own for the first and some others, and for nobody else.</summary>
+    /// <param name="members">How many others: those that come next.</param>
+    /// <returns>Its number.</returns>
+    public int MakePrivateRoom(int members)
+    {
+        using var poll = new Poll();
+        var asker = new Asker(_ => { }) { KeepsBody = true };
+        poll.Connect(Port, asker);
+        var made = Ask(poll, asker, Request("POST", "/api/rooms", tokens[0], """{"name":"Members only","kind":"private"}"""), 201);
+        var room = int.Parse(Between(Encoding.UTF8.GetString(made), "\"id\":", ','), CultureInfo.InvariantCulture);
+        foreach (var id in ids.Skip(1).Take(members))
+        {
+            Ask(poll, asker, Request("PUT", $"/api/rooms/{room}/members/{id}", tokens[0], "{}"), 201);
+        }
+
+        return room;
+    }
+
+    private static (string Token, int Id) ComeIn(Poll poll, Asker asker)
     {
         var text = Encoding.UTF8
             .GetString(Ask(poll, asker, Request("POST", "/api/session", null, $"{{\"name\":\"load-{Guid.CreateVersion7():N}\"}}"), 201));
-        const string Member = "\"token\":\"";
-        var start = text.IndexOf(Member, StringComparison.Ordinal) + Member.Length;
-        return text[start..text.IndexOf('"', start)];
+        return (Between(text, "\"token\":\"", '"'), int.Parse(Between(text, "\"id\":", ','), CultureInfo.InvariantCulture));
+    }
+
+    private static string Between(string text, string start, char end)
+    {
+        var from = text.IndexOf(start, StringComparison.Ordinal) + start.Length;
+        return text[from..text.IndexOf(end, from)];
     }
 
     /// <summary>One request, waited for.</summary>

@@ -3,6 +3,7 @@
 // (memory). Called by the composition, and by Log for what a reader who comes back may see.
 
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using System.Globalization;
 using Snug.Server.Log;
 using Snug.Server.Storage;
@@ -16,8 +17,9 @@ namespace Snug.Server.Rooms.Members;
 internal sealed class MemberDirectory
 {
     private readonly ConcurrentDictionary<(int Room, int Person), Stay[]> stays = new();
-    private readonly ConcurrentDictionary<int, Stay[]> byRoom = new();
-    private readonly ConcurrentDictionary<int, int[]> byPerson = new();
+    // By the positions at which they joined, so in that order; and rooms in order of id. A room may have many thousands of members.
+    private readonly ConcurrentDictionary<int, ImmutableSortedDictionary<long, Stay>> byRoom = new();
+    private readonly ConcurrentDictionary<int, ImmutableSortedSet<int>> byPerson = new();
     private readonly ConcurrentDictionary<int, long> lastMoves = new();
     private int version;
 
@@ -29,10 +31,10 @@ internal sealed class MemberDirectory
         stays.TryGetValue((room, person), out var found) && !found[^1].IsOver ? found[^1] : null;
 
     /// <summary>Everybody who is in the room, in the order in which they joined.</summary>
-    public IReadOnlyList<Stay> In(int room) => byRoom.TryGetValue(room, out var found) ? found : [];
+    public IEnumerable<Stay> In(int room) => byRoom.TryGetValue(room, out var found) ? found.Values : [];
 
     /// <summary>The rooms that somebody is in, in order of id.</summary>
-    public IReadOnlyList<int> RoomsOf(int person) => byPerson.TryGetValue(person, out var found) ? found : [];
+    public ImmutableSortedSet<int> RoomsOf(int person) => byPerson.GetValueOrDefault(person, []);
 
     /// <summary>Position of the newest event by which somebody joined or left a room; 0 if there is none.</summary>
     public long LastMoveOf(int person) => lastMoves.GetValueOrDefault(person);
@@ -58,11 +60,11 @@ internal sealed class MemberDirectory
         stays[(stay.RoomId, stay.PersonId)] = index >= 0
             ? [.. known[..index], stay, .. known[(index + 1)..]]
             : [.. known.Append(stay).OrderBy(other => other.From)];
-        var others = In(stay.RoomId).Where(other => other.PersonId != stay.PersonId);
-        var rooms = RoomsOf(stay.PersonId).Where(room => room != stay.RoomId);
-        var isThere = Find(stay.RoomId, stay.PersonId);
-        byRoom[stay.RoomId] = isThere is null ? [.. others] : [.. others.Append(isThere).OrderBy(other => other.From)];
-        byPerson[stay.PersonId] = isThere is null ? [.. rooms] : [.. rooms.Append(stay.RoomId).Order()];
+        var room = byRoom.GetValueOrDefault(stay.RoomId, ImmutableSortedDictionary<long, Stay>.Empty).Remove(stay.From);
+        byRoom[stay.RoomId] = stay.IsOver ? room : room.Add(stay.From, stay);
+        byPerson[stay.PersonId] = Find(stay.RoomId, stay.PersonId) is null
+            ? RoomsOf(stay.PersonId).Remove(stay.RoomId)
+            : RoomsOf(stay.PersonId).Add(stay.RoomId);
         lastMoves[stay.PersonId] = Math.Max(LastMoveOf(stay.PersonId), stay.Until ?? stay.From);
         Interlocked.Increment(ref version);
     }

@@ -1,0 +1,166 @@
+using System.Diagnostics;
+
+namespace Snug.Load;
+
+/// <summary>
+/// Many readers of whom a few are in rooms of their own. What everybody gets is measured as <see cref="Fanout"/> does it, with one message
+/// on its way, alone and while the rooms of the few are talked in, in turn. Checked: the others are told nothing of those rooms, and each
+/// member everything, once, in order.
+/// </summary>
+internal sealed class Members(Poll poll, Target target, int readers, int members, int rooms, double rate) : IFollowing
+{
+    /// <summary>Numbers of messages from here on are of the rooms of the few.</summary>
+    private const long FirstOfFew = 5_000_000_000;
+
+    private readonly Dictionary<Follower, long> lastOfFew = [];
+    private readonly List<Follower> followers = [];
+    private readonly Latencies latencies = new();
+    private Asker sender = null!;
+    private Asker ofFew = null!;
+    private int[] numbers = [];
+    private long sentAt;
+    private long next;
+    private long nextOfFew = FirstOfFew;
+    private long deliveries;
+    private long deliveriesOfFew;
+    private int missing;
+    private int there;
+    private bool isAnswered;
+    private bool isSending;
+
+    public static void Run(Target target, int readers, int members, int rooms, double rate, int seconds)
+    {
+        using var poll = new Poll();
+        var run = new Members(poll, target, readers, members, rooms, rate);
+        run.Prepare();
+        run.Send(1.5, isWithFew: true);
+        foreach (var isWithFew in new[] { false, true, false, true, false, true })
+        {
+            run.Measure(seconds, isWithFew);
+        }
+    }
+
+    public void Came(Follower follower) => there++;
+
+    public void Lost(Follower follower) => throw new IOException("a reader was cut");
+
+    public void Delivered(Follower follower, long sequence, long now, TimeSpan? committed)
+    {
+        if (sequence >= FirstOfFew)
+        {
+            if (!lastOfFew.TryGetValue(follower, out var last))
+            {
+                throw new InvalidOperationException("somebody was told what is said in a room that they are not in");
+            }
+
+            if (sequence != last + 1)
+            {
+                throw new InvalidOperationException($"a member got {sequence} after {last}: lost, doubled or misplaced");
+            }
+
+            lastOfFew[follower] = sequence;
+            deliveriesOfFew++;
+            return;
+        }
+
+        if (sequence != next)
+        {
+            throw new InvalidOperationException($"a reader got {sequence} while {next} is on its way");
+        }
+
+        deliveries++;
+        latencies.Add(now - sentAt);
+        missing--;
+        SendNext();
+    }
+
+    private void Prepare()
+    {
+        numbers = [.. Enumerable.Range(0, rooms).Select(_ => target.MakePrivateRoom(members))];
+        for (var index = 0; index < readers; index++)
+        {
+            var follower = poll.Connect(target.Port, new Follower(this));
+            followers.Add(follower);
+            if (index < members)
+            {
+                lastOfFew[follower] = FirstOfFew - 1;
+            }
+
+            // The first people are the members, each with one stream; the others share what people there are.
+            follower.Send(target.Follow(index < members ? index : members + ((index - members) % (target.Others - members)), room: null));
+            poll.Once(0);
+        }
+
+        poll.Until(() => there == readers, "all readers");
+        sender = poll.Connect(target.Port, new Asker(_ =>
+        {
+            isAnswered = true;
+            SendNext();
+        }));
+        ofFew = poll.Connect(target.Port, new Asker(asker => asker.Sequence = 0));
+        poll.For(0.5);
+    }
+
+    /// <summary>When everybody has the last one and it was answered.</summary>
+    private void SendNext()
+    {
+        if (isSending && isAnswered && missing == 0)
+        {
+            Post();
+        }
+    }
+
+    private void Post()
+    {
+        next++;
+        missing = readers;
+        isAnswered = false;
+        sentAt = Stopwatch.GetTimestamp();
+        sender.Send(target.Post(next));
+    }
+
+    private void Send(double seconds, bool isWithFew)
+    {
+        var start = Stopwatch.GetTimestamp();
+        var sentOfFew = 0L;
+        isSending = true;
+        Post();
+        while (Stopwatch.GetElapsedTime(start).TotalSeconds is var passed && passed < seconds)
+        {
+            if (isWithFew && ofFew.Sequence == 0 && sentOfFew < passed * rate)
+            {
+                sentOfFew++;
+                ofFew.Sequence = nextOfFew;
+                ofFew.Send(target.Post(nextOfFew, room: numbers[nextOfFew++ % numbers.Length]));
+            }
+
+            poll.Once(1);
+        }
+
+        isSending = false;
+        poll.Until(
+            () => missing == 0 && isAnswered && ofFew.Sequence == 0 && lastOfFew.Values.All(last => last == nextOfFew - 1), "the last messages");
+        poll.For(0.2);
+    }
+
+    private void Measure(int seconds, bool isWithFew)
+    {
+        var server = ServerProcess.At(target.Port);
+        var (before, already, alreadyOfFew) = (Usage.Now(server), deliveries, deliveriesOfFew);
+        latencies.Clear();
+        Send(seconds, isWithFew);
+        var after = Usage.Now(server);
+        var (took, delivered) = (after.Seconds(before), (double)(deliveries - already));
+        Report.Print(
+            $"members readers={readers} members={members} rooms={rooms} {(isWithFew ? $"few={rate:0}" : "alone")}",
+            target.Name,
+            ("deliveriesPerSecond", delivered / took),
+            ("serverUsPerDelivery", (after.ServerSeconds - before.ServerSeconds) * 1e6 / (delivered + (deliveriesOfFew - alreadyOfFew))),
+            ("p50Ms", latencies.At(0.5)),
+            ("p99Ms", latencies.At(0.99)),
+            ("toMembersPerSecond", (deliveriesOfFew - alreadyOfFew) / took),
+            ("serverRssMb", server.RssMb),
+            ("serverLoad", (after.ServerSeconds - before.ServerSeconds) / took),
+            ("generatorLoad", (after.OwnSeconds - before.OwnSeconds) / took));
+    }
+}
