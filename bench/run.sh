@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Measures Snug beside what it is compared with, on a machine that does nothing else, and writes one dated page to bench/results/.
 #   bench/run.sh                  everything: about 25 minutes
-#   bench/run.sh fanout posts     some rows: prepare (build only), fanout, burst, delivery, posts, syncs, pages, state, resume, idle, return, start, size, micro
+#   bench/run.sh fanout posts     some rows: prepare (build only), fanout, members, burst, delivery, posts, syncs, pages, state, resume, idle, return, start, size, micro
 # What is measured so is kept in bench/artifacts/runs.jsonl; bench/run.sh page writes the page from all of it.
 # Server on core 0, generator on core 1. The rounds alternate: A B C A B C A B C. ROUNDS=3 SECONDS_EACH=4 by default.
 set -eu
@@ -91,6 +91,8 @@ fanout() {
     end
   done
 }
+members() { rounds_of snug "members --readers 10000" "members --readers 10000 --own-rooms 50"; }
+
 burst() { rounds_of "snug nchan loop" "fanout --readers 1000 --in-flight 32"; }
 delivery() {
   for _ in $(seq "$rounds"); do
@@ -166,7 +168,7 @@ size() { begin_one snug; load posts --port "$port" --senders 64 --seconds "$seco
 micro() { taskset -c 0 dotnet run -c Release --project bench/Snug.Micro -- --filter '*' --job short --artifacts "$work/micro" >"$work/micro.log"; }
 
 rows=("$@")
-[ ${#rows[@]} -gt 0 ] || { rm -f "$runs"; rows=(fanout burst delivery posts syncs pages state resume idle return start size micro page); }
+[ ${#rows[@]} -gt 0 ] || { rm -f "$runs"; rows=(fanout members burst delivery posts syncs pages state resume idle return start size micro page); }
 for row in "${rows[@]}"; do
   case $row in
     page) python3 bench/page.py "$runs" "$work/micro.log" >"bench/results/$(date -u +%F)-server.md" ;;

@@ -53,9 +53,9 @@ Add("fanout", "Messages to many readers: deliveries a second, server CPU a deliv
         parsed.GetValue(rate),
         parsed.GetValue(seconds)));
 Add("members", "Many readers of whom a few are in rooms of their own: what the others pay for what those say", [
-    readers, inRooms, ownRooms, rate, seconds],
+    against, readers, inRooms, ownRooms, rate, seconds],
     parsed => Members.Run(
-        EnterSnug(parsed, Math.Min(parsed.GetValue(readers), 1_000) + 1),
+        Enter(parsed, Math.Min(parsed.GetValue(readers), 1_000) + 1),
         parsed.GetValue(readers),
         parsed.GetValue(inRooms),
         parsed.GetValue(ownRooms),
@@ -86,8 +86,6 @@ Add("size", "Bytes of the database a message, beyond its text", [file], parsed =
 return root.Parse(args).Invoke();
 
 Target Enter(ParseResult parsed, int count) => Target.Enter(parsed.GetValue(against)!, parsed.GetValue(port), count);
-
-Target EnterSnug(ParseResult parsed, int count) => Target.Enter("snug", parsed.GetValue(port), count);
 
 void Add(string name, string description, Option[] options, Action<ParseResult> run)
 {

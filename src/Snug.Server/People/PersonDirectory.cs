@@ -21,6 +21,9 @@ public sealed class PersonDirectory
     private readonly LookDirectory looks;
     private readonly LinkedList<Person> byActivity = [];
     private LinkedListNode<Person>[] entries = new LinkedListNode<Person>[64];
+
+    // Of each id, to be looked through without a gate; null for a name that is lost.
+    private string?[] foldedNames = new string?[64];
     private volatile int count;
 
     public PersonDirectory() =>
@@ -43,10 +46,23 @@ public sealed class PersonDirectory
     /// <summary>The <paramref name="most"/> people who did something last, the latest first.</summary>
     public Person[] LastActive(int most) => [.. byActivity.Take(most)];
 
-    /// <summary>People whose name holds <paramref name="folded"/>, in order of arrival, <paramref name="most"/> at most.</summary>
-    public Person[] Search(string folded, int most) =>
-        [.. idsByFoldedName.Where(pair =>
-            pair.Key.Contains(folded, StringComparison.Ordinal)).Select(pair => pair.Value).Order().Take(most).Select(id => Find(id)!)];
+    /// <summary>
+    /// People whose name holds <paramref name="folded"/>, in order of arrival, <paramref name="most"/> at most. Safe on any thread: nobody
+    /// waits while all names are looked through.
+    /// </summary>
+    public Person[] Search(string folded, int most)
+    {
+        var (found, names, last) = (new List<Person>(), Volatile.Read(ref foldedNames), count);
+        for (var id = 1; id <= Math.Min(last, names.Length) && found.Count < most; id++)
+        {
+            if (names[id - 1]?.Contains(folded, StringComparison.Ordinal) is true)
+            {
+                found.Add(Find(id)!);
+            }
+        }
+
+        return [.. found];
+    }
 
     /// <summary>Takes in what a person is now: a new one, or one who was renamed or changed.</summary>
     internal void Put(Person person)
@@ -61,6 +77,7 @@ public sealed class PersonDirectory
         {
             idsByFoldedName.Remove(NameFolding.Fold(before.Name));
             idsByFoldedName[NameFolding.Fold(person.Name)] = person.Id;
+            foldedNames[person.Id - 1] = NameFolding.Fold(person.Name);
             looks.Remove(before);
             looks.Add(person);
         }
@@ -145,9 +162,13 @@ public sealed class PersonDirectory
             var larger = new LinkedListNode<Person>[entries.Length * 2];
             entries.CopyTo(larger, 0);
             Volatile.Write(ref entries, larger);
+            var longer = new string?[larger.Length];
+            foldedNames.CopyTo(longer, 0);
+            Volatile.Write(ref foldedNames, longer);
         }
 
         entries[count] = byActivity.AddFirst(person);
+        foldedNames[count] = folded;
         if (folded is not null)
         {
             idsByFoldedName.Add(folded, person.Id);

@@ -50,8 +50,7 @@ internal static class PersonEndpoints
             return TypedResults.Ok<Person[]>([]);
         }
 
-        var folded = NameFolding.Fold(name);
-        return TypedResults.Ok(projection.Read((known, _) => known.People.Search(folded, Most)));
+        return TypedResults.Ok(projection.People.Search(NameFolding.Fold(name), Most));
     }
 
     internal static async Task<Results<Ok<Person>, ProblemResult>> Rename(MeChange change, Caller caller, EventLog log, Limits limits)

@@ -47,8 +47,9 @@ internal sealed class StreamRequest(
         await using var gone = http.RequestAborted.UnsafeRegister(state => ((Reader)state!).Loop.End((Reader)state), reader);
         try
         {
-            // It may have ended after it was asked for, and before there was a stream to end.
-            if (!await sessions.IsOpen(caller.Session))
+            // The session may have ended, or the person's stay in the room, after that was asked for and before there was a stream to end.
+            if (!await sessions.IsOpen(caller.Session)
+                || (roomId is { } room && !RoomPolicy.May(RoomAct.Follow, Who.Is(caller), projection, room)))
             {
                 http.Abort();
                 return;

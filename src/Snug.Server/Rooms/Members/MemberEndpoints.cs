@@ -107,7 +107,8 @@ internal static class MemberEndpoints
             return noKey.ToResult();
         }
 
-        if (limits.CreateRoom(caller) is { } tooQuick)
+        // Going to a talk that there is costs nothing that anybody has to be kept from.
+        if ((IsThere(people, log.Projection) ? limits.MarkRead(caller) : limits.CreateRoom(caller)) is { } tooQuick)
         {
             return tooQuick.ToResult();
         }
@@ -123,4 +124,8 @@ internal static class MemberEndpoints
             ? TypedResults.Ok(room)
             : TypedResults.Created(string.Create(CultureInfo.InvariantCulture, $"/api/rooms/{room.Id}"), room);
     }
+
+    private static bool IsThere(int[] people, Projection known) => known.Members.RoomsOf(people[0]).Any(id =>
+        known.Rooms.Find(id) is { Kind: RoomKinds.Direct }
+            && known.Members.In(id).Select(stay => stay.PersonId).Order().SequenceEqual(people));
 }

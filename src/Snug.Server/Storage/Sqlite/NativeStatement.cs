@@ -4,8 +4,8 @@ namespace Snug.Server.Storage.Sqlite;
 
 /// <summary>
 /// The calls of SQLite of which a message needs about forty, by the statement's bare handle (docs: sqlite.org/c3ref/funclist.html). The
-/// binding counts references around each of them, which costs more than the call. Those that only copy a value do not even tell the
-/// collector: it may wait for them, so none that can touch the disk is marked so.
+/// binding counts references around each of them, which costs more than the call. Those that only read or set a number do not even tell
+/// the collector: it may wait for them, so none is marked so that can touch the disk, allocate or copy what may be long.
 /// </summary>
 internal static unsafe partial class NativeStatement
 {
@@ -18,11 +18,11 @@ internal static unsafe partial class NativeStatement
     public static partial int BindNull(nint statement, int index);
 
     /// <param name="destructor">-1: SQLite keeps a copy.</param>
-    [LibraryImport(Library, EntryPoint = "sqlite3_bind_text"), SuppressGCTransition]
+    [LibraryImport(Library, EntryPoint = "sqlite3_bind_text")]
     public static partial int BindText(nint statement, int index, byte* utf8, int bytes, nint destructor);
 
     /// <param name="destructor">-1: SQLite keeps a copy.</param>
-    [LibraryImport(Library, EntryPoint = "sqlite3_bind_blob"), SuppressGCTransition]
+    [LibraryImport(Library, EntryPoint = "sqlite3_bind_blob")]
     public static partial int BindBlob(nint statement, int index, byte* bytes, int count, nint destructor);
 
     [LibraryImport(Library, EntryPoint = "sqlite3_step")]
