@@ -139,7 +139,8 @@ internal sealed class Members(Poll poll, Target target, int readers, int members
 
         isSending = false;
         poll.Until(
-            () => missing == 0 && isAnswered && ofFew.Sequence == 0 && lastOfFew.Values.All(last => last == nextOfFew - 1), "the last messages");
+            () => missing == 0 && isAnswered && ofFew.Sequence == 0 && lastOfFew.Values.All(last => last == nextOfFew - 1),
+            "the last messages");
         poll.For(0.2);
     }
 

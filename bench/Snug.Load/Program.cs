@@ -29,7 +29,11 @@ var inRooms = new Option<int>("--members")
     DefaultValueFactory = _ => 20,
     Description = "How many of the readers are in rooms of their own",
 };
-var ownRooms = new Option<int>("--own-rooms") { DefaultValueFactory = _ => 1, Description = "How many such rooms, all with the same people" };
+var ownRooms = new Option<int>("--own-rooms")
+{
+    DefaultValueFactory = _ => 1,
+    Description = "How many such rooms, all with the same people",
+};
 var room = new Option<int?>("--room-stream") { Description = "Readers follow this room's own stream, not /api/events" };
 var firstRoom = new Option<int>("--first-room") { DefaultValueFactory = _ => 1, Description = "Rooms to open, from this one" };
 var lastRoom = new Option<int>("--last-room") { DefaultValueFactory = _ => 1, Description = "to this one" };
