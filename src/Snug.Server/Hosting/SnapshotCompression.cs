@@ -15,7 +15,8 @@ internal static class SnapshotCompression
     {
         services.AddResponseCompression(compression =>
         {
-            // Also under TLS: these answers hold no secret whose length could be guessed by what others put beside it (BREACH).
+            // Also under TLS. Names of private rooms are in them, beside names that others choose: to guess the first by the length
+            // (BREACH) somebody has to make another's browser ask again and again, and SameSite and Fetch Metadata keep them from that.
             compression.EnableForHttps = true;
             compression.Providers.Add<BrotliCompressionProvider>();
             compression.Providers.Add<GzipCompressionProvider>();
