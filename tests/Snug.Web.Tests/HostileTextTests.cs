@@ -129,7 +129,7 @@ public sealed class HostileTextTests(Chromium chromium)
         var empty = await mallory.Make(name + "2");
         await ines.Room(empty.Name).ClickAsync();
         await ines.Page.GetByRole(AriaRole.Button, new() { Name = "Show a QR code" }).ClickAsync();
-        await Expect(ines.Page.Locator("#room-qr-title")).ToHaveTextAsync($"Room 3, {empty.Name}");
+        await Expect(ines.Page.Locator("#about-room")).ToHaveTextAsync($"3 {empty.Name}");
         await AssertNothingRan(ines.Page);
         ines.Complaints.ShouldBeEmpty();
     }

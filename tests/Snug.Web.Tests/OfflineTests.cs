@@ -313,7 +313,7 @@ public sealed class OfflineTests(Chromium chromium)
     }
 
     /// <summary>Until exactly this is kept.</summary>
-    private static async Task Keeps(BrowserUser user, params string[] words)
+    internal static async Task Keeps(BrowserUser user, params string[] words)
     {
         await user.Page.EvaluateAsync("() => navigator.serviceWorker.ready.then(() => {})");
         string[] kept = [];

@@ -5,14 +5,15 @@ using static Microsoft.Playwright.Assertions;
 namespace Snug.Web.Tests;
 
 /// <summary>
-/// The pictures in docs/screenshots: <c>SNUG_SCREENSHOTS=1 dotnet run --project tests/Snug.Web.Tests -- -class *Screenshots</c>.
+/// The pictures in docs/screenshots: <c>SNUG_SCREENSHOTS=1 dotnet run --project tests/Snug.Web.Tests -- -class *Screenshots</c>, and with
+/// <c>*SomeRoomsJourneyTests</c> those of rooms for some.
 /// One evening at The Lantern, always the same one.
 /// </summary>
 public sealed class Screenshots(Chromium chromium) : IDisposable
 {
     private const long MostBytes = 150_000;
 
-    private static readonly DateTimeOffset Evening = new(2026, 11, 21, 19, 2, 0, TimeSpan.Zero);
+    internal static readonly DateTimeOffset Evening = new(2026, 11, 21, 19, 2, 0, TimeSpan.Zero);
 
     /// <summary>Who is here is who has a stream open.</summary>
     private readonly List<IDisposable> streams = [];
@@ -173,6 +174,10 @@ public sealed class Screenshots(Chromium chromium) : IDisposable
         await Expect(ines.Page.Locator(".here-list")).ToContainTextAsync("away");
         await Expect(ines.Room("Kitchen").Locator(".count")).ToHaveTextAsync("@ 1");
     }
+
+    /// <summary>Of a journey that another test takes, where pictures are asked for.</summary>
+    internal static Task OfJourney(IPage page, string name) =>
+        Environment.GetEnvironmentVariable("SNUG_SCREENSHOTS") == "1" ? Shoot(page, name) : Task.CompletedTask;
 
     private static async Task Shoot(IPage page, string name)
     {

@@ -199,6 +199,32 @@ internal sealed class ApiPerson(Person person, HttpClient http)
         return (await answer.Content.ReadFromJsonAsync(Wire.Json.Room))!;
     }
 
+    /// <summary>A room that this person keeps, with others in it.</summary>
+    public async Task<int> MakePrivate(string name, params int[] people)
+    {
+        using var answer = await Http.PostAsJsonAsync("/api/rooms", new NewRoom(name, RoomKinds.Private), Wire.Json.NewRoom);
+        answer.EnsureSuccessStatusCode();
+        var room = (await answer.Content.ReadFromJsonAsync(Wire.Json.Room))!.Id;
+        foreach (var other in people)
+        {
+            await Add(room, other);
+        }
+
+        return room;
+    }
+
+    public async Task Add(int room, int other)
+    {
+        using var answer = await Http.PutAsJsonAsync($"/api/rooms/{room}/members/{other}", new NewMember(), Wire.Json.NewMember);
+        answer.EnsureSuccessStatusCode();
+    }
+
+    public async Task Remove(int room, int other)
+    {
+        using var answer = await Http.DeleteAsync($"/api/rooms/{room}/members/{other}");
+        answer.EnsureSuccessStatusCode();
+    }
+
     public async Task<Message[]> Read(int room) =>
         (await Http.GetFromJsonAsync($"/api/rooms/{room}/messages?limit=100", Wire.Json.MessageArray))!;
 

@@ -1,4 +1,5 @@
 import { pathOf, placeOf } from 'snug/app/address.js';
+import { Dialogs } from 'snug/app/dialogs.js';
 import { fileGuard } from 'snug/app/file-guard.js';
 import { listenToKeys, showKeys } from 'snug/app/keys.js';
 import { mentionSound } from 'snug/app/mention-sound.js';
@@ -13,7 +14,8 @@ import { Composer } from 'snug/messages/composer.js';
 import { readSlash } from 'snug/messages/slash-line.js';
 import { PresenceList } from 'snug/people/presence-list.js';
 import { PresenceReporter } from 'snug/people/presence-reporter.js';
-import { RoomList, light } from 'snug/rooms/room-list.js';
+import { RoomList } from 'snug/rooms/room-list.js';
+import { light } from 'snug/rooms/room-rows.js';
 import { NewRoomForm } from 'snug/rooms/new-room-form.js';
 import { RoomPage, archivedHint } from 'snug/rooms/room-page.js';
 import { Sidebar } from 'snug/rooms/sidebar.js';
@@ -28,7 +30,6 @@ import { Problem } from 'snug/wire/problem.js';
 const mostWarmed = 8;
 /** What takes no longer needs no word. */
 const calmMs = 400;
-const settings = () => import('snug/people/settings-dialog.js').catch(notLoaded);
 
 /** The page once somebody is in: rooms at the side, the open room, and what leads from one to the other. */
 export class AppPage {
@@ -36,7 +37,9 @@ export class AppPage {
   #api;
   #root = fromTemplate('house');
   #composer;
+  #dialogs;
   #roomList;
+  #newRoom;
   #presenceList;
   #roomPage;
   #sidebar;
@@ -55,7 +58,9 @@ export class AppPage {
     const root = this.#root;
     const form = /** @type {HTMLFormElement} */ (part(root, '.say'));
     this.#composer = new Composer(form, server.people, () => api.commands());
-    this.#roomList = new RoomList(part(root, '.rooms'), server);
+    this.#dialogs = new Dialogs(server, api);
+    this.#roomList = new RoomList(part(root, '.side'), server);
+    this.#newRoom = new NewRoomForm(/** @type {HTMLFormElement} */ (part(root, '.make')), server);
     this.#presenceList = new PresenceList(part(root, '.here-list'), server);
     this.#roomPage = new RoomPage(part(root, 'main'), server, this.#composer, (words) => this.#announce(words));
     this.#sidebar = new Sidebar(root);
@@ -69,6 +74,7 @@ export class AppPage {
     server.toldPage.on((page) => this.#newerPage.told(page));
     this.#newerPage.onWaiting = () => this.#roomPage.note('This page is of an older Snug than the server. It loads again when nothing is being written here.', { label: 'Load it now', act: () => this.#newerPage.load() });
     server.said.on((message, { namesMe }) => this.#said(message, namesMe));
+    server.memberships.left.on((room, byMyself) => this.#left(room, byMyself));
   }
 
   /** The page, before anything is known: one can write already. */
@@ -103,10 +109,9 @@ export class AppPage {
 
   /** Where something waits is where people go next. */
   async #warmUp() {
-    const waiting = this.#server.openRooms.filter((room) => room.unread > 0 && !room.history.isLoaded);
+    const waiting = this.#server.rooms.open.filter((room) => room.unread > 0 && room.level !== 'nothing' && !room.history.isLoaded);
     for (const room of waiting.slice(0, mostWarmed)) await this.#server.warm(room);
-    // Loaded when there is time, so that they are here when there is no connection.
-    await settings().catch(passOver);
+    await this.#dialogs.warmUp();
     await import('snug/app/offline.js').then(({ keepForOffline }) => keepForOffline(this.#server), () => {});
   }
 
@@ -122,11 +127,16 @@ export class AppPage {
     this.#composer.onNote = (words) => this.#roomPage.note(words);
     fileGuard.onFile = () => this.note('Pictures and files cannot be sent here yet. Nothing was changed: put it where others can open it, and say its address.');
     this.#roomList.onChosen = (room) => this.#go(pathOf(room.id));
-    new NewRoomForm(/** @type {HTMLFormElement} */ (part(root, '.make')), this.#server).onMade = (room) => this.#go(pathOf(room.id));
-    part(root, '.me').addEventListener('click', () => this.#showSettings('you'));
-    part(root, '.show-people').addEventListener('click', () => this.#showSettings('people'));
+    this.#newRoom.onMade = (room) => { this.#go(pathOf(room.id)); if (room.isPrivate) this.#dialogs.showRoom(room, true); };
+    this.#presenceList.onTalk = this.#roomPage.onTalk = (person) => this.#dialogs.talkWith(person);
+    this.#roomPage.onMore = (room, number, button) => this.#dialogs.showMessage(room, number, button);
+    this.#dialogs.onGo = (path) => this.#go(path);
+    this.#dialogs.onNote = (words) => this.note(words);
+    part(root, '.me').addEventListener('click', () => this.#dialogs.showSettings('you'));
+    part(root, '.show-people').addEventListener('click', () => this.#dialogs.showSettings('people'));
+    part(root, '.show-reports').addEventListener('click', () => this.#dialogs.showSettings('reports'));
     part(root, '.show-keys').addEventListener('click', () => this.#showHelp());
-    part(root, '.show-qr').addEventListener('click', () => this.#showRoomQr());
+    for (const button of ['.show-room', '.show-qr']) part(root, button).addEventListener('click', () => this.#showRoom());
     document.addEventListener('click', (event) => this.#followLink(event));
     listenToKeys({
       switch: () => this.#showSwitcher(),
@@ -199,7 +209,7 @@ export class AppPage {
   /** The room that the address names; else the last one. */
   #roomByAddress() {
     const named = placeOf(location.pathname).room ?? storage.get('last-room');
-    return this.#server.rooms.get(named) ?? this.#server.openRooms[0];
+    return this.#server.rooms.get(named) ?? this.#server.rooms.listed[0] ?? this.#server.rooms.open[0];
   }
 
   /** @param {string} path */
@@ -220,25 +230,29 @@ export class AppPage {
 
   /** @param {-1 | 1} step */
   #walk(step) {
-    const rooms = this.#server.openRooms;
+    const rooms = this.#server.rooms.listed;
     const here = rooms.findIndex((room) => room === this.#roomPage.room);
     const next = rooms[(here + step + rooms.length) % rooms.length];
     if (next !== undefined) this.#go(pathOf(next.id));
   }
 
   #draw() {
-    const { name, me, openRooms } = this.#server;
+    const { name, me, personal, rooms } = this.#server;
     const { room, watched } = this.#roomPage;
     write(part(this.#root, '.house-name'), name);
     write(part(this.#root, '.me bdi'), me.name);
     this.#roomPage.draw();
     this.#roomList.draw(room, watched);
     this.#presenceList.draw();
-    const waiting = openRooms.reduce((sum, other) => sum + (other === watched ? 0 : other.unread), 0);
-    const elsewhere = openRooms.filter((other) => other !== room);
+    this.#newRoom.draw();
+    part(this.#root, '.to-reports').hidden = personal.reports === 0;
+    write(part(this.#root, '.show-reports .lamp'), String(personal.reports));
+    const { listed } = rooms;
+    const waiting = listed.reduce((sum, other) => sum + (other === watched ? 0 : other.waiting), 0);
+    const elsewhere = listed.filter((other) => other !== room);
     write(part(this.#root, '.open-side .n'), room === null ? '' : String(room.id));
     const named = elsewhere.reduce((sum, { timesNamed }) => sum + timesNamed, 0);
-    light(part(this.#root, '.open-side .lamp'), elsewhere.reduce((sum, { unread }) => sum + unread, 0), named);
+    light(part(this.#root, '.open-side .lamp'), elsewhere.reduce((sum, other) => sum + other.waiting, 0), named, elsewhere.some(({ isNewToMe }) => isNewToMe));
     this.#newerPage.look();
     this.#tabIcon.draw(room === null ? name : `${room.name} · ${name}`, waiting);
   }
@@ -248,7 +262,10 @@ export class AppPage {
    * @param {boolean} namesMe
    */
   #said(message, namesMe) {
-    if (namesMe && (document.hidden || !document.hasFocus())) mentionSound.sound();
+    const { me, personal, rooms } = this.#server;
+    const room = rooms.get(message.room);
+    const isToMe = room?.isDirect && room.level === 'all' && message.author.id !== me.id && !personal.isMuted(message.author.id);
+    if ((namesMe || isToMe) && (document.hidden || !document.hasFocus())) mentionSound.sound();
     if (namesMe && message.room !== this.#roomPage.room?.id) this.#announce(`${message.author.name} names you in room ${message.room}`);
   }
 
@@ -257,35 +274,29 @@ export class AppPage {
     if (document.querySelector('dialog[open]') !== null) return;
     const shown = new Switcher(this.#server);
     shown.onRoom = (room, number) => this.#go(pathOf(room, number));
-    shown.onPerson = (name) => this.#composer.putBack(`@${name} `);
+    shown.onPerson = (person) => this.#dialogs.talkWith(person);
     shown.show();
   }
 
-  /** @param {'people' | 'you'} which */
-  async #showSettings(which) {
-    try {
-      const { SettingsDialog } = await settings();
-      await new SettingsDialog(this.#server, this.#api).show(which);
-    } catch (problem) {
-      this.#failed(problem);
-    }
+  #showRoom() {
+    if (this.#roomPage.room !== null) this.#dialogs.showRoom(this.#roomPage.room);
   }
 
-  async #showRoomQr() {
-    const { room } = this.#roomPage;
-    if (room === null) return;
-    try {
-      const { showRoomQr } = await import('snug/rooms/room-qr.js').catch(notLoaded);
-      await showRoomQr(room, this.#api);
-    } catch (problem) {
-      this.#failed(problem);
+  /**
+   * A room is not for me any more: nothing of it stays on the page, at once.
+   * @param {Room} room
+   * @param {boolean} byMyself
+   */
+  #left(room, byMyself) {
+    const wasOpen = this.#roomPage.room === room;
+    this.#roomPage.forget(room);
+    for (const dialog of document.querySelectorAll('dialog[open]')) if (/** @type {HTMLElement} */ (dialog).dataset.room === String(room.id)) /** @type {HTMLDialogElement} */ (dialog).close();
+    part(this.#root, '.announcer').replaceChildren();
+    if (wasOpen) {
+      history.replaceState(null, '', '/');
+      if (this.#hasBegun) this.#openByAddress();
     }
-  }
-
-  /** @param {unknown} problem */
-  #failed(problem) {
-    passOver(problem);
-    if (problem instanceof Problem) this.note(problem.message);
+    this.note(byMyself ? `You have left room ${room.id}.` : `Room ${room.id} is not there for you any more.`);
   }
 
   /** @param {string} words for screen readers, politely */
@@ -296,13 +307,4 @@ export class AppPage {
     announcer.append(line);
     while (announcer.childElementCount > 5) announcer.firstElementChild?.remove();
   }
-}
-
-/**
- * A part of the page that was not loaded yet could not be: there is no connection. An error inside of it is another matter.
- * @param {unknown} failure
- * @returns {never}
- */
-function notLoaded(failure) {
-  throw failure instanceof TypeError ? Problem.noAnswer() : failure;
 }

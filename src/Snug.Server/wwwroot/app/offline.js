@@ -61,6 +61,7 @@ class OfflineKeeper {
     await this.#store.empty();
     server.changed.on(() => this.#writeSoon());
     server.rewritten.on((room) => this.#rewrite(room).catch(() => this.fail()));
+    server.memberships.left.on(({ id }) => this.#written.delete(id)); // Somebody may let us in again.
     server.wasReset.on(() => this.#startOver().catch(() => this.fail()));
     server.estranged.on(() => this.#end());
     for (const { room: id, openedAt } of before) {

@@ -1,18 +1,21 @@
-import { attempt, passOver } from 'snug/app/report.js';
+import { PersonalState } from 'snug/app/personal-state.js';
+import { passOver } from 'snug/app/report.js';
 import { Signal } from 'snug/app/signal.js';
 import { storage } from 'snug/app/storage.js';
-import { names } from 'snug/messages/markup.js';
+import { Notices } from 'snug/messages/notices.js';
 import { Outbox } from 'snug/messages/outbox.js';
 import { becomeNow, isSame } from 'snug/people/earlier-words.js';
 import { People } from 'snug/people/people.js';
-import { Room } from 'snug/rooms/room.js';
+import { Memberships } from 'snug/rooms/memberships.js';
+import { Rooms } from 'snug/rooms/rooms.js';
 import { Backoff } from 'snug/wire/backoff.js';
 import { newKey } from 'snug/wire/key.js';
 import { SharedStream } from 'snug/wire/shared-stream.js';
 import { Problem } from 'snug/wire/problem.js';
 
 /** @import { Api } from 'snug/wire/api.js' */
-/** @import { Heard, Message, Person, ReadMark, RoomOnWire, State } from 'snug/wire/types.js' */
+/** @import { Room } from 'snug/rooms/room.js' */
+/** @import { Heard, MeEvent, Message, Person, RoomOnWire, State } from 'snug/wire/types.js' */
 
 /** A server that is there has answered by then. */
 const lateMs = 3_000;
@@ -39,9 +42,8 @@ export class ServerView {
   /** Which page the server has. @type {Signal<[string | undefined]>} */
   toldPage = new Signal();
 
-  /** @type {Map<number, Room>} */
-  rooms = new Map();
   people = new People();
+  personal = new PersonalState();
   isConnected = true;
   /** When the server was last heard, if what is shown was kept from then. @type {number | null} */
   recalledAt = null;
@@ -49,6 +51,7 @@ export class ServerView {
   #heardAt = 0;
   #api;
   #sharedStream;
+  #notices;
 
   /**
    * @param {Api} api
@@ -57,6 +60,9 @@ export class ServerView {
   constructor(api, me) {
     this.#api = api;
     this.me = me;
+    this.rooms = new Rooms(api, me);
+    this.memberships = new Memberships(this, api);
+    this.#notices = new Notices(this.rooms, this.personal, me);
     api.person = me.id;
     api.onOtherPerson = () => this.estranged.tell();
     this.name = storage.get('house') ?? 'Snug';
@@ -71,7 +77,7 @@ export class ServerView {
       newcomer: () => this.#tellNewcomer(),
     });
     this.outbox = new Outbox(api, me, () => this.#sharedStream.isLeading);
-    this.outbox.sent.on((message) => this.#takeMessage(message, true));
+    this.outbox.sent.on((message) => this.takeMessage(message, true));
     this.outbox.estranged.on(() => this.estranged.tell());
   }
 
@@ -106,11 +112,6 @@ export class ServerView {
     }
   }
 
-  /** Rooms in the order of their numbers, without archived ones. */
-  get openRooms() {
-    return Array.from(this.rooms.values()).filter((room) => !room.isArchived).sort((a, b) => a.id - b.id);
-  }
-
   /** @param {Room} room marks everything in it as read */
   async markRead(room) {
     const number = room.lastNumber;
@@ -128,7 +129,7 @@ export class ServerView {
    */
   async markUnread(room, number) {
     room.takeMark(number);
-    for (const message of room.history.messages) this.#noticeMyName(room, message);
+    this.#notices.noticeAll(room);
     this.changed.tell();
     await this.#api.read(room.id, number, true).catch(passOver);
   }
@@ -145,7 +146,7 @@ export class ServerView {
       passOver(failure);
       return;
     }
-    for (const message of room.history.messages) this.#noticeMyName(room, message);
+    this.#notices.noticeAll(room);
     this.changed.tell();
   }
 
@@ -158,12 +159,12 @@ export class ServerView {
   async runCommand(room, line) {
     const { said, go } = await this.#api.command(room.id, line, newKey());
     if (go === null) return { said, go };
-    return { said, go: this.rooms.get(go) ?? this.#takeRoom(await this.#api.room(go)) };
+    return { said, go: this.rooms.get(go) ?? this.takeRoom(await this.#api.room(go)) };
   }
 
-  /** @param {string} name */
-  async createRoom(name, key = newKey()) {
-    return this.#takeRoom(await this.#api.createRoom(name, key));
+  /** @param {string} name @param {'open' | 'private'} kind */
+  async createRoom(name, kind, key = newKey()) {
+    return this.takeRoom(await this.#api.createRoom(name, kind, key));
   }
 
   async leave() {
@@ -197,12 +198,7 @@ export class ServerView {
 
   /** What is not there any more, or not so long. @param {State} state */
   #dropRooms({ rooms }) {
-    const told = new Map(rooms.map((wire) => [wire.id, wire]));
-    for (const [id, room] of this.rooms) {
-      const wire = told.get(id);
-      if (wire === undefined) this.rooms.delete(id);
-      else room.lastNumber = wire.lastNumber;
-    }
+    for (const room of this.rooms.keepOnly(rooms)) this.memberships.forget(room, false);
   }
 
   /** What this browser kept, when the server does not answer. */
@@ -231,7 +227,10 @@ export class ServerView {
   /** Somebody as they are now: newer replaces older, everywhere at once. @param {Person} person */
   takePerson(person) {
     const before = this.people.rename(person);
-    if (before !== undefined) for (const room of this.rooms.values()) if (room.history.rename(person)) this.rewritten.tell(room);
+    for (const room of before === undefined ? [] : this.rooms.values()) {
+      room.rename(person);
+      if (room.history.rename(person)) this.rewritten.tell(room);
+    }
     if (person.id === this.me.id) becomeNow(this.me, person);
     this.peopleChanged.tell();
     this.changed.tell();
@@ -242,7 +241,8 @@ export class ServerView {
     this.#noteHeard();
     becomeNow(this.me, state.me);
     for (const person of state.people) this.people.meet(person);
-    for (const room of state.rooms) this.#takeRoom(room);
+    for (const room of state.rooms) this.rooms.take(room, true);
+    this.personal.takeSnapshot(state);
     storage.set('rooms', { of: state.me.id, rooms: state.rooms });
     this.changed.tell();
   }
@@ -250,18 +250,12 @@ export class ServerView {
   /** The rooms as they were last time: one can write in them before the server has answered, or while it is away. */
   #recallRooms() {
     const kept = storage.get('rooms');
-    if (kept?.of === this.me.id) for (const room of kept.rooms) this.#takeRoom(room);
+    if (kept?.of === this.me.id) for (const room of kept.rooms) this.rooms.take(room, true);
   }
 
   /** @param {RoomOnWire} wire */
-  #takeRoom(wire) {
-    let room = this.rooms.get(wire.id);
-    if (room === undefined) {
-      room = new Room(wire, this.#api);
-      this.rooms.set(wire.id, room);
-    } else {
-      room.take(wire);
-    }
+  takeRoom(wire) {
+    const room = this.rooms.take(wire);
     this.changed.tell();
     return room;
   }
@@ -277,27 +271,35 @@ export class ServerView {
         this.people.forgetPresence();
         break;
       case 'message.posted':
-        this.#takeMessage(data);
+        this.takeMessage(data);
         break;
       case 'message.edited':
       case 'message.deleted':
-        this.#takeMessage(data);
+        this.takeMessage(data);
         if (this.rooms.has(data.room)) this.rewritten.tell(/** @type {Room} */ (this.rooms.get(data.room)));
         break;
       case 'room.created':
       case 'room.changed':
-        this.#takeRoom(data);
+        this.takeRoom(data);
         break;
       case 'person.joined':
       case 'person.renamed':
       case 'person.changed':
         this.takePerson(data);
         break;
+      case 'member.joined':
+      case 'member.left':
+      case 'member.changed':
+        this.memberships.take(kind, data);
+        break;
+      case 'server.changed':
+        this.personal.whoMakesRooms = data.whoMakesRooms;
+        break;
       case 'presence':
         this.people.take(data);
         break;
       case 'me':
-        this.#takeMarks(data.reads);
+        this.#takeMe(data);
         break;
       case 'reset':
         this.#startOver();
@@ -310,14 +312,14 @@ export class ServerView {
    * @param {Message} message perhaps known already
    * @param {boolean} [isAnswer] to a post of ours
    */
-  #takeMessage(message, isAnswer) {
+  takeMessage(message, isAnswer) {
     const room = this.rooms.get(message.room);
     if (room === undefined) return;
     const isNews = message.number > room.lastNumber;
     room.lastNumber = Math.max(room.lastNumber, message.number);
     this.people.meet(message.author);
     const isMine = message.author.id === this.me.id;
-    const namesMe = this.#noticeMyName(room, message);
+    const namesMe = this.#notices.notice(room, message);
     // Posting moves my own mark; the server says so too, a moment later.
     if (isMine && message.number > (room.readNumber ?? 0)) room.takeMark(message.number);
     room.history.take(message, isAnswer);
@@ -329,17 +331,6 @@ export class ServerView {
     this.changed.tell();
   }
 
-  /**
-   * @param {Room} room
-   * @param {Message} message
-   */
-  #noticeMyName(room, { author, deletedAt, number, text }) {
-    const namesMe = author.id !== this.me.id && !deletedAt
-      && attempt(`whether message ${room.id}/${number} names you could not be found out`, () => names(text, this.me.name), () => false);
-    if (namesMe) room.iAmNamedIn(number);
-    return namesMe;
-  }
-
   /** Up to now this browser has everything. */
   #noteHeard() {
     const now = Date.now();
@@ -348,9 +339,11 @@ export class ServerView {
     storage.set('heard-at', now);
   }
 
-  /** @param {ReadMark[]} marks */
-  #takeMarks(marks) {
-    for (const { room, number } of marks) this.rooms.get(room)?.takeMark(number);
+  /** @param {MeEvent} me */
+  #takeMe(me) {
+    for (const { room, number } of me.reads) this.rooms.get(room)?.takeMark(number);
+    for (const wish of me.rooms ?? []) this.rooms.get(wish.room)?.takePreference(wish);
+    this.personal.take(me);
   }
 
   /** The server cannot go on from our cursor. What is on the screen stays until the new is here. */
@@ -390,6 +383,7 @@ export class ServerView {
   /** @returns {Heard[]} */
   #tellNewcomer() {
     const hello = { kind: 'hello', data: { name: this.name }, cursor: null };
-    return [hello, ...this.people.presences.map((data) => ({ kind: 'presence', data, cursor: null }))];
+    const mine = { kind: 'me', data: { reads: [], reports: this.personal.reports }, cursor: null };
+    return [hello, mine, ...this.people.presences.map((data) => ({ kind: 'presence', data, cursor: null }))];
   }
 }

@@ -1,6 +1,7 @@
 import { linkTo } from 'snug/app/address.js';
 import { copy } from 'snug/app/clipboard.js';
 import { part } from 'snug/app/template.js';
+import { RowMore } from 'snug/messages/row-more.js';
 import { transcriptOf } from 'snug/messages/transcript.js';
 
 /** @import { Outbox } from 'snug/messages/outbox.js' */
@@ -20,11 +21,17 @@ export class RowActions {
   /** @type {(words: string) => void} shown */
   onNote = () => {};
 
+  /** @type {(number: number, button: HTMLElement) => void} what can be done about a message */
+  onMore = () => {};
+  /** @type {(person: number) => void} somebody's name was pressed */
+  onPerson = () => {};
+
   #log;
   #room;
   #outbox;
   #pages;
   #keeper;
+  #more;
   #copy = (/** @type {ClipboardEvent} */ event) => this.#copied(event);
 
   /**
@@ -40,6 +47,8 @@ export class RowActions {
     this.#outbox = outbox;
     this.#pages = pages;
     this.#keeper = keeper;
+    this.#more = new RowMore(log);
+    this.#more.onPressed = (number, button) => this.onMore(number, button);
     log.addEventListener('click', (event) => this.#clicked(event));
     log.addEventListener('keydown', (event) => this.#pressed(event));
   }
@@ -66,6 +75,11 @@ export class RowActions {
       this.#copyLink(at, Number(row.dataset.number));
     } else if (target.matches('.unfold')) {
       this.#keeper.resize(row, () => this.#unfold(row, target));
+    } else if (target.matches('.show-muted')) {
+      this.#reveal(Number(row.dataset.number));
+    } else if (target.closest('.by bdi') !== null && document.getSelection()?.isCollapsed !== false) {
+      const author = this.#room.history.at(Number(row.dataset.number))?.author.id ?? null;
+      if (author !== null) this.onPerson(author);
     } else if (target.matches('.refusal button')) {
       this.#decide(target, row.dataset.key ?? '');
     } else if (tapShows.matches && target.closest('a, button') === null && document.getSelection()?.isCollapsed !== false) {
@@ -77,7 +91,15 @@ export class RowActions {
   #touch(row) {
     const before = this.#log.querySelector('.touched');
     before?.classList.remove('touched');
-    if (before !== row && row.dataset.number !== undefined) row.classList.add('touched');
+    if (before === row || row.dataset.number === undefined) return;
+    row.classList.add('touched');
+    this.#more.moveTo(row);
+  }
+
+  /** @param {number} number of what somebody said whom I muted */
+  #reveal(number) {
+    this.#keeper.during(() => this.#pages.reveal(number));
+    this.#pages.row(number)?.querySelector('a')?.focus({ preventScroll: true });
   }
 
   /**
@@ -125,7 +147,8 @@ export class RowActions {
     const step = { ArrowUp: -1, ArrowDown: 1 }[event.key];
     if (step === undefined || event.altKey || event.ctrlKey || event.metaKey) return;
     const row = /** @type {HTMLElement} */ (event.target).closest('.m');
-    const number = row === null ? this.#lastInSight() : Number(/** @type {HTMLElement} */ (row).dataset.number) + step;
+    let number = row === null ? this.#lastInSight() : Number(/** @type {HTMLElement} */ (row).dataset.number) + step;
+    while (this.#pages.row(number)?.matches('.muted:not(.first)')) number += step;
     const next = this.#pages.row(number);
     if (next === undefined) return;
     event.preventDefault();

@@ -1,9 +1,10 @@
 import { dayOf, isSameDay } from 'snug/app/clock.js';
 import { attempt } from 'snug/app/report.js';
 import { element } from 'snug/app/template.js';
-import { rowOf } from 'snug/messages/row.js';
+import { mutedRowOf, rowOf } from 'snug/messages/row.js';
 
 /** @import { Message, Person } from 'snug/wire/types.js' */
+/** @import { PersonalState } from 'snug/app/personal-state.js' */
 /** @import { Known } from 'snug/people/calls.js' */
 
 const pageLength = 50;
@@ -22,16 +23,21 @@ export class RowPages {
   #root;
   #me;
   #people;
+  #personal;
+  /** Numbers of messages that were asked for although their author is muted. @type {Set<number>} */
+  #revealed = new Set();
 
   /**
    * @param {HTMLElement} root
    * @param {Person} me
    * @param {Known} people
+   * @param {PersonalState} personal
    */
-  constructor(root, me, people) {
+  constructor(root, me, people, personal) {
     this.#root = root;
     this.#me = me;
     this.#people = people;
+    this.#personal = personal;
   }
 
   /** The first number that is drawn; Infinity: none. */
@@ -116,9 +122,32 @@ export class RowPages {
     }
   }
 
+  /** Somebody is muted now, or heard again. */
+  drawAgain() {
+    this.#revealed.clear();
+    this.replaceAll([...this.#rows.values()].map(({ message }) => message).sort((a, b) => a.number - b.number));
+  }
+
+  /** What somebody says whom I muted, up to where somebody else does. @param {number} number */
+  reveal(number) {
+    for (let here = this.#rows.get(number); here?.row.matches('.muted'); here = this.#rows.get(++number)) {
+      this.#revealed.add(number);
+      this.change(here.message);
+    }
+  }
+
+  /** @param {Message} message */
+  #isQuiet({ number, author, deletedAt }) {
+    if (deletedAt || !this.#personal.isMuted(author.id) || this.#revealed.has(number)) return false;
+    const before = this.#rows.get(number - 1);
+    const goesOn = this.#revealed.has(number - 1) && before?.message.author.id === author.id;
+    if (goesOn) this.#revealed.add(number);
+    return !goesOn;
+  }
+
   /** @param {Message} message */
   #make(message) {
-    const row = rowOf(message, this.#me, this.#people);
+    const row = this.#isQuiet(message) ? mutedRowOf(message) : rowOf(message, this.#me, this.#people);
     this.#rows.set(message.number, { row, message });
     return row;
   }

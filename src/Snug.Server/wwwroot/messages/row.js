@@ -22,6 +22,24 @@ const wordsIfDamaged = "This message is damaged on the server's disk. A backup m
 export const wordsOf = ({ text, damaged }) => damaged ? wordsIfDamaged : text;
 
 /**
+ * In the place of what somebody says whom I muted: who they are is not said either.
+ * @param {Message} message
+ */
+export function mutedRowOf({ number, room }) {
+  const row = fromTemplate('row');
+  row.dataset.number = String(number);
+  row.classList.add('muted');
+  const words = element('p', '', 'Somebody you muted. ');
+  const show = element('button', 'link show-muted', 'Show');
+  show.setAttribute('type', 'button');
+  words.append(show);
+  part(row, '.words').append(words);
+  part(row, '.at').setAttribute('href', pathOf(room, number));
+  part(row, '.number').textContent = `#${number}`;
+  return row;
+}
+
+/**
  * One message on the page: name in the margin, words, time. It is always there: what cannot be drawn is who said what, and no more.
  * @param {Message} message
  * @param {Person} me

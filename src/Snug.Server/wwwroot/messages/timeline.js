@@ -53,7 +53,7 @@ export class Timeline {
     this.#server = server;
     this.#seen = room.readNumber ?? room.lastNumber;
     this.#keeper = new ScrollKeeper(this.#root);
-    this.#pages = new RowPages(part(this.#root, '.pages'), server.me, server.people);
+    this.#pages = new RowPages(part(this.#root, '.pages'), server.me, server.people, server.personal);
     this.actions = new RowActions(this.#root, room, server.outbox, this.#pages, this.#keeper);
     this.#keeper.onMoved = () => this.#moved();
     this.#subscriptions = [
@@ -62,6 +62,7 @@ export class Timeline {
       room.history.grewAfter.on((messages) => { this.#undrawn.push(...messages); this.#draw(); }),
       room.history.changed.on((message) => this.#change(message)),
       room.history.renamed.on((person) => this.#rename(person)),
+      server.personal.mutedChanged.on(() => { this.#drawNow(); this.#keeper.during(() => { this.#pages.drawAgain(); this.#placeLine(); }); }),
       server.outbox.changed.on((changedRoom) => { if (changedRoom === room.id) this.#waitingChanged(); }),
     ];
     if (room.history.isLoaded) this.#pages.replaceAll(room.history.messages.slice(-portion));
@@ -164,6 +165,7 @@ export class Timeline {
   pointAt(number) {
     this.#root.querySelector('.pointed')?.classList.remove('pointed');
     if (this.#pages.row(number) === undefined) this.#drawAround(number);
+    this.#pages.reveal(number);
     const row = this.#pages.row(number);
     if (row === undefined) return;
     row.classList.add('pointed');
@@ -340,7 +342,8 @@ export class Timeline {
 
   /** @param {Message[]} arrived */
   #tell(arrived) {
-    const others = arrived.filter(({ author }) => author.id !== this.#server.me.id);
+    const { me, personal } = this.#server;
+    const others = arrived.filter(({ author }) => author.id !== me.id && !personal.isMuted(author.id));
     if (others.length > 3) this.onTold(`${others.length} new messages`);
     else for (const message of others) this.onTold(`${message.author.name}: ${wordsOf(message)}`);
   }

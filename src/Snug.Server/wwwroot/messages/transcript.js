@@ -24,7 +24,8 @@ export function transcriptOf(selection, log, history) {
   const lines = [];
   for (let number = first; number <= last; number++) {
     const message = history.at(number);
-    if (message && !message.deletedAt) lines.push(`${message.author.name} ${timeOf(new Date(message.at))}: ${wordsOf(message)}`);
+    const isMuted = log.querySelector(`.muted[data-number="${number}"]`) !== null;
+    if (message && !message.deletedAt && !isMuted) lines.push(`${message.author.name} ${timeOf(new Date(message.at))}: ${wordsOf(message)}`);
   }
   return lines.join('\n');
 }

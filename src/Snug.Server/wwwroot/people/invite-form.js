@@ -35,7 +35,7 @@ export class InviteForm {
     for (const role of givenBy(server.me)) this.#role.control.append(new Option(role, role, role === 'member', role === 'member'));
     for (const [days, words] of lasts) this.#end.control.append(new Option(words, String(days), days === 7, days === 7));
     this.#room.control.append(new Option('the first one', ''));
-    for (const room of server.openRooms) this.#room.control.append(new Option(`${room.id} ${room.name}`, String(room.id)));
+    for (const room of server.rooms.open.filter(({ kind }) => kind === 'open')) this.#room.control.append(new Option(`${room.id} ${room.name}`, String(room.id)));
     this.#uses.control.inputMode = 'numeric';
     this.#uses.control.pattern = '[0-9]*';
     this.#note.control.maxLength = 250;

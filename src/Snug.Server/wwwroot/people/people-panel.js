@@ -26,12 +26,15 @@ export class PeoplePanel {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
   #invites;
+  #talk;
 
   /**
    * @param {ServerView} server
    * @param {Api} api
+   * @param {(person: number) => void} talk goes there
    */
-  constructor(server, api) {
+  constructor(server, api, talk) {
+    this.#talk = talk;
     this.#server = server;
     this.#api = api;
     this.#invites = keepsOrder(server.me) ? new InvitePanel(server, api) : null;
@@ -83,7 +86,7 @@ export class PeoplePanel {
       const item = before.get(person.id);
       // What is as it was stays, with the link that it shows once.
       if (item !== undefined && JSON.stringify(item.person) === JSON.stringify(person)) return item;
-      const made = new PersonItem(person, this.#server, this.#api, (words) => write(this.#says, words));
+      const made = new PersonItem(person, this.#server, this.#api, (words) => write(this.#says, words), this.#talk);
       if (item?.isOpen) made.open();
       return made;
     });

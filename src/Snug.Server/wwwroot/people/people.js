@@ -61,6 +61,12 @@ export class People {
     return this.#folded.get(folded);
   }
 
+  /** Who is in a room that I do not see any more is not known. @param {number} room */
+  forgetRoom(room) {
+    this.#rooms.delete(room);
+    this.#counts.delete(room);
+  }
+
   /** The stream begins anew and tells again who is where. */
   forgetPresence() {
     this.#rooms.clear();
@@ -97,6 +103,12 @@ export class People {
   /** @param {number} room */
   writingIn(room) {
     return this.hereIn(room).filter(({ state }) => state === 'writing');
+  }
+
+  /** Whether somebody is here, wherever. @param {number} id */
+  isHere(id) {
+    for (const inRoom of this.#rooms.values()) if ((inRoom.get(id)?.state ?? 'away') !== 'away') return true;
+    return false;
   }
 
   /** Everybody once, in the room where they are; those who are away last. */

@@ -31,6 +31,26 @@ export class PersonActs {
     this.#say = say;
   }
 
+  /** For oneself alone, whoever one is. */
+  get muting() {
+    const { id, name } = this.#person;
+    const muting = button('quieter', '');
+    const draw = () => { muting.textContent = this.#server.personal.isMuted(id) ? 'Hear them again' : 'Mute'; };
+    draw();
+    muting.addEventListener('click', async () => {
+      const isMuted = this.#server.personal.isMuted(id);
+      try {
+        await this.#api.ask(isMuted ? 'DELETE' : 'PUT', `/api/people/${id}/muted`);
+        this.#server.personal.setMuted(id, !isMuted);
+        this.#say(isMuted ? `You see what ${name} says again.` : `You do not see what ${name} says any more. Nobody else is told.`);
+        draw();
+      } catch (problem) {
+        this.#failed(problem);
+      }
+    });
+    return muting;
+  }
+
   get parts() {
     const { name, status } = this.#person;
     switch (status) {

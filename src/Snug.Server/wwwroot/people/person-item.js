@@ -25,8 +25,9 @@ export class PersonItem {
    * @param {ServerView} server
    * @param {Api} api
    * @param {(words: string) => void} say
+   * @param {(person: number) => void} talk
    */
-  constructor(person, server, api, say) {
+  constructor(person, server, api, say, talk) {
     this.#person = person;
     this.#server = server;
     this.#api = api;
@@ -37,11 +38,18 @@ export class PersonItem {
     for (const word of [person.role, person.status, isMe ? 'you' : undefined]) if (word !== undefined) name.append(element('span', 'badge', word));
     this.root.append(name, this.#where);
     this.#acts.hidden = true;
-    if (isMe || !outranks(server.me, person)) return;
+    if (isMe) return;
+    const ends = element('span', 'end ends');
+    const talking = button('quieter', 'Talk');
+    talking.setAttribute('aria-label', `Talk with ${person.name}`);
+    talking.addEventListener('click', () => talk(person.id));
+    if (person.status === undefined) ends.append(talking);
+    this.#more.textContent = outranks(server.me, person) ? 'Change' : 'More';
     this.#more.setAttribute('aria-expanded', 'false');
-    this.#more.setAttribute('aria-label', `Change ${person.name}`);
+    this.#more.setAttribute('aria-label', `${this.#more.textContent} ${person.name}`);
     this.#more.addEventListener('click', () => { if (this.isOpen) this.#close(); else this.open(); });
-    this.root.append(this.#more, this.#acts);
+    ends.append(this.#more);
+    this.root.append(ends, this.#acts);
   }
 
   get person() {
@@ -73,7 +81,8 @@ export class PersonItem {
     if (!this.#more.isConnected && this.root.querySelector('.more-about') === null) return;
     this.#more.setAttribute('aria-expanded', 'true');
     this.#acts.hidden = false;
-    this.#acts.replaceChildren(...new PersonActs(this.#person, this.#server, this.#api, this.#say).parts);
+    const acts = new PersonActs(this.#person, this.#server, this.#api, this.#say);
+    this.#acts.replaceChildren(...(outranks(this.#server.me, this.#person) ? acts.parts : []), acts.muting);
   }
 
   #close() {

@@ -1,3 +1,4 @@
+/** @import { Room } from 'snug/rooms/room.js' */
 /** @import { Person } from 'snug/wire/types.js' */
 
 /** What somebody may be, and what that means. */
@@ -16,3 +17,14 @@ export const outranks = (me, other) => keepsOrder(me) && (me.role === 'owner' ||
 
 /** Roles that somebody can give: what is below one's own, an owner any. @param {Person} me */
 export const givenBy = (me) => roles.filter((role) => me.role === 'owner' || rankOf(role) < rankOf(me.role));
+
+/** As long as it is not known who keeps a room, it is offered. @param {Room} room @param {Person} me */
+export const mayPost = (room, me) => !room.isAnnouncements || (room.isPrivate ? room.isMineToKeep !== false : keepsOrder(me));
+
+/** Changes the room, and takes others' words away in it. @param {Room} room @param {Person} me */
+export const keepsRoom = (room, me) => (room.isPrivate ? room.isMineToKeep === true : !room.isDirect && keepsOrder(me));
+
+/** @param {Room} room */
+export const whyNotToPost = ({ isPrivate }) => (isPrivate
+  ? 'Announcements: whoever keeps this room says something here, the others read it.'
+  : 'Announcements: owners and admins say something here, everybody reads it.');

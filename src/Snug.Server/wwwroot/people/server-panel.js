@@ -38,6 +38,7 @@ export class ServerPanel {
     this.root.append(title, this.#about, this.#card());
     if (keepsOrder(server.me)) {
       this.#older.hidden = true;
+      this.root.append(this.#whoMakesRooms());
       this.#older.addEventListener('click', () => this.#showDone());
       this.#done.setAttribute('aria-label', 'What was done');
       this.root.append(
@@ -68,6 +69,28 @@ export class ServerPanel {
     words.append(element('p', 'explains', isEncryptedOrHere() ? 'Nobody on the way reads along.' : 'Not encrypted: others on this network could read along. docs/https.md has the way to https://.'), copying);
     card.append(this.#qr, words);
     return card;
+  }
+
+  /** A setting of the whole server. */
+  #whoMakesRooms() {
+    const label = element('label', 'choice', 'Who makes rooms');
+    const select = /** @type {HTMLSelectElement} */ (element('select', ''));
+    const now = this.#server.personal.whoMakesRooms;
+    select.append(new Option('everybody', 'everybody'), new Option('owners and admins', 'admins'));
+    select.value = now;
+    select.addEventListener('change', async () => {
+      try {
+        const { whoMakesRooms } = await this.#api.ask('PATCH', '/api/settings', { whoMakesRooms: select.value });
+        this.#server.personal.whoMakesRooms = whoMakesRooms;
+        this.#server.changed.tell();
+        write(this.#says, whoMakesRooms === 'admins' ? 'Owners and admins make rooms now. Everybody talks with whom they want.' : 'Everybody makes rooms now.');
+      } catch (problem) {
+        select.value = this.#server.personal.whoMakesRooms;
+        this.#failed(problem);
+      }
+    });
+    label.append(select);
+    return label;
   }
 
   async #describe() {
@@ -111,6 +134,15 @@ const acts = {
   'person.reactivated': 'let in again',
   'person.banned': 'banned',
   'person.unbanned': 'took the ban from',
+  'password.removed': 'took the password from',
+  'messages.removed': 'took all words away of',
+  'message.removed': 'took words away of',
+  'report.done': 'looked after a report of',
+  'report.reopened': 'opened a report again of',
+  'setting.changed': 'changed a setting',
+  'room.archived': 'archived a room',
+  'room.reopened': 'brought a room back',
+  'posting.changed': 'changed who says something in a room',
 };
 
 /** @param {AuditEntry} entry */

@@ -1,19 +1,27 @@
 import { element, write } from 'snug/app/template.js';
 import { AccountPanel } from 'snug/people/account-panel.js';
 import { PeoplePanel } from 'snug/people/people-panel.js';
+import { ReportsPanel } from 'snug/people/reports-panel.js';
+import { keepsOrder } from 'snug/people/roles.js';
 import { ServerPanel } from 'snug/people/server-panel.js';
+import { RoomsPanel } from 'snug/rooms/rooms-panel.js';
 
 /** @import { ServerView } from 'snug/app/server-view.js' */
 /** @import { Api } from 'snug/wire/api.js' */
 
-/** @typedef {'people' | 'you' | 'server'} Tab */
+/** @typedef {'people' | 'you' | 'rooms' | 'reports' | 'server'} Tab */
 /** @typedef {{root: HTMLElement, show: () => () => void}} Panel */
 
 /** @type {Record<Tab, string>} */
-const titles = { people: 'People', you: 'You', server: 'Server' };
+const titles = { people: 'People', you: 'You', rooms: 'Rooms', reports: 'Reports', server: 'Server' };
 
 /** People, invitations and how it is for you: one window, of which one part is shown. */
 export class SettingsDialog {
+  /** @type {(room: number, number?: number) => void} to go to */
+  onRoom = () => {};
+  /** @type {(person: number) => void} to talk with */
+  onTalk = () => {};
+
   #dialog = /** @type {HTMLDialogElement} */ (element('dialog', 'sheet settings'));
   #place = element('div', 'panel');
   #server;
@@ -38,7 +46,8 @@ export class SettingsDialog {
     close.addEventListener('click', () => this.#dialog.close());
     const tabs = element('nav', 'tabs');
     tabs.setAttribute('aria-label', this.#server.name);
-    tabs.append(...Object.entries(titles).map(([name, title]) => {
+    const offered = Object.entries(titles).filter(([name]) => name !== 'reports' || keepsOrder(this.#server.me));
+    tabs.append(...offered.map(([name, title]) => {
       const one = button('tab', title);
       one.dataset.tab = name;
       one.addEventListener('click', () => this.#open(/** @type {Tab} */ (name)));
@@ -47,11 +56,29 @@ export class SettingsDialog {
     head.append(tabs, close);
     this.#dialog.append(head, this.#place);
     this.#dialog.setAttribute('aria-label', this.#server.name);
-    this.#dialog.addEventListener('close', () => { this.#end(); this.#dialog.remove(); });
+    const endCount = this.#server.changed.on(() => this.#countReports());
+    this.#dialog.addEventListener('close', () => { this.#end(); endCount(); this.#dialog.remove(); });
     document.body.append(this.#dialog);
+    this.#countReports();
     this.#open(tab);
     this.#dialog.showModal();
-    /** @type {HTMLElement} */ (this.#dialog.querySelector('[aria-current]')).focus();
+    const here = /** @type {HTMLElement} */ (this.#dialog.querySelector('[aria-current]'));
+    here.scrollIntoView({ block: 'nearest', inline: 'center' });
+    here.focus();
+  }
+
+  /** How many wait: they are for whoever reads this. */
+  #countReports() {
+    const tab = this.#dialog.querySelector('[data-tab=reports]');
+    const { reports } = this.#server.personal;
+    if (tab === null || tab.textContent === (reports === 0 ? titles.reports : `${titles.reports} ${reports}`)) return;
+    tab.replaceChildren(titles.reports, ...(reports === 0 ? [] : [' ', element('span', 'lamp', String(reports))]));
+  }
+
+  /** Somewhere else: nothing lies over it. @param {() => void} go */
+  #leaveFor(go) {
+    this.#dialog.close();
+    go();
   }
 
   /** @param {Tab} tab */
@@ -73,8 +100,14 @@ export class SettingsDialog {
    */
   #make(tab) {
     switch (tab) {
-      case 'people': return new PeoplePanel(this.#server, this.#api);
+      case 'people': return new PeoplePanel(this.#server, this.#api, (person) => this.#leaveFor(() => this.onTalk(person)));
       case 'you': return new AccountPanel(this.#server, this.#api);
+      case 'rooms': {
+        const panel = new RoomsPanel(this.#server, this.#api);
+        panel.onRoom = (room) => this.#leaveFor(() => this.onRoom(room));
+        return panel;
+      }
+      case 'reports': return new ReportsPanel(this.#server, this.#api);
       case 'server': return new ServerPanel(this.#server, this.#api);
     }
   }
@@ -104,7 +137,7 @@ export function isSure(pressed, words) {
 }
 
 /** Loaded by whoever comes here, not by everybody at the door. */
-function ownStyle() {
+export function ownStyle() {
   const href = new URL('../css/settings.css', import.meta.url).pathname;
   if (document.querySelector(`link[href="${href}"]`) !== null) return Promise.resolve();
   const link = /** @type {HTMLLinkElement} */ (element('link', ''));

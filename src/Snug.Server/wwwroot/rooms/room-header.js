@@ -1,6 +1,7 @@
 import { isEncryptedOrHere } from 'snug/app/encryption.js';
 import { part, write } from 'snug/app/template.js';
 import { withoutPiles } from 'snug/messages/marks.js';
+import { toggle } from 'snug/rooms/room-rows.js';
 
 /** @import { ServerView } from 'snug/app/server-view.js' */
 /** @import { Room } from 'snug/rooms/room.js' */
@@ -37,6 +38,7 @@ export class RoomHeader {
   draw(room) {
     write(part(this.#header, 'h1 .n'), String(room.id));
     write(part(this.#header, 'h1 bdi'), room.name);
+    toggle(part(this.#header, 'h1 .lock'), room.isPrivate);
     if (room !== this.#room) this.#showTopic(false);
     this.#room = room;
     this.#topic.hidden = room.topic === null;

@@ -4,6 +4,7 @@ import { linkTo, pathOf } from 'snug/app/address.js';
 import { passOver } from 'snug/app/report.js';
 import { element, part, write } from 'snug/app/template.js';
 import { Timeline } from 'snug/messages/timeline.js';
+import { mayPost, whyNotToPost } from 'snug/people/roles.js';
 import { ReadTracker } from 'snug/rooms/read-tracker.js';
 import { RoomHeader } from 'snug/rooms/room-header.js';
 import { Backoff } from 'snug/wire/backoff.js';
@@ -25,6 +26,10 @@ export const archivedHint = 'This room is archived: nothing new can be said here
 export class RoomPage {
   /** @type {Room | null} */
   room = null;
+  /** @type {(room: Room, number: number, button: HTMLElement) => void} what can be done about a message */
+  onMore = () => {};
+  /** @type {(person: number) => void} somebody to talk with */
+  onTalk = () => {};
 
   #main;
   #server;
@@ -101,6 +106,12 @@ export class RoomPage {
   /** Shows a room of which nothing but the name is known yet: one can write in it. @param {Room} room */
   prepare(room) {
     this.#enter(room);
+  }
+
+  /** It is not for this person any more. @param {Room} room */
+  forget(room) {
+    this.#drop(room.id);
+    if (this.room === room) this.room = null;
   }
 
   /** The newest. */
@@ -181,6 +192,7 @@ export class RoomPage {
     this.#quiet.hidden = !timeline.isEmpty;
     write(part(this.#quiet, 'h2'), `Room ${room.id} is quiet`);
     write(part(this.#quiet, '.call'), `room ${room.id}`);
+    this.#drawMayNot(room);
     this.#drawHint(room);
     this.#drawReturn(room, timeline);
     this.#readTracker.consider();
@@ -203,6 +215,7 @@ export class RoomPage {
       this.#notice = '';
       this.#remedy = null;
       this.#composer.enter(this.#server.me, room);
+      if (room.isPrivate) this.#server.memberships.of(room).catch(passOver); // What I may do there hangs on it.
       timeline.show(this.#stage);
       if (this.#timelines.size > mostKept) this.#drop([...this.#timelines.keys()][0]);
     }
@@ -223,6 +236,8 @@ export class RoomPage {
     timeline.onTold = (words) => this.#announce(words);
     timeline.actions.onTold = (words) => this.#announce(words);
     timeline.actions.onNote = (words) => this.note(words);
+    timeline.actions.onMore = (number, button) => this.onMore(room, number, button);
+    timeline.actions.onPerson = (person) => { if (person !== this.#server.me.id) this.onTalk(person); };
     timeline.actions.onTakenBack = (text) => this.#composer.putBack(text);
     return timeline;
   }
@@ -291,9 +306,17 @@ export class RoomPage {
   }
 
   /** @param {Room} room */
+  #drawMayNot(room) {
+    const may = mayPost(room, this.#server.me);
+    part(this.#main, '.box').hidden = !may;
+    part(this.#main, '.may-not').hidden = may;
+    if (!may) write(part(this.#main, '.may-not'), whyNotToPost(room));
+  }
+
+  /** @param {Room} room */
   #drawHint(room) {
-    const { isConnected, outbox, people, me } = this.#server;
-    const writing = people.writingIn(room.id).filter(({ id }) => id !== me.id).map(({ name }) => name);
+    const { isConnected, outbox, people, me, personal } = this.#server;
+    const writing = people.writingIn(room.id).filter(({ id }) => id !== me.id && !personal.isMuted(id)).map(({ name }) => name);
     // The stream may not have noticed yet what the sending has.
     const isLost = this.#isLostForLong(isConnected) || outbox.isUnanswered(room.id);
     let hint = this.#failure;

@@ -5,12 +5,14 @@ import { element, fromTemplate, part } from 'snug/app/template.js';
 /** @typedef {{sign: string, label: string, note: string, go: () => void}} Goal */
 
 const most = 12;
+/** @type {Record<string, string>} */
+const kinds = { private: 'private', direct: 'a talk' };
 
 /** Ctrl-K: takes a number, a room or a person, and goes there. */
 export class Switcher {
   /** @type {(room: number, number?: number) => void} */
   onRoom = () => {};
-  /** @type {(name: string) => void} somebody who is not here: speak to them */
+  /** @type {(person: number) => void} to talk with */
   onPerson = () => {};
 
   #dialog = /** @type {HTMLDialogElement} */ (fromTemplate('switcher'));
@@ -62,15 +64,16 @@ export class Switcher {
    */
   #rooms(wanted) {
     const [, id, number] = /^(\d+)(?:\/(\d+))?$/.exec(wanted) ?? [];
-    const matches = this.#server.openRooms
+    const matches = this.#server.rooms.open
+      .filter((room) => !room.isDirect || room.lastNumber > 0)
       .filter((room) => (id ? String(room.id).startsWith(id) : room.name.toLocaleLowerCase().includes(wanted)))
       // What waits comes first as long as nothing is typed; then what begins so.
-      .map((room) => ({ room, rank: wanted === '' ? Number(room.unread === 0) : room.name.toLocaleLowerCase().indexOf(wanted) }))
+      .map((room) => ({ room, rank: wanted === '' ? Number(room.waiting === 0) + Number(room.isHidden) : room.name.toLocaleLowerCase().indexOf(wanted) }))
       .sort((a, b) => Number(b.room.id === Number(id)) - Number(a.room.id === Number(id)) || a.rank - b.rank || a.room.id - b.room.id);
     return matches.map(({ room }) => ({
       sign: String(room.id),
       label: room.name,
-      note: number ? `message ${number}` : room.unread > 0 ? `${room.unread} new` : '',
+      note: number ? `message ${number}` : room.waiting > 0 ? `${room.waiting} new` : kinds[room.kind] ?? '',
       go: () => this.onRoom(room.id, number ? Number(number) : undefined),
     }));
   }
@@ -82,14 +85,14 @@ export class Switcher {
   #people(wanted) {
     if (wanted === '') return [];
     const here = new Map(this.#server.people.everywhere.map((person) => [person.id, person]));
-    return this.#server.people.named(wanted.replace(/^@/, '')).map(({ id, name }) => {
+    return this.#server.people.named(wanted.replace(/^@/, '')).filter(({ id }) => id !== this.#server.me.id).map(({ id, name }) => {
       const where = here.get(id);
       const isHere = where !== undefined && where.state !== 'away';
       return {
         sign: '@',
         label: name,
-        note: isHere ? `in room ${where.room}` : '',
-        go: () => (isHere ? this.onRoom(where.room) : this.onPerson(name)),
+        note: isHere ? `talk, in room ${where.room}` : 'talk',
+        go: () => this.onPerson(id),
       };
     });
   }

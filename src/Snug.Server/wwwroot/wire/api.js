@@ -58,11 +58,12 @@ export class Api {
 
   /**
    * @param {string} name
+   * @param {'open' | 'private'} kind
    * @param {string} key
    * @returns {Promise<RoomOnWire>}
    */
-  createRoom(name, key) {
-    return this.ask('POST', '/api/rooms', { name }, key);
+  createRoom(name, kind, key) {
+    return this.ask('POST', '/api/rooms', kind === 'open' ? { name } : { name, kind }, key);
   }
 
   /**

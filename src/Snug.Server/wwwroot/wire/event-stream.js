@@ -5,7 +5,7 @@ import { Backoff } from 'snug/wire/backoff.js';
 const kinds = [
   'hello', 'ping', 'reset', 'bye', 'me', 'presence',
   'room.created', 'room.changed', 'message.posted', 'message.edited', 'message.deleted',
-  'person.joined', 'person.renamed', 'person.changed',
+  'person.joined', 'person.renamed', 'person.changed', 'member.joined', 'member.left', 'member.changed', 'server.changed',
 ];
 /** The server pings every 15 s: two lost pings and a bit. */
 const silenceMs = 35_000;

@@ -28,8 +28,21 @@
  * @property {string} kind
  * @property {string | null} topic
  * @property {number} lastNumber
- * @property {number | null} readNumber absent in events
+ * @property {number | null} [readNumber] absent in events
  * @property {string | null} archivedAt
+ * @property {'admins'} [posting] announcements; absent where everybody says something
+ * @property {Person[]} [people] of a direct room
+ * @property {Level} [level] in snapshots only, like the next two
+ * @property {boolean} [favourite]
+ * @property {boolean} [hidden]
+ *
+ * @typedef {'all' | 'mentions' | 'nothing'} Level what of a room is to reach me
+ * @typedef {{room: number, level: Level, favourite: boolean, hidden: boolean}} RoomPreference
+ * @typedef {{person: Person, role?: 'keeper'}} Member
+ * @typedef {{room: number, person: Person, role?: 'keeper', by?: number, details?: RoomOnWire}} MemberEvent
+ * @typedef {{reads: ReadMark[], rooms?: RoomPreference[], muted?: number[], reports?: number}} MeEvent
+ * @typedef {{whoMakesRooms: 'everybody' | 'admins'}} ServerSettings
+ * @typedef {{id: number, at: string, by: Person, message: Message, why?: string, doneAt?: string, doneBy?: Person}} Report
  *
  * @typedef {object} State
  * @property {Person} me
@@ -37,6 +50,8 @@
  * @property {Person[]} people
  * @property {string} cursor
  * @property {string} [page] which page the server has
+ * @property {number[]} [muted]
+ * @property {ServerSettings} [settings]
  *
  * @typedef {object} Welcome
  * @property {string} name
