@@ -20,7 +20,7 @@ internal sealed class LogCheck(SqliteReader connection, Findings findings)
     private readonly MessageCheck messages = new(connection, findings);
     private readonly Dictionary<long, Newest> rooms = [];
     private readonly Dictionary<long, Newest> people = [];
-    private readonly Dictionary<(long Room, long Person), Newest> members = [];
+    private readonly Dictionary<(long Room, long Person), List<StayInLog>> stays = [];
     private readonly List<(long From, long To)> wrong = [];
 
     private Tag before;
@@ -35,8 +35,8 @@ internal sealed class LogCheck(SqliteReader connection, Findings findings)
     /// <summary>The same of people.</summary>
     public IReadOnlyDictionary<long, Newest> People => people;
 
-    /// <summary>The same of whoever was in a room: of their last stay.</summary>
-    public IReadOnlyDictionary<(long Room, long Person), Newest> Members => members;
+    /// <summary>Whoever was in a room: every stay, in order.</summary>
+    public IReadOnlyDictionary<(long Room, long Person), List<StayInLog>> Stays => stays;
 
     /// <summary>The end of the log.</summary>
     public Cursor Head => new(expected - 1, before);
@@ -134,7 +134,24 @@ internal sealed class LogCheck(SqliteReader connection, Findings findings)
         }
         else if (Kinds.Find((int)happened.Kind).Subject is MemberSubject && happened is { RoomId: { } where, PersonId: { } who })
         {
-            members[(where, who)] = new Newest(happened.Position, hash, isWhole);
+            RememberStay((where, who), happened, new Newest(happened.Position, hash, isWhole));
+        }
+    }
+
+    private void RememberStay((long Room, long Person) who, in LogRow happened, Newest newest)
+    {
+        if (!stays.TryGetValue(who, out var known))
+        {
+            stays.Add(who, known = []);
+        }
+
+        if (happened.Kind == Kinds.MemberJoined.Id || known.Count == 0)
+        {
+            known.Add(new StayInLog(happened.Position, newest));
+        }
+        else
+        {
+            known[^1] = known[^1] with { Newest = newest };
         }
     }
 
@@ -181,3 +198,8 @@ internal sealed class LogCheck(SqliteReader connection, Findings findings)
 /// <param name="Hash">Of the state from then on; null if what stands there is none.</param>
 /// <param name="IsWhole">Its row is what was written; otherwise that was told, and the state may well be right.</param>
 internal readonly record struct Newest(long Position, Tag? Hash, bool IsWhole);
+
+/// <summary>One stay of somebody in a room as the log tells it.</summary>
+/// <param name="From">Position of the event by which they joined.</param>
+/// <param name="Newest">Of the stay, with the hash of what it was from then on.</param>
+internal sealed record StayInLog(long From, Newest Newest);

@@ -86,7 +86,7 @@ internal static class StateCheck
         }
     }
 
-    /// <summary>Is who is in which room what the log says? Of stays that are over and were followed by another, the check alone.</summary>
+    /// <summary>Is who was in which room, from when to when, what the log says?</summary>
     public static void CheckMembers(SqliteReader connection, int version, LogCheck log, Findings findings)
     {
         if (version < Migrations.Members)
@@ -94,28 +94,28 @@ internal static class StateCheck
             return;
         }
 
-        var found = new HashSet<(long, long)>();
+        var found = new HashSet<(long Room, long Person, long From)>();
         using var rows = connection.Prepare(MemberSql.All).Query();
         while (rows.Read())
         {
-            var (room, person) = (rows.Long(0), rows.Long(1));
-            var isNewest = log.Members.TryGetValue((room, person), out var last) && rows.LongOrNull(MemberSql.Salt + 1) == last.Position;
-            if (isNewest)
-            {
-                found.Add((room, person));
-            }
-
-            if (!MemberRows.Fits(rows)
-                || rows.LongOrNull(MemberSql.Salt + 1) > last.Position
-                || (isNewest && last.IsWhole && Hash(rows, Hashed.Member, MemberSql.Salt, MemberSql.Hashed) != last.Hash))
+            var (room, person, from) = (rows.Long(0), rows.Long(1), rows.Long(2));
+            found.Add((room, person, from));
+            var inLog = log.Stays.TryGetValue((room, person), out var stays) ? stays.Find(stay => stay.From == from) : null;
+            if (inLog is not { Newest: var last }
+                || !MemberRows.Fits(rows)
+                || rows.LongOrNull(MemberSql.Salt + 1) != last.Position
+                || (last.IsWhole && Hash(rows, Hashed.Member, MemberSql.Salt, MemberSql.Hashed) != last.Hash))
             {
                 findings.Say("members", $"That person {person} was in room {room} is not what was kept.");
             }
         }
 
-        foreach (var (room, person) in log.Members.Keys.Where(member => !found.Contains(member)))
+        foreach (var ((room, person), stays) in log.Stays)
         {
-            findings.Say("members", $"The log says that person {person} was in room {room}, and the last of it is not there.");
+            if (stays.Exists(stay => !found.Contains((room, person, stay.From))))
+            {
+                findings.Say("members", $"The log says that person {person} was in room {room}, and the members do not.");
+            }
         }
     }
 
