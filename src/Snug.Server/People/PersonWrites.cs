@@ -102,17 +102,17 @@ internal sealed class ChangePerson(int id, string? role, bool? deactivated, Who 
         return changed;
     }
 
-    /// <summary>The one way in for what a person became: their row and their event.</summary>
+    /// <summary>The one way in for what a person became: their row and their event, and who keeps their rooms by it.</summary>
     /// <returns>A refusal if what they were is damaged: nobody knows what would be sealed with it.</returns>
     internal static Refusal? Record(Batch batch, Kind kind, Person changed)
     {
-        if (Find(batch, changed.Id) is not { } before)
+        if (Find(batch, changed.Id) is not { } stored)
         {
             return batch.FoundDamage(
                 string.Create(CultureInfo.InvariantCulture, $"the row of person {changed.Id} is not what was written there"));
         }
 
-        var row = before with
+        var row = stored with
         {
             Name = changed.Name,
             FoldedName = NameFolding.Fold(changed.Name),
@@ -121,7 +121,20 @@ internal sealed class ChangePerson(int id, string? role, bool? deactivated, Who 
         };
         var proof = PersonRows.Seal(row);
         PersonRows.Put(batch.Prepare(PersonSql.Update), row, proof.Salt, batch.NextPosition);
+        var before = batch.PersonNow(changed.Id);
         batch.Record(kind, roomId: null, number: null, changed.Id, changed, proof.Hash);
+        switch (MemberRecords.CanKeep(before), MemberRecords.CanKeep(changed))
+        {
+            case (true, false):
+                MemberRecords.PassOn(batch, changed.Id);
+                break;
+            case (false, true):
+                MemberRecords.TakeOver(batch, changed.Id);
+                break;
+            default:
+                break;
+        }
+
         return null;
     }
 
@@ -130,11 +143,6 @@ internal sealed class ChangePerson(int id, string? role, bool? deactivated, Who 
     {
         if (person.Status is not null)
         {
-            foreach (var room in batch.RoomsOf(person.Id))
-            {
-                MemberRecords.PassOn(batch, batch.MemberNow(room, person.Id)!);
-            }
-
             batch.Prepare(PersonSql.DeleteSessionsOfPerson).Bind(1, person.Id).Run();
             batch.Record(Kinds.SessionEnded, roomId: null, number: null, person.Id, EndedSessions.All, Chain.Blind());
         }

@@ -19,6 +19,8 @@ internal sealed class PutMember(int roomId, int personId, string? role, Who who)
             null => PeoplePolicy.NoPerson(personId),
             { IsActive: false } => new Refusal(
                 Problems.NotAllowed, "They cannot come in here any more, so they cannot be added. Nothing was changed."),
+            { Role: Roles.Bot } when role == MemberRoles.Keeper => new Refusal(
+                Problems.NotAllowed, "A bot reads and says; it keeps no room. Nothing was changed."),
             _ => null,
         };
 
@@ -106,14 +108,38 @@ internal static class MemberRecords
     {
         if (batch.RoomNow(stay.RoomId).Kind is RoomKinds.Private
             && IsLastKeeper(batch, stay)
-            && Others(batch, stay).Find(other => batch.PersonNow(other.PersonId) is not { Role: Roles.Bot }) is { } next)
+            && Others(batch, stay) is [var next, ..])
         {
             Record(batch, Kinds.MemberChanged, next with { Role = MemberRoles.Keeper });
         }
     }
 
-    /// <summary>Those who can come in: nobody else can keep a room.</summary>
+    /// <summary>The same in every room of somebody who can keep none from now on.</summary>
+    public static void PassOn(Batch batch, int personId)
+    {
+        foreach (var room in batch.RoomsOf(personId))
+        {
+            PassOn(batch, batch.MemberNow(room, personId)!);
+        }
+    }
+
+    /// <summary>Somebody can keep rooms again: those that nobody kept meanwhile are theirs.</summary>
+    public static void TakeOver(Batch batch, int personId)
+    {
+        foreach (var room in batch.RoomsOf(personId).Where(room => batch.RoomNow(room).Kind is RoomKinds.Private))
+        {
+            var stay = batch.MemberNow(room, personId)!;
+            if (!stay.Facts.IsKeeper && !Others(batch, stay).Exists(other => other.Facts.IsKeeper))
+            {
+                Record(batch, Kinds.MemberChanged, stay with { Role = MemberRoles.Keeper });
+            }
+        }
+    }
+
+    /// <summary>Those who can keep the room: who may come in, and is no bot.</summary>
     private static List<Stay> Others(Batch batch, Stay stay) =>
-        batch.MembersNow(stay.RoomId).FindAll(other =>
-            other.PersonId != stay.PersonId && batch.PersonNow(other.PersonId) is { Status: null });
+        batch.MembersNow(stay.RoomId).FindAll(other => other.PersonId != stay.PersonId && CanKeep(batch.PersonNow(other.PersonId)));
+
+    /// <summary>May they come in, and are they no bot?</summary>
+    public static bool CanKeep(Person? person) => person is { Status: null, Role: not Roles.Bot };
 }
