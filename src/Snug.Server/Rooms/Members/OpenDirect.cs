@@ -16,7 +16,7 @@ internal sealed class OpenDirect(IReadOnlyList<int> people, Who who, Idempotency
 
     private protected override Refusal? Authorise(IKnown known) =>
         RoomPolicy.Refuse(RoomAct.Create, who, known, new RoomFacts(Id: 0, RoomKinds.Direct, IsArchived: false))
-            ?? (people.FirstOrDefault(id => known.FindPerson(id) is null) is > 0 and var absent ? PeoplePolicy.NoPerson(absent) : null);
+            ?? people.Where(id => known.FindPerson(id) is null).Select(PeoplePolicy.NoPerson).FirstOrDefault();
 
     protected override Outcome<Room> Run(Batch batch)
     {
