@@ -6,7 +6,6 @@
 
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Snug.Protocol;
 using Snug.Server.Hosting;
 using Snug.Server.Log.Streams;
 using Snug.Server.Storage;
@@ -248,16 +247,7 @@ public sealed partial class EventLog : IHostedService, IDisposable
     private void Publish(Batch batch, List<LogEvent> events)
     {
         readers.Publish(events);
-        foreach (var (personId, mark) in batch.Marks)
-        {
-            readers.SendPersonal(personId, new Me([mark]));
-        }
-
-        foreach (var (personId, change) in batch.Personal)
-        {
-            readers.SendPersonal(personId, change);
-        }
-
+        readers.SendPersonal(batch, events);
         if (batch.ReportsWait is { } waiting)
         {
             readers.SendReports(waiting);

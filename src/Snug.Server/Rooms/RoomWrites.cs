@@ -28,7 +28,9 @@ internal sealed class CreateRoom(string kind, string name, string? topic, Who wh
 
         if (check.Earlier is { } earlier)
         {
-            return Repeat(batch, earlier.RoomId!.Value);
+            // As it is now, so it is for those who see it now: whoever made it may have left it since.
+            var made = earlier.RoomId!.Value;
+            return RoomPolicy.MaySee(who, batch, made) ? Repeat(batch, made) : RoomRefusals.NotFound(made);
         }
 
         var room = Record(batch, kind, name, topic, who.PersonId);

@@ -97,6 +97,28 @@ internal sealed class Feed
         }
     }
 
+    /// <summary>The same behind what passed before the next event, for whoever is told nothing that was before it.</summary>
+    public bool TryFindNext(long position, out Segment segment, out int offset)
+    {
+        lock (gate)
+        {
+            for (segment = first; ; segment = segment.Next)
+            {
+                if (segment.StartAfter(position) is { } start)
+                {
+                    offset = start;
+                    return position >= first.StartsAfter;
+                }
+
+                if (segment.Next is null)
+                {
+                    offset = segment.Length;
+                    return position >= newest.Position;
+                }
+            }
+        }
+    }
+
     /// <summary>Finds where the last event up to <paramref name="position"/> ends, for whoever is told nothing after it.</summary>
     /// <returns>False if it is no longer in memory: read the log.</returns>
     public bool TryFindEnd(long position, out Segment segment, out int offset)

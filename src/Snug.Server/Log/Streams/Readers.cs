@@ -94,6 +94,29 @@ internal sealed class Readers : IHostedService, IDisposable
         }
     }
 
+    /// <summary>Tells all whose own state a commit changed. What is about a room is not for those who are out of it by the same.</summary>
+    internal void SendPersonal(Batch batch, IReadOnlyList<LogEvent> events)
+    {
+        var isSomebodyOut = events.Any(happened => happened.Kind == Kinds.MemberLeft);
+        foreach (var (personId, mark) in batch.Marks)
+        {
+            if (Sees(personId, mark.Room))
+            {
+                SendPersonal(personId, new Me([mark]));
+            }
+        }
+
+        foreach (var (personId, change) in batch.Personal)
+        {
+            if (change.Rooms is not [var room] || Sees(personId, room.Room))
+            {
+                SendPersonal(personId, change);
+            }
+        }
+
+        bool Sees(int person, int room) => !isSomebodyOut || RoomPolicy.MaySee(Who.Is(person), projection, room);
+    }
+
     /// <summary>Tells owners and admins how many reports wait.</summary>
     public void SendReports(int waiting)
     {

@@ -32,7 +32,10 @@ internal sealed class RoomPlace(Reader reader, Feed feed, long from)
     /// <summary>Finds the place behind a position.</summary>
     public bool TryFind(long position)
     {
-        var isThere = Feed.TryFind(Math.Max(position, From), out var segment, out var offset);
+        // Who was writing there before somebody joined is not for them.
+        var isThere = position <= From
+            ? Feed.TryFindNext(From, out var segment, out var offset)
+            : Feed.TryFind(position, out segment, out offset);
         Place = (segment, offset);
         return isThere;
     }

@@ -114,6 +114,13 @@ internal sealed class Segment(long startsAfter, int capacity)
         return index < 0 ? 0 : events[index].End;
     }
 
+    /// <summary>Where the first event after <paramref name="position"/> begins, behind what passed before it; null without one.</summary>
+    public int? StartAfter(long position)
+    {
+        var index = events.FindIndex(happened => happened.Position > position);
+        return index < 0 ? null : events[index].Start;
+    }
+
     /// <summary>
     /// Position of the last event that ends at or before <paramref name="offset"/>. Without the gate once it no longer grows.
     /// </summary>

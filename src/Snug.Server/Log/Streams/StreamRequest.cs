@@ -235,6 +235,12 @@ internal sealed class StreamRequest(
                 return place;
             }
 
+            if (IsOutOf(reader))
+            {
+                // What was read may be newer than their stay: a room is told as it is now.
+                return reader.StopsAt;
+            }
+
             await Write(reader, output);
         }
 
@@ -242,6 +248,10 @@ internal sealed class StreamRequest(
     }
 
     private static Viewer ViewerOf(Reader reader) => Viewer.Of(reader.Caller) with { RoomId = reader.RoomId };
+
+    /// <summary>Of the own stream of a room that has members: is its reader none of them any more?</summary>
+    private bool IsOutOf(Reader reader) =>
+        reader.RoomId is { } room && !RoomPolicy.IsForEverybody(projection, room) && !MaySee(reader, room);
 
     private bool MaySee(Reader reader, int room) => RoomPolicy.MaySee(Who.Is(reader.Caller), projection, room);
 
@@ -266,7 +276,18 @@ internal sealed class StreamRequest(
     {
         try
         {
-            return await log.Read(place, head, who, output);
+            while (true)
+            {
+                var move = LastMoveOf(who);
+                var reached = await log.Read(place, head, who, output);
+                if (move == LastMoveOf(who))
+                {
+                    return reached;
+                }
+
+                // They joined or left a room while it was read, and rooms are told as they are now: it is read again as they see it now.
+                output.ResetWrittenCount();
+            }
         }
         catch (StorageException damaged) when (damaged.Failure is StorageFailure.Damaged)
         {
@@ -275,6 +296,8 @@ internal sealed class StreamRequest(
             return Reset(output);
         }
     }
+
+    private long LastMoveOf(Viewer who) => projection.Members.LastMoveOf(who.Caller!.PersonId);
 
     private async ValueTask<bool> CanResume(Cursor asked)
     {
