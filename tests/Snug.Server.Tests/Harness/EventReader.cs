@@ -13,6 +13,9 @@ internal sealed record StreamEvent(string? Id, string Kind, string Data)
 
     /// <summary>The data of message.posted.</summary>
     public Message Message => As(Wire.Json.Message);
+
+    /// <summary>Of any kind: what a failure shows.</summary>
+    public override string ToString() => $"{Id} {Kind} {Data}";
 }
 
 /// <summary>
@@ -31,20 +34,29 @@ internal sealed class EventReader : IDisposable
 
     public HttpResponseMessage Answer => answer;
 
+    /// <summary>Ends the wait for what comes; without one, the test's deadline does.</summary>
+    public CancellationToken? Stop { get; init; }
+
     /// <summary>Sends the request and returns when the headers are there.</summary>
     public static async Task<EventReader> Open(HttpClient http, HttpRequestMessage request)
     {
         var opened = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, TestDeadline.Token);
         request.Dispose();
+        return await Of(opened);
+    }
+
+    /// <summary>Reads what was opened.</summary>
+    public static async Task<EventReader> Of(HttpResponseMessage opened, CancellationToken? stop = null)
+    {
         opened.ShouldBe(System.Net.HttpStatusCode.OK);
-        return new EventReader(opened, await opened.Content.ReadAsStreamAsync(TestDeadline.Token));
+        return new EventReader(opened, await opened.Content.ReadAsStreamAsync(TestDeadline.Token)) { Stop = stop };
     }
 
     /// <summary>The next event, of whatever kind; null when the stream has ended.</summary>
     public async Task<StreamEvent?> NextOrEnd()
     {
         string? id = null, kind = null, data = null;
-        while (await lines.ReadLineAsync(TestDeadline.Token) is { } line)
+        while (await lines.ReadLineAsync(Stop ?? TestDeadline.Token) is { } line)
         {
             if (line.Length == 0)
             {
