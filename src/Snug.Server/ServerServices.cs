@@ -66,6 +66,7 @@ internal static class ServerServices
         services.AddHostedService<KeySweep>().AddHostedService<SessionSweep>();
         services.AddHostedService<FileWatch>();
         services.AddSingleton<OwnerAccess>().AddSingleton<PeerLookup>().AddSingleton<CommandTable>().AddSingleton<PeopleCommands>();
+        services.AddSingleton<RoomCommands>().AddSingleton<OrderCommands>();
         services.AddSnapshotCompression();
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
         services.ConfigureHttpJsonOptions(json =>

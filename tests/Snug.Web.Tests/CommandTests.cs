@@ -52,7 +52,7 @@ public sealed class CommandTests(Chromium chromium)
         await using var ines = await BrowserUser.ComeIn(chromium, server, "Ines");
         await ines.Say("/help");
         var rows = ines.Page.Locator("dialog .commands div");
-        await Expect(rows).ToHaveCountAsync(13);
+        await Expect(rows).ToHaveCountAsync(29);
         await Expect(rows.First).ToHaveTextAsync("/topic [TEXT]says what the room is about, or sets it");
         if (Environment.GetEnvironmentVariable("SNUG_LOOK") is { } folder)
         {

@@ -17,7 +17,14 @@ namespace Snug.Server.Commands;
 
 /// <summary>The commands. A new one is a line in <see cref="Entries"/>, a method that does it, and a test.</summary>
 internal sealed class CommandTable(
-    EventLog log, IDatabase database, PresenceBoard board, Limits limits, OwnAddress own, PeopleCommands people)
+    EventLog log,
+    IDatabase database,
+    PresenceBoard board,
+    Limits limits,
+    OwnAddress own,
+    PeopleCommands people,
+    RoomCommands rooms,
+    OrderCommands order)
 {
     private const string Everybody = "everybody";
 
@@ -29,9 +36,33 @@ internal sealed class CommandTable(
         new("rename", "NAME", "gives the room another name", (table, call) => table.Rename(call)),
         new("archive", "", "closes the room: nothing new is said there", (table, call) => table.Archive(call, isArchived: true)),
         new("unarchive", "", "opens an archived room again", (table, call) => table.Archive(call, isArchived: false)),
-        new("create", "NAME", "makes a room and goes there", (table, call) => table.Create(call)),
+        new("create", "NAME", "makes a room and goes there", (table, call) => table.Create(call)) { Makes = RoomKinds.Open },
+        new("private", "NAME", "makes a room for those whom you add, and goes there",
+            (table, call) => table.RoomCommands.MakePrivate(call)) { Makes = RoomKinds.Private },
+        new("direct", "NAME[, NAME]", "goes to the talk with one to seven others",
+            (table, call) => table.RoomCommands.Talk(call)) { Makes = RoomKinds.Direct },
         new("join", "ROOM", "goes to a room, by its number or its name", (table, call) => table.Join(call)),
-        new("leave", "", "leaves the room for the first one", (table, call) => table.Leave(call)),
+        new("leave", "", "takes the room out of your list; a private one for good",
+            (table, call) => table.RoomCommands.Leave(call)),
+        new("members", "", "says who is in a private room, and who keeps it", (table, call) => table.RoomCommands.Members(call)),
+        new("add", "NAME[, NAME]", "adds somebody to a private room that you keep", (table, call) => table.RoomCommands.Add(call)),
+        new("remove", "NAME", "removes somebody from it", (table, call) => table.RoomCommands.Remove(call)),
+        new("keeper", "[--off] NAME", "lets somebody keep it too; --off: no longer", (table, call) => table.RoomCommands.Keeper(call)),
+        new("level", "[all|mentions|nothing]", "says, or sets, what of the room reaches you",
+            (table, call) => table.RoomCommands.Level(call)),
+        new("favourite", "", "puts the room at the head of your list",
+            (table, call) => table.RoomCommands.Favourite(call, isFavourite: true)),
+        new("unfavourite", "", "puts it back among the others", (table, call) => table.RoomCommands.Favourite(call, isFavourite: false)),
+        new("hide", "", "takes the room out of your list", (table, call) => table.RoomCommands.Hide(call, isHidden: true)),
+        new("unhide", "", "puts it back", (table, call) => table.RoomCommands.Hide(call, isHidden: false)),
+        new("mute", "[NAME]", "leaves out what somebody says, for you; alone, whom",
+            (table, call) => table.OrderCommands.Mute(call, true)),
+        new("unmute", "NAME", "shows it again", (table, call) => table.OrderCommands.Mute(call, false)),
+        new("delete", "NUMBER", "takes a message away: your own, or where you keep order",
+            (table, call) => table.OrderCommands.Delete(call)),
+        new("report", "NUMBER [WHY]", "shows a message to the owners and admins", (table, call) => table.OrderCommands.Report(call)),
+        new("announce", "[on|off]", "lets only those who keep order say something here",
+            (table, call) => table.OrderCommands.Announce(call)),
         new("me", "[TEXT]", "says what you do: /me waves; alone, who you are", (table, call) => table.Me(call)),
         new("names", "", "says who is here", (table, call) => table.Names(call)),
         new("code", "", "makes a code that signs in your other device", (table, call) => table.Code(call)),
@@ -53,10 +84,20 @@ internal sealed class CommandTable(
             (table, call) => table.PeopleCommands.Unban(call)) { Who = OwnersAndAdmins },
         new("link", "NAME", "makes a link back for somebody who lost their name",
             (table, call) => table.PeopleCommands.WayBack(call)) { Who = OwnersAndAdmins },
+        new("reports", "", "lists the messages that people show you, and that wait",
+            (table, call) => table.OrderCommands.Reports(call)) { Who = OwnersAndAdmins },
+        new("done", "NUMBER [--remove]", "says that a report was looked after; --remove: the words go too",
+            (table, call) => table.OrderCommands.Done(call)) { Who = OwnersAndAdmins },
+        new("makers", "[everybody|admins]", "says who may make rooms, or decides it",
+            (table, call) => table.OrderCommands.Makers(call)) { Who = OwnersAndAdmins },
         new("help", "", "lists the commands", (table, call) => Answered(table.Help(call))),
     ];
 
     private PeopleCommands PeopleCommands => people;
+
+    private RoomCommands RoomCommands => rooms;
+
+    private OrderCommands OrderCommands => order;
 
     /// <summary>What <c>GET /api/commands</c> gives somebody: what they may do, in the order in which a person wants to read it.</summary>
     public IReadOnlyList<SlashCommand> For(Caller caller) =>
@@ -65,8 +106,11 @@ internal sealed class CommandTable(
     private IEnumerable<Entry> EntriesFor(Caller caller)
     {
         var keepsOrder = PeoplePolicy.Refuse(PersonAct.Invite, Who.Is(caller), log.Projection) is null;
-        return Entries.Where(entry => keepsOrder || entry.Who == Everybody);
+        return Entries.Where(entry => (keepsOrder || entry.Who == Everybody)
+            && (entry.Makes is not { } kind || RoomPolicy.Refuse(RoomAct.Create, Who.Is(caller), log.Projection, About(kind)) is null));
     }
+
+    private static RoomFacts About(string kind) => new(Id: 0, kind, IsArchived: false);
 
     /// <summary>Does what a line says.</summary>
     /// <param name="line">As it was typed.</param>
@@ -123,7 +167,8 @@ internal sealed class CommandTable(
     {
         if (call.Room.IsArchived == isArchived)
         {
-            return Said($"{call.Room.Name} is {(isArchived ? "archived already" : "open: there is nothing to bring back")}.");
+            var title = Commands.RoomCommands.Title(call);
+            return Said($"{title} is {(isArchived ? "archived already" : "open: there is nothing to bring back")}.");
         }
 
         var changed = await RoomEndpoints.Change(call.Room, new RoomChange(Archived: isArchived), call.Caller, log, database, limits);
@@ -148,19 +193,30 @@ internal sealed class CommandTable(
         };
     }
 
-    private Task<Outcome> Join(Call call)
+    private async Task<Outcome> Join(Call call)
     {
         if (call.Text.Length == 0)
         {
-            return Task.FromResult(Missing("/join ROOM", "where to go: its number or its name"));
+            return Missing("/join ROOM", "where to go: its number or its name");
         }
 
+        var found = FindRoom(call);
+        if (found.Answer?.Go is { } room)
+        {
+            await rooms.Show(room, call);
+        }
+
+        return found;
+    }
+
+    private Outcome FindRoom(Call call)
+    {
         var wanted = call.Text.TrimStart('#');
         if (int.TryParse(wanted, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
         {
             return RoomPolicy.Refuse(RoomAct.See, Who.Is(call.Caller), log.Projection, number) is { } unseen
-                ? Refused(unseen)
-                : Answered("", number);
+                ? new Outcome(null, unseen)
+                : Said("", number);
         }
 
         var folded = NameFolding.Fold(wanted);
@@ -170,23 +226,11 @@ internal sealed class CommandTable(
             .ToList());
         return named switch
         {
-            [var only] => Answered("", only),
-            [] => Refused(new Refusal(Problems.RoomNotFound, $"There is no room called {Shorten(wanted)} for you here.")),
-            _ => Refused(new Refusal(
+            [var only] => Said("", only),
+            [] => new Outcome(null, new Refusal(Problems.RoomNotFound, $"There is no room called {Shorten(wanted)} for you here.")),
+            _ => new Outcome(null, new Refusal(
                 Problems.Malformed, $"Rooms {string.Join(", ", named)} have that name. Say which by its number: /join {named[0]}")),
         };
-    }
-
-    private Task<Outcome> Leave(Call call)
-    {
-        const int First = 1;
-        if (call.Room.Id == First)
-        {
-            return Answered($"{call.Room.Name} is the first room: there is nowhere to go from here but /join ROOM.");
-        }
-
-        board.Report(call.Caller, call.Room.Id, PresenceStates.Away);
-        return Answered($"You left {call.Room.Name}. It is open: /join {call.Room.Id} brings you back.", First);
     }
 
     private Task<Outcome> Me(Call call) => call.Text.Length > 0
@@ -195,10 +239,10 @@ internal sealed class CommandTable(
 
     private Task<Outcome> Names(Call call)
     {
-        var rooms = board.Current(call.Room.Id);
-        var count = rooms.Sum(room => room.Count);
+        var present = board.Current(call.Room.Id);
+        var count = present.Sum(room => room.Count);
         // Whoever asks is there, also where their client tells so a moment later.
-        var here = rooms.SelectMany(room => room.People)
+        var here = present.SelectMany(room => room.People)
             .Select(person => (person.Id, person.Name))
             .Append((call.Caller.PersonId, call.Caller.Name))
             .Distinct()
@@ -249,6 +293,9 @@ internal sealed class CommandTable(
     {
         /// <summary>Whom it is listed for. What it does decides for itself who may.</summary>
         public string Who { get; init; } = Everybody;
+
+        /// <summary>Listed for those who may make a room of this kind; null for what makes none.</summary>
+        public string? Makes { get; init; }
     }
 
     /// <summary>A line given by somebody in a room.</summary>

@@ -60,7 +60,7 @@ internal sealed class PeopleCommands(
     /// <summary>Who is known here, with roles, and who of them is here now.</summary>
     public Task<CommandTable.Outcome> People(CommandTable.Call call)
     {
-        var wanted = Name(call.Text);
+        var wanted = NamedPeople.Name(call.Text);
         var found = TextRules.CanBeInName(wanted)
             ? log.Projection.Read((known, _) => known.People.Search(NameFolding.Fold(wanted), MostPeople + 1))
             : [];
@@ -127,9 +127,9 @@ internal sealed class PeopleCommands(
             return CommandTable.Missing("/link NAME", "who lost their name");
         }
 
-        if (Find(call.Text) is not { } person)
+        if (NamedPeople.Find(log.Projection, call.Text) is not { } person)
         {
-            return Refused(NoSuchName(call.Text));
+            return NamedPeople.NoSuchName(call.Text);
         }
 
         if (limits.ChangePeople(call.Caller) is { } tooQuick)
@@ -170,24 +170,14 @@ internal sealed class PeopleCommands(
             return missing;
         }
 
-        if (Find(name) is not { } person)
+        if (NamedPeople.Find(log.Projection, name) is not { } person)
         {
-            return Refused(NoSuchName(name));
+            return NamedPeople.NoSuchName(name);
         }
 
         var changed = await change(person);
         return changed.Result is Ok<Person> { Value: { } now } ? Said(say(now)) : Refused(((ProblemResult)changed.Result).Refusal);
     }
-
-    private Person? Find(string typed) => Name(typed) is var name && TextRules.CanBeInName(name)
-        ? log.Projection.Read((known, _) => known.People.FindFolded(NameFolding.Fold(name)))
-        : null;
-
-    /// <summary>As people write names in lines.</summary>
-    private static string Name(string typed) => typed.Trim().TrimStart('@');
-
-    private static Refusal NoSuchName(string typed) => new(
-        Problems.NotFound, $"Nobody here is called {CommandTable.Shorten(Name(typed))}. /people lists the names. Nothing was changed.");
 
     private string Link(CommandTable.Call call, string code)
     {

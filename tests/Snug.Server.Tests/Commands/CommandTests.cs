@@ -17,8 +17,10 @@ public sealed class CommandTests
         var commands = await answer.Read(Wire.Json.IReadOnlyListSlashCommand);
         commands.Select(command => command.Name).ShouldBe(
         [
-            "topic", "rename", "archive", "unarchive", "create", "join", "leave", "me", "names", "code", "people", "nick",
-            "invite", "invites", "role", "deactivate", "reactivate", "ban", "unban", "link", "help",
+            "topic", "rename", "archive", "unarchive", "create", "private", "direct", "join", "leave", "members", "add", "remove", "keeper",
+            "level", "favourite", "unfavourite", "hide", "unhide", "mute", "unmute", "delete", "report", "announce",
+            "me", "names", "code", "people", "nick",
+            "invite", "invites", "role", "deactivate", "reactivate", "ban", "unban", "link", "reports", "done", "makers", "help",
         ]);
         foreach (var command in commands)
         {

@@ -23,7 +23,9 @@ public sealed class PeopleCommandTests
         using var answer = await me.Get("/api/commands");
         var commands = await answer.Read(Wire.Json.IReadOnlyListSlashCommand);
         commands.Where(command => command.Who == "owners and admins").Select(command => command.Name).ShouldBe(
-            keepsOrder ? ["invite", "invites", "role", "deactivate", "reactivate", "ban", "unban", "link"] : []);
+            keepsOrder
+                ? ["invite", "invites", "role", "deactivate", "reactivate", "ban", "unban", "link", "reports", "done", "makers"]
+                : []);
         commands.ShouldContain(command => command.Name == "nick" && command.Who == "everybody");
         (await Give(me, "/help")).Contains("/invite [ROLE]", StringComparison.Ordinal).ShouldBe(keepsOrder);
 

@@ -41,7 +41,7 @@ public sealed class ScreenCommandTests : ScreenTests
 
         foreach (var words in (string[])["Alt-Enter completes editor #3/120 /search [WORD] place /bell on|off",
             "/password another /devices signed",
-            "/quit leaves; /topic [TEXT] about, /unarchive /join number /leave first /code signs device", "//text"])
+            "/quit leaves; /topic [TEXT] about, /unarchive /join number /leave list; /keeper [--off] /code signs device", "//text"])
         {
             words.Split(' ').ShouldBeSubsetOf(read);
         }

@@ -228,7 +228,7 @@ public sealed class ScreenReadingTests : ScreenTests
         dana.Press(KeyPress.Ctrl('u'));
         dana.Say("/help");
         await dana.See("PgDn shows");
-        dana.Press([.. Enumerable.Repeat(new WheelTurned(1), 8)]);
+        dana.Press([.. Enumerable.Repeat(new WheelTurned(1), 24)]);
         await dana.See("//text");
         dana.Press(Escape);
         dana.Press(Escape);

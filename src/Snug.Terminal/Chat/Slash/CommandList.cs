@@ -16,6 +16,9 @@ internal sealed class CommandList(SnugClient client)
 
     private const int LongestName = 32;
 
+    /// <summary>What is longer stands in front of what it does without a column, so that the others keep theirs.</summary>
+    private const int WidestForm = 20;
+
     private const string Indent = "  ";
 
     private IReadOnlyList<SlashCommand>? ofServer;
@@ -95,7 +98,7 @@ internal sealed class CommandList(SnugClient client)
             .. all.Select(static command => (Form(command), command.Says)),
             ("//text", "says /text"),
         ];
-        var width = rows.Max(static row => Math.Min(TextWidth.Of(SafeText.OneLine(row.Form)), LongestName));
+        var width = rows.Max(static row => Math.Min(TextWidth.Of(SafeText.OneLine(row.Form)), WidestForm));
         List<SafeText> lines = [.. view.Introduction, .. rows.Select(row => Line(row.Form, row.Says, width))];
         if (wanted.Length > 0)
         {
