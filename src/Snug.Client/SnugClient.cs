@@ -13,7 +13,7 @@ namespace Snug.Client;
 /// One person at one Snug server. Every call is one attempt that answers within 30 seconds and throws <see cref="SnugException"/>;
 /// <see cref="Follow"/> and <see cref="Outbox"/> are what goes on by itself. All members may be used from several threads at once.
 /// </summary>
-public sealed class SnugClient : IAsyncDisposable
+public sealed partial class SnugClient : IAsyncDisposable
 {
     private readonly Exchange exchange;
 

@@ -42,8 +42,26 @@ public sealed record PersonRenamed(Person Person) : SnugEvent;
 public sealed record PersonChanged(Person Person) : SnugEvent;
 
 /// <summary>
-/// My own state, from this or another of my devices: each mark that is listed replaces the one for its room. All of them
-/// after <see cref="Connected"/>.
+/// Somebody is in a private or direct room from here on. Where it is me the room is new: <see cref="MemberEvent.Details"/> is all of it,
+/// and absent where I have left again since.
+/// </summary>
+public sealed record MemberJoined(MemberEvent Member) : SnugEvent;
+
+/// <summary>
+/// Somebody is not in a private room any more. Where it is me nothing more is told of it: forget the room and what was said there.
+/// </summary>
+public sealed record MemberLeft(MemberEvent Member) : SnugEvent;
+
+/// <summary>Somebody keeps a private room from here on, or no longer.</summary>
+public sealed record MemberChanged(MemberEvent Member) : SnugEvent;
+
+/// <summary>The owners and admins decided something for the server: all of it, as it is now.</summary>
+public sealed record ServerChanged(ServerSettings Settings) : SnugEvent;
+
+/// <summary>
+/// My own state, from this or another of my devices: each mark that is listed replaces the one for its room, each of
+/// <see cref="Me.Rooms"/> how that room stands in my list, and <see cref="Me.Muted"/> all whom I do not want to see. What is absent stays.
+/// All of it comes after <see cref="Connected"/>.
 /// </summary>
 public sealed record MeChanged(Me Me) : SnugEvent;
 

@@ -20,6 +20,10 @@ internal static class EventData
         EventKinds.PersonJoined => Read(raw, Wire.Json.Person, person => new PersonJoined(person)),
         EventKinds.PersonRenamed => Read(raw, Wire.Json.Person, person => new PersonRenamed(person)),
         EventKinds.PersonChanged => Read(raw, Wire.Json.Person, person => new PersonChanged(person)),
+        EventKinds.MemberJoined => Read(raw, Wire.Json.MemberEvent, member => new MemberJoined(member)),
+        EventKinds.MemberLeft => Read(raw, Wire.Json.MemberEvent, member => new MemberLeft(member)),
+        EventKinds.MemberChanged => Read(raw, Wire.Json.MemberEvent, member => new MemberChanged(member)),
+        EventKinds.ServerChanged => Read(raw, Wire.Json.ServerSettings, settings => new ServerChanged(settings)),
         _ => AsUnknown(raw),
     };
 

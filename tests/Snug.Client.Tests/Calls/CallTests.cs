@@ -42,6 +42,57 @@ public sealed class CallTests
         { "newest few messages", "GET /api/rooms/3/messages?limit=5", "", "[]" },
         { "send", "POST /api/rooms/3/messages", """{"text":"hi \u2603"}""", Sse.MessageJson(120) },
         { "mark read", "PUT /api/rooms/3/read", """{"number":98,"back":false}""", """{"room":3,"number":98}""" },
+        {
+            "create a private room",
+            "POST /api/rooms",
+            """{"name":"Surprise","kind":"private","topic":null}""",
+            """{"id":3,"name":"Surprise","kind":"private","topic":null,"lastNumber":0,"readNumber":null,"archivedAt":null}"""
+        },
+        {
+            "talk",
+            "POST /api/direct",
+            """{"people":[9,12]}""",
+            """
+            {"id":3,"name":"Ines, Maya","kind":"direct","topic":null,"lastNumber":0,"readNumber":null,"archivedAt":null,
+             "people":[{"id":7,"name":"Ines"},{"id":9,"name":"Maya"}]}
+            """
+        },
+        { "members", "GET /api/rooms/3/members", "", """[{"person":{"id":7,"name":"Ines"},"role":"keeper"}]""" },
+        { "add a member", "PUT /api/rooms/3/members/9", "{}", """{"person":{"id":9,"name":"Maya"}}""" },
+        {
+            "make a keeper",
+            "PUT /api/rooms/3/members/9",
+            """{"role":"keeper"}""",
+            """{"person":{"id":9,"name":"Maya"},"role":"keeper"}"""
+        },
+        { "remove a member", "DELETE /api/rooms/3/members/9", "", "" },
+        {
+            "level",
+            "PUT /api/rooms/3/level",
+            """{"level":"nothing"}""",
+            """{"room":3,"level":"nothing","favourite":false,"hidden":false}"""
+        },
+        { "favourite", "PUT /api/rooms/3/favourite", "", """{"room":3,"level":"all","favourite":true,"hidden":false}""" },
+        { "no favourite", "DELETE /api/rooms/3/favourite", "", """{"room":3,"level":"all","favourite":false,"hidden":false}""" },
+        { "hide", "PUT /api/rooms/3/hidden", "", """{"room":3,"level":"all","favourite":false,"hidden":true}""" },
+        { "mute", "PUT /api/people/9/muted", "", "" },
+        { "unmute", "DELETE /api/people/9/muted", "", "" },
+        { "delete a message", "DELETE /api/rooms/3/messages/120", "", Sse.MessageJson(120) },
+        { "report", "POST /api/rooms/3/messages/120/report", """{"why":"advertising"}""", "" },
+        {
+            "reports",
+            "GET /api/reports",
+            "",
+            $$"""[{"id":1,"at":"2026-11-22T19:12:00.000Z","by":{"id":7,"name":"Ines"},"message":{{Sse.MessageJson(120)}}}]"""
+        },
+        {
+            "look after a report",
+            "PATCH /api/reports/1",
+            """{"done":true,"remove":true}""",
+            $$"""{"id":1,"at":"2026-11-22T19:12:00.000Z","by":{"id":7,"name":"Ines"},"message":{{Sse.MessageJson(120)}}}"""
+        },
+        { "settings", "GET /api/settings", "", """{"whoMakesRooms":"everybody"}""" },
+        { "change settings", "PATCH /api/settings", """{"whoMakesRooms":"admins"}""", """{"whoMakesRooms":"admins"}""" },
         { "mark unread", "PUT /api/rooms/3/read", """{"number":20,"back":true}""", """{"room":3,"number":20}""" },
     };
 
@@ -50,7 +101,7 @@ public sealed class CallTests
     public async Task A_call_asks_as_the_wire_says(string call, string request, string body, string answer)
     {
         await using var server = new ScriptedServer();
-        server.Then(Answers.Json(200, answer, "Snug-Cursor: 9-a"));
+        server.Then(answer.Length == 0 ? Answers.NoContent : Answers.Json(200, answer, "Snug-Cursor: 9-a"));
         var options = new SnugClientOptions { Token = "lantern-token", ClientName = "snug-terminal/0.1" };
         await using var client = new SnugClient(server.Address, options);
 
@@ -199,6 +250,36 @@ public sealed class CallTests
         "send" => await client.SendAsync(3, "hi ☃", cancellationToken: TestDeadline.Token),
         "mark read" => await client.MarkReadAsync(3, 98, TestDeadline.Token),
         "mark unread" => await client.MarkUnreadAfterAsync(3, 20, TestDeadline.Token),
+        _ => await MakeForSome(client, call),
+    };
+
+    private static async Task<object> MakeForSome(SnugClient client, string call) => call switch
+    {
+        "create a private room" =>
+            await client.CreateRoomAsync(new NewRoom("Surprise", RoomKinds.Private), cancellationToken: TestDeadline.Token),
+        "talk" => (await client.OpenDirectAsync([9, 12], cancellationToken: TestDeadline.Token)).People!.Single(person => person.Id == 9),
+        "members" => (await client.GetMembersAsync(3, TestDeadline.Token)).Single(member => member.Role == MemberRoles.Keeper),
+        "add a member" => await client.PutMemberAsync(3, 9, cancellationToken: TestDeadline.Token),
+        "make a keeper" => await client.PutMemberAsync(3, 9, MemberRoles.Keeper, TestDeadline.Token),
+        "remove a member" => await Told(client.RemoveMemberAsync(3, 9, TestDeadline.Token)),
+        "level" => await client.SetLevelAsync(3, Levels.Nothing, TestDeadline.Token),
+        "favourite" => await client.SetFavouriteAsync(3, true, TestDeadline.Token),
+        "no favourite" => await client.SetFavouriteAsync(3, false, TestDeadline.Token),
+        "hide" => await client.SetHiddenAsync(3, true, TestDeadline.Token),
+        "mute" => await Told(client.SetMutedAsync(9, true, TestDeadline.Token)),
+        "unmute" => await Told(client.SetMutedAsync(9, false, TestDeadline.Token)),
+        "delete a message" => await client.DeleteMessageAsync(3, 120, TestDeadline.Token),
+        "report" => await Told(client.ReportMessageAsync(3, 120, "advertising", cancellationToken: TestDeadline.Token)),
+        "reports" => (await client.GetReportsAsync(TestDeadline.Token)).Single(report => report.Message.Number == 120),
+        "look after a report" => await client.ChangeReportAsync(1, new ReportChange(Done: true, Remove: true), TestDeadline.Token),
+        "settings" => await client.GetSettingsAsync(TestDeadline.Token),
+        "change settings" => await client.ChangeSettingsAsync(new ServerSettingsChange(WhoMakesRooms.Admins), TestDeadline.Token),
         _ => throw new ArgumentOutOfRangeException(nameof(call)),
     };
+
+    private static async Task<object> Told(Task call)
+    {
+        await call;
+        return true;
+    }
 }

@@ -21,7 +21,12 @@ public sealed class EventKindTests
             + Sse.Event("person.joined", "5-d", """{"id":9,"name":"Maya"}""")
             + Sse.Event("person.renamed", "6-e", """{"id":9,"name":"Maja","role":"admin"}""")
             + Sse.Event("person.changed", "7-f", """{"id":9,"name":"Maja","status":"banned"}""")
-            + Sse.Event("room.painted", "8-e", """{"colour":"amber"}""")));
+            + Sse.Event("member.joined", "8-g", $$"""{"room":3,"person":{"id":9,"name":"Maja"},"by":7,"details":{{RoomJson}}}""")
+            + Sse.Event("member.changed", "9-h", """{"room":3,"person":{"id":9,"name":"Maja"},"role":"keeper"}""")
+            + Sse.Event("member.left", "10-i", """{"room":3,"person":{"id":9,"name":"Maja"}}""")
+            + Sse.Event("server.changed", "11-j", """{"whoMakesRooms":"admins"}""")
+            + Sse.Event("member.left", "12-k", """{"room":3}""")
+            + Sse.Event("room.painted", "13-l", """{"colour":"amber"}""")));
         await using var reader = new EventCollector(server, cursor: "0-0");
 
         var connected = await reader.Next<Connected>();
@@ -36,7 +41,34 @@ public sealed class EventKindTests
         (await reader.Next<PersonRenamed>()).ShouldBe(new PersonRenamed(new Person(9, "Maja", Roles.Admin)) { Cursor = "6-e" });
         (await reader.Next<PersonChanged>()).ShouldBe(
             new PersonChanged(new Person(9, "Maja", Status: PersonStatuses.Banned)) { Cursor = "7-f" });
-        (await reader.Next<Unknown>()).ShouldBe(new Unknown("room.painted", """{"colour":"amber"}""") { Cursor = "8-e" });
+        var maja = new Person(9, "Maja");
+        var joined = (await reader.Next<MemberJoined>()).Member;
+        (joined with { Details = null }).ShouldBe(new MemberEvent(3, maja, By: 7));
+        joined.Details.ShouldNotBeNull().Name.ShouldBe("Movie night");
+        (await reader.Next<MemberChanged>()).ShouldBe(
+            new MemberChanged(new MemberEvent(3, maja, MemberRoles.Keeper)) { Cursor = "9-h" });
+        (await reader.Next<MemberLeft>()).ShouldBe(new MemberLeft(new MemberEvent(3, maja)) { Cursor = "10-i" });
+        (await reader.Next<ServerChanged>()).ShouldBe(new ServerChanged(new ServerSettings(WhoMakesRooms.Admins)) { Cursor = "11-j" });
+        (await reader.Next<Unknown>()).ShouldBe(new Unknown("member.left", """{"room":3}""") { Cursor = "12-k" }, "nobody left");
+        (await reader.Next<Unknown>()).ShouldBe(new Unknown("room.painted", """{"colour":"amber"}""") { Cursor = "13-l" });
+    }
+
+    [Fact]
+    public async Task What_is_mine_comes_with_what_it_changes_and_nothing_else()
+    {
+        await using var server = new ScriptedServer();
+        server.Then(Answers.OpenStream(
+            Sse.Hello("0-0")
+            + Sse.Event("me", id: null, """{"reads":[],"rooms":[{"room":3,"level":"nothing","favourite":true,"hidden":false}]}""")
+            + Sse.Event("me", id: null, """{"reads":[],"muted":[7],"reports":2}""")));
+        await using var reader = new EventCollector(server, cursor: "0-0");
+        await reader.Next<Connected>();
+        var rooms = (await reader.Next<MeChanged>()).Me;
+        rooms.Rooms.ShouldBe([new RoomPreference(3, Levels.Nothing, Favourite: true)]);
+        rooms.Muted.ShouldBeNull();
+        var others = (await reader.Next<MeChanged>()).Me;
+        others.Muted.ShouldBe([7]);
+        (others.Reports, others.Rooms).ShouldBe((2, null));
     }
 
     [Fact]
