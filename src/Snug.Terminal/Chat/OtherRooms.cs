@@ -25,16 +25,17 @@ internal sealed class OtherRooms
     /// <summary>A message in another room.</summary>
     public SafeText? Hear(Message message, ServerView server)
     {
-        if (message.Author.Id == server.Me.Id || server.Room(message.Room) is not { } room)
+        if (message.Author.Id == server.Me.Id || server.Room(message.Room) is not { } room || !server.Reaches(message))
         {
             return null;
         }
 
-        if (Mention.Names(server.Me.Name, message.Text))
+        if (server.IsForMe(message))
         {
             said.Add(message.Room);
+            var what = room.Room.Kind is RoomKinds.Direct ? "wrote to you" : "named you";
             return named.Add(message.Room)
-                ? SafeText.Of($"{Wording.Name(room.Room)}: {Wording.Author(message.Author)} named you. /{message.Room:0} goes there.")
+                ? SafeText.Of($"{Wording.Name(room.Room)}: {Wording.Author(message.Author)} {what}. /{message.Room:0} goes there.")
                 : null;
         }
 
@@ -48,5 +49,5 @@ internal sealed class OtherRooms
 
     /// <summary>A room that somebody made.</summary>
     public SafeText? Hear(Room room) =>
-        made.Add(room.Id) ? SafeText.Of($"{Wording.Name(room)}, is new. /{room.Id:0} goes there.") : null;
+        made.Add(room.Id) && room.Kind is RoomKinds.Open ? SafeText.Of($"{Wording.Name(room)}, is new. /{room.Id:0} goes there.") : null;
 }

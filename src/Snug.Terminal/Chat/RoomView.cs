@@ -24,11 +24,42 @@ public sealed class RoomView(Room room, RoomView? before = null)
     /// <summary>Who is here, in order of arrival on the server; empty in a room with more than 200 people.</summary>
     public IEnumerable<PersonPresence> Here => here.Values;
 
-    /// <summary>Messages above the mark; 0 in a room that was never opened.</summary>
-    public long New => Room.Unread ?? 0;
+    /// <summary>
+    /// Messages above the mark; 0 in a room that was never opened, but all of a talk: it is for the person from its first word.
+    /// </summary>
+    public long New => Room.Unread ?? (Room.Kind is RoomKinds.Direct ? Room.LastNumber : 0);
 
-    /// <summary>Somebody said the person's name, and it was not read yet.</summary>
-    public bool IsNamed => NamedAt > 0 && NamedAt > (Room.ReadNumber ?? 0);
+    /// <summary>
+    /// Somebody said the person's name, or wrote to them, and it was not read yet. In a room of which nothing is to reach them nobody did.
+    /// </summary>
+    public bool IsNamed => !IsDimmed
+        && ((NamedAt > 0 && NamedAt > (Room.ReadNumber ?? 0)) || (Room is { Kind: RoomKinds.Direct, Level: null } && New > 0));
+
+    /// <summary>How many messages light the lamp: those that are to reach the person.</summary>
+    public long Waits => IsDimmed || (Room.Level is Levels.Mentions && !IsNamed) ? 0 : New;
+
+    /// <summary>Nothing of it is to reach the person.</summary>
+    public bool IsDimmed => Room.Level is Levels.Nothing || IsMuted;
+
+    /// <summary>A talk with nobody but people whom the person does not want to see.</summary>
+    public bool IsMuted { get; internal set; }
+
+    /// <summary>
+    /// It stands in the list. A talk that somebody else began does once something was said in it, and one that was taken out of the list
+    /// again while something waits there.
+    /// </summary>
+    public bool IsListed => Room switch
+    {
+        { ArchivedAt: not null } => false,
+        { Hidden: true } => Room.Kind is RoomKinds.Direct && Waits > 0,
+        { Kind: RoomKinds.Direct } => Room.LastNumber > 0 || Room.ReadNumber is not null,
+        _ => true,
+    };
+
+    /// <summary>Where it stands in the list.</summary>
+    public RoomGroup Group => Room.Favourite is true ? RoomGroup.Favourites
+        : Room.Kind is RoomKinds.Direct ? RoomGroup.Direct
+        : RoomGroup.Rooms;
 
     internal void Take(Room room)
     {
@@ -37,10 +68,22 @@ public sealed class RoomView(Room room, RoomView? before = null)
         {
             LastNumber = Math.Max(Room.LastNumber, room.LastNumber),
             ReadNumber = room.ReadNumber ?? Room.ReadNumber,
+            Level = room.Level ?? Room.Level,
+            Favourite = room.Favourite ?? Room.Favourite,
+            Hidden = room.Hidden ?? Room.Hidden,
         };
     }
 
-    internal void Take(Message message, Person me)
+    /// <summary>How it stands in the person's list, all of it.</summary>
+    internal void Take(RoomPreference wish) => Room = Room with
+    {
+        Level = wish.Level is Levels.All ? null : wish.Level,
+        Favourite = wish.Favourite ? true : null,
+        Hidden = wish.Hidden ? true : null,
+    };
+
+    /// <param name="isMuted">The person does not want to see who said it.</param>
+    internal void Take(Message message, Person me, bool isMuted)
     {
         if (message.Number >= (LastWords?.Number ?? 0))
         {
@@ -58,7 +101,7 @@ public sealed class RoomView(Room room, RoomView? before = null)
             // Posting moves one's own mark.
             TakeRead(Math.Max(message.Number, Room.ReadNumber ?? 0));
         }
-        else if (Mention.Names(me.Name, message.Text))
+        else if (!isMuted && Mention.Names(me.Name, message.Text))
         {
             NamedAt = Math.Max(NamedAt, message.Number);
         }
@@ -91,8 +134,14 @@ public sealed class RoomView(Room room, RoomView? before = null)
     internal string? NameOf(int id) => here.GetValueOrDefault(id)?.Name;
 
     /// <summary>Also in front of what they said before: the server tells it so from now on.</summary>
-    internal void Rename(Person person)
+    internal void Rename(Person person, Person me)
     {
+        if (Room.People?.Any(one => one.Id == person.Id) is true)
+        {
+            var people = Room.People.Select(one => one.Id == person.Id ? one with { Name = person.Name } : one).ToList();
+            Room = DirectRooms.AsSeenBy(me.Id, Room with { People = people });
+        }
+
         if (here.TryGetValue(person.Id, out var present))
         {
             here[person.Id] = present with { Name = person.Name };
@@ -118,4 +167,14 @@ public sealed class RoomView(Room room, RoomView? before = null)
         HereCount = 0;
         here.Clear();
     }
+}
+
+/// <summary>The parts of the list of rooms, in their order.</summary>
+public enum RoomGroup
+{
+    Favourites,
+    Rooms,
+
+    /// <summary>Talks between people.</summary>
+    Direct,
 }

@@ -25,11 +25,43 @@ internal static class Wording
         _ => "Good evening",
     };
 
-    /// <summary>"Room 2, Movie night".</summary>
-    public static SafeText Name(Room room) => SafeText.Of($"Room {room.Id:0}, {room.Name}");
+    private const string OfPrivate = " (private)";
+
+    /// <summary>"Room 2, Movie night", "Room 3, Surprise (private)", "Room 4, with Maya".</summary>
+    public static SafeText Name(Room room) => SafeText.Of($"Room {room.Id:0}, {InWords(room)}");
 
     /// <summary>The same within a sentence: "room 2, Movie night".</summary>
-    public static SafeText NameWithin(Room room) => SafeText.Of($"room {room.Id:0}, {room.Name}");
+    public static SafeText NameWithin(Room room) => SafeText.Of($"room {room.Id:0}, {InWords(room)}");
+
+    /// <summary>What a private room has behind its name: a word, so that it is seen without colours too. Empty for the others.</summary>
+    public static string Mark(Room room) => room.Kind is RoomKinds.Private ? OfPrivate : string.Empty;
+
+    /// <summary>A room's name in so many cells. The name is cut, and the word behind it never.</summary>
+    public static SafeText RoomName(Room room, int cells)
+    {
+        var mark = Mark(room);
+        return SafeText.Of($"{TextWidth.Fit(SafeText.OneLine(room.Name), Math.Max(1, cells - mark.Length))}{mark}");
+    }
+
+    /// <summary>Why this person says nothing in a room, or null if they may: it is for announcements.</summary>
+    public static SafeText? WhyReadOnly(ServerView server, Room room) => room switch
+    {
+        { Posting: not Postings.Admins } => null,
+        { Kind: RoomKinds.Private } when !server.IsKeeper(room.Id) =>
+            SafeText.Of($"Only those who keep this room say something here; the others read."),
+        { Kind: RoomKinds.Open } when !server.IsModerator => SafeText.Of($"Only owners and admins say something here; the others read."),
+        _ => null,
+    };
+
+    /// <summary>What stands once in the place of all that somebody said whom the person does not want to see.</summary>
+    public static SafeText LeftOut(Author author) => SafeText.Of($"({author.Name} is muted: what they say is left out)");
+
+    /// <summary>"1 report waits: /reports".</summary>
+    public static SafeText ReportsWait(int count) =>
+        SafeText.Of($"{Count(count, "report waits", "reports wait")}: /reports");
+
+    private static SafeText InWords(Room room) =>
+        room.Kind is RoomKinds.Direct ? SafeText.Of($"with {room.Name}") : SafeText.Of($"{room.Name}{Mark(room)}");
 
     /// <summary>"20:33".</summary>
     public static string Clock(DateTimeOffset local) => local.ToString("HH:mm", CultureInfo.InvariantCulture);

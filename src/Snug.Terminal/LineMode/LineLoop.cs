@@ -13,6 +13,7 @@ internal sealed class LineLoop : IDisposable
     private readonly CancellationTokenSource gone = new();
     private Task<string?>? nextLine;
     private int presses;
+    private bool isInterrupted;
 
     public LineLoop(CommandContext context)
     {
@@ -50,6 +51,13 @@ internal sealed class LineLoop : IDisposable
                 return null;
             }
 
+            WasEnded = isInterrupted;
+            if (isInterrupted)
+            {
+                isInterrupted = false;
+                return string.Empty;
+            }
+
             nextLine ??= context.In.Next(Gone).AsTask();
             await Task.WhenAny(nextLine, Queue.WhenAny());
             Gone.ThrowIfCancellationRequested();
@@ -71,6 +79,15 @@ internal sealed class LineLoop : IDisposable
             }
         }
     }
+
+    /// <summary>
+    /// What is waited for makes no sense any more: the wait for a line ends with an empty one, as if nothing had been answered. What is
+    /// typed meanwhile is for whoever asks next.
+    /// </summary>
+    public void EndWait() => isInterrupted = true;
+
+    /// <summary>The last wait ended like that: the line that it gave was typed by nobody.</summary>
+    public bool WasEnded { get; private set; }
 
     /// <summary>Asks for a secret: the answer is not shown while it is typed. Null when there will be none.</summary>
     public async Task<string?> AskHidden(SafeText question, SafeWriter where)

@@ -56,11 +56,11 @@ internal sealed class LineSession : IAsyncDisposable
             return;
         }
 
-        var rooms = Server.Rooms.Where(static room => room.New > 0).ToList();
+        var rooms = Server.Rooms.Where(static room => room.Waits > 0).ToList();
         var greeting = Wording.TimeOfDay(context.Now);
         if (rooms.Count > 0)
         {
-            var messages = Wording.Count(rooms.Sum(static room => room.New), "new message", "new messages");
+            var messages = Wording.Count(rooms.Sum(static room => room.Waits), "new message", "new messages");
             context.Out.Line($"{greeting}, {Server.Me.Name}. {messages} in {Wording.Count(rooms.Count, "room", "rooms")}.");
         }
         else
@@ -238,11 +238,24 @@ internal sealed class LineSession : IAsyncDisposable
 
     private async Task HandleEvent(SnugEvent told)
     {
-        var ofPeople = room.Number is null ? null : PeopleNews.Hear(told, Server);
+        var ofPeople = room.Number is null ? null : PeopleNews.Hear(told, Server, room.Number);
+        var lost = told is MemberLeft { Member: var member } && member.Person.Id == Server.Me.Id ? Server.Room(member.Room) : null;
+        var reports = Server.ReportsWait;
         Server.Take(told);
         view.Tell(connection.Hear(told) ?? ofPeople);
+        if (Server.ReportsWait > reports && context.InputIsTerminal)
+        {
+            view.Tell(Wording.ReportsWait(Server.ReportsWait));
+        }
+
+        if (lost is not null)
+        {
+            Forget(lost, ((MemberLeft)told).Member.By);
+        }
+
         switch (told)
         {
+            case MemberJoined { Member: { Details: { } there } }: others.Made(there.Id); break;
             case MessagePosted { Message: var message } when message.Room == room.Number: room.Show(message); break;
             case MessagePosted { Message: var message } when room.Number is not null: view.Tell(others.Hear(message, Server)); break;
             case RoomCreated { Room: var there } when room.Number is not null: view.Tell(others.Hear(there)); break;
@@ -256,8 +269,9 @@ internal sealed class LineSession : IAsyncDisposable
                 }
 
                 break;
-            // With another role there are other commands.
+            // With another role there are other commands, and where rooms are made by others.
             case PersonChanged { Person: var person } when person.Id == Server.Me.Id: commands.List.Forget(); break;
+            case ServerChanged: commands.List.Forget(); break;
             case ResetHappened: needsSnapshot = true; break;
         }
 
@@ -267,13 +281,33 @@ internal sealed class LineSession : IAsyncDisposable
         }
     }
 
+    /// <summary>A room that is not this person's any more: nothing of it stays here, what was being typed for it neither.</summary>
+    private void Forget(RoomView lost, int? by)
+    {
+        session.Drafts.Keep(lost.Room.Id, string.Empty);
+        if (lost.Room.Id == room.Number)
+        {
+            room.Close();
+            view.Lose(PeopleNews.Gone(by, lost.Room, Server));
+        }
+    }
+
     /// <summary>After a reset: what was known is dropped, and the room goes on with what is missing.</summary>
     private async Task StartOver()
     {
         try
         {
+            var open = room.Number is { } number ? Server.Room(number) : null;
             Server.Take(await Client.GetStateAsync(loop.Gone));
-            await room.CatchUp();
+            if (open is not null && Server.Room(open.Room.Id) is null)
+            {
+                Forget(open, by: null);
+            }
+            else
+            {
+                await room.CatchUp();
+            }
+
             needsSnapshot = false;
         }
         catch (SnugException)

@@ -48,6 +48,14 @@ internal sealed class LineView(
         return piped is null ? null : new NextPlace.Leave();
     }
 
+    /// <summary>The room that was open is not there any more.</summary>
+    public void Lose(SafeText why)
+    {
+        States.Line(why);
+        next = Fail() ?? new NextPlace.Table();
+        loop.EndWait();
+    }
+
     public void Show(IEnumerable<SafeText> lines) => context.Out.Print(lines);
 
     public void Remark(SafeText sentence) => context.Out.Line(sentence);

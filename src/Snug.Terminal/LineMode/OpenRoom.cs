@@ -41,10 +41,10 @@ internal sealed class OpenRoom(CommandContext context, ChatSession session, Sign
         try
         {
             var page = await Client.GetMessagesAsync(number, MessageRange.Newest, (int)Math.Clamp(view.New + 5, 20, 100), gone);
-            lines = new RoomLines(context, number);
+            lines = new RoomLines(context, number, Server);
             lastSent = 0;
             others.Visit(number);
-            context.Out.Line(RoomLines.Heading(view, isWithPerson: context.InputIsTerminal));
+            context.Out.Line(RoomLines.Heading(view, isWithPerson: context.InputIsTerminal, Server));
 
             // What was said from here is read, also where the mark that moved with it is still on its way.
             var own = page.Messages.LastOrDefault(message => message.Author.Id == Server.Me.Id)?.Number;

@@ -31,7 +31,7 @@ internal sealed class PipedInput(SafeWriter talk)
                     return null;
                 }
 
-                line++;
+                line += loop.WasEnded ? 0 : 1;
                 return next;
             }
             catch (UnreadableLineException e)

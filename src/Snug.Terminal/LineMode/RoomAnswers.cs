@@ -26,7 +26,7 @@ internal sealed class RoomAnswers(CommandContext context, ChatSession session, C
         }
 
         context.Out.Line($"");
-        context.Out.Print(RoomTable.Lines([.. Server.Rooms], context.Local, context.Now, context.Width()));
+        context.Out.Print(RoomTable.Lines([.. Server.Rooms], context.Local, context.Now, context.Width(), Server));
     }
 
     public async Task ShowOlder(RoomLines room)
@@ -88,7 +88,7 @@ internal sealed class RoomAnswers(CommandContext context, ChatSession session, C
         {
             var page = await Client.GetMessagesAsync(room, MessageRange.Around(number), 10, gone);
             context.Out.Line($"--- around message {number:0} of room {room:0} ---");
-            context.Out.Print(new RoomLines(context, room).History(page.Messages, read: null));
+            context.Out.Print(new RoomLines(context, room, Server).History(page.Messages, read: null));
             context.Out.Line($"--- you are still in room {stay:0} ---");
         }
         catch (SnugException e)

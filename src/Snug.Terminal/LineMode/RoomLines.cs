@@ -9,9 +9,15 @@ namespace Snug.Terminal.LineMode;
 /// One room as it is told in lines: days, what is new, who said what. Knows what was shown already; messages in, lines out, each
 /// message once.
 /// </summary>
-internal sealed class RoomLines(CommandContext context, int room)
+/// <param name="context">The person's clock.</param>
+/// <param name="room">The room.</param>
+/// <param name="server">Whom the person does not want to see; null where nobody is left out.</param>
+internal sealed class RoomLines(CommandContext context, int room, ServerView? server = null)
 {
     private DateTime? day;
+
+    /// <summary>Whose words were left out last, with nothing shown since.</summary>
+    private int? leftOut;
 
     /// <summary>The room.</summary>
     public int Room => room;
@@ -24,8 +30,13 @@ internal sealed class RoomLines(CommandContext context, int room)
 
     /// <summary>What stands at the door of the room.</summary>
     /// <param name="isWithPerson">Somebody sits there who may want to know what to type.</param>
-    public static SafeText Heading(RoomView view, bool isWithPerson)
+    public static SafeText Heading(RoomView view, bool isWithPerson, ServerView? server = null)
     {
+        if (isWithPerson && server is not null && view.Room.ArchivedAt is null && Wording.WhyReadOnly(server, view.Room) is { } why)
+        {
+            return SafeText.Of($"{Wording.Name(view.Room)}.{NewCount(view)} {why} /rooms, /help, /quit.");
+        }
+
         if (view.Room.ArchivedAt is not null)
         {
             return SafeText.Of(
@@ -39,16 +50,13 @@ internal sealed class RoomLines(CommandContext context, int room)
 
         if (view.Room.LastNumber == 0)
         {
-            return SafeText.Of($"{Wording.Name(view.Room)}, is quiet. Be the first to say something, or tell "
-                + $"someone: room {view.Room.Id:0}.");
+            return view.Room.Kind is RoomKinds.Open
+                ? SafeText.Of($"{Wording.Name(view.Room)}, is quiet. Be the first to say something, or tell "
+                    + $"someone: room {view.Room.Id:0}.")
+                : SafeText.Of($"{Wording.Name(view.Room)}, is quiet. Be the first to say something; only those who are in it read it.");
         }
 
-        var unread = view.Room.Unread switch
-        {
-            null => SafeText.Empty, // never here before: everything would be new
-            0 => SafeText.Of($" Nothing new."),
-            var count => SafeText.Of($" {count.Value} new."),
-        };
+        var unread = NewCount(view);
         if (!isWithPerson)
         {
             return SafeText.Of($"{Wording.Name(view.Room)}.{unread}");
@@ -56,6 +64,13 @@ internal sealed class RoomLines(CommandContext context, int room)
 
         return SafeText.Of($"{Wording.Name(view.Room)}.{unread} Type and press Enter to send; /rooms, /help, /quit.");
     }
+
+    private static SafeText NewCount(RoomView view) => view.Room.Unread switch
+    {
+        null => SafeText.Empty, // never here before: everything would be new
+        0 => SafeText.Of($" Nothing new."),
+        var count => SafeText.Of($" {count.Value} new."),
+    };
 
     /// <summary>What was said before, with a line above what is new.</summary>
     /// <param name="messages">A page, ascending.</param>
@@ -89,19 +104,26 @@ internal sealed class RoomLines(CommandContext context, int room)
             yield break;
         }
 
+        var wasLeftOut = leftOut;
+        if (IsLeftOut(message) && wasLeftOut == message.Author.Id)
+        {
+            yield break;
+        }
+
         var local = context.Local(message.At);
         if (NewDay(local) is { } heading)
         {
             yield return heading;
         }
 
-        yield return Line(message, local);
+        yield return leftOut is null ? Line(message, local) : Wording.LeftOut(message.Author);
     }
 
     /// <summary>Messages from before <see cref="FirstShown"/>, under a line that says so.</summary>
     public IEnumerable<SafeText> Older(IReadOnlyList<Message> messages)
     {
         DateTime? heading = null;
+        leftOut = null;
         foreach (var message in messages.Where(message => message.Number < FirstShown))
         {
             var local = context.Local(message.At);
@@ -111,13 +133,30 @@ internal sealed class RoomLines(CommandContext context, int room)
             }
 
             heading = local.Date;
-            yield return Line(message, local);
+            var wasLeftOut = leftOut;
+            if (!IsLeftOut(message))
+            {
+                yield return Line(message, local);
+            }
+            else if (wasLeftOut != message.Author.Id)
+            {
+                yield return Wording.LeftOut(message.Author);
+            }
         }
 
         if (messages.Count > 0)
         {
             FirstShown = Math.Min(FirstShown, messages[0].Number);
         }
+
+        leftOut = null;
+    }
+
+    /// <summary>The person does not want to see who said it: one quiet line stands for all that they say in a row.</summary>
+    private bool IsLeftOut(Message message)
+    {
+        leftOut = server?.IsMuted(message.Author.Id) is true ? message.Author.Id : null;
+        return leftOut is not null;
     }
 
     /// <summary>Counts a message as shown without a line: the person sees it where they typed it.</summary>

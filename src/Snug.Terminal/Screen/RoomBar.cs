@@ -48,7 +48,7 @@ internal static class RoomBar
     {
         var open = state.Pane.Number;
         var rooms = state.Server.Rooms.ToList();
-        // An archived room is in no list, except while it is the open one.
+        // A room that is archived or hidden is in no list, except while it is the open one.
         if (state.Server.Room(open) is { } archived && !rooms.Contains(archived))
         {
             rooms.Add(archived);
@@ -57,14 +57,14 @@ internal static class RoomBar
         var chosen = new SortedDictionary<int, (SafeText, Style)>();
         var used = 0;
         var byWeight = rooms
-            .OrderBy(room => room.Room.Id == open ? 0 : room.IsNamed ? 1 : room.New > 0 ? 2 : 3)
+            .OrderBy(room => room.Room.Id == open ? 0 : room.IsNamed ? 1 : room.Waits > 0 ? 2 : 3)
             .ThenBy(static room => room.Room.Id);
         foreach (var room in byWeight)
         {
             var left = cells - used - Between - (chosen.Count + 1 < rooms.Count ? 1 + Between : 0);
             var text = Text(room, room.Room.Id == open);
             // What waits is worth its number, where there is no space for its name.
-            if (TextWidth.Of(text) > left && room.New > 0 && room.Room.Id != open)
+            if (TextWidth.Of(text) > left && room.Waits > 0 && room.Room.Id != open)
             {
                 text = SafeText.Of($"●{room.Room.Id:0}");
             }
@@ -92,19 +92,19 @@ internal static class RoomBar
     {
         if (isOpen)
         {
-            return SafeText.Of($"[{room.Room.Id:0} {room.Room.Name}]");
+            return SafeText.Of($"[{room.Room.Id:0} {room.Room.Name}{Wording.Mark(room.Room)}]");
         }
 
         if (room.IsNamed)
         {
-            return SafeText.Of($"●{room.Room.Id:0} {room.Room.Name} @{room.New:0}");
+            return SafeText.Of($"●{room.Room.Id:0} {room.Room.Name} @{room.Waits:0}");
         }
 
-        return room.New > 0
-            ? SafeText.Of($"●{room.Room.Id:0} {room.Room.Name} {room.New:0}")
+        return room.Waits > 0
+            ? SafeText.Of($"●{room.Room.Id:0} {room.Room.Name} {room.Waits:0}")
             : SafeText.Of($"{room.Room.Id:0} {room.Room.Name}");
     }
 
     private static Style StyleOf(RoomView room, bool isOpen) =>
-        isOpen ? new Style(IsBold: true) : room.New > 0 ? Style.Lamp : Style.Soft;
+        isOpen ? new Style(IsBold: true) : room.Waits > 0 ? Style.Lamp : Style.Soft;
 }

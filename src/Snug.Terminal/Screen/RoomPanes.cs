@@ -45,6 +45,13 @@ internal sealed class RoomPanes(SnugClient client, BackgroundCalls calls)
         }
     }
 
+    /// <summary>A room is not this person's any more: nothing of what was said there stays.</summary>
+    public void Drop(int room)
+    {
+        panes.RemoveAll(pane => pane.Number == room);
+        fetches.Remove(room);
+    }
+
     /// <summary>Drops all but the open one, whose messages stay until others are there: after a reset nothing flashes.</summary>
     public void Forget(RoomPane open) => panes.RemoveAll(pane => pane != open);
 

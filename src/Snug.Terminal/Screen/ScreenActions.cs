@@ -119,6 +119,35 @@ internal sealed class ScreenActions(
         }
     }
 
+    /// <summary>
+    /// A room is not this person's any more: what was said there and what they were typing for it goes. Who looked at it is told why, over
+    /// the rooms that there are.
+    /// </summary>
+    public void Lose(RoomView lost, int? by)
+    {
+        var wasOpen = state.Pane.Number == lost.Room.Id;
+        panes.Drop(lost.Room.Id);
+        if (!wasOpen)
+        {
+            session.Drafts.Keep(lost.Room.Id, string.Empty);
+            return;
+        }
+
+        var wasTyping = !state.Composer.IsEmpty;
+        state.Composer.Set(string.Empty);
+        session.Drafts.Keep(lost.Room.Id, string.Empty);
+        state.Notice.Close();
+        state.Secret = null;
+        state.Pane = new RoomPane(0);
+        if (state.Server.Rooms.FirstOrDefault()?.Room.Id is { } first)
+        {
+            Open(first);
+        }
+
+        var gone = PeopleNews.Gone(by, lost.Room, state.Server);
+        ShowTable().Complaint = wasTyping ? SafeText.Of($"{gone} What you were typing for it is gone.") : gone;
+    }
+
     /// <summary>What is typed and not sent stays with its room.</summary>
     public void KeepDraft()
     {
@@ -257,7 +286,7 @@ internal sealed class ScreenActions(
     public void OpenNextNew()
     {
         var next = state.Server.Rooms
-            .Where(room => room.New > 0 && room.Room.Id != state.Pane.Number)
+            .Where(room => room.Waits > 0 && room.Room.Id != state.Pane.Number)
             .OrderByDescending(static room => room.IsNamed)
             .ThenBy(room => room.Room.Id < state.Pane.Number)
             .FirstOrDefault();

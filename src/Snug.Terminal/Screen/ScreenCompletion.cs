@@ -21,6 +21,8 @@ internal static class ScreenCompletion
             .Where(static message => message.Author.Id is not null)
             .Select(static message => message.Author.Name);
         var here = state.Server.Room(state.Pane.Number)?.Here.Select(static person => person.Name) ?? [];
-        return spoke.Concat(here).Distinct(StringComparer.Ordinal).Where(name => name != state.Server.Me.Name);
+        // Whoever is to be added, muted or talked with may be anywhere.
+        var known = state.Server.People.Select(static person => person.Name);
+        return spoke.Concat(here).Concat(known).Distinct(StringComparer.Ordinal).Where(name => name != state.Server.Me.Name);
     }
 }

@@ -44,12 +44,24 @@ internal sealed class ScreenEvents(
             Arrive(posted);
         }
 
-        if (PeopleNews.Hear(told, state.Server) is { } news)
+        if (PeopleNews.Hear(told, state.Server, state.Pane.Number) is { } news)
         {
             state.Hint = news;
         }
 
+        var lost = told is MemberLeft { Member: var left } && left.Person.Id == state.Server.Me.Id ? state.Server.Room(left.Room) : null;
+        var reports = state.Server.ReportsWait;
         state.Server.Take(told);
+        if (state.Server.ReportsWait > reports)
+        {
+            state.Hint = Wording.ReportsWait(state.Server.ReportsWait);
+        }
+
+        if (lost is not null)
+        {
+            actions.Lose(lost, ((MemberLeft)told).Member.By);
+        }
+
         switch (told)
         {
             case PersonRenamed { Person: var person }: panes.Rename(person); break;
@@ -62,8 +74,9 @@ internal sealed class ScreenEvents(
                 panes.Find(message.Room)?.Timeline.Take(message);
                 break;
             case MessageDeleted { Message: var message }: panes.Find(message.Room)?.Timeline.Take(message); break;
-            // With another role there are other commands.
+            // With another role there are other commands, and where rooms are made by others.
             case PersonChanged { Person: var person } when person.Id == state.Server.Me.Id: actions.LearnCommands(); break;
+            case ServerChanged: actions.LearnCommands(); break;
             case Connected:
                 session.Outbox.RetryNow();
                 presence.Repeat();
@@ -105,12 +118,14 @@ internal sealed class ScreenEvents(
         }
 
         var isSeen = isOpen && reading.IsLooking && state.Pane.IsAtEnd;
-        if (isSeen || !actions.Bell.IsOn || !Mention.Names(state.Server.Me.Name, message.Text))
+        if (isSeen || !actions.Bell.IsOn || !state.Server.IsForMe(message))
         {
             return;
         }
 
-        var words = SafeText.Of($"{Wording.Author(message.Author)} named you in room {message.Room:0}");
+        var words = state.Server.Room(message.Room)?.Room.Kind is RoomKinds.Direct
+            ? SafeText.Of($"{Wording.Author(message.Author)} wrote to you in room {message.Room:0}")
+            : SafeText.Of($"{Wording.Author(message.Author)} named you in room {message.Room:0}");
         context.Out.Paint(Painter.Ring(words, isVte: context.Variable("VTE_VERSION") is { Length: > 0 }));
     }
 
@@ -177,11 +192,16 @@ internal sealed class ScreenEvents(
         {
             needsSnapshot = false;
             onlyAnswered.Clear();
+            var open = state.Server.Room(state.Pane.Number);
             state.Server.Take(fresh);
             panes.Forget(state.Pane);
             if (state.Server.Room(state.Pane.Number) is { } room)
             {
                 panes.Refresh(state.Pane, room.Room);
+            }
+            else if (open is not null)
+            {
+                actions.Lose(open, by: null);
             }
         });
 

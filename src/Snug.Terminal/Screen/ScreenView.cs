@@ -64,6 +64,11 @@ internal sealed class ScreenView(Func<DateTimeOffset, DateTimeOffset> local)
         List<Row> rows = [new Row()
             .Add($" {(state.Server.Name.Length > 0 ? state.Server.Name : state.Address.Authority)}", new Style(IsBold: true))
             .Add($"  You are {state.Server.Me.Name}.", Style.Soft), Row.Empty];
+        if (state.Server.ReportsWait > 0)
+        {
+            rows[0].Add($"  {Wording.ReportsWait(state.Server.ReportsWait)}", Style.Lamp);
+        }
+
         List<Row> foot = (table.Complaint ?? state.Hint) is { } complaint
             ? Wrapped(complaint, columns, height / 3, Style.Alarm)
             : [new Row().Add($" ").Add(RoomBar.Connection(state, columns - 2), RoomBar.StyleOf(state))];
@@ -93,15 +98,21 @@ internal sealed class ScreenView(Func<DateTimeOffset, DateTimeOffset> local)
             return Quiet(state, columns, rows);
         }
 
-        var setting = string.Create(CultureInfo.InvariantCulture, $"{columns} {now.Date:yyyyMMdd} {pane.Sought}");
-        return pane.Rows(new MessageLayout(columns, state.Server.Me, local, now, pane.Sought), setting, rows);
+        var setting = string.Create(CultureInfo.InvariantCulture, $"{columns} {now.Date:yyyyMMdd} {state.Server.MutedNow} {pane.Sought}");
+        var layout = new MessageLayout(columns, state.Server.Me, local, now, pane.Sought) { IsLeftOut = state.Server.IsMuted };
+        return pane.Rows(layout, setting, rows);
     }
 
     private static List<Row> Quiet(ScreenState state, int columns, int height) =>
     [
         .. Enumerable.Repeat(Row.Empty, Math.Max(0, (height / 2) - 1)),
         Row.Centred(SafeText.Of($"Room {state.Pane.Number:0} is quiet."), columns, Style.Soft),
-        Row.Centred(SafeText.Of($"Be the first to say something, or tell someone: room {state.Pane.Number:0}."), columns, Style.Soft),
+        Row.Centred(
+            state.Server.Room(state.Pane.Number)?.Room.Kind is null or RoomKinds.Open
+                ? SafeText.Of($"Be the first to say something, or tell someone: room {state.Pane.Number:0}.")
+                : SafeText.Of($"Be the first to say something; only those who are in it read it."),
+            columns,
+            Style.Soft),
     ];
 
     private static Row Title(ScreenState state, int columns)
@@ -109,7 +120,7 @@ internal sealed class ScreenView(Func<DateTimeOffset, DateTimeOffset> local)
         var here = Here(state, columns / 2);
         var room = state.Server.Room(state.Pane.Number)?.Room;
         var left = Math.Max(4, columns - TextWidth.Of(here) - 4);
-        var name = TextWidth.Fit(SafeText.Of($"{state.Pane.Number:0} {room?.Name}"), left);
+        var name = TextWidth.Fit(SafeText.Of($"{state.Pane.Number:0} {room?.Name}{(room is null ? "" : Wording.Mark(room))}"), left);
         var row = new Row().Add($" ").Add(name, new Style(IsBold: true));
         if (room?.Topic is { Length: > 0 } topic && row.Cells + 6 < left)
         {
@@ -178,7 +189,7 @@ internal sealed class ScreenView(Func<DateTimeOffset, DateTimeOffset> local)
         }
 
         var writing = state.Server.Room(state.Pane.Number)?.Here
-            .Where(person => person.State == Protocol.PresenceStates.Writing && person.Id != state.Server.Me.Id)
+            .Where(person => person.State == PresenceStates.Writing && person.Id != state.Server.Me.Id && !state.Server.IsMuted(person.Id))
             .Select(static person => person.Name)
             .ToList() ?? [];
         if (writing.Count == 0)
@@ -221,9 +232,11 @@ internal sealed class ScreenView(Func<DateTimeOffset, DateTimeOffset> local)
 
         if (state.Composer.IsEmpty)
         {
-            var isArchived = state.Server.Room(state.Pane.Number)?.Room.ArchivedAt is not null;
-            var hint = isArchived
+            var room = state.Server.Room(state.Pane.Number)?.Room;
+            var hint = room?.ArchivedAt is not null
                 ? SafeText.Of($"Nobody can say anything here: it is archived. /unarchive opens it (Esc rooms)")
+                : room is not null && Wording.WhyReadOnly(state.Server, room) is { } why
+                ? SafeText.Of($"{why} (Esc rooms, /help)")
                 : SafeText.Of($"Say something (Esc rooms, /7 go to room 7, PgUp older, /help)");
             var most = Math.Max(2, state.Size.Columns - 3);
             yield return new Row()

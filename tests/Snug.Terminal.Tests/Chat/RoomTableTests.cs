@@ -80,6 +80,43 @@ public sealed class RoomTableTests
             """);
     }
 
+    [Fact]
+    public void The_parts_of_the_list_have_headings_and_private_rooms_a_word()
+    {
+        var server = House(
+            Room(1, "Lobby", 40, read: 40),
+            Room(2, "A surprise for the whole house", 12, read: 9) with { Kind = RoomKinds.Private },
+            Room(3, "Deploys", 112, read: 100) with { Level = Levels.Nothing },
+            Room(4, "Kitchen", 5, read: 5) with { Favourite = true },
+            Room(5, "Attic", 5, read: 5) with { Hidden = true },
+            Room(6, "Dana, Maya", 1, read: null) with { Kind = RoomKinds.Direct, People = [Dana, new Person(9, "Maya")] });
+        server.Take(Said(6, 1, "Maya", "who pays?", "20:41"));
+        server.Take(new Snug.Client.PresenceChanged(new Presence(1, 1, [new PersonPresence(9, "Maya", PresenceStates.Here)])));
+        Table(server, 80).ShouldBe(
+            """
+               No.  Room                      New   Here   Last words
+              Favourites
+                 4  Kitchen
+              Rooms
+                 1  Lobby                              1
+              *  2  A surprise fo… (private)    3
+                 3  Deploys                    12
+              Direct messages
+              @  6  Maya                        1      1   20:41  Maya: who pays?
+            """);
+    }
+
+    [Fact]
+    public void The_last_words_of_somebody_muted_are_not_there()
+    {
+        var server = House(Room(1, "Lobby", 40, read: 40));
+        server.Take(Said(1, 40, "Eve", "watches, cheap", "19:41"));
+        server.Take(new Snug.Client.MeChanged(new Me([], Muted: [11])));
+        var table = Table(server, 80);
+        table.ShouldContain("19:41  (muted)");
+        table.ShouldNotContain("watches");
+    }
+
     [Theory]
     [InlineData(80)]
     [InlineData(60)]
@@ -102,7 +139,7 @@ public sealed class RoomTableTests
     }
 
     private static string Table(ServerView server, int width) =>
-        string.Join('\n', RoomTable.Lines([.. server.Rooms], static at => at, Now, width));
+        string.Join('\n', RoomTable.Lines([.. server.Rooms], static at => at, Now, width, server));
 
     private static ServerView House(params Room[] rooms) => new(new State(Dana, rooms, [], "1-a"));
 

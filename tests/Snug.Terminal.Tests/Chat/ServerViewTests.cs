@@ -111,6 +111,114 @@ public sealed class ServerViewTests
         server.Room(2).ShouldNotBeNull();
     }
 
+    [Fact]
+    public void A_room_that_I_am_added_to_is_there_and_one_that_I_am_out_of_is_not()
+    {
+        server.Take(new PersonJoined(new Person(2, "Ben")));
+        var surprise = Room(3, last: 4, read: null) with { Kind = RoomKinds.Private, Name = "Surprise" };
+        var added = new MemberJoined(new MemberEvent(3, Dana, By: 2, Details: surprise));
+        PeopleNews.Hear(added, server, open: 1)!.Value.ToString().ShouldBe(
+            "Ben added you to room 3, Surprise (private). /3 goes there.");
+        server.Take(added);
+        server.Take(added);
+        server.Rooms.Select(static room => room.Room.Id).ShouldBe([1, 2, 3]);
+        server.IsKeeper(3).ShouldBeFalse();
+
+        var keeper = new MemberChanged(new MemberEvent(3, Dana, MemberRoles.Keeper));
+        PeopleNews.Hear(keeper, server, open: 1)!.Value.ToString().ShouldBe(
+            "You keep room 3, Surprise (private) now: /add, /remove, /keeper.");
+        server.Take(keeper);
+        server.IsKeeper(3).ShouldBeTrue();
+
+        var left = new MemberLeft(new MemberEvent(3, Dana, By: 2));
+        PeopleNews.Hear(left, server, open: 1)!.Value.ToString().ShouldBe("Ben took you out of room 3, Surprise (private).");
+        server.Take(left);
+        server.Take(left);
+        server.Room(3).ShouldBeNull();
+        server.IsKeeper(3).ShouldBeFalse();
+        PeopleNews.Hear(left, server, open: 1).ShouldBeNull("told already");
+
+        // I was in it and am not any more: there is nothing to show.
+        server.Take(new MemberJoined(new MemberEvent(4, Dana)));
+        server.Room(4).ShouldBeNull();
+    }
+
+    [Fact]
+    public void Of_others_only_those_in_the_room_I_look_at_are_spoken_of()
+    {
+        var ben = new Person(2, "Ben");
+        PeopleNews.Hear(new MemberJoined(new MemberEvent(2, ben, By: 3)), server, open: 2)!.Value.ToString().ShouldBe(
+            "Ben is in this room now.");
+        PeopleNews.Hear(new MemberLeft(new MemberEvent(2, ben)), server, open: 2)!.Value.ToString().ShouldBe(
+            "Ben is not in this room any more.");
+        PeopleNews.Hear(new MemberJoined(new MemberEvent(2, ben, By: 3)), server, open: 1).ShouldBeNull();
+        PeopleNews.Hear(new MemberJoined(new MemberEvent(2, ben, By: 1)), server, open: 2).ShouldBeNull("my command said so");
+    }
+
+    [Fact]
+    public void A_talk_is_called_what_the_others_are_called_and_is_for_me_from_its_first_word()
+    {
+        var (ben, maya) = (new Person(2, "Ben"), new Person(3, "Maya"));
+        var talk = Room(3, last: 0, read: null) with { Kind = RoomKinds.Direct, Name = "Dana, Ben, Maya", People = [Dana, ben, maya] };
+        server.Take(new MemberJoined(new MemberEvent(3, Dana, By: 2, Details: talk)));
+        server.Room(3)!.Room.Name.ShouldBe("Ben, Maya");
+        server.Rooms.Select(static room => room.Room.Id).ShouldBe([1, 2], "nobody has said anything");
+        server.Take(new MessagePosted(Said(3, 1, author: 2, "hi")));
+        server.Rooms.Select(static room => room.Room.Id).ShouldBe([1, 2, 3]);
+        var view = server.Room(3)!;
+        (view.New, view.IsNamed, view.Waits).ShouldBe((1, true, 1));
+        server.Take(new PersonRenamed(new Person(2, "Benno")));
+        view.Room.Name.ShouldBe("Benno, Maya");
+        server.Take(new PersonRenamed(new Person(1, "Dania")));
+        view.Room.Name.ShouldBe("Benno, Maya");
+
+        server.Take(new MeChanged(new Me([], Muted: [2])));
+        view.IsDimmed.ShouldBeFalse("Maya may write to me still");
+        server.Take(new MeChanged(new Me([], Muted: [2, 3])));
+        (view.IsDimmed, view.Waits, server.IsForMe(Said(3, 2, author: 2, "@Dania"))).ShouldBe((true, 0, false));
+    }
+
+    [Fact]
+    public void What_a_room_is_to_tell_me_decides_about_its_lamp()
+    {
+        var view = server.Room(1)!;
+        server.Take(new MeChanged(new Me([], Rooms: [new RoomPreference(1, Levels.Mentions)])));
+        (view.New, view.Waits).ShouldBe((2, 0));
+        server.Take(new MessagePosted(Said(1, 11, author: 2, "@Dana?")));
+        (view.New, view.Waits, view.IsNamed).ShouldBe((3, 3, true));
+        server.Take(new MeChanged(new Me([], Rooms: [new RoomPreference(1, Levels.Nothing)])));
+        (view.New, view.Waits, view.IsNamed, view.IsDimmed).ShouldBe((3, 0, false, true));
+        // Events tell nobody how a room stands in their list.
+        server.Take(new RoomChanged(Room(1, last: 11, read: null) with { Name = "Renamed" }));
+        view.IsDimmed.ShouldBeTrue();
+        server.Take(new MeChanged(new Me([], Rooms: [new RoomPreference(1)])));
+        (view.Waits, view.IsNamed).ShouldBe((3, true));
+    }
+
+    [Fact]
+    public void Favourites_come_first_and_what_is_hidden_is_there_and_not_in_the_list()
+    {
+        server.Take(Room(3, last: 0, read: 0));
+        server.Take(new MeChanged(new Me([], Rooms: [new RoomPreference(1, Hidden: true), new RoomPreference(3, Favourite: true)])));
+        server.Rooms.Select(static room => room.Room.Id).ShouldBe([3, 2]);
+        server.Room(1).ShouldNotBeNull();
+        server.Reaches(Said(1, 12, author: 2, "hello")).ShouldBeFalse();
+        server.Reaches(Said(1, 12, author: 2, "hello @Dana")).ShouldBeTrue();
+        server.Take(new MeChanged(new Me([], Rooms: [new RoomPreference(1), new RoomPreference(3)])));
+        server.Rooms.Select(static room => room.Room.Id).ShouldBe([1, 2, 3]);
+    }
+
+    [Fact]
+    public void Reports_are_counted_for_those_who_keep_order()
+    {
+        server.Take(new PersonChanged(new Person(1, "Dana", Roles.Admin)));
+        server.Take(new MeChanged(new Me([], Reports: 2)));
+        server.Take(new MeChanged(new Me([])));
+        server.ReportsWait.ShouldBe(2, "what is not told stays");
+        server.Take(new PersonChanged(Dana));
+        server.ReportsWait.ShouldBe(0);
+    }
+
     private static Room Room(int id, long last, long? read) => new(id, "Room", RoomKinds.Open, null, last, read, null);
 
     private static Message Said(int room, long number, int author, string text) =>

@@ -12,6 +12,14 @@ internal static class OtherPerson
         return client;
     }
 
+    /// <summary>The same by an invitation.</summary>
+    public static async Task<SnugClient> ComeInBy(string server, string name, string link)
+    {
+        var client = new SnugClient(new Uri(server));
+        await client.ComeInByInviteAsync(name, link.Split('/')[^1], cancellationToken: TestContext.Current.CancellationToken);
+        return client;
+    }
+
     public static async Task Say(this SnugClient client, int room, params string[] texts)
     {
         foreach (var text in texts)

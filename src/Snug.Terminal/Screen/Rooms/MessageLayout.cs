@@ -31,6 +31,9 @@ internal sealed class MessageLayout(int width, Person me, Func<DateTimeOffset, D
     /// <summary>Cells of a row.</summary>
     public int Width => width;
 
+    /// <summary>Whose words are left out: the person does not want to see them.</summary>
+    public Func<int?, bool> IsLeftOut { get; init; } = static _ => false;
+
     /// <summary>The column in which words begin.</summary>
     public int Margin => IsNarrow ? 1 : WordsColumn;
 
@@ -46,6 +49,14 @@ internal sealed class MessageLayout(int width, Person me, Func<DateTimeOffset, D
         var rows = new List<Row>();
         var at = local(message.At);
         var isNewDay = before is null || local(before.At).Date != at.Date;
+        var isLeftOut = IsLeftOut(message.Author.Id);
+        if (isLeftOut && !isNewDay && news is null && before!.Author.Id == message.Author.Id)
+        {
+            // One line stands for all that they say in a row.
+            named = 0;
+            return rows;
+        }
+
         if (isNewDay)
         {
             if (before is not null)
@@ -65,6 +76,13 @@ internal sealed class MessageLayout(int width, Person me, Func<DateTimeOffset, D
         if (!goesOn && !isNewDay && news is null && !IsNarrow)
         {
             rows.Add(Row.Empty);
+        }
+
+        if (isLeftOut)
+        {
+            named = rows.Count;
+            rows.Add(new Row().To(Margin).Add(TextWidth.Fit(Wording.LeftOut(message.Author), width - 1 - Margin), Style.Soft));
+            return rows;
         }
 
         named = goesOn && !IsNarrow ? -1 : rows.Count;

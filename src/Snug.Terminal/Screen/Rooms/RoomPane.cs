@@ -99,7 +99,8 @@ internal sealed class RoomPane(int number)
                 }
                 else if (index > 0)
                 {
-                    row = RowsOf(--index).Count - 1;
+                    // What is left out has no row to stand on.
+                    row = Math.Max(0, RowsOf(--index).Count - 1);
                 }
                 else
                 {
@@ -193,7 +194,7 @@ internal sealed class RoomPane(int number)
     private (int Index, int Row) Held((long Number, int Row) top)
     {
         var index = (int)Math.Clamp(top.Number - Timeline.First, 0, Count - 1);
-        return (index, Math.Clamp(top.Row, 0, RowsOf(index).Count - 1));
+        return (index, Math.Clamp(top.Row, 0, Math.Max(0, RowsOf(index).Count - 1)));
     }
 
     /// <summary>The place from which the last rows fill the screen.</summary>

@@ -61,24 +61,28 @@ internal sealed class TablePane(int current)
     /// <summary>The table, at most this many rows, with the selected room among them.</summary>
     public IEnumerable<Row> Rows(ServerView server, Func<DateTimeOffset, DateTimeOffset> local, DateTimeOffset now, int width, int height)
     {
-        var rooms = server.Rooms.ToList();
-        var lines = RoomTable.Lines(rooms, local, now, width).ToList();
-        var selected = rooms.FindIndex(room => room.Room.Id == Selected);
-        yield return new Row().Add(lines[0], Style.Soft);
+        var lines = RoomTable.Rows([.. server.Rooms], local, now, width, server).ToList();
+        yield return new Row().Add(lines[0].Line, Style.Soft);
+        lines.RemoveAt(0);
+        var selected = lines.FindIndex(line => line.Room?.Room.Id == Selected);
         var most = Math.Max(1, height - 1);
-        var first = Math.Clamp(selected - (most / 2), 0, Math.Max(0, rooms.Count - most));
-        for (var index = first; index < rooms.Count && index < first + most; index++)
+        var first = Math.Clamp(selected - (most / 2), 0, Math.Max(0, lines.Count - most));
+        foreach (var (line, room) in lines.Skip(first).Take(most))
         {
-            var line = lines[index + 1].ToString();
-            // The lamp and the number are ours and ASCII, so they can be cut off.
-            var lampEnd = Math.Min(line.Length, 6);
-            var isNew = rooms[index].New > 0;
-            yield return index == selected
-                ? new Row().Add(TextWidth.Left(SafeText.FromSafeParts(line), width - 1), new Style(IsBold: isNew, IsReversed: true))
-                : new Row()
-                    .Add(SafeText.FromSafeParts(line[..lampEnd]), isNew ? Style.Lamp : Style.Soft)
-                    .Add(SafeText.FromSafeParts(line[lampEnd..]), new Style(IsBold: isNew));
+            yield return room is null ? new Row().Add(line, Style.Soft) : RowOf(line.ToString(), room, width);
         }
+    }
+
+    private Row RowOf(string line, RoomView room, int width)
+    {
+        // The lamp and the number are ours and ASCII, so they can be cut off.
+        var lampEnd = Math.Min(line.Length, 6);
+        var isNew = room.Waits > 0;
+        return room.Room.Id == Selected
+            ? new Row().Add(TextWidth.Left(SafeText.FromSafeParts(line), width - 1), new Style(IsBold: isNew, IsReversed: true))
+            : new Row()
+                .Add(SafeText.FromSafeParts(line[..lampEnd]), isNew ? Style.Lamp : Style.Soft)
+                .Add(SafeText.FromSafeParts(line[lampEnd..]), room.IsDimmed ? Style.Soft : new Style(IsBold: isNew));
     }
 
     private void Select(ServerView server, int by)

@@ -35,6 +35,22 @@ public sealed class MessageLayoutTests
         Layout(40, At).Head(message).ToString().ShouldBe(" Theodora Q… (import) 20:33 …");
     }
 
+    [Theory]
+    [InlineData(80)]
+    [InlineData(40)]
+    public void One_quiet_line_stands_for_all_that_somebody_muted_says_in_a_row(int width)
+    {
+        var layout = new MessageLayout(width, new Person(1, "Dana"), static at => at, At, "") { IsLeftOut = static id => id == 7 };
+        var first = Message(new Author(7, "Eve")) with { Text = "watches" };
+        var shown = layout.Rows(first, before: null, news: null, out var named).ConvertAll(static row => row.ToString());
+        shown[^1].Trim().ShouldStartWith("(Eve is muted: what they");
+        shown[named].ShouldBe(shown[^1]);
+        layout.Rows(first with { Number = 2 }, before: first, news: null, out _).ShouldBeEmpty();
+        layout.Rows(first with { Number = 2, At = At.AddDays(1) }, before: first, news: null, out _)
+            .ShouldContain(static row => row.ToString().Contains("23 November", StringComparison.Ordinal));
+        string.Join(' ', layout.Rows(Message(new Author(8, "Ben")), before: first, news: null, out _)).ShouldContain("words");
+    }
+
     private static List<string> Set(int width, Author author) =>
         [.. Layout(width, At).Rows(Message(author), before: null, news: null, out _).Select(static row => row.ToString())];
 

@@ -1,0 +1,13 @@
+using Snug.Protocol;
+
+namespace Snug.Terminal.Chat;
+
+/// <summary>Talks between people: to each of them they are called what the others are called.</summary>
+internal static class DirectRooms
+{
+    /// <summary>The room under the name that it has for one of its people; any other as it is.</summary>
+    public static Room AsSeenBy(int me, Room room) =>
+        room is { Kind: RoomKinds.Direct, People: { } people } && people.Where(person => person.Id != me).ToList() is { Count: > 0 } others
+            ? room with { Name = string.Join(", ", others.Select(static person => person.Name)) }
+            : room;
+}
