@@ -35,6 +35,7 @@ public sealed class AccessibilityTests(Chromium chromium)
         await LookAtDoor(axe, ines);
         await LookAtRooms(axe, ines, maya);
         await LookAtDialogs(axe, ines);
+        await LookAtSomeRooms(axe, ines, maya, ben, $"{scheme}-{width}");
         await LookAtPlainPages(axe, ines);
         await using var stranger = await BrowserUser.Come(chromium, server, "/plain", options);
         await axe.Look(stranger.Page, "plain door");
@@ -196,6 +197,66 @@ public sealed class AccessibilityTests(Chromium chromium)
         await axe.Look(page, "you, with a code");
         await page.GetByRole(AriaRole.Button, new() { Name = "Leave on this device" }).ClickAsync();
         await axe.Look(page, "you, about to leave");
+    }
+
+    /// <summary>A private room, a talk, a favourite, one of which nothing is to reach me, announcements, and somebody muted.</summary>
+    private static async Task LookAtSomeRooms(Axe axe, BrowserUser ines, ApiPerson maya, ApiPerson ben, string look)
+    {
+        var page = ines.Page;
+        var me = await page.EvaluateAsync<int>("() => JSON.parse(localStorage.getItem('snug.me')).id");
+        var room = await maya.MakePrivate("Surprise for Ben", me);
+        await maya.Say(room, "a cake");
+        await maya.Change($"/api/rooms/{room}", new { posting = "admins" });
+        var talk = await ben.Talk(me);
+        await ben.Say(talk, "psst");
+        await ines.GoTo("/rooms/1");
+        foreach (var path in (string[])["rooms/2/favourite", "rooms/3/level", "people/1/muted"])
+        {
+            await page.EvaluateAsync(
+                "path => fetch(`/api/${path}`, { method: 'PUT', headers: { 'Content-Type': 'application/json' }, "
+                    + "body: path.endsWith('level') ? '{\"level\":\"nothing\"}' : undefined }).then(() => {})",
+                path);
+        }
+
+        await maya.Say(1, "hushed");
+        await Expect(page.Locator(".muted")).ToContainTextAsync("Somebody you muted");
+        await axe.Look(page, "somebody muted");
+        await InvitedTests.Shot(ines, $"some-muted-{look}");
+        await ben.Say(1, "heard");
+        await ines.Row("heard").Locator(".at").FocusAsync();
+        await ines.Row("heard").Locator(".row-more").ClickAsync();
+        await Expect(page.Locator(".menu")).ToBeVisibleAsync();
+        await axe.Look(page, "what can be done about a message");
+        await InvitedTests.Shot(ines, $"some-menu-{look}");
+        await page.Keyboard.PressAsync("Escape");
+        foreach (var (id, name) in ((int, string)[])[(room, "private"), (talk, "talk"), (2, "open")])
+        {
+            await ines.GoTo($"/rooms/{id}");
+            await Expect(page.Locator(".log:not(.aside) .m").First).ToBeVisibleAsync();
+            await axe.Look(page, $"a {name} room");
+            await InvitedTests.Shot(ines, $"some-{name}-{look}");
+            await page.Locator(".show-room").ClickAsync();
+            await Expect(page.Locator(".about-room .wishes")).ToBeVisibleAsync();
+            await axe.Look(page, $"all about a {name} room");
+            await InvitedTests.Shot(ines, $"some-{name}-about-{look}");
+            (page.ViewportSize!.Width < 500 ? await Fingers.Miss(page) : []).ShouldBeEmpty();
+            await page.Keyboard.PressAsync("Escape");
+        }
+
+        if (await page.Locator(".open-side").IsVisibleAsync())
+        {
+            await page.Locator(".open-side").ClickAsync();
+            await Expect(page.Locator(".side")).ToBeInViewportAsync();
+            await axe.Look(page, "rooms and talks, on a phone");
+            await InvitedTests.Shot(ines, $"some-side-{look}");
+        }
+
+        await SomeRoomsTests.OpenTab(ines, "Rooms");
+        await Expect(page.Locator(".all-rooms li").First).ToBeVisibleAsync();
+        await axe.Look(page, "all rooms");
+        await InvitedTests.Shot(ines, $"some-rooms-{look}");
+        (page.ViewportSize!.Width < 500 ? await Fingers.Miss(page) : []).ShouldBeEmpty();
+        await page.Keyboard.PressAsync("Escape");
     }
 
     private static async Task LookAtPlainPages(Axe axe, BrowserUser ines)

@@ -1,4 +1,3 @@
-using System.Net.Http.Json;
 using Microsoft.Playwright;
 using Snug.Protocol;
 using static Microsoft.Playwright.Assertions;
@@ -188,11 +187,7 @@ public sealed class SomeRoomsTests(Chromium chromium)
         var link = await olga.Invite(new NewInvite());
         await using var ines = await BrowserUser.Come(chromium, server, "/j/" + link.Code);
         await ines.TypeName("Ines");
-        using (var changed = await olga.Http.PatchAsJsonAsync("/api/rooms/1", new { posting = "admins" }))
-        {
-            changed.EnsureSuccessStatusCode();
-        }
-
+        await olga.Change("/api/rooms/1", new { posting = "admins" });
         await Expect(ines.Page.Locator(".may-not"))
             .ToHaveTextAsync("Announcements: owners and admins say something here, everybody reads it.");
         await Expect(ines.Composer).ToBeHiddenAsync();
@@ -201,11 +196,7 @@ public sealed class SomeRoomsTests(Chromium chromium)
 
         // Who makes rooms is a setting.
         await Expect(ines.Page.Locator(".make")).ToBeVisibleAsync();
-        using (var changed = await olga.Http.PatchAsJsonAsync("/api/settings", new { whoMakesRooms = "admins" }))
-        {
-            changed.EnsureSuccessStatusCode();
-        }
-
+        await olga.Change("/api/settings", new { whoMakesRooms = "admins" });
         await Expect(ines.Page.Locator(".make")).ToBeHiddenAsync();
         ines.Complaints.ShouldBeEmpty();
     }

@@ -213,6 +213,20 @@ internal sealed class ApiPerson(Person person, HttpClient http)
         return room;
     }
 
+    public async Task Change(string path, object change)
+    {
+        using var answer = await Http.PatchAsJsonAsync(path, change);
+        answer.EnsureSuccessStatusCode();
+    }
+
+    /// <summary>Begins or finds the talk with somebody.</summary>
+    public async Task<int> Talk(int other)
+    {
+        using var answer = await Http.PostAsJsonAsync("/api/direct", new NewDirect([other]), Wire.Json.NewDirect);
+        answer.EnsureSuccessStatusCode();
+        return (await answer.Content.ReadFromJsonAsync(Wire.Json.Room))!.Id;
+    }
+
     public async Task Add(int room, int other)
     {
         using var answer = await Http.PutAsJsonAsync($"/api/rooms/{room}/members/{other}", new NewMember(), Wire.Json.NewMember);

@@ -73,20 +73,42 @@ internal sealed class PlainPageHtml(WebFiles files)
 
     public IResult Rooms(string house, Caller caller, IEnumerable<RoomEntry> rooms) => Page(house, status: null, $"""
         <p>You are {caller.Name}. <a href="/plain?door">Come in as somebody else</a></p>
-        <h2>Rooms</h2>
-        <ul>
-        {Html.Join(rooms.Select(room => Html.Of($"<li><a href=\"/plain/rooms/{room.Id}\">{room.Id} <bdi>{room.Name}</bdi></a> ({room.LastNumber})</li>\n")))}</ul>
+        {List("Rooms", caller, rooms.Where(room => room.Kind is not RoomKinds.Direct))}{List("Direct messages", caller, rooms.Where(room => room.Kind is RoomKinds.Direct))}
         """);
 
+    private static Html List(string title, Caller caller, IEnumerable<RoomEntry> rooms) => rooms.Any()
+        ? Html.Of($"<h2>{title}</h2>\n<ul>\n{Html.Join(rooms.Select(room => Line(room, caller)))}</ul>\n")
+        : Html.Empty;
+
+    private static Html Line(RoomEntry room, Caller caller) => Html.Of(
+        $"<li><a href=\"/plain/rooms/{room.Id}\">{room.Id} <bdi>{NameFor(caller, room)}</bdi></a>{Kind(room)} ({room.LastNumber})</li>\n");
+
+    private static Html Kind(RoomEntry room) => room.Kind is RoomKinds.Private ? Html.Of($", private") : Html.Empty;
+
+    /// <summary>Nobody needs to read their own name above a talk.</summary>
+    private static string NameFor(Caller caller, RoomEntry room) => room.People is { } people
+        ? string.Join(", ", people().Where(person => person.Id != caller.PersonId).Select(person => person.Name))
+        : room.Name;
+
+    /// <summary>Announcements, for those who read them.</summary>
+    public IResult RoomToRead(Caller caller, RoomEntry room, List<Message> messages) =>
+        Page($"{room.Id} {NameFor(caller, room)}", status: null, $"""
+            {Topic(room)}{Older(room, messages)}
+
+            {Days(messages)}
+            <p id="end">You can read this room, but not say anything in it.</p>
+            <p><a href="/plain/rooms/{room.Id}#end">Look again</a> · <a href="/plain">Rooms</a></p>
+            """);
+
     public IResult Room(Caller caller, RoomEntry room, List<Message> messages, string words, Refusal? alarm) =>
-        Page($"{room.Id} {room.Name}", alarm?.Problem.Status, $"""
+        Page($"{room.Id} {NameFor(caller, room)}", alarm?.Problem.Status, $"""
             {Topic(room)}{Older(room, messages)}
 
             {Days(messages)}{Quiet(room, messages)}
             {Alarm(alarm)}<form id="end" method="post" action="/plain/rooms/{room.Id}">
             <input type="hidden" name="key" value="{Guid.CreateVersion7().ToString()}">
             <input type="hidden" name="person" value="{caller.PersonId}">
-            <p><label>{caller.Name}, say something in {room.Name}<br><textarea name="text" dir="auto" rows="3" cols="66">{words}</textarea></label><br><button>Send</button></p>
+            <p><label>{caller.Name}, say something {(room.Kind is RoomKinds.Direct ? "to" : "in")} {NameFor(caller, room)}<br><textarea name="text" dir="auto" rows="3" cols="66">{words}</textarea></label><br><button>Send</button></p>
             </form>
             <p><a href="/plain/rooms/{room.Id}#end">Look again</a> · <a href="/plain">Rooms</a></p>
             """);
@@ -146,9 +168,9 @@ internal sealed class PlainPageHtml(WebFiles files)
         ? Html.Of($"<p><a href=\"/plain/rooms/{room.Id}?before={first.Number}\">Older words</a></p>")
         : Html.Empty;
 
-    private static Html Quiet(RoomEntry room, List<Message> messages) => messages.Count == 0
-        ? Html.Of($"<p>Room {room.Id} is quiet. Be the first to say something, or tell someone: room {room.Id}.</p>\n")
-        : Html.Empty;
+    private static Html Quiet(RoomEntry room, List<Message> messages) => messages.Count > 0 ? Html.Empty
+        : room.Kind is RoomKinds.Direct ? Html.Of($"<p>Nothing was said here yet.</p>\n")
+        : Html.Of($"<p>Room {room.Id} is quiet. Be the first to say something, or tell someone: room {room.Id}.</p>\n");
 
     private static Html Alarm(Refusal? refusal) =>
         refusal is null ? Html.Empty : Html.Of($"<p class=\"alarm\" role=\"alert\">{refusal.Detail}</p>\n");

@@ -48,7 +48,8 @@ internal static class PlainPages
                 web.ServiceProvider.GetRequiredService<Sessions>(), web.ServiceProvider.GetRequiredService<Projection>(), look));
             room.MapGet(
                 "/",
-                (RoomEntry room, long? before, Caller caller, MessagePages pages) => Room(room, before, caller, pages, look))
+                (RoomEntry room, long? before, Caller caller, Projection known, MessagePages pages) =>
+                    Room(room, before, caller, known, pages, look))
                 .WithMetadata(RoomAct.Read);
             plain.MapPost(
                 "/session",
@@ -87,9 +88,12 @@ internal static class PlainPages
         }
 
         var rooms = projection.Read((known, _) =>
-            known.Rooms.All.Where(room => RoomPolicy.MaySee(Who.Is(caller), known, room.Id) && !room.IsArchived).ToList());
+            known.Rooms.All.Where(room => RoomPolicy.MaySee(Who.Is(caller), known, room.Id) && IsListed(room)).ToList());
         return look.Rooms(options.Name, caller, rooms);
     }
+
+    /// <summary>A talk in which nothing was said yet is one that somebody thought of.</summary>
+    private static bool IsListed(RoomEntry room) => !room.IsArchived && (room.Kind is not RoomKinds.Direct || room.LastNumber > 0);
 
     /// <summary>The door, opened by the code of an invitation or of a person.</summary>
     private static async Task<IResult> OpenLink(
@@ -126,8 +130,13 @@ internal static class PlainPages
             await (RoomRoutes.Admit(http, known, act) is { } refusal ? look.Refused(refusal).ExecuteAsync(http) : next(http));
         };
 
-    private static async Task<IResult> Room(RoomEntry room, long? before, Caller caller, MessagePages pages, PlainPageHtml look) =>
-        look.Room(caller, room, await Newest(pages, room, before), words: "", alarm: null);
+    private static async Task<IResult> Room(
+        RoomEntry room, long? before, Caller caller, Projection projection, MessagePages pages, PlainPageHtml look)
+    {
+        var (maySay, page) = (
+            projection.Read((known, _) => RoomPolicy.May(RoomAct.Post, Who.Is(caller), known, room.Id)), await Newest(pages, room, before));
+        return maySay ? look.Room(caller, room, page, words: "", alarm: null) : look.RoomToRead(caller, room, page);
+    }
 
     private static async Task<IResult> ComeIn(
         HttpContext http,

@@ -248,7 +248,7 @@ export class AppPage {
     part(this.#root, '.to-reports').hidden = personal.reports === 0;
     write(part(this.#root, '.show-reports .lamp'), String(personal.reports));
     const { listed } = rooms;
-    const waiting = listed.reduce((sum, other) => sum + (other === watched ? 0 : other.waiting), 0);
+    const waiting = listed.reduce((sum, other) => sum + (other === watched ? 0 : other.waiting + Number(other.isNewToMe && other !== room)), 0);
     const elsewhere = listed.filter((other) => other !== room);
     write(part(this.#root, '.open-side .n'), room === null ? '' : String(room.id));
     const named = elsewhere.reduce((sum, { timesNamed }) => sum + timesNamed, 0);

@@ -10,9 +10,15 @@ export class PersonalState {
   mutedChanged = new Signal();
   /** How many messages were shown to those who keep order, and nobody has looked after them. */
   reports = 0;
+  /** @type {'everybody' | 'admins'} */
   whoMakesRooms = 'everybody';
 
-  /** @param {State} state */
+  /** For the next time. @returns {Pick<State, 'muted' | 'settings'>} */
+  get asSnapshot() {
+    return { muted: [...this.muted], settings: { whoMakesRooms: this.whoMakesRooms } };
+  }
+
+  /** @param {Pick<State, 'muted' | 'settings'>} state */
   takeSnapshot({ muted = [], settings }) {
     this.whoMakesRooms = settings?.whoMakesRooms ?? 'everybody';
     this.#takeMuted(muted);

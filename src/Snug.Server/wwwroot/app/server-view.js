@@ -221,7 +221,7 @@ export class ServerView {
 
   /** The rooms as they are now, for the next time. */
   keepRooms() {
-    storage.set('rooms', { of: this.me.id, rooms: Array.from(this.rooms.values(), (room) => room.asOnWire) });
+    storage.set('rooms', { of: this.me.id, rooms: Array.from(this.rooms.values(), (room) => room.asOnWire), ...this.personal.asSnapshot });
   }
 
   /** Somebody as they are now: newer replaces older, everywhere at once. @param {Person} person */
@@ -243,14 +243,16 @@ export class ServerView {
     for (const person of state.people) this.people.meet(person);
     for (const room of state.rooms) this.rooms.take(room, true);
     this.personal.takeSnapshot(state);
-    storage.set('rooms', { of: state.me.id, rooms: state.rooms });
+    this.keepRooms();
     this.changed.tell();
   }
 
   /** The rooms as they were last time: one can write in them before the server has answered, or while it is away. */
   #recallRooms() {
     const kept = storage.get('rooms');
-    if (kept?.of === this.me.id) for (const room of kept.rooms) this.rooms.take(room, true);
+    if (kept?.of !== this.me.id) return;
+    for (const room of kept.rooms) this.rooms.take(room, true);
+    this.personal.takeSnapshot(kept);
   }
 
   /** @param {RoomOnWire} wire */

@@ -55,7 +55,7 @@ export class Composer {
 
   /**
    * @param {Person} by
-   * @param {{id: number, name: string, lastNumber: number, isArchived: boolean}} room
+   * @param {{id: number, name: string, lastNumber: number, isArchived: boolean, isDirect: boolean}} room
    */
   enter(by, room) {
     const isFirst = this.#draft === null;
@@ -67,11 +67,11 @@ export class Composer {
     this.#fit();
   }
 
-  /** @param {{name: string, lastNumber: number, isArchived: boolean}} room */
+  /** @param {{name: string, lastNumber: number, isArchived: boolean, isDirect: boolean}} room */
   describe(room) {
     this.#describeAgain = () => this.describe(room);
-    const { name, lastNumber, isArchived } = room;
-    const where = narrow.matches ? '' : ` in ${name}`;
+    const { name, lastNumber, isArchived, isDirect } = room;
+    const where = narrow.matches ? '' : ` ${isDirect ? 'to' : 'in'} ${name}`;
     const placeholder = lastNumber === 0 ? 'Say the first word' : `Say something${where}`;
     const words = isArchived ? `${name} is archived: nothing new can be said` : placeholder;
     if (this.#field.placeholder === words) return;

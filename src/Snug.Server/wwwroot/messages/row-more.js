@@ -18,7 +18,7 @@ export class RowMore {
     dots.append(document.createElementNS(svg, 'use'));
     dots.firstElementChild?.setAttribute('href', '#more');
     this.#button.append(dots);
-    log.addEventListener('pointerover', (event) => { if (event.pointerType === 'mouse') this.moveTo(rowAt(event)); });
+    log.addEventListener('pointerover', (event) => { if (event.pointerType === 'mouse' && !this.#button.matches(':focus-visible')) this.moveTo(rowAt(event)); });
     log.addEventListener('focusin', (event) => this.moveTo(rowAt(event)));
     log.addEventListener('pointerleave', () => { if (document.activeElement !== this.#button && this.#row?.matches('.touched') !== true) this.#button.remove(); });
     this.#button.addEventListener('click', () => this.onPressed(Number(this.#row?.dataset.number), this.#button));

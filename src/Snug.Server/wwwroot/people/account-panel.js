@@ -4,7 +4,8 @@ import { timeOf } from 'snug/app/clock.js';
 import { isThisComputerOnly } from 'snug/app/encryption.js';
 import { mentionSound } from 'snug/app/mention-sound.js';
 import { passOver } from 'snug/app/report.js';
-import { element, fromTemplate, part, write } from 'snug/app/template.js';
+import { element, part, write } from 'snug/app/template.js';
+import { accountView } from 'snug/people/account-view.js';
 import { PasswordCard } from 'snug/people/password-card.js';
 import { SessionsCard } from 'snug/people/sessions-card.js';
 import { becomeHere } from 'snug/people/switch.js';
@@ -16,7 +17,7 @@ import { newKey } from 'snug/wire/key.js';
 
 /** About you: your name, bring it along, light or dark, the knock, a password, where you are signed in, leave. */
 export class AccountPanel {
-  root = fromTemplate('you');
+  root = accountView();
   #server;
   #api;
   #isSure = false;

@@ -1,10 +1,9 @@
-import { copy } from 'snug/app/clipboard.js';
 import { pointOf } from 'snug/app/clock.js';
-import { linkTo, pathOf } from 'snug/app/address.js';
 import { passOver } from 'snug/app/report.js';
 import { element, part, write } from 'snug/app/template.js';
 import { Timeline } from 'snug/messages/timeline.js';
 import { mayPost, whyNotToPost } from 'snug/people/roles.js';
+import { QuietRoom } from 'snug/rooms/quiet-room.js';
 import { ReadTracker } from 'snug/rooms/read-tracker.js';
 import { RoomHeader } from 'snug/rooms/room-header.js';
 import { Backoff } from 'snug/wire/backoff.js';
@@ -19,7 +18,6 @@ import { Problem } from 'snug/wire/problem.js';
 const mostKept = 12;
 /** A lost connection that is back sooner is not worth a word. */
 const quietMs = 1_500;
-const copiedMs = 1_500;
 export const archivedHint = 'This room is archived: nothing new can be said here. /unarchive opens it again.';
 
 /** The open room: its header, its messages, the line above the composer. */
@@ -73,10 +71,9 @@ export class RoomPage {
     this.#readTracker = new ReadTracker(server);
     this.#stage = part(main, '.stage');
     this.#return = part(main, '.return');
-    this.#quiet = part(main, '.quiet');
+    this.#quiet = new QuietRoom(part(main, '.quiet'), announce);
     this.#hint = part(main, '.hint');
     this.#return.addEventListener('click', () => this.toEnd());
-    part(this.#quiet, '.copy-link').addEventListener('click', () => this.#copyLink());
     server.wasReset.on(() => this.#fetchAgain());
     server.said.on((message) => this.#said(message));
     server.connected.on(() => this.#lookAgain());
@@ -189,9 +186,7 @@ export class RoomPage {
     }
     this.#header.draw(room);
     this.#composer.describe(room);
-    this.#quiet.hidden = !timeline.isEmpty;
-    write(part(this.#quiet, 'h2'), `Room ${room.id} is quiet`);
-    write(part(this.#quiet, '.call'), `room ${room.id}`);
+    this.#quiet.draw(room, timeline.isEmpty);
     this.#drawMayNot(room);
     this.#drawHint(room);
     this.#drawReturn(room, timeline);
@@ -373,15 +368,6 @@ export class RoomPage {
     if (!isAway) return;
     this.#return.classList.toggle('lamp', unseen > 0);
     write(this.#return, unseen > 0 ? `${unseen} new ↓` : 'Newest ↓');
-  }
-
-  async #copyLink() {
-    if (this.room === null || !await copy(linkTo(this.room.id))) return;
-    const button = part(this.#quiet, '.copy-link');
-    const words = button.textContent ?? '';
-    button.textContent = 'Copied';
-    setTimeout(() => { button.textContent = words; }, copiedMs);
-    this.#announce(`Link to ${pathOf(this.room.id)} copied`);
   }
 }
 
