@@ -1,3 +1,4 @@
+using Snug.Client;
 using Snug.Protocol;
 
 namespace Snug.Terminal.Chat;
@@ -10,4 +11,17 @@ internal static class DirectRooms
         room is { Kind: RoomKinds.Direct, People: { } people } && people.Where(person => person.Id != me).ToList() is { Count: > 0 } others
             ? room with { Name = string.Join(", ", others.Select(static person => person.Name)) }
             : room;
+
+    /// <summary>Rooms under the names that they have for whoever asks. Who that is matters only where there are talks among them.</summary>
+    public static async Task<IReadOnlyList<Room>> AsSeenByMe(
+        SnugClient client, IReadOnlyList<Room> rooms, CancellationToken cancellationToken)
+    {
+        if (!rooms.Any(static room => room.Kind is RoomKinds.Direct))
+        {
+            return rooms;
+        }
+
+        var me = (await client.WhoAmIAsync(cancellationToken)).Id;
+        return [.. rooms.Select(room => AsSeenBy(me, room))];
+    }
 }

@@ -45,13 +45,13 @@ public sealed class RoomView(Room room, RoomView? before = null)
     public bool IsMuted { get; internal set; }
 
     /// <summary>
-    /// It stands in the list. A talk that somebody else began does once something was said in it, and one that was taken out of the list
-    /// again while something waits there.
+    /// It stands in the list. A talk that somebody else began does once something was said in it, and what was taken out of the list again
+    /// while something waits there that names the person or was written to them.
     /// </summary>
     public bool IsListed => Room switch
     {
         { ArchivedAt: not null } => false,
-        { Hidden: true } => Room.Kind is RoomKinds.Direct && Waits > 0,
+        { Hidden: true } => IsNamed,
         { Kind: RoomKinds.Direct } => Room.LastNumber > 0 || Room.ReadNumber is not null,
         _ => true,
     };

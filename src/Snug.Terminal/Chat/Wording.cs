@@ -27,6 +27,8 @@ internal static class Wording
 
     private const string OfPrivate = " (private)";
 
+    private const string OfDirect = " (direct)";
+
     /// <summary>"Room 2, Movie night", "Room 3, Surprise (private)", "Room 4, with Maya".</summary>
     public static SafeText Name(Room room) => SafeText.Of($"Room {room.Id:0}, {InWords(room)}");
 
@@ -35,6 +37,9 @@ internal static class Wording
 
     /// <summary>What a private room has behind its name: a word, so that it is seen without colours too. Empty for the others.</summary>
     public static string Mark(Room room) => room.Kind is RoomKinds.Private ? OfPrivate : string.Empty;
+
+    /// <summary>The same where nothing else says that a room is a talk.</summary>
+    public static string MarkOfKind(Room room) => room.Kind is RoomKinds.Direct ? OfDirect : Mark(room);
 
     /// <summary>A room's name in so many cells. The name is cut, and the word behind it never.</summary>
     public static SafeText RoomName(Room room, int cells)

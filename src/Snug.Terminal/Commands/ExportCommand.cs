@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Snug.Client;
 using Snug.Protocol;
+using Snug.Terminal.Chat;
 using Snug.Terminal.Export;
 using Snug.Terminal.Tty;
 
@@ -35,29 +36,32 @@ internal static class ExportCommand
         command.SetAction((parsed, _) =>
             CommandRunner.AsSomebody(context, parsed.GetRequiredValue(server), CommandOptions.Wanted(parsed, name), async (client, stop) =>
             {
-                var rooms = parsed.GetResult(room) is { Tokens.Count: > 0 }
+                IReadOnlyList<Room> rooms = parsed.GetResult(room) is { Tokens.Count: > 0 }
                     ? [await client.GetRoomAsync(parsed.GetValue(room), stop)]
                     : (await client.GetRoomsAsync(stop)).Rooms;
-                await Write(context.Out, client, rooms, ExportFormat.All[parsed.GetRequiredValue(format)](context), stop);
+                rooms = await DirectRooms.AsSeenByMe(client, rooms, stop);
+                await Write(context, client, rooms, ExportFormat.All[parsed.GetRequiredValue(format)](context), stop);
                 return ExitCode.Done;
             }));
         return command;
     }
 
-    private static async Task Write(SafeWriter to, SnugClient client, IReadOnlyList<Room> rooms, ExportFormat form, CancellationToken stop)
+    private static async Task Write(
+        CommandContext context, SnugClient client, IReadOnlyList<Room> rooms, ExportFormat form, CancellationToken stop)
     {
+        var to = context.Out;
         Put(to, form.Begin((await client.WelcomeAsync(stop)).Name));
         foreach (var room in rooms)
         {
             Put(to, form.Room(room, isOnly: rooms.Count == 1));
-            await foreach (var page in RoomHistory.After(client, room.Id, number: 0, stop))
+            try
             {
-                foreach (var message in page.Messages.Where(static message => message.DeletedAt is null))
-                {
-                    Put(to, form.Message(message));
-                }
-
-                to.Flush();
+                await WriteRoom(to, client, room, form, stop);
+            }
+            catch (SnugProblemException problem) when (rooms.Count > 1 && problem.Is(Problems.RoomNotFound))
+            {
+                // Somebody took me out of it meanwhile. That is no reason to have none of the others.
+                context.Talk.Line($"{problem.Message} It is not whole in what was printed; the others are.");
             }
 
             Put(to, form.EndOfRoom());
@@ -65,6 +69,19 @@ internal static class ExportCommand
 
         Put(to, form.End());
         to.Flush();
+    }
+
+    private static async Task WriteRoom(SafeWriter to, SnugClient client, Room room, ExportFormat form, CancellationToken stop)
+    {
+        await foreach (var page in RoomHistory.After(client, room.Id, number: 0, stop))
+        {
+            foreach (var message in page.Messages.Where(static message => message.DeletedAt is null))
+            {
+                Put(to, form.Message(message));
+            }
+
+            to.Flush();
+        }
     }
 
     private static void Put(SafeWriter to, IEnumerable<SafeText> parts)

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using Snug.Protocol;
+using Snug.Terminal.Chat;
 using Snug.Terminal.Tty;
 
 namespace Snug.Terminal.Commands;
@@ -16,7 +18,11 @@ internal static class RoomsCommand
             CommandRunner.AsSomebody(context, parsed.GetRequiredValue(server), CommandOptions.Wanted(parsed, name), async (client, stop) =>
             {
                 var rooms = (await client.GetRoomsAsync(stop)).Rooms;
-                foreach (var line in parsed.GetValue(json) ? rooms.Select(JsonText.Of) : Table(rooms))
+                var isJson = parsed.GetValue(json);
+                var lines = isJson
+                    ? rooms.Select(JsonText.Of)
+                    : Table(Listed(await DirectRooms.AsSeenByMe(client, rooms, stop)));
+                foreach (var line in lines)
                 {
                     context.Out.Data(line);
                 }
@@ -26,15 +32,21 @@ internal static class RoomsCommand
         return command;
     }
 
-    private static IEnumerable<SafeText> Table(IReadOnlyList<Protocol.Room> rooms)
+    /// <summary>As in the table of <c>snug chat</c>, and what is archived besides.</summary>
+    private static IEnumerable<RoomView> Listed(IReadOnlyList<Room> rooms) => rooms
+        .Select(static room => new RoomView(room))
+        .Where(static view => view.IsListed || view.Room is { ArchivedAt: not null, Hidden: not true })
+        .OrderBy(static view => view.Group);
+
+    private static IEnumerable<SafeText> Table(IEnumerable<RoomView> rooms)
     {
         yield return SafeText.Of($"   No.   New  Room");
-        foreach (var room in rooms)
+        foreach (var (room, unread) in rooms.Select(static view => (view.Room, view.New)))
         {
             var topic = room.Topic is { Length: > 0 } text ? SafeText.Of($" · {text}") : SafeText.Empty;
             var archived = room.ArchivedAt is null ? string.Empty : " (archived)";
             yield return SafeText.Of(
-                $"{Column(room.Id, 6)}{Column(room.Unread is > 0 and var unread ? unread : null, 6)}  {room.Name}{topic}{archived}");
+                $"{Column(room.Id, 6)}{Column(unread > 0 ? unread : null, 6)}  {room.Name}{Wording.MarkOfKind(room)}{topic}{archived}");
         }
     }
 

@@ -96,6 +96,10 @@ internal static class TailCommand
                 case MessagePosted { Message: var message }:
                     Print(message);
                     break;
+                case MemberLeft:
+                    // If it was me the room is not there for me any more: the server says so, and that ends it.
+                    await client.GetRoomAsync(room, stop);
+                    break;
                 case ResetHappened:
                     // The stream goes on from here; what is between is read by pages.
                     await CatchUp(printed, stop);

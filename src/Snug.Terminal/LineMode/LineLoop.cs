@@ -14,6 +14,7 @@ internal sealed class LineLoop : IDisposable
     private Task<string?>? nextLine;
     private int presses;
     private bool isInterrupted;
+    private bool isAskingHidden;
 
     public LineLoop(CommandContext context)
     {
@@ -94,9 +95,17 @@ internal sealed class LineLoop : IDisposable
     {
         // Before the question: whoever answers it at once is not seen either.
         using (context.HideTyping())
+        using (where.AskStanding(SafeText.Of($"{question} ")))
         {
-            where.Ask($"{question} ");
-            return await NextLine();
+            isAskingHidden = true;
+            try
+            {
+                return await NextLine();
+            }
+            finally
+            {
+                isAskingHidden = false;
+            }
         }
     }
 
@@ -130,8 +139,12 @@ internal sealed class LineLoop : IDisposable
             return OnEvent(happened);
         }
 
-        // The terminal shows ^C where the line was.
-        context.Out.Line($"");
+        // The terminal shows ^C where the line was; a question that stands has its own line then.
+        if (!isAskingHidden)
+        {
+            context.Out.Line($"");
+        }
+
         context.Out.Line($"Ctrl-C again leaves; so does /quit.");
         return Task.CompletedTask;
     }

@@ -153,6 +153,11 @@ internal sealed class OpenRoom(CommandContext context, ChatSession session, Sign
         if (lines is not null && context is { InputIsTerminal: true, OutputIsTerminal: true })
         {
             marks.Shown(lines.Room, lines.LastShown);
+            // Here at once: the table that is asked for next does not call new what was just read.
+            if (Server.Room(lines.Room)?.Room.ReadNumber is not { } known || known < lines.LastShown)
+            {
+                Server.Take(new ReadMark(lines.Room, lines.LastShown));
+            }
         }
     }
 }

@@ -27,6 +27,7 @@ public sealed class SafeWriter(TextWriter to, Glyphs glyphs) : TextWriter(System
 {
     private readonly Lock gate = new();
     private readonly StringBuilder unfinished = new();
+    private SafeText? standing;
 
     /// <summary>What the other end can show.</summary>
     public Glyphs Glyphs { get; } = glyphs;
@@ -69,6 +70,22 @@ public sealed class SafeWriter(TextWriter to, Glyphs glyphs) : TextWriter(System
             Put(question.Finish().ToString());
             to.Flush();
         }
+    }
+
+    /// <summary>
+    /// The same, and it stands until it is answered: a line that comes meanwhile has a row of its own, and the question stands below it
+    /// again. For answers that are not shown; of others it would take what is typed already.
+    /// </summary>
+    public IDisposable AskStanding(SafeText question)
+    {
+        lock (gate)
+        {
+            standing = question;
+            Put(question.ToString());
+            to.Flush();
+        }
+
+        return new Standing(this);
     }
 
     /// <summary>A line of data, written when the buffer is full or <see cref="Flush"/> is called: for many lines in a row.</summary>
@@ -134,7 +151,7 @@ public sealed class SafeWriter(TextWriter to, Glyphs glyphs) : TextWriter(System
     }
 
     /// <summary>In one, so that whoever reads along never takes a line without its end for a question.</summary>
-    private void PutLine(SafeText line) => Put(line + "\n");
+    private void PutLine(SafeText line) => Put(standing is { } question ? $"\n{line}\n{question}" : line + "\n");
 
     private void PutUnfinished()
     {
@@ -155,6 +172,18 @@ public sealed class SafeWriter(TextWriter to, Glyphs glyphs) : TextWriter(System
             case Glyphs.Unicode: to.Write(text); break;
             case Glyphs.Ascii: to.Write(AsciiGlyphs.From(text)); break;
             default: to.Write(WithoutIsolates(text)); break;
+        }
+    }
+
+    /// <summary>A question that is not answered yet.</summary>
+    private sealed class Standing(SafeWriter writer) : IDisposable
+    {
+        public void Dispose()
+        {
+            lock (writer.gate)
+            {
+                writer.standing = null;
+            }
         }
     }
 

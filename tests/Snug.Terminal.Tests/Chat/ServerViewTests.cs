@@ -204,6 +204,10 @@ public sealed class ServerViewTests
         server.Room(1).ShouldNotBeNull();
         server.Reaches(Said(1, 12, author: 2, "hello")).ShouldBeFalse();
         server.Reaches(Said(1, 12, author: 2, "hello @Dana")).ShouldBeTrue();
+        server.Take(new MessagePosted(Said(1, 12, author: 2, "hello @Dana")));
+        server.Rooms.Select(static room => room.Room.Id).ShouldBe([3, 1, 2], "it comes back where I am named");
+        server.Take(new MeChanged(new Me([new ReadMark(1, 12)])));
+        server.Rooms.Select(static room => room.Room.Id).ShouldBe([3, 2]);
         server.Take(new MeChanged(new Me([], Rooms: [new RoomPreference(1), new RoomPreference(3)])));
         server.Rooms.Select(static room => room.Room.Id).ShouldBe([1, 2, 3]);
     }

@@ -75,6 +75,19 @@ public sealed class SafeWriterTests : IDisposable
     }
 
     [Fact]
+    public void What_comes_while_a_question_stands_has_a_line_of_its_own()
+    {
+        using var writer = new SafeWriter(written, Glyphs.Unicode);
+        using (writer.AskStanding(SafeText.Of($"The new password: ")))
+        {
+            writer.Line($"Ben: hello");
+        }
+
+        writer.Line($"after it");
+        written.ToString().ShouldBe("The new password: \nBen: hello\nThe new password: after it\n");
+    }
+
+    [Fact]
     public void A_file_gets_no_marks_that_only_a_screen_needs()
     {
         using var writer = new SafeWriter(written, Glyphs.Stream);
