@@ -100,6 +100,30 @@ public sealed class SomeRoomsTests(Chromium chromium)
     }
 
     [Fact]
+    public async Task With_somebody_more_it_is_another_talk_and_the_first_stays_as_it_is()
+    {
+        await using var server = await WebTestServer.Open();
+        await using var maya = await BrowserUser.ComeIn(chromium, server, "Maya");
+        await using var ben = await BrowserUser.ComeIn(chromium, server, "Ben");
+        await using var ines = await BrowserUser.ComeIn(chromium, server, "Ines");
+        await maya.Page.GetByRole(AriaRole.Button, new() { Name = "Talk with Ines" }).ClickAsync();
+        await Expect(maya.Page.Locator(".quiet h2")).ToHaveTextAsync("You and Ines");
+        await maya.Say("between us");
+        await OpenRoomSheet(maya);
+        await maya.Page.GetByLabel("Begin another with somebody more: a name").FillAsync("Ben");
+        await maya.Page.Locator("dialog").GetByRole(AriaRole.Button, new() { Name = "Talk with Ben" }).ClickAsync();
+        await Expect(maya.Page.Locator("h1 bdi")).ToHaveTextAsync("Ben, Ines");
+        await Expect(maya.Page.Locator("dialog")).ToHaveCountAsync(0);
+        await maya.Say("between the three of us");
+        await ben.Page.Locator(".talk-list a").ClickAsync();
+        await ben.Sees("between the three of us");
+        await Expect(ben.Page.Locator(".talk-list li")).ToHaveTextAsync(new System.Text.RegularExpressions.Regex("Maya, Ines"));
+        await Expect(ben.Row("between us")).ToHaveCountAsync(0);
+        await Expect(ines.Page.Locator(".talk-list li")).ToHaveCountAsync(2);
+        maya.Complaints.Concat(ben.Complaints).Concat(ines.Complaints).ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task Favourites_stand_first_what_is_hidden_comes_back_and_a_room_of_which_nothing_reaches_me_counts_nothing()
     {
         await using var server = await WebTestServer.Open();

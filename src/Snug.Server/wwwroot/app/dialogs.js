@@ -48,7 +48,9 @@ export class Dialogs {
   showRoom(room, isNew = false) {
     return this.#attempt(async () => {
       const { RoomSheet } = await import('snug/rooms/room-sheet.js').catch(notLoaded);
-      await new RoomSheet(room, this.#server, this.#api).show(isNew);
+      const sheet = new RoomSheet(room, this.#server, this.#api);
+      sheet.onTalk = (...people) => this.talkWith(...people);
+      await sheet.show(isNew);
     });
   }
 
@@ -69,9 +71,9 @@ export class Dialogs {
     });
   }
 
-  /** One press, and one is there. @param {number} person */
-  talkWith(person) {
-    return this.#attempt(async () => this.onGo(pathOf((await this.#server.memberships.talkWith(person)).id)));
+  /** One press, and one is there. @param {number[]} people */
+  talkWith(...people) {
+    return this.#attempt(async () => this.onGo(pathOf((await this.#server.memberships.talkWith(...people)).id)));
   }
 
   /** @param {() => Promise<void>} action */

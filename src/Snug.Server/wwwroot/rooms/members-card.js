@@ -1,21 +1,17 @@
 import { passOver } from 'snug/app/report.js';
 import { element, write } from 'snug/app/template.js';
 import { colourOf } from 'snug/people/colour.js';
+import { PersonFinder } from 'snug/people/person-finder.js';
 import { button, isSure } from 'snug/people/settings-dialog.js';
-import { input } from 'snug/rooms/room-wishes.js';
 
 /** @import { ServerView } from 'snug/app/server-view.js' */
 /** @import { Api } from 'snug/wire/api.js' */
 /** @import { Room } from 'snug/rooms/room.js' */
 /** @import { Member, Person } from 'snug/wire/types.js' */
 
-const typedMs = 150;
-const mostFound = 6;
-
 /** Who is in a private room; for whoever keeps it, adding, removing and making others keepers. */
 export class MembersCard {
   root = element('section', 'members');
-  field = input('search');
 
   #room;
   #server;
@@ -23,11 +19,8 @@ export class MembersCard {
   #say;
   #count = element('span', 'n');
   #list = element('ul', 'paper');
-  #found = element('ul', 'paper found');
-  #adding = element('div', 'adding');
+  #finder;
   #drawn = '';
-  /** @type {ReturnType<typeof setTimeout> | undefined} */
-  #timer;
 
   /**
    * @param {Room} room
@@ -43,15 +36,15 @@ export class MembersCard {
     const title = element('h3', '', 'Who is in it ');
     title.append(this.#count);
     this.#list.setAttribute('aria-label', 'Who is in it');
-    this.#found.setAttribute('aria-label', 'To be added');
-    this.field.dir = 'auto';
-    this.field.placeholder = 'Add somebody: a name';
-    this.field.setAttribute('aria-label', 'Add somebody: a name');
-    this.field.autocomplete = 'off';
-    this.field.addEventListener('input', () => { clearTimeout(this.#timer); this.#timer = setTimeout(() => this.#find(), typedMs); });
-    this.#adding.append(this.field, this.#found);
-    this.#adding.hidden = true;
-    this.root.append(title, this.#adding, this.#list);
+    this.#finder = new PersonFinder(api, 'Add somebody: a name', 'Add', say);
+    this.#finder.isInside = (id) => room.members?.some(({ person }) => person.id === id) === true;
+    this.#finder.onChosen = (person) => this.#change('PUT', person, {}, `${person.name} is in it now, and reads what was said before.`);
+    this.#finder.root.hidden = true;
+    this.root.append(title, this.#finder.root, this.#list);
+  }
+
+  get field() {
+    return this.#finder.field;
   }
 
   /** @returns {() => void} ends it */
@@ -59,7 +52,7 @@ export class MembersCard {
     const end = this.#server.changed.on(() => this.#draw());
     this.#server.memberships.of(this.#room).then(() => this.#draw(), (problem) => this.#failed(problem));
     this.#draw();
-    return () => { clearTimeout(this.#timer); end(); };
+    return () => { this.#finder.end(); end(); };
   }
 
   #draw() {
@@ -69,10 +62,10 @@ export class MembersCard {
     const wanted = JSON.stringify([members, here, this.#server.me.id]);
     if (wanted === this.#drawn) return;
     this.#drawn = wanted;
-    this.#adding.hidden = this.#room.isMineToKeep !== true;
+    this.#finder.root.hidden = this.#room.isMineToKeep !== true;
     write(this.#count, String(members.length));
     this.#list.replaceChildren(...members.map((member, index) => this.#row(member, here[index])));
-    if (this.field.value !== '') this.#find();
+    if (this.field.value !== '') this.#finder.look();
   }
 
   /** @param {Member} member @param {boolean} isHere */
@@ -101,40 +94,6 @@ export class MembersCard {
     });
     acts.append(keep, remove);
     return acts;
-  }
-
-  async #find() {
-    const name = this.field.value.trim();
-    if (name === '') {
-      this.#found.replaceChildren();
-      return;
-    }
-    try {
-      /** @type {Person[]} */
-      const people = await this.#api.ask('GET', `/api/people?${new URLSearchParams({ name })}`);
-      if (this.field.value.trim() !== name) return; // Typed on meanwhile: that answer is on its way.
-      const inside = new Set(this.#room.members?.map(({ person }) => person.id));
-      const others = people.filter(({ id, status }) => !inside.has(id) && status === undefined).slice(0, mostFound);
-      this.#found.replaceChildren(...others.map((person) => this.#offer(person)));
-      this.#say(others.length > 0 ? '' : people.some(({ id }) => inside.has(id)) ? 'They are in it already.' : 'Nobody by that name here.');
-    } catch (problem) {
-      this.#failed(problem);
-    }
-  }
-
-  /** @param {Person} person */
-  #offer(person) {
-    const row = element('li', 'row2');
-    const add = button('quieter end', 'Add');
-    add.setAttribute('aria-label', `Add ${person.name}`);
-    add.addEventListener('click', async () => {
-      await this.#change('PUT', person, {}, `${person.name} is in it now, and reads what was said before.`);
-      this.field.value = '';
-      this.#found.replaceChildren();
-      this.field.focus();
-    });
-    row.append(element('bdi', `name ${colourOf(person.id)}`, person.name), add);
-    return row;
   }
 
   /**

@@ -4,6 +4,7 @@ import { isThisComputerOnly } from 'snug/app/encryption.js';
 import { showQr } from 'snug/app/qr.js';
 import { passOver } from 'snug/app/report.js';
 import { element, write } from 'snug/app/template.js';
+import { PersonFinder } from 'snug/people/person-finder.js';
 import { keepsRoom } from 'snug/people/roles.js';
 import { button, isSure, ownStyle } from 'snug/people/settings-dialog.js';
 import { MembersCard } from 'snug/rooms/members-card.js';
@@ -21,8 +22,14 @@ const kinds = {
   direct: 'A talk: nobody is added, and nobody else sees it.',
 };
 
+/** A talk has this many people at most, oneself among them. */
+const mostTalking = 8;
+
 /** All about one room: its link, how it stands in my list, who is in it, and what whoever keeps it changes. */
 export class RoomSheet {
+  /** @type {(...people: number[]) => void} to talk with */
+  onTalk = () => {};
+
   #dialog = /** @type {HTMLDialogElement} */ (element('dialog', 'sheet settings about-room'));
   #title = element('h2', '');
   #place = element('div', 'panel');
@@ -73,11 +80,12 @@ export class RoomSheet {
     const keeps = keepsRoom(room, this.#server.me);
     const wanted = JSON.stringify([room.name, room.topic, room.isArchived, room.isAnnouncements, keeps]);
     if (wanted === this.#drawn) return;
-    this.#drawn = wanted;
     this.#title.replaceChildren(element('span', 'n', String(room.id)), ' ', element('bdi', '', room.name));
+    if (document.activeElement?.matches('.about-room .line-form input')) return; // What is being typed there stays.
+    this.#drawn = wanted;
     const about = element('p', 'explains', kinds[room.kind] ?? '');
     const members = this.#members === null ? [] : [this.#members.root];
-    const shared = room.isDirect ? [] : [this.#link()];
+    const shared = room.isDirect ? this.#withMore() : [this.#link()];
     this.#place.replaceChildren(about, ...members, this.#wishes(), ...shared, ...(this.#mayChange ? [this.#names()] : []), this.#order(keeps), this.#says);
   }
 
@@ -86,6 +94,19 @@ export class RoomSheet {
     const { isAnnouncements, isDirect, isPrivate } = this.#room;
     if (isDirect || this.#server.me.role === 'bot') return false;
     return isPrivate || isAnnouncements ? keepsRoom(this.#room, this.#server.me) : true;
+  }
+
+  /** Nobody is added to a talk: with somebody more it is another one, and what was said here stays here. */
+  #withMore() {
+    const { others } = this.#room;
+    if (others.length + 1 >= mostTalking) return [];
+    const finder = new PersonFinder(this.#api, 'Begin another with somebody more: a name', 'Talk with', (words) => this.#say(words));
+    finder.isInside = (id) => id === this.#server.me.id || others.some((person) => person.id === id);
+    finder.onChosen = async ({ id }) => {
+      this.#dialog.close();
+      this.onTalk(...others.map((person) => person.id), id);
+    };
+    return [finder.root];
   }
 
   #link() {
