@@ -16,21 +16,21 @@ internal sealed class PostMessage(RoomEntry room, Caller caller, string text, Id
 {
     // Here, on the thread of the request: the log's thread hashes no words.
     private readonly Sealed proof = MessageRows.Seal(authorName: null, via: null, text, key?.Value);
-    private Refusal? archived;
+    private Refusal? closed;
 
     private protected override Refusal? Authorise(IKnown known)
     {
         var refusal = RoomPolicy.Refuse(RoomAct.Post, Who.Is(caller), known, room.Id);
 
-        // A repeat is answered even in a room that was archived since: it was said when it could be.
-        archived = refusal?.Problem == Problems.RoomArchived ? refusal : null;
-        return archived is null ? refusal : null;
+        // A repeat is answered even in a room where they say nothing new now, as in one that was archived: it was said when it could be.
+        closed = refusal?.Problem == Problems.RoomNotFound ? null : refusal;
+        return closed is null ? refusal : null;
     }
 
     protected override Outcome<Message> Run(Batch batch)
     {
         var number = batch.NextNumber(room.Id);
-        var check = archived is not null ? batch.Check(key) : batch.CheckAndKeep(key, room.Id, number);
+        var check = closed is not null ? batch.Check(key) : batch.CheckAndKeep(key, room.Id, number);
         if (check.Refusal is { } reused)
         {
             return reused;
@@ -41,9 +41,9 @@ internal sealed class PostMessage(RoomEntry room, Caller caller, string text, Id
             return Repeat(batch, earlier);
         }
 
-        if (archived is not null)
+        if (closed is not null)
         {
-            return archived;
+            return closed;
         }
 
         var message = new Message(room.Id, number, new Author(caller.PersonId, caller.Name), text, batch.Now, key?.Value);

@@ -16,7 +16,16 @@ namespace Snug.Server.Rooms;
 /// <param name="rooms">To answer a repeat with the room as it is now.</param>
 internal sealed class CreateRoom(string kind, string name, string? topic, Who who, IdempotencyKey? key, RoomDirectory rooms) : Write<Room>
 {
-    private protected override Refusal? Authorise(IKnown known) => Refuse(who, known, kind);
+    private Refusal? notAnyMore;
+
+    private protected override Refusal? Authorise(IKnown known)
+    {
+        var refusal = Refuse(who, known, kind);
+
+        // A repeat is answered also where others make the rooms since: it was made when it could be.
+        notAnyMore = key is null ? null : refusal;
+        return key is null ? refusal : null;
+    }
 
     protected override Outcome<Room> Run(Batch batch)
     {
@@ -31,6 +40,11 @@ internal sealed class CreateRoom(string kind, string name, string? topic, Who wh
             // As it is now, so it is for those who see it now: whoever made it may have left it since.
             var made = earlier.RoomId!.Value;
             return RoomPolicy.MaySee(who, batch, made) ? Repeat(batch, made) : RoomRefusals.NotFound(made);
+        }
+
+        if (notAnyMore is not null)
+        {
+            return notAnyMore;
         }
 
         var room = Record(batch, kind, name, topic, who.PersonId);
