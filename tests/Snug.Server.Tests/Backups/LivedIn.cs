@@ -1,13 +1,18 @@
 using System.Globalization;
 using Snug.Protocol;
+using Snug.Server.Administration;
 using Snug.Server.Legacy;
 using Snug.Server.Log;
 using Snug.Server.Log.Followers;
 using Snug.Server.Messages;
 using Snug.Server.People;
+using Snug.Server.People.Bans;
 using Snug.Server.People.Invites;
+using Snug.Server.People.Mutes;
 using Snug.Server.People.Passwords;
+using Snug.Server.Reports;
 using Snug.Server.Rooms;
+using Snug.Server.Rooms.Preferences;
 
 namespace Snug.Server.Tests.Backups;
 
@@ -39,6 +44,7 @@ internal static class LivedIn
         await Do(server, new SetPassword(people[5].Id, "a hash", verified: null));
         await Do(server, new ChangePerson(people[6].Id, Roles.Bot, deactivated: true, Who.Owner));
         await Import(server);
+        await Gather(server, people);
         server.Clock.Advance(TimeSpan.FromMinutes(1));
         var cursor = server.Log.Projection.Head;
         await Do(server, new MoveFollower("hooks", null, cursor));
@@ -82,6 +88,33 @@ internal static class LivedIn
         {
             await Do(server, new DeleteMessage(known.Rooms.Find(1)!, number * 20, Who.Owner, known.People));
         }
+    }
+
+    /// <summary>In rooms for some: people who came, left, came back, kept one and were banned; a talk; what is one's own.</summary>
+    private static async Task Gather(TestServer server, List<TestPerson> people)
+    {
+        var room = await people[0].MakePrivateRoom("Surprise", people[1], people[2], people[3]);
+        await people[0].Add(room.Id, people[1], MemberRoles.Keeper);
+        var said = await people[2].Say(room.Id, "what nobody else is to know");
+        await people[1].Remove(room.Id, people[2]);
+        await people[3].Remove(room.Id, people[3]);
+        await people[0].Remove(room.Id, people[0]);
+        await people[1].Add(room.Id, people[2]);
+        await people[1].Change(room.Id, new RoomChange(Posting: Postings.Admins));
+        await people[0].Say((await people[0].Talk(people[1], people[4])).Id, "between us");
+        var lobby = server.Log.Projection.Rooms.Find(1)!;
+        foreach (var person in people.Take(6))
+        {
+            await Do(server, new SetRoomPreference(1, Who.Is(person.Id), now => now with { Level = Levels.Mentions, Favourite = true }));
+            await Do(server, new MutePerson(people[6].Id, isMuted: true, Who.Is(person.Id)));
+            await Do(server, new ReportMessage(
+                lobby, Math.Min(person.Id, lobby.LastNumber), "because it is not kind", Who.Is(person.Id), key: null));
+        }
+
+        await Do(server, new ChangeReport(2, new ReportChange(Done: true, Remove: true), Who.Owner, server.Log.Projection));
+        await Do(server, new ChangeServerSettings(WhoMakesRooms.Admins, Who.Owner));
+        await Do(server, new BanPerson(people[1].Id, removeMessages: false, Who.Owner));
+        said.Number.ShouldBe(1);
     }
 
     private static async Task Import(TestServer server)

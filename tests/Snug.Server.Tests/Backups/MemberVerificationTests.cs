@@ -75,6 +75,28 @@ public sealed class MemberVerificationTests
         server.Log.Projection.Damage.Found.ShouldNotBeNull();
     }
 
+    /// <summary>A backup that was made while people came and went, in place of a file that is gone.</summary>
+    [Fact]
+    public async Task A_restored_backup_knows_who_was_in_which_room_from_when_to_when()
+    {
+        await using var server = await Lived();
+        var expected = Sql.Ask(server.DatabasePath, "select * from members");
+        await server.OpenAgain();
+        using var folder = new TestFolder();
+        var backup = folder["backup.db"];
+        await BackupEndpoint.FromCommandLine(server.DatabasePath, backup, TimeProvider.System, TestDeadline.Token);
+        await server.Close();
+        Sql.Run(server.DatabasePath, "pragma foreign_keys = off; delete from members");
+        Restore.Run(backup, server.DatabasePath, server.Clock);
+        Sql.Ask(server.DatabasePath, "select * from members").ShouldBe(expected);
+        Verification.Of(server.DatabasePath).ShouldBeEmpty();
+        await server.OpenAgain();
+        var members = server.Log.Projection.Members;
+        members.In(2).Select(stay => stay.PersonId).ShouldBe([1, 2]);
+        members.RoomsOf(3).ShouldBeEmpty();
+        members.WasIn(2, 3, members.Find(2, 1)!.From).ShouldBeFalse();
+    }
+
     /// <summary>A server with a room that Maya was in, left and came back to; Ben was in it.</summary>
     private static async Task<TestServer> Lived()
     {
