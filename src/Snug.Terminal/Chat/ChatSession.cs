@@ -47,8 +47,20 @@ internal sealed class ChatSession : IAsyncDisposable
         var stored = folder.OpenOutbox(state.Me, reason => queue.Put(new OutboxNotSaved(reason)));
         var outbox = await Outbox.OpenAsync(client, stored, change => queue.Put(new OutboxEvent(change)), cancellationToken);
         var session = new ChatSession(client, new ServerView(state), outbox, stored, folder.OpenDrafts(state.Me));
+        session.ForgetLostRooms();
         session.following = session.Follow(state.Cursor, queue);
         return session;
+    }
+
+    /// <summary>
+    /// What was being typed for rooms that are not this person's any more goes: they were taken out of one while they were away.
+    /// </summary>
+    public void ForgetLostRooms()
+    {
+        foreach (var (room, _) in Drafts.All.Where(draft => Server.Room(draft.Room) is null))
+        {
+            Drafts.Keep(room, string.Empty);
+        }
     }
 
     public async ValueTask DisposeAsync()

@@ -308,6 +308,7 @@ internal sealed class LineSession : IAsyncDisposable
                 await room.CatchUp();
             }
 
+            session.ForgetLostRooms();
             needsSnapshot = false;
         }
         catch (SnugException)

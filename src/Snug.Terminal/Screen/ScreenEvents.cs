@@ -203,6 +203,8 @@ internal sealed class ScreenEvents(
             {
                 actions.Lose(open, by: null);
             }
+
+            session.ForgetLostRooms();
         });
 
     /// <summary>

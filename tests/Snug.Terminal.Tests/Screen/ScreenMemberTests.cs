@@ -35,6 +35,49 @@ public sealed class ScreenMemberTests : ScreenTests
     }
 
     [Fact]
+    public async Task What_was_being_typed_for_a_room_that_was_lost_while_away_is_gone_too()
+    {
+        var config = Directory.CreateTempSubdirectory("snug-lost-").FullName;
+        try
+        {
+            await using var ines = await OtherPerson.ComeIn(server.Address, "Ines");
+            var room = await ines.CreateRoomAsync(new NewRoom("Surprise", RoomKinds.Private), cancellationToken: Stop);
+            await using (var dana = new ScreenUser(time, server.Address, config))
+            {
+                await dana.ComeIn("Dana");
+                await ines.PutMemberAsync(room.Id, 2, cancellationToken: Stop);
+                await dana.See("/2 goes there.");
+                dana.Say("/2");
+                await dana.See("[2 Surprise (private)]");
+                dana.Type("half a secret");
+                await dana.See("> half a secret");
+                dana.Close();
+                await dana.ExitCode();
+            }
+
+            Kept().ShouldContain("half a secret"); // A draft outlives its window.
+            await ines.RemoveMemberAsync(room.Id, 2, Stop);
+            await using (var dana = new ScreenUser(time, server.Address, config))
+            {
+                await dana.Answer("Enter your name, or a code from your other device (Dana): ", "Dana");
+                await dana.Answer("What do you want to do? ", "1");
+                await dana.Answer("q leaves): ", "1");
+                await dana.See("[1 Lobby]");
+                dana.Say("/quit");
+                await dana.ExitCode();
+            }
+
+            Kept().ShouldNotContain("half a secret");
+        }
+        finally
+        {
+            Directory.Delete(config, recursive: true);
+        }
+
+        string Kept() => string.Concat(Directory.GetFiles(config, "drafts*.json", SearchOption.AllDirectories).Select(File.ReadAllText));
+    }
+
+    [Fact]
     public async Task A_talk_stands_under_the_name_of_the_other_and_lights_the_lamp()
     {
         await using var dana = new ScreenUser(time, server.Address);

@@ -50,8 +50,12 @@ internal sealed class RoomPane(int number)
     /// <summary>The first row that is loaded is on the screen or near: older messages are wanted.</summary>
     public bool WantsOlder => Timeline.HasOlder && visible.First > 0 && visible.First - Timeline.First < height;
 
-    /// <summary>The last message that is loaded is near, and there are more.</summary>
-    public bool WantsNewer => Timeline.HasNewer && visible.Last > 0 && Timeline.Last - visible.Last < height;
+    /// <summary>
+    /// The last message that is loaded is near, and there are more. Also where none is: the room was empty when its page was read, and
+    /// something was said before the answer was here.
+    /// </summary>
+    public bool WantsNewer => Timeline.HasNewer
+        && (Timeline.Messages.Count == 0 || (visible.Last > 0 && Timeline.Last - visible.Last < height));
 
     /// <summary>Messages below the screen that came while the person reads further up.</summary>
     public long Below => IsAtEnd ? 0 : Math.Max(0, Timeline.Newest - visible.Last);

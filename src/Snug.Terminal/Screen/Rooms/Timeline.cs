@@ -84,6 +84,12 @@ internal sealed class Timeline
     /// <summary>Puts a page of newer messages behind.</summary>
     public void AddNewer(IReadOnlyList<Message> page)
     {
+        if (page.Count == 0 && messages.Count == 0)
+        {
+            // The server has nothing of what was heard of: it is not asked again for it.
+            Newest = 0;
+        }
+
         foreach (var message in page)
         {
             Take(message);

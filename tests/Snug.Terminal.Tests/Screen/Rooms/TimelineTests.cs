@@ -60,6 +60,24 @@ public sealed class TimelineTests
         timeline.Messages.Select(static message => message.Text).ShouldBe(["message 1", "", "message 3"]);
     }
 
+    [Fact]
+    public void What_is_said_while_the_page_of_an_empty_room_is_on_its_way_is_fetched_after_it()
+    {
+        var pane = new RoomPane(1);
+        pane.Timeline.Take(Message(1));
+        pane.Timeline.Show([], newest: pane.Timeline.Newest);
+        pane.WantsNewer.ShouldBeTrue();
+        pane.Timeline.AddNewer(Page(1, 1));
+        pane.Timeline.Messages.ShouldHaveSingleItem();
+        pane.WantsNewer.ShouldBeFalse();
+
+        // A server that then has none is asked once.
+        pane.Timeline.Show([], newest: 7);
+        pane.WantsNewer.ShouldBeTrue();
+        pane.Timeline.AddNewer([]);
+        pane.WantsNewer.ShouldBeFalse();
+    }
+
     private static List<Message> Page(long first, long last) =>
         [.. Enumerable.Range(0, (int)Math.Max(0, last - first + 1)).Select(index => Message(first + index))];
 
