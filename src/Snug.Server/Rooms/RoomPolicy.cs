@@ -15,8 +15,13 @@ internal static class RoomPolicy
     private const WhoKind Anyone = WhoKind.Person | WhoKind.Bot;
 
     /// <summary>Why <paramref name="who"/> may not do this in the room; null if they may.</summary>
-    public static Refusal? Refuse(RoomAct act, Who who, IKnown known, int room) =>
-        known.FindRoom(room) is { } facts ? Refuse(act, who, known, facts) : RoomRefusals.NotFound(room);
+    public static Refusal? Refuse(RoomAct act, Who who, IKnown known, int room)
+    {
+        // Of a room that is absent the same is asked as of a private one that nobody is in, so that time tells no more than the answer.
+        var facts = known.FindRoom(room);
+        var refusal = Refuse(act, who, known, facts ?? new RoomFacts(room, RoomKinds.Private, IsArchived: false));
+        return facts is null ? refusal ?? RoomRefusals.NotFound(room) : refusal;
+    }
 
     /// <summary>The same for a room that is at hand, or that is about to be made.</summary>
     public static Refusal? Refuse(RoomAct act, Who who, IKnown known, in RoomFacts room)
@@ -37,6 +42,14 @@ internal static class RoomPolicy
     /// <summary>The same for any act.</summary>
     public static bool May(RoomAct act, Who who, IKnown known, int room) =>
         known.FindRoom(room) is { } facts && May(act, who, known, facts);
+
+    /// <summary>
+    /// For streams: does somebody follow this room, who may not come in any more since a moment ago? What they could see is told up to the
+    /// event that ends their streams; of new ones there are none.
+    /// </summary>
+    public static bool Follows(int person, IKnown known, int room) => known.FindRoom(room) is { } facts
+        && (May(RoomAct.Follow, Who.Is(person), known, facts)
+            || (Allowed(RoomAct.Follow, facts, known).HasFlag(WhoKind.Member) && known.FindMember(room, person) is not null));
 
     /// <summary>May everybody who is in follow it? Then what happens there is for the stream that all share.</summary>
     public static bool IsForEverybody(in RoomFacts room) => room.Kind is RoomKinds.Open;

@@ -181,6 +181,39 @@ public sealed class FormerMemberTests
         }
     }
 
+    /// <summary>
+    /// What they could see is told up to there, also what is read from the log when they may not come in any more: a cursor that had passed
+    /// over it would be a hole for somebody who is let in again.
+    /// </summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Whoever_is_sent_away_while_reading_the_log_is_told_their_rooms_up_to_there(bool isOfRoom)
+    {
+        await using var server = await TestServer.Open();
+        var (olga, maya) = (await server.ComeInAs("Olga", Roles.Owner), await server.ComeIn("Maya"));
+        var room = await olga.MakePrivateRoom("Surprise", maya);
+        var words = new string('x', 7_000);
+        for (var round = 0; round < 10; round++)
+        {
+            // More than what the two sockets hold: the stream is in the middle of the log while nobody reads it.
+            await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => olga.Say(room.Id, words)));
+        }
+
+        using var stream = await maya.Follow(isOfRoom ? room.Id : null, after: "0-0");
+        await stream.Next(EventKinds.MessagePosted);
+        using (var banned = await olga.Send(
+            HttpMethod.Put, $"/api/people/{maya.Id}/ban", new StringContent("{}", null, "application/json")))
+        {
+            banned.ShouldBe(HttpStatusCode.OK);
+        }
+
+        await olga.Say(room.Id, "behind it");
+        var seen = await stream.ToItsEnd();
+        seen.Where(next => next.Kind == EventKinds.MessagePosted).Select(next => next.Message.Text).ShouldBe(
+            Enumerable.Repeat(words, 999));
+    }
+
     /// <summary>Who was writing there before belongs to those who were there.</summary>
     [Theory]
     [InlineData(StreamTransport.Socket)]

@@ -47,5 +47,5 @@ internal sealed record Viewer
             || (audience.HasFlag(Audience.Room)
                 && roomId is { } room
                 && known.Members.WasIn(room, viewer, position)
-                && RoomPolicy.May(RoomAct.Follow, Who.Is(viewer), known, room));
+                && RoomPolicy.Follows(viewer, known, room));
 }

@@ -251,7 +251,8 @@ internal sealed class StreamRequest(
 
     /// <summary>Of the own stream of a room that has members: is its reader none of them any more?</summary>
     private bool IsOutOf(Reader reader) =>
-        reader.RoomId is { } room && !RoomPolicy.IsForEverybody(projection, room) && !MaySee(reader, room);
+        reader.RoomId is { } room && !RoomPolicy.IsForEverybody(projection, room)
+            && !RoomPolicy.Follows(reader.Caller.PersonId, projection, room);
 
     private bool MaySee(Reader reader, int room) => RoomPolicy.MaySee(Who.Is(reader.Caller), projection, room);
 
