@@ -86,6 +86,32 @@ public sealed class SomeRoomsListTests(Chromium chromium)
     }
 
     [Fact]
+    public async Task An_open_room_that_a_restore_took_back_takes_no_words_along_that_were_not_said_in_it()
+    {
+        await using var server = await WebTestServer.Open();
+        var maya = await server.ComeIn("Maya");
+        await using var ines = await BrowserUser.ComeIn(chromium, server, "Ines");
+        await server.Stop();
+        server.BackUp();
+        await server.Start();
+        await maya.Make("Attic");
+        await ines.Room("Attic").ClickAsync();
+        await Expect(ines.Page.Locator(".quiet h2")).ToBeVisibleAsync();
+        await server.Stop();
+        await ines.Say("said to nobody");
+        await ines.Composer.FillAsync("half a thought");
+        server.Restore();
+        await server.Start();
+        await Expect(ines.Hint).ToContainTextAsync("Room 2 is not there for you any more.");
+        await Expect(ines.Room("Attic")).ToHaveCountAsync(0);
+        await ines.GoTo("/");
+        await ines.Page.Locator(".from-before summary").ClickAsync();
+        await Expect(ines.Page.Locator(".earlier")).ToContainTextAsync("said to nobody");
+        await Expect(ines.Page.Locator(".earlier")).ToContainTextAsync("half a thought");
+        ines.Complaints.ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task One_leaves_a_private_room_by_two_presses_and_whoever_is_longest_in_it_keeps_it()
     {
         await using var server = await WebTestServer.Open();

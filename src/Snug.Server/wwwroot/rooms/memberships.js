@@ -68,10 +68,10 @@ export class Memberships {
     people.forgetRoom(room.id);
     this.#server.keepRooms();
     this.left.tell(room, byMyself);
-    // What I did not say there nobody could say any more.
+    forgetKept(room.id);
+    if (room.kind === 'open') return; // Nobody took it from me: a restore did, and what I wrote there waits for me (earlier-panel.js).
     storage.remove(draftName(me, room.id));
     for (const waiting of outbox.in(room.id)) outbox.takeBack(waiting);
-    forgetKept(room.id);
   }
 }
 
