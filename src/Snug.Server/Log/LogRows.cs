@@ -57,6 +57,31 @@ internal static class LogRows
                 : throw new StorageException(StorageFailure.Damaged, "an audience is none"));
     }
 
+    /// <summary>Is the row at a position what was appended there? Its tag says so, with the tag before it.</summary>
+    public static bool Follows(IWriter writer, long position)
+    {
+        try
+        {
+            using var rows = writer.Prepare(LogSql.AtAndBefore).Bind(1, position).Query();
+            return rows.Read() && Follows(rows, out _, out _);
+        }
+        catch (StorageException damaged) when (damaged.Failure is StorageFailure.Damaged)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>The same of the row that was read, while the one before it comes next.</summary>
+    /// <exception cref="StorageException">One of them holds what no row of the log can hold.</exception>
+    public static bool Follows(IRows rows, out LogRow row, out Cursor cursor)
+    {
+        row = Read(rows);
+        cursor = CursorOf(rows);
+        var hash = rows.Tag(Hash);
+        var before = rows.Read() ? CursorOf(rows) : Cursor.Beginning;
+        return before.Position == cursor.Position - 1 && Chain.Next(before.Tag, row, hash) == cursor.Tag;
+    }
+
     /// <summary>Where a row stands.</summary>
     public static Cursor CursorOf(IRow row) => new(row.Long(Position), row.Tag(Tag));
 }

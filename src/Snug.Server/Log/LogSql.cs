@@ -63,8 +63,17 @@ internal static class LogSql
         group by room_id
         """;
 
-    /// <summary>The last number of one room, from all of the log.</summary>
-    public const string LastNumberIn = "select max(number) from log where kind = 3 and room_id = ?1";
+    /// <summary>The numbers of room ?1 above ?2, from all of the log, the highest first.</summary>
+    public const string NumbersAbove =
+        "select position, number from log where kind = 3 and room_id = ?1 and number > ?2 order by number desc";
+
+    /// <summary>The event at ?1 and the one before it, whole.</summary>
+    public const string AtAndBefore =
+        """
+        select position, kind, room_id, number, person_id, at, audience, hash, tag from log
+        where position in (?1, ?1 - 1)
+        order by position desc
+        """;
 
     /// <summary>Some keys in order, after (?1, ?2): the sweep looks at a few at a time.</summary>
     public const string KeysAfter =

@@ -152,11 +152,7 @@ public sealed class Projection : IKnown
             return Cursor.Beginning;
         }
 
-        var newest = LogRows.Read(rows);
-        var hash = rows.Tag(LogRows.Hash);
-        var found = LogRows.CursorOf(rows);
-        var before = rows.Read() ? LogRows.CursorOf(rows) : Cursor.Beginning;
-        if (before.Position != found.Position - 1 || Chain.Next(before.Tag, newest, hash) != found.Tag)
+        if (!LogRows.Follows(rows, out var newest, out var found))
         {
             Damage.Add(string.Create(
                 CultureInfo.InvariantCulture, $"row {found.Position} of the log, the newest, is not what was appended"));

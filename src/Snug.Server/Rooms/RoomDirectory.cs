@@ -123,18 +123,34 @@ public sealed class RoomDirectory
             }
         }
 
-        if (!isWhole)
+        if (isWhole && recent <= last)
         {
-            using var rows = writer.Prepare(LogSql.LastNumberIn).Bind(1, id).Query();
-            recent = rows.Read() ? rows.Long(0) : recent;
+            return last;
         }
 
-        if (recent > last)
+        var given = LastGiven(writer, id, above: last);
+        damage.Add(given > last
+            ? MessageRows.DamageOf(id, given)
+            : string.Create(CultureInfo.InvariantCulture, $"the log names a message of room {id} that nobody said"));
+        return Math.Max(given, last);
+    }
+
+    /// <summary>
+    /// The last number above another that the log gave to a message of the room; 0 if there is none. A row of the log that is not what was
+    /// appended gave none.
+    /// </summary>
+    private static long LastGiven(IWriter writer, int id, long above)
+    {
+        var found = new List<(long Position, long Number)>();
+        using (var rows = writer.Prepare(LogSql.NumbersAbove).Bind(1, id).Bind(2, above).Query())
         {
-            damage.Add(MessageRows.DamageOf(id, recent));
+            while (rows.Read())
+            {
+                found.Add((rows.Long(0), rows.Long(1)));
+            }
         }
 
-        return Math.Max(last, recent);
+        return found.Find(row => LogRows.Follows(writer, row.Position)).Number;
     }
 
     private void Add(RoomEntry entry)
