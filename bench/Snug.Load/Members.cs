@@ -4,8 +4,9 @@ namespace Snug.Load;
 
 /// <summary>
 /// Many readers of whom a few are in rooms of their own. What everybody gets is measured as <see cref="Fanout"/> does it, with one message
-/// on its way, alone and while the rooms of the few are talked in, in turn. Checked: the others are told nothing of those rooms, and each
-/// member everything, once, in order.
+/// on its way: alone, while as much is said in a room that nobody reads, and while the rooms of the few are talked in, in turn. What lies
+/// between the first two is what those messages cost to keep; between the last two, what it costs to tell the few. Checked: the others are
+/// told nothing of those rooms, and each member everything, once, in order.
 /// </summary>
 internal sealed class Members(Poll poll, Target target, int readers, int members, int rooms, double rate) : IFollowing
 {
@@ -18,6 +19,7 @@ internal sealed class Members(Poll poll, Target target, int readers, int members
     private Asker sender = null!;
     private Asker ofFew = null!;
     private int[] numbers = [];
+    private int unread;
     private long sentAt;
     private long next;
     private long nextOfFew = FirstOfFew;
@@ -33,10 +35,12 @@ internal sealed class Members(Poll poll, Target target, int readers, int members
         using var poll = new Poll();
         var run = new Members(poll, target, readers, members, rooms, rate);
         run.Prepare();
-        run.Send(1.5, isWithFew: true);
-        foreach (var isWithFew in new[] { false, true, false, true, false, true })
+        run.Send(1.5, Beside.Few);
+        for (var round = 0; round < 3; round++)
         {
-            run.Measure(seconds, isWithFew);
+            run.Measure(seconds, Beside.Nothing);
+            run.Measure(seconds, Beside.Unread);
+            run.Measure(seconds, Beside.Few);
         }
     }
 
@@ -76,6 +80,7 @@ internal sealed class Members(Poll poll, Target target, int readers, int members
 
     private void Prepare()
     {
+        unread = target.MakePrivateRoom(members: 0);
         numbers = [.. Enumerable.Range(0, rooms).Select(_ => target.MakePrivateRoom(members))];
         for (var index = 0; index < readers; index++)
         {
@@ -119,7 +124,7 @@ internal sealed class Members(Poll poll, Target target, int readers, int members
         sender.Send(target.Post(next));
     }
 
-    private void Send(double seconds, bool isWithFew)
+    private void Send(double seconds, Beside beside)
     {
         var start = Stopwatch.GetTimestamp();
         var sentOfFew = 0L;
@@ -127,11 +132,13 @@ internal sealed class Members(Poll poll, Target target, int readers, int members
         Post();
         while (Stopwatch.GetElapsedTime(start).TotalSeconds is var passed && passed < seconds)
         {
-            if (isWithFew && ofFew.Sequence == 0 && sentOfFew < passed * rate)
+            if (beside is not Beside.Nothing && ofFew.Sequence == 0 && sentOfFew < passed * rate)
             {
                 sentOfFew++;
                 ofFew.Sequence = nextOfFew;
-                ofFew.Send(target.Post(nextOfFew, room: numbers[nextOfFew++ % numbers.Length]));
+                ofFew.Send(beside is Beside.Few
+                    ? target.Post(nextOfFew, room: numbers[nextOfFew++ % numbers.Length])
+                    : target.Post(nextOfFew, room: unread));
             }
 
             poll.Once(1);
@@ -144,16 +151,16 @@ internal sealed class Members(Poll poll, Target target, int readers, int members
         poll.For(0.2);
     }
 
-    private void Measure(int seconds, bool isWithFew)
+    private void Measure(int seconds, Beside beside)
     {
         var server = ServerProcess.At(target.Port);
         var (before, already, alreadyOfFew) = (Usage.Now(server), deliveries, deliveriesOfFew);
         latencies.Clear();
-        Send(seconds, isWithFew);
+        Send(seconds, beside);
         var after = Usage.Now(server);
         var (took, delivered) = (after.Seconds(before), (double)(deliveries - already));
         Report.Print(
-            $"members readers={readers} members={members} rooms={rooms} {(isWithFew ? $"few={rate:0}" : "alone")}",
+            $"members readers={readers} members={members} rooms={rooms} {(beside is Beside.Nothing ? "alone" : $"{beside}={rate:0}")}",
             target.Name,
             ("deliveriesPerSecond", delivered / took),
             ("serverUsPerDelivery", (after.ServerSeconds - before.ServerSeconds) * 1e6 / (delivered + (deliveriesOfFew - alreadyOfFew))),
@@ -163,5 +170,12 @@ internal sealed class Members(Poll poll, Target target, int readers, int members
             ("serverRssMb", server.RssMb),
             ("serverLoad", (after.ServerSeconds - before.ServerSeconds) / took),
             ("generatorLoad", (after.OwnSeconds - before.OwnSeconds) / took));
+    }
+
+    private enum Beside
+    {
+        Nothing,
+        Unread,
+        Few,
     }
 }
