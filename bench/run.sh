@@ -91,7 +91,7 @@ fanout() {
     end
   done
 }
-members() { rounds_of snug "members --readers 10000" "members --readers 10000 --own-rooms 50"; }
+members() { rounds_of snug "members --readers 10000 --moving 30" "members --readers 10000 --own-rooms 50 --moving 30"; }
 
 burst() { rounds_of "snug nchan loop" "fanout --readers 1000 --in-flight 32"; }
 delivery() {

@@ -29,6 +29,7 @@ var inRooms = new Option<int>("--members")
     DefaultValueFactory = _ => 20,
     Description = "How many of the readers are in rooms of their own",
 };
+var inAndOut = new Option<int>("--moving") { Description = "How many more are added to such a room and removed again, at random" };
 var ownRooms = new Option<int>("--own-rooms")
 {
     DefaultValueFactory = _ => 1,
@@ -57,11 +58,12 @@ Add("fanout", "Messages to many readers: deliveries a second, server CPU a deliv
         parsed.GetValue(rate),
         parsed.GetValue(seconds)));
 Add("members", "Many readers of whom a few are in rooms of their own: what the others pay for what those say", [
-    against, readers, inRooms, ownRooms, rate, seconds],
+    against, readers, inRooms, inAndOut, ownRooms, rate, seconds],
     parsed => Members.Run(
         Enter(parsed, Math.Min(parsed.GetValue(readers), 1_000) + 1),
         parsed.GetValue(readers),
         parsed.GetValue(inRooms),
+        parsed.GetValue(inAndOut),
         parsed.GetValue(ownRooms),
         parsed.GetValue(rate) is > 0 and var given ? given : 100,
         parsed.GetValue(seconds)));

@@ -106,6 +106,13 @@ internal sealed class Target
         return room;
     }
 
+    /// <summary>The first adds one of the people to a private room, or removes them.</summary>
+    public byte[] Move(int room, int person, bool isIn) => Request(
+        isIn ? "PUT" : "DELETE",
+        string.Create(CultureInfo.InvariantCulture, $"/api/rooms/{room}/members/{ids[person]}"),
+        tokens[0],
+        isIn ? "{}" : null);
+
     private static (string Token, int Id) ComeIn(Poll poll, Asker asker)
     {
         var text = Encoding.UTF8

@@ -19,7 +19,7 @@ namespace Snug.Server.Tests;
 /// The authorisation matrix of writes, from the server's own types: one without a row fails. Each is put into the log past every
 /// endpoint, so what refuses it is what it asks inside its transaction.
 /// </summary>
-public sealed class WritePolicyTests
+public sealed partial class WritePolicyTests
 {
     private const string Never = "-";
 
