@@ -58,6 +58,7 @@ public static class Problems
     public static readonly ProblemType Bug = new("bug", 500, "A bug in this server");
     public static readonly ProblemType Busy = new("busy", 503, "The server is busy");
     public static readonly ProblemType DatabaseHeld = new("database-held", 503, "Another program holds the database");
+    public static readonly ProblemType DatabaseAway = new("database-away", 503, "The server cannot reach its database");
     public static readonly ProblemType ReadOnly = new("read-only", 503, "Nothing new can be kept; reading still works");
     public static readonly ProblemType Damaged = new("damaged", 503, "A part of the database is damaged");
     public static readonly ProblemType Stopping = new("stopping", 503, "The server is stopping");
@@ -69,7 +70,8 @@ public static class Problems
         Malformed, InvalidText, InvalidName, InvalidPassword, InvalidKey, SignIn, CodeUnknown, WrongPassword, ClosedDoor, ForeignOrigin,
         NotAllowed, WrongCurrentPassword, InviteNeeded, NotFound,
         RoomNotFound, NoSuchInvite, NoSuchCommand, MethodNotAllowed, NameTaken, NameLooksAlike, KnownHere, OtherPerson, KeyReused,
-        RoomArchived, LastOwner, LastKeeper, TooLong, BodyTooLarge, NotJson, TooQuick, Bug, Busy, DatabaseHeld, ReadOnly, Damaged,
+        RoomArchived, LastOwner, LastKeeper, TooLong, BodyTooLarge, NotJson, TooQuick, Bug, Busy, DatabaseHeld, DatabaseAway, ReadOnly,
+        Damaged,
         Stopping, DiskFull,
     ];
 }

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -28,12 +29,21 @@ namespace Snug.Server;
 internal static class ServerServices
 {
     /// <summary>Adds them all.</summary>
-    public static void AddSnug(this IServiceCollection services, ServeOptions options, SqliteDatabase database)
+    public static void AddSnug(this IServiceCollection services, ServeOptions options, IDatabase database)
     {
         services.AddSingleton(options).AddSingleton(options.Time).AddSingleton<WebFiles>();
         services.AddSingleton(parts =>
             new ServerIdentity(options.Name, SnugServer.Version, parts.GetRequiredService<WebFiles>().Version));
-        services.AddSingleton(database.Start).AddSingleton(database.Stop).AddSingleton(_ => database).AddSingleton<IDatabase>(database);
+        services.AddSingleton(database.Start).AddSingleton(_ => database);
+        if (database is SqliteDatabase file)
+        {
+            services.AddSingleton(file).AddSingleton(file.Stop);
+        }
+        else
+        {
+            services.AddSingleton(new StopReport());
+        }
+
         services.AddSingleton<Projection>(_ => LoadProjection(database));
         services.AddSingleton<Readers>().AddSingleton<PresenceBoard>().AddSingleton<LogReader>().AddSingleton<StreamRequest>();
         services.AddSingleton<LocalReader>();
@@ -50,22 +60,32 @@ internal static class ServerServices
             .AddSingleton<OperatorLog>()
             .AddSingleton<Health>();
         services.AddSingleton(parts => new EventLog(
-            parts.GetRequiredService<SqliteDatabase>(),
+            parts.GetRequiredService<IDatabase>(),
             parts.GetRequiredService<Projection>(),
             parts.GetRequiredService<Readers>(),
             options.Time,
             parts.GetRequiredService<ILogger<EventLog>>()));
 
         // Stopped in the opposite order, after the web server: streams and writes of the last requests still work.
-        services.AddHostedService<ReceiptKeeper>();
+        if (database is SqliteDatabase)
+        {
+            services.AddHostedService<ReceiptKeeper>();
+        }
+
         services.AddHostedService(parts => parts.GetRequiredService<EventLog>());
         services.AddHostedService<FirstRoom>();
         services.AddHostedService(parts => parts.GetRequiredService<Readers>());
         services.AddHostedService(parts => parts.GetRequiredService<PresenceBoard>());
         services.AddHostedService<SignedOutStreams>().AddHostedService<RoomsForOperator>().AddHostedService<MessageRemoval>();
         services.AddHostedService<KeySweep>().AddHostedService<SessionSweep>();
-        services.AddHostedService<FileWatch>();
-        services.AddSingleton<OwnerAccess>().AddSingleton<PeerLookup>().AddSingleton<CommandTable>().AddSingleton<PeopleCommands>();
+        if (database is SqliteDatabase)
+        {
+            services.AddHostedService<FileWatch>();
+        }
+
+        services
+            .AddSingleton(parts => new OwnerAccess(database as SqliteDatabase, parts.GetRequiredService<IServer>()))
+            .AddSingleton<PeerLookup>().AddSingleton<CommandTable>().AddSingleton<PeopleCommands>();
         services.AddSingleton<RoomCommands>().AddSingleton<OrderCommands>();
         services.AddSnapshotCompression();
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
@@ -80,7 +100,7 @@ internal static class ServerServices
         services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(4));
     }
 
-    private static Projection LoadProjection(SqliteDatabase database)
+    private static Projection LoadProjection(IDatabase database)
     {
         var projection = new Projection();
         try
@@ -90,9 +110,11 @@ internal static class ServerServices
         }
         catch (StorageException failure)
         {
-            var name = Path.GetFileName(database.Path);
-            throw new StartupException($"{name} is damaged ({failure.Message}), so Snug cannot serve it. "
-                + $"Keep the file, look with snug verify {name}, and bring back a backup: snug restore BACKUP --db {database.Path}");
+            var name = database.Name;
+            throw new StartupException(database is SqliteDatabase file
+                ? $"{name} is damaged ({failure.Message}), so Snug cannot serve it. "
+                    + $"Keep the file, look with snug verify {name}, and bring back a backup: snug restore BACKUP --db {file.Path}"
+                : $"{name} cannot be served ({failure.Message}).");
         }
     }
 }

@@ -17,6 +17,8 @@ using Snug.Server.Reports;
 using Snug.Server.Rooms;
 using Snug.Server.Rooms.Members;
 using Snug.Server.Rooms.Preferences;
+using Snug.Server.Storage;
+using Snug.Server.Storage.Postgres;
 using Snug.Server.Storage.Sqlite;
 using Snug.Server.Web;
 
@@ -47,7 +49,9 @@ public static class SnugServer
     {
         NameFolding.RequireIcu();
         var certificate = options is { TlsCertificate: { } file, TlsKey: { } key } ? ServerCertificate.Open(file, key, options.Time) : null;
-        var database = SqliteDatabase.Open(options.DatabasePath, Version, options.Time, options.Tell);
+        IDatabase database = PostgresAddress.IsOne(options.DatabasePath)
+            ? PostgresDatabase.Open(options.DatabasePath, Version, options.Time, options.Tell)
+            : SqliteDatabase.Open(options.DatabasePath, Version, options.Time, options.Tell);
 
         // Empty: nobody's appsettings.json or ASPNETCORE_URLS changes what an owner has asked for.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions
@@ -72,7 +76,7 @@ public static class SnugServer
         var app = builder.Build();
 
         // Asked for first, so that it is closed last, and also if nobody ever asks again.
-        _ = app.Services.GetRequiredService<SqliteDatabase>();
+        _ = app.Services.GetRequiredService<IDatabase>();
         app.UseMiddleware<NoRequestScope>();
         app.UseExceptionHandler(ProblemAnswers.Handler());
         app.UseStatusCodePages(ProblemAnswers.WriteForStatus);
@@ -97,8 +101,12 @@ public static class SnugServer
 
         app.MapHealth();
         var owner = app.MapOwnerEndpoints();
-        owner.MapImport();
-        owner.MapBackup();
+        if (database is SqliteDatabase)
+        {
+            owner.MapImport();
+            owner.MapBackup();
+        }
+
         owner.MapLinks();
         owner.MapOwnersPeople();
         app.MapDescription();

@@ -24,6 +24,10 @@ internal sealed class ServerSettingsSubject : Subject
     public override object Read(IRow row, in References references, Projection known) => known.Settings;
 
     /// <inheritdoc/>
+    public override object ReadStored(IWriter stored, IRow row, in References references, Projection known) =>
+        ServerSettingsStore.Load(stored, known.Damage);
+
+    /// <inheritdoc/>
     public override void Write(Utf8JsonWriter json, object state) =>
         JsonSerializer.Serialize(json, (ServerSettings)state, Wire.Json.ServerSettings);
 

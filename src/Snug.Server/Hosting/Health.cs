@@ -70,10 +70,12 @@ internal sealed class Health(EventLog log, IHostApplicationLifetime lifetime, Ti
         /// <summary>8,000 characters of four bytes are 8 pages; rows, indexes and split pages of a send take 20 more at most.</summary>
         private const int Bytes = 28 * 4096;
 
+        private static readonly string Filling = new('0', Bytes);
+
         /// <summary>Gone again before anybody could look at its check.</summary>
         private const string Take =
             """
-            insert into settings (name, value, "check") values ('probe', hex(zeroblob(?1)), 0)
+            insert into settings (name, value, "check") values ('probe', ?1, 0)
             on conflict (name) do update set value = excluded.value
             """;
 
@@ -85,7 +87,7 @@ internal sealed class Health(EventLog log, IHostApplicationLifetime lifetime, Ti
         {
             Settings.Put(
                 batch.Prepare, Settings.ProbedAt, batch.Now.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture));
-            batch.Prepare(Take).Bind(1, Bytes / 2).Run();
+            batch.Prepare(Take).Bind(1, Filling).Run();
             batch.Prepare(GiveBack).Run();
             return true;
         }

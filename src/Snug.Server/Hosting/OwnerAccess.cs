@@ -19,7 +19,8 @@ namespace Snug.Server.Hosting;
 /// write. Whoever can read the lock file, which is the owner's alone, has the token; it is new at every start. For everybody
 /// else, and from any other machine, nothing is there.
 /// </summary>
-internal sealed class OwnerAccess(SqliteDatabase database, IServer server)
+/// <param name="database">Null where there is no file to lock: whoever has the address of a PostgreSQL needs no server to ask.</param>
+internal sealed class OwnerAccess(SqliteDatabase? database, IServer server)
 {
     private readonly byte[] token = Encoding.ASCII.GetBytes(Convert.ToHexString(RandomNumberGenerator.GetBytes(32)));
 
@@ -31,7 +32,7 @@ internal sealed class OwnerAccess(SqliteDatabase database, IServer server)
     {
         if (server.Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault() is { } address)
         {
-            database.Announce(Here(address), Token);
+            database?.Announce(Here(address), Token);
         }
     }
 

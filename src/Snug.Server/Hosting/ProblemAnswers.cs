@@ -71,6 +71,11 @@ internal static partial class ProblemAnswers
             return Write(http, http.RequestServices.GetRequiredService<Log.EventLog>().FoundDamage(damaged.Message));
         }
 
+        if (exception is StorageException { Failure: StorageFailure.Away })
+        {
+            return Write(http, Refusals.DatabaseAway(http.RequestServices.GetRequiredService<IDatabase>().Name));
+        }
+
         var traceId = Activity.Current?.TraceId.ToString() ?? http.TraceIdentifier;
         LogBug(http.RequestServices
             .GetRequiredService<ILoggerFactory>()

@@ -96,6 +96,14 @@ internal static class Refusals
     public static Refusal OtherSite { get; } = new(
         Problems.ForeignOrigin, "Another site's page asked for this. Open this Snug's own address instead; nothing was changed.");
 
+    public static Refusal DatabaseAway(string name) => new(
+        Problems.DatabaseAway, $"The server cannot reach {name}, so nothing was kept. Try again in 2 s; it comes back by itself.", Soon);
+
+    public static Refusal Unanswered(string name) => new(
+        Problems.DatabaseAway,
+        $"The server lost {name} while it kept this, so it is not known whether it did. Send it again with the same key: it is kept once.",
+        Soon);
+
     public static Refusal DatabaseHeld(string file) => new(
         Problems.DatabaseHeld,
         $"Another program is holding {file} (DB Browser with unwritten changes does that). Close it there, then try again.",

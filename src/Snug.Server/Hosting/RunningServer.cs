@@ -30,6 +30,12 @@ internal sealed class RunningServer : IDisposable
     /// <exception cref="StartupException">Somebody does, and cannot be asked.</exception>
     public static RunningServer? Find(string databasePath)
     {
+        // Nobody holds a PostgreSQL: whoever has its address does there what a command has to do.
+        if (Storage.Postgres.PostgresAddress.IsOne(databasePath))
+        {
+            return null;
+        }
+
         var path = DatabasePath.Of(databasePath);
         var file = DatabaseLock.PathFor(path);
         if (!IsHeld(file))

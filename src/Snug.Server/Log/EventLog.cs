@@ -49,6 +49,8 @@ public sealed partial class EventLog : IHostedService, IDisposable
     private readonly Thread thread;
     private readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    private readonly ManualResetEventSlim pause = new();
+
     // Why nothing is written until the next start.
     private volatile Refusal? closed;
 
@@ -125,6 +127,7 @@ public sealed partial class EventLog : IHostedService, IDisposable
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         queue.Close();
+        pause.Set();
         if (!thread.ThreadState.HasFlag(ThreadState.Unstarted))
         {
             // If the others have used up the time for a stop, that is no failure of this one: Dispose waits for its last words.
@@ -141,12 +144,14 @@ public sealed partial class EventLog : IHostedService, IDisposable
             // A stop that ran out of time comes here early: the database MUST NOT be closed under the thread's hands.
             thread.Join(StopPatience);
         }
+
+        pause.Dispose();
     }
 
     private void Run()
     {
         var writes = new List<Write>(BatchLength);
-        while (queue.Take(writes, BatchLength, IsCopiedBack ? Timeout.InfiniteTimeSpan : IdleBeforeCheckpoint))
+        while (queue.Take(writes, BatchLength, Patience))
         {
             if (writes.Count > 0)
             {
@@ -157,16 +162,24 @@ public sealed partial class EventLog : IHostedService, IDisposable
                     continue;
                 }
             }
+            else if (database.IsShared)
+            {
+                Follow();
+                if (!IsCheckpointDue())
+                {
+                    continue;
+                }
+            }
 
             Checkpoint(wipe: false);
         }
 
-        Checkpoint(wipe: true);
+        Checkpoint(wipe: !database.IsShared);
         ended.SetResult();
     }
 
-    /// <summary>Nothing is left to copy, or nothing may be.</summary>
-    private bool IsCopiedBack => IsReadOnly || database.Writer.IsRested;
+    private TimeSpan Patience =>
+        database.IsShared ? SweepEvery : IsReadOnly || database.Writer.IsRested ? Timeout.InfiniteTimeSpan : IdleBeforeCheckpoint;
 
     private void Commit(List<Write> writes)
     {
@@ -228,10 +241,10 @@ public sealed partial class EventLog : IHostedService, IDisposable
             || (deletedSince is { } since && time.GetElapsedTime(since) >= DeletedStays);
     }
 
-    private (Batch Transaction, List<LogEvent> Events) Perform(List<Write> writes)
+    private (Batch Transaction, List<LogEvent> Events) Once(List<Write> writes)
     {
         // What others appended is durable, whatever becomes of ours.
-        readers.Publish(database.Writer.Begin(Projection.Head, writes));
+        TakeIn(writer => writer.Begin(Projection.Head, writes));
         var batch = new Batch(database.Writer, Projection, clock);
         foreach (var write in writes)
         {
@@ -239,7 +252,18 @@ public sealed partial class EventLog : IHostedService, IDisposable
         }
 
         var events = batch.WriteLog();
-        database.Writer.Commit();
+        try
+        {
+            database.Writer.Commit();
+        }
+        catch (StorageException lost) when (lost.Failure is StorageFailure.Unanswered)
+        {
+            if (!HasComeAbout(events))
+            {
+                throw new StorageException(StorageFailure.Away, lost.Message);
+            }
+        }
+
         return (batch, events);
     }
 
@@ -261,6 +285,9 @@ public sealed partial class EventLog : IHostedService, IDisposable
             StorageFailure.Held => Refusals.DatabaseHeld(database.Name),
             StorageFailure.Full => Refusals.DiskFull,
             StorageFailure.Foreign => Refusals.WrittenByOthers(database.Name),
+            StorageFailure.Away => Refusals.DatabaseAway(database.Name),
+            StorageFailure.Unanswered => Refusals.Unanswered(database.Name),
+            StorageFailure.OtherLog or StorageFailure.Newer => Refusals.Stopping,
             StorageFailure.Damaged => FoundDamage(failure.Message),
             _ => Refusals.ReadOnly,
         };
@@ -270,6 +297,7 @@ public sealed partial class EventLog : IHostedService, IDisposable
             closed = refusal;
         }
 
+        NoteFailure(failure);
         LogRefused(writes.Count, failure.Message);
         try
         {

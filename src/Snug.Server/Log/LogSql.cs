@@ -48,7 +48,7 @@ internal static class LogSql
     public const string RecentPeople =
         """
         select person_id
-        from (select person_id, position, audience from log order by position desc limit ?1)
+        from (select person_id, position, audience from log order by position desc limit ?1) as newest
         where person_id is not null and audience = 1
         group by person_id
         order by max(position)
@@ -58,7 +58,7 @@ internal static class LogSql
     public const string RecentNumbers =
         """
         select room_id, max(number)
-        from (select room_id, number, kind from log order by position desc limit ?1)
+        from (select room_id, number, kind from log order by position desc limit ?1) as newest
         where kind = 3
         group by room_id
         """;

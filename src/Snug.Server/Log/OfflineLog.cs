@@ -1,5 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Snug.Server.Log.Streams;
+using Snug.Server.Storage;
+using Snug.Server.Storage.Postgres;
 using Snug.Server.Storage.Sqlite;
 
 namespace Snug.Server.Log;
@@ -9,7 +11,7 @@ internal sealed class OfflineLog : IAsyncDisposable
 {
     private readonly Readers readers;
 
-    private OfflineLog(SqliteDatabase database, TimeProvider time)
+    private OfflineLog(IDatabase database, TimeProvider time)
     {
         Database = database;
         var projection = new Projection();
@@ -18,7 +20,7 @@ internal sealed class OfflineLog : IAsyncDisposable
         Log = new EventLog(database, projection, readers, time, NullLogger<EventLog>.Instance);
     }
 
-    public SqliteDatabase Database { get; }
+    public IDatabase Database { get; }
 
     public EventLog Log { get; }
 
@@ -27,7 +29,10 @@ internal sealed class OfflineLog : IAsyncDisposable
     /// <exception cref="StartupException">With what to do.</exception>
     public static async Task<OfflineLog> Open(string path, TimeProvider time, Action<string>? tell = null)
     {
-        var offline = new OfflineLog(SqliteDatabase.Open(path, SnugServer.Version, time, tell), time);
+        IDatabase database = PostgresAddress.IsOne(path)
+            ? PostgresDatabase.Open(path, SnugServer.Version, time, tell)
+            : SqliteDatabase.Open(path, SnugServer.Version, time, tell);
+        var offline = new OfflineLog(database, time);
         await offline.Log.StartAsync(CancellationToken.None);
         return offline;
     }
@@ -37,7 +42,7 @@ internal sealed class OfflineLog : IAsyncDisposable
     {
         await Log.StopAsync(CancellationToken.None);
         Log.Dispose();
-        Database.Receipt.TryWrite(Log.Projection.Head);
+        (Database as SqliteDatabase)?.Receipt.TryWrite(Log.Projection.Head);
         readers.Dispose();
         Database.Dispose();
     }

@@ -135,11 +135,13 @@ public sealed class Projection : IKnown
     {
         lock (gate)
         {
+            writer.BeginReading();
             head = LoadHead(writer);
             Rooms.Load(writer, Damage);
             People.Load(writer, Damage);
             Members.Load(writer, Damage);
             Settings = ServerSettingsStore.Load(writer, Damage);
+            writer.Rollback();
         }
     }
 

@@ -17,6 +17,13 @@ internal abstract class Subject
     /// <param name="known">Rooms and people, at least as new as the event.</param>
     public abstract object Read(IRow row, in References references, Projection known);
 
+    /// <summary>The same of an event that another server appended: memory does not know of it yet.</summary>
+    /// <param name="stored">What stands in the database at least since the event.</param>
+    /// <param name="row">A row of <see cref="LogSql.EventsFrom"/>.</param>
+    /// <param name="references">What the event refers to.</param>
+    /// <param name="known">Rooms and people as of the event before.</param>
+    public virtual object ReadStored(IWriter stored, IRow row, in References references, Projection known) => Read(row, references, known);
+
     /// <summary>Writes the state as it stands in an event on the wire.</summary>
     public abstract void Write(Utf8JsonWriter json, object state);
 

@@ -19,6 +19,7 @@ internal sealed class WorkQueue<T>(int capacity = int.MaxValue, bool gathers = f
     // Set outside the gate, or the taker would wake up only to wait for that.
     private readonly AutoResetEvent arrived = new(initialState: false);
     private bool isTakerAsleep;
+    private bool isCalled;
     private volatile bool isClosed;
 
     /// <summary>Nothing is taken in any more.</summary>
@@ -49,6 +50,22 @@ internal sealed class WorkQueue<T>(int capacity = int.MaxValue, bool gathers = f
         }
 
         return true;
+    }
+
+    /// <summary>Makes the taker come back at once, with nothing if there is nothing.</summary>
+    public void Call()
+    {
+        bool wakes;
+        lock (gate)
+        {
+            isCalled = true;
+            wakes = EndSleep();
+        }
+
+        if (wakes)
+        {
+            arrived.Set();
+        }
     }
 
     /// <summary>Takes nothing more in. What waits can still be taken.</summary>
@@ -95,7 +112,8 @@ internal sealed class WorkQueue<T>(int capacity = int.MaxValue, bool gathers = f
     {
         lock (gate)
         {
-            isTakerAsleep = items.Count == 0;
+            isTakerAsleep = items.Count == 0 && !isCalled;
+            isCalled = false;
             while (batch.Count < most && items.TryDequeue(out var item))
             {
                 batch.Add(item);

@@ -8,6 +8,9 @@ namespace Snug.Server.Log;
 /// </summary>
 public abstract class Write
 {
+    /// <summary>The key of the call, if it has one: an engine behind a network fetches its row in the trip with which a batch begins.</summary>
+    internal virtual IdempotencyKey? Key => null;
+
     /// <summary>
     /// Runs inside the transaction. MUST decide every refusal before its first change: there is no savepoint. It may run twice, when the
     /// batch begins again: it MUST set what it keeps in itself, never add to it.

@@ -14,6 +14,8 @@ namespace Snug.Server.Messages;
 /// <param name="people">To answer a repeat with today's name.</param>
 internal sealed class PostMessage(RoomEntry room, Caller caller, string text, IdempotencyKey? key, PersonDirectory people) : Write<Message>
 {
+    internal override IdempotencyKey? Key => key;
+
     // Here, on the thread of the request: the log's thread hashes no words.
     private readonly Sealed proof = MessageRows.Seal(authorName: null, via: null, text, key?.Value);
     private Refusal? closed;

@@ -75,7 +75,12 @@ public sealed class PersonDirectory
 
         if (before.Name != person.Name)
         {
-            idsByFoldedName.Remove(NameFolding.Fold(before.Name));
+            // Of what another server appended everybody has the newest name at once: somebody else may have this one already.
+            if (idsByFoldedName.TryGetValue(NameFolding.Fold(before.Name), out var holder) && holder == person.Id)
+            {
+                idsByFoldedName.Remove(NameFolding.Fold(before.Name));
+            }
+
             idsByFoldedName[NameFolding.Fold(person.Name)] = person.Id;
             foldedNames[person.Id - 1] = NameFolding.Fold(person.Name);
             looks.Remove(before);
@@ -171,7 +176,7 @@ public sealed class PersonDirectory
         foldedNames[count] = folded;
         if (folded is not null)
         {
-            idsByFoldedName.Add(folded, person.Id);
+            idsByFoldedName[folded] = person.Id;
             looks.Add(person);
         }
 

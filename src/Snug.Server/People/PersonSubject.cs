@@ -14,6 +14,15 @@ internal sealed class PersonSubject : Subject
     public override object Read(IRow row, in References references, Projection known) => known.People.Find(references.PersonId!.Value)!;
 
     /// <inheritdoc/>
+    public override object ReadStored(IWriter stored, IRow row, in References references, Projection known)
+    {
+        using var rows = stored.Prepare(PersonSql.One).Bind(1, references.PersonId!.Value).Query();
+        return rows.Read() && PersonRows.Fits(rows)
+            ? PersonRows.ReadPerson(rows)
+            : throw new StorageException(StorageFailure.Damaged, "the row of a person is not what was written there");
+    }
+
+    /// <inheritdoc/>
     public override void Write(Utf8JsonWriter json, object state) => JsonSerializer.Serialize(json, (Person)state, Wire.Json.Person);
 
     /// <inheritdoc/>

@@ -16,6 +16,8 @@ namespace Snug.Server.People;
 internal sealed class ComeInByName(string name, TokenHash token, IdempotencyKey? key, PersonDirectory people, Entry entry = default)
     : Write<CameIn>
 {
+    internal override IdempotencyKey? Key => key;
+
     /// <summary>For how long a repeat gives a fresh token.</summary>
     internal static readonly TimeSpan RepeatWithin = TimeSpan.FromMinutes(10);
 

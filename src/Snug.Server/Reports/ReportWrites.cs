@@ -17,6 +17,8 @@ namespace Snug.Server.Reports;
 /// <param name="key">The call's key, if it had one.</param>
 internal sealed class ReportMessage(RoomEntry room, long number, string? why, Who who, IdempotencyKey? key) : Write<ReportRow>
 {
+    internal override IdempotencyKey? Key => key;
+
     private protected override Refusal? Authorise(IKnown known) => RoomPolicy.Refuse(RoomAct.Report, who, known, room.Id);
 
     protected override Outcome<ReportRow> Run(Batch batch)

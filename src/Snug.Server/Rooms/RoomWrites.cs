@@ -16,6 +16,8 @@ namespace Snug.Server.Rooms;
 /// <param name="rooms">To answer a repeat with the room as it is now.</param>
 internal sealed class CreateRoom(string kind, string name, string? topic, Who who, IdempotencyKey? key, RoomDirectory rooms) : Write<Room>
 {
+    internal override IdempotencyKey? Key => key;
+
     private Refusal? notAnyMore;
 
     private protected override Refusal? Authorise(IKnown known)

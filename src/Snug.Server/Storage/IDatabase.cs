@@ -2,13 +2,15 @@ namespace Snug.Server.Storage;
 
 /// <summary>
 /// Where a server keeps things. One text of every rule and of every statement; what differs between engines is how a statement runs.
-/// Sqlite/ implements this, <see cref="IWriter"/> and <see cref="IStatement"/>; a second engine would implement these three and nothing
-/// else.
+/// Sqlite/ and Postgres/ implement this, <see cref="IWriter"/> and <see cref="IStatement"/>; nothing else does.
 /// </summary>
 internal interface IDatabase : IDisposable
 {
     /// <summary>For sentences that people read: "snug.db".</summary>
     string Name { get; }
+
+    /// <summary>Other servers may append to the same log: what they appended has to be read.</summary>
+    bool IsShared { get; }
 
     /// <summary>MUST be used by the log's thread only, once that runs.</summary>
     IWriter Writer { get; }

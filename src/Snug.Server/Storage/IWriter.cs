@@ -20,9 +20,23 @@ internal interface IWriter : IDisposable
     /// <summary>Begins as the only writer.</summary>
     /// <param name="head">How far this server has read the log.</param>
     /// <param name="batch">What is going to run; an engine behind a network fetches their keys in the same trip.</param>
-    /// <returns>What others have appended after <paramref name="head"/>: durable already. A file has no other writers.</returns>
+    /// <returns>
+    /// What others have appended since, durable already, as rows of <see cref="LogSql.EventsFrom"/>: first the one at
+    /// <paramref name="head"/>. Nothing where there are no others, as with a file.
+    /// </returns>
     /// <exception cref="StorageException">Another program holds the write lock, or has written to the log, or the disk failed.</exception>
-    IReadOnlyList<LogEvent> Begin(Cursor head, IReadOnlyList<Write> batch);
+    IReadOnlyList<IRow> Begin(Cursor head, IReadOnlyList<Write> batch);
+
+    /// <summary>The same without writing, in a snapshot that stands until <see cref="Rollback"/>: no lock is taken.</summary>
+    IReadOnlyList<IRow> Follow(Cursor head);
+
+    /// <summary>Begins a snapshot that stands until <see cref="Rollback"/>: what is read is of one moment.</summary>
+    void BeginReading();
+
+    /// <summary>After a <see cref="Commit"/> that nobody answered: has it come about all the same?</summary>
+    /// <param name="last">The last event that it was to append; null if there was none.</param>
+    /// <exception cref="StorageException">Nobody can say yet.</exception>
+    bool WasCommitted(Cursor? last);
 
     /// <summary>Is the newest event of the log another than memory knows? Then somebody else writes to it.</summary>
     bool IsHeadAnother(Cursor head);
@@ -31,6 +45,7 @@ internal interface IWriter : IDisposable
     IStatement Prepare(string sql);
 
     /// <summary>Returns when the transaction is on disk.</summary>
+    /// <exception cref="StorageException">It is not; or, with <see cref="StorageFailure.Unanswered"/>, nobody knows.</exception>
     void Commit();
 
     void Rollback();

@@ -48,3 +48,45 @@ internal readonly record struct KeyRow(string Key, int PersonId, long Fingerprin
         return check.End();
     }
 }
+
+/// <summary>SQL of the table <c>keys</c>.</summary>
+internal static class KeySql
+{
+    public const string Find =
+        """
+        select key, person_id, fingerprint, room_id, number, at, "check" from keys where key = ?1 and person_id = ?2
+        """;
+
+    /// <summary>Changes nothing if the key is there.</summary>
+    public const string Add =
+        """
+        insert into keys (key, person_id, fingerprint, room_id, number, at, "check") values (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+        on conflict (key, person_id) do nothing
+        """;
+
+    public const string Put =
+        """
+        insert into keys (key, person_id, fingerprint, room_id, number, at, "check") values (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+        on conflict (key, person_id) do update
+        set fingerprint = excluded.fingerprint, room_id = excluded.room_id, number = excluded.number, at = excluded.at,
+            "check" = excluded."check"
+        """;
+
+    /// <summary>Binds what <see cref="Add"/> and <see cref="Put"/> write.</summary>
+    public static IStatement Bind(IStatement statement, in KeyRow row) =>
+        statement
+            .Bind(1, row.Key)
+            .Bind(2, row.PersonId)
+            .Bind(3, row.Fingerprint)
+            .Bind(4, row.RoomId)
+            .Bind(5, row.Number)
+            .Bind(6, row.At)
+            .Bind(7, row.Check());
+
+    /// <summary>Reads a row of <see cref="Find"/>.</summary>
+    public static KeyRow Read(IRow row) =>
+        new(row.Text(0), row.Int(1), row.Long(2), row.IntOrNull(3), row.LongOrNull(4), row.Long(5))
+        {
+            IsDamaged = !KeyRow.Fits(row),
+        };
+}

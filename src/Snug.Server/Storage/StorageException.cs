@@ -11,6 +11,18 @@ internal enum StorageFailure
     /// <summary>Another program holds the write lock. Nothing was changed; it passes.</summary>
     Held,
 
+    /// <summary>The database cannot be reached, or ended what it was doing. Nothing was changed; it passes.</summary>
+    Away,
+
+    /// <summary>The same at the commit: whether it came about is not known yet.</summary>
+    Unanswered,
+
+    /// <summary>The log is not the one that this server has read so far: a backup was brought back, or another database answers.</summary>
+    OtherLog,
+
+    /// <summary>A newer server on the same database appended what this program does not know.</summary>
+    Newer,
+
     /// <summary>No space left. Nothing was changed; it passes when there is space again.</summary>
     Full,
 

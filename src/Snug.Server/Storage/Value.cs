@@ -1,3 +1,5 @@
+using NpgsqlTypes;
+
 namespace Snug.Server.Storage;
 
 /// <summary>A parameter of a query: a number, a text, bytes or null.</summary>
@@ -22,6 +24,12 @@ internal readonly struct Value
     public static implicit operator Value(string? text) => new(text);
 
     public static implicit operator Value(byte[] bytes) => new(bytes);
+
+    /// <summary>For an engine that binds values of a type.</summary>
+    public Postgres.BoundValue ToBound() =>
+        isNumber ? new Postgres.BoundValue(NpgsqlDbType.Bigint, number)
+        : reference is byte[] ? new Postgres.BoundValue(NpgsqlDbType.Bytea, reference)
+        : new Postgres.BoundValue(NpgsqlDbType.Text, reference);
 
     public void BindTo(IStatement statement, int index)
     {

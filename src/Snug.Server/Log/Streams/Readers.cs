@@ -117,6 +117,18 @@ internal sealed class Readers : IHostedService, IDisposable
         bool Sees(int person, int room) => !isSomebodyOut || RoomPolicy.MaySee(Who.Is(person), projection, room);
     }
 
+    /// <summary>Whoever says something has read up to there: derived from what another server appended, as it is where it was said.</summary>
+    public void SendOwnMarks(IReadOnlyList<LogEvent> events)
+    {
+        foreach (var said in events)
+        {
+            if (said is { Kind.CountsAsMessage: true, PersonId: { } person, RoomId: { } room, Number: { } number })
+            {
+                SendPersonal(person, new Me([new ReadMark(room, number)]));
+            }
+        }
+    }
+
     /// <summary>Tells owners and admins how many reports wait.</summary>
     public void SendReports(int waiting)
     {

@@ -22,6 +22,8 @@ internal sealed record InviteWithCode(InviteRow Row, string Code);
 /// </summary>
 internal sealed class MakeInvite(InviteTerms terms, Who who, IdempotencyKey? key) : Write<InviteWithCode>
 {
+    internal override IdempotencyKey? Key => key;
+
     private const int MostGood = 1_000;
 
     private protected override Refusal? Authorise(IKnown known) =>
@@ -122,6 +124,8 @@ internal sealed class MakeStandingInvite(InviteTerms terms, bool isStart) : Writ
 /// <summary>A code that signs in one's other device: once, for ten minutes. The same call again gives another one in its place.</summary>
 internal sealed class MakeCode(int personId, IdempotencyKey? key) : Write<InviteWithCode>
 {
+    internal override IdempotencyKey? Key => key;
+
     private const int MostAtOnce = 20;
 
     private static readonly TimeSpan Valid = TimeSpan.FromMinutes(10);
@@ -163,6 +167,8 @@ internal sealed class MakeCode(int personId, IdempotencyKey? key) : Write<Invite
 /// </summary>
 internal sealed class MakeWayBack(int personId, Who who, IdempotencyKey? key = null) : Write<InviteWithCode>
 {
+    internal override IdempotencyKey? Key => key;
+
     private static readonly TimeSpan Valid = TimeSpan.FromDays(1);
 
     private protected override Refusal? Authorise(IKnown known) => PeoplePolicy.Refuse(PersonAct.GiveWayBack, who, known, personId);

@@ -77,6 +77,15 @@ internal static class MemberSql
     /// <summary>In the order in which people joined.</summary>
     public const string All = $"select {Columns} from members order by from_position";
 
+    /// <summary>Who is in room ?1, in order of id.</summary>
+    public const string PeopleIn = "select person_id from members where room_id = ?1 and until_position is null order by person_id";
+
+    /// <summary>The stay of person ?2 in room ?1 that holds position ?3.</summary>
+    public const string At =
+        $"""
+        select {Columns} from members where room_id = ?1 and person_id = ?2 and from_position <= ?3 order by from_position desc limit 1
+        """;
+
     /// <summary>A new stay, or what one became.</summary>
     public const string Put =
         $"""

@@ -23,6 +23,21 @@ internal sealed class MemberSubject : Subject
     }
 
     /// <inheritdoc/>
+    public override object ReadStored(IWriter stored, IRow row, in References references, Projection known)
+    {
+        var (room, person, position) = (references.RoomId!.Value, references.PersonId!.Value, row.Long(LogRows.Position));
+        Stay? stay;
+        using (var rows = stored.Prepare(MemberSql.At).Bind(1, room).Bind(2, person).Bind(3, position).Query())
+        {
+            stay = rows.Read() && MemberRows.Fits(rows) ? MemberRows.Read(rows) : null;
+        }
+
+        return stay is null
+            ? throw new StorageException(StorageFailure.Damaged, "a member of a room is not there as the log says")
+            : Tell(stay, Kinds.Find((int)row.Long(LogRows.Kind)), known.People.Find(person)!, RoomSubject.Load(stored, room, known));
+    }
+
+    /// <inheritdoc/>
     public override void Write(Utf8JsonWriter json, object state) =>
         JsonSerializer.Serialize(json, ((MemberState)state).Told, Wire.Json.MemberEvent);
 

@@ -11,6 +11,8 @@ namespace Snug.Server.Rooms.Members;
 /// <param name="key">The call's key, if it had one.</param>
 internal sealed class OpenDirect(IReadOnlyList<int> people, Who who, IdempotencyKey? key) : Write<Room>
 {
+    internal override IdempotencyKey? Key => key;
+
     /// <summary>How many people talk in one at most.</summary>
     public const int MostPeople = 8;
 

@@ -94,13 +94,25 @@ internal sealed class SqliteWriter : IWriter
     public IStatement Prepare(string sql) => statements.Prepare(sql);
 
     /// <inheritdoc/>
-    public IReadOnlyList<LogEvent> Begin(Cursor head, IReadOnlyList<Write> batch)
+    public IReadOnlyList<IRow> Begin(Cursor head, IReadOnlyList<Write> batch)
     {
         Begin();
         return others.HaveAppended(head)
             ? throw new StorageException(StorageFailure.Foreign, "the log holds events that this server did not write")
             : [];
     }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<IRow> Follow(Cursor head) => [];
+
+    /// <summary>Nobody else writes, so whatever is read is of one moment.</summary>
+    public void BeginReading()
+    {
+        // Nothing to begin.
+    }
+
+    /// <summary>SQLite is in the process: it always answers.</summary>
+    public bool WasCommitted(Cursor? last) => throw new NotSupportedException("a commit of SQLite is never without an answer");
 
     /// <inheritdoc/>
     public bool IsHeadAnother(Cursor head) => others.IsHeadAnother(head);

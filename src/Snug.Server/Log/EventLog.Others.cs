@@ -1,0 +1,190 @@
+using System.Diagnostics;
+using Microsoft.Extensions.Logging;
+using Snug.Server.Storage;
+
+namespace Snug.Server.Log;
+
+// What the log has to do where other servers append to the same one: docs/scale-out.md. With a file of its own there is nothing to do.
+public sealed partial class EventLog
+{
+    /// <summary>Whoever missed the bell reads on after this at the latest.</summary>
+    private static readonly TimeSpan SweepEvery = TimeSpan.FromSeconds(1);
+
+    /// <summary>A database that is being started anew is waited for; then whoever asked hears of it.</summary>
+    private static readonly TimeSpan AwayPatience = TimeSpan.FromSeconds(5);
+
+    private static readonly TimeSpan BetweenTries = TimeSpan.FromMilliseconds(100);
+
+    private readonly Lock catchingUpGate = new();
+    private TaskCompletionSource? catchingUp;
+    private volatile bool isAway;
+
+    /// <summary>
+    /// Called when this server must not go on with what it remembers, and has to begin anew: the log is another one, or a newer server
+    /// wrote what this program does not know.
+    /// </summary>
+    internal Action<string>? GaveUp { get; set; }
+
+    /// <summary>The database could not be reached when it was last tried.</summary>
+    internal bool IsAway => isAway;
+
+    /// <summary>Reads what others appended now rather than within a second.</summary>
+    internal void Look() => queue.Call();
+
+    /// <summary>
+    /// Completes when memory knows all that was in the log when this was called: MUST be awaited before a room, a session or a cursor is
+    /// called unknown. Complete at once where nobody else appends.
+    /// </summary>
+    /// <exception cref="StorageException">The database cannot be reached.</exception>
+    internal Task CatchUp()
+    {
+        if (!database.IsShared)
+        {
+            return Task.CompletedTask;
+        }
+
+        Task reached;
+        lock (catchingUpGate)
+        {
+            reached = (catchingUp ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+        }
+
+        queue.Call();
+        return queue.IsClosed ? Task.CompletedTask : reached;
+    }
+
+    /// <summary>Reads what others appended, without the lock: nothing is written.</summary>
+    private void Follow()
+    {
+        try
+        {
+            TakeIn(writer => writer.Follow(Projection.Head));
+            database.Writer.Rollback();
+            NoteSuccess();
+        }
+        catch (StorageException failure)
+        {
+            database.Writer.Rollback();
+            NoteFailure(failure);
+        }
+    }
+
+    private void TakeIn(Func<IWriter, IReadOnlyList<IRow>> read)
+    {
+        TaskCompletionSource? waiting;
+        lock (catchingUpGate)
+        {
+            (waiting, catchingUp) = (catchingUp, null);
+        }
+
+        try
+        {
+            if (read(database.Writer) is { Count: > 0 } rows)
+            {
+                OthersEvents.Take(rows, Projection.Head, database.Writer, Projection, PublishOthers);
+            }
+
+            waiting?.SetResult();
+        }
+        catch (StorageException failure)
+        {
+            waiting?.SetException(failure);
+            throw;
+        }
+    }
+
+    private void PublishOthers(IReadOnlyList<LogEvent> events)
+    {
+        readers.Publish(events);
+        readers.SendOwnMarks(events);
+    }
+
+    /// <summary>
+    /// Tries again what ended with its connection: nothing of it was kept. A database that was away already is tried once, or all who wait
+    /// would wait in a line.
+    /// </summary>
+    private (Batch Transaction, List<LogEvent> Events) Perform(List<Write> writes)
+    {
+        var begun = Stopwatch.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                var done = Once(writes);
+                NoteSuccess();
+                return done;
+            }
+            catch (StorageException failure) when (failure.Failure is StorageFailure.Away && MayTryAgain(begun))
+            {
+                database.Writer.Rollback();
+                Pause();
+            }
+        }
+    }
+
+    /// <summary>Nobody answered the commit: asks until it is known whether it came about.</summary>
+    private bool HasComeAbout(List<LogEvent> events)
+    {
+        var begun = Stopwatch.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                return database.Writer.WasCommitted(events.Count > 0 ? events[^1].Cursor : null);
+            }
+            catch (StorageException failure) when (failure.Failure is StorageFailure.Away)
+            {
+                if (!MayTryAgain(begun))
+                {
+                    throw new StorageException(StorageFailure.Unanswered, failure.Message);
+                }
+
+                Pause();
+            }
+        }
+    }
+
+    private bool MayTryAgain(long begun) => !isAway && Stopwatch.GetElapsedTime(begun) < AwayPatience;
+
+    /// <summary>Ends early when the server stops.</summary>
+    private void Pause() => pause.Wait(BetweenTries);
+
+    private void NoteSuccess()
+    {
+        if (isAway)
+        {
+            isAway = false;
+            LogBack(database.Name);
+        }
+    }
+
+    private void NoteFailure(StorageException failure)
+    {
+        switch (failure.Failure)
+        {
+            case StorageFailure.Away or StorageFailure.Unanswered when !isAway:
+                isAway = true;
+                LogAway(database.Name, failure.Message);
+                break;
+            case StorageFailure.Damaged:
+                FoundDamage(failure.Message);
+                break;
+            case StorageFailure.OtherLog or StorageFailure.Newer when closed is null:
+                closed = Hosting.Refusals.Stopping;
+                LogGaveUp(failure.Message);
+                GaveUp?.Invoke(failure.Message);
+                break;
+            default:
+                break;
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Name} cannot be reached ({Reason}); sends wait or are refused until it is back")]
+    private partial void LogAway(string name, string reason);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Name} is back; writing goes on")]
+    private partial void LogBack(string name);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "This server begins anew: {Reason}")]
+    private partial void LogGaveUp(string reason);
+}

@@ -1,0 +1,45 @@
+using System.Net.Sockets;
+using Npgsql;
+
+namespace Snug.Server.Storage.Postgres;
+
+/// <summary>What PostgreSQL's errors are to a server (postgresql.org/docs/current/errcodes-appendix.html).</summary>
+internal static class PostgresFailure
+{
+    /// <summary>Runs what asks PostgreSQL, and says in storage's own terms what went wrong.</summary>
+    public static T Told<T>(Func<T> ask)
+    {
+        try
+        {
+            return ask();
+        }
+        catch (Exception failure) when (IsOne(failure))
+        {
+            throw From(failure);
+        }
+    }
+
+    /// <summary>Is it PostgreSQL, or the way there, and no bug of ours?</summary>
+    public static bool IsOne(Exception failure) =>
+        failure is NpgsqlException or SocketException or IOException or TimeoutException
+            or (ObjectDisposedException or InvalidOperationException { Source: "Npgsql" });
+
+    public static StorageException From(Exception failure) => failure is PostgresException told
+        ? new StorageException(Classify(told.SqlState), $"PostgreSQL {told.SqlState}: {told.MessageText}")
+        : new StorageException(StorageFailure.Away, failure.Message);
+
+    private static StorageFailure Classify(string state) => state switch
+    {
+        PostgresErrorCodes.DiskFull => StorageFailure.Full,
+        PostgresErrorCodes.ReadOnlySqlTransaction or PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.TooManyConnections
+            or PostgresErrorCodes.QueryCanceled or PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure
+            or "25P03" or "25P04" => StorageFailure.Away,
+        _ => state[..2] switch
+        {
+            // It cannot be reached, was ended by its operator, starts or stops.
+            "08" or "57" or "53" or "58" => StorageFailure.Away,
+            "XX" => StorageFailure.Damaged,
+            _ => StorageFailure.Refused,
+        },
+    };
+}

@@ -1,0 +1,130 @@
+using System.Globalization;
+using System.Reflection;
+using Npgsql;
+using Snug.Server.Hosting;
+using Snug.Server.Log;
+
+namespace Snug.Server.Storage.Postgres;
+
+/// <summary>
+/// Brings the schema <c>snug</c> of a PostgreSQL to the form of this program. Each script is a transaction of its own under the lock of the
+/// log, so the other servers' writes wait; they go on with the older form of the tables, to which a newer one only adds.
+/// </summary>
+internal static class PostgresMigrations
+{
+    /// <summary>The newest schema this program knows.</summary>
+    public static int Newest { get; } = Scripts().Max(script => script.Number);
+
+    /// <exception cref="StartupException">A newer Snug's, or another program's.</exception>
+    public static void Run(NpgsqlConnection connection, string name, string version, TimeProvider time)
+    {
+        while (RunNext(connection, name, version, time))
+        {
+            // One script after the other.
+        }
+    }
+
+    /// <returns>False if there was none left.</returns>
+    private static bool RunNext(NpgsqlConnection connection, string name, string version, TimeProvider time)
+    {
+        Execute(connection, "begin");
+        try
+        {
+            Execute(connection, $"select pg_advisory_xact_lock({PostgresWriter.LockClass}, {PostgresWriter.LogLock})");
+            var number = Number(connection, name, version);
+            var script = Scripts().Where(script => script.Number > number).OrderBy(script => script.Number).FirstOrDefault();
+            if (script.Sql is not null)
+            {
+                Execute(connection, script.Sql);
+                Execute(
+                    connection,
+                    "insert into migrations (number, applied_at, snug_version) values ($1, $2, $3)",
+                    (long)script.Number,
+                    time.GetUtcNow().ToUnixTimeMilliseconds(),
+                    version);
+                Put(connection, Settings.ProgramVersion, version);
+            }
+
+            NameKinds(connection);
+            Execute(connection, "commit");
+            return script.Sql is not null;
+        }
+        catch
+        {
+            Execute(connection, "rollback");
+            throw;
+        }
+    }
+
+    /// <summary>Of the newest script that ran there; 0 if there is no Snug yet.</summary>
+    private static long Number(NpgsqlConnection connection, string name, string version)
+    {
+        if (Ask(connection, "select to_regnamespace('snug') is null") is true)
+        {
+            return 0;
+        }
+
+        if (Ask(connection, "select to_regclass('snug.migrations') is null") is true)
+        {
+            throw new StartupException(
+                $"The schema snug of {name} is another program's; Snug leaves it alone. Give Snug a database of its own.");
+        }
+
+        var number = (long)Ask(connection, "select coalesce(max(number), 0) from migrations")!;
+        if (number > Newest)
+        {
+            var maker = Ask(connection, $"select value from settings where name = '{Settings.ProgramVersion}'");
+            throw new StartupException($"{name} was made by Snug {maker}; this is {version} and leaves it alone. Update Snug.");
+        }
+
+        return number;
+    }
+
+    /// <summary>Puts the names of kinds that are new into the database, for people who read it.</summary>
+    private static void NameKinds(NpgsqlConnection connection)
+    {
+        foreach (var kind in Kinds.All)
+        {
+            Execute(
+                connection, "insert into event_kinds (id, name) values ($1, $2) on conflict do nothing", (long)kind.Id, kind.Name);
+        }
+    }
+
+    private static void Put(NpgsqlConnection connection, string name, string value) => Execute(
+        connection,
+        """
+        insert into settings (name, value, "check") values ($1, $2, $3)
+        on conflict (name) do update set value = excluded.value, "check" = excluded."check"
+        """,
+        name,
+        value,
+        Settings.Check(name, value));
+
+    private static void Execute(NpgsqlConnection connection, string sql, params object[] values)
+    {
+        using var command = new NpgsqlCommand(sql, connection);
+        foreach (var value in values)
+        {
+            command.Parameters.Add(new NpgsqlParameter { Value = value });
+        }
+
+        command.ExecuteNonQuery();
+    }
+
+    private static object? Ask(NpgsqlConnection connection, string sql)
+    {
+        using var command = new NpgsqlCommand(sql, connection);
+        return command.ExecuteScalar();
+    }
+
+    private static IEnumerable<(int Number, string Sql)> Scripts()
+    {
+        var assembly = Assembly.GetExecutingAssembly();
+        foreach (var resource in assembly.GetManifestResourceNames().Where(name => name.EndsWith(".postgres.sql", StringComparison.Ordinal)))
+        {
+            var file = resource[(resource.IndexOf("migrations.", StringComparison.Ordinal) + "migrations.".Length)..];
+            using var reader = new StreamReader(assembly.GetManifestResourceStream(resource)!);
+            yield return (int.Parse(file[..4], CultureInfo.InvariantCulture), reader.ReadToEnd());
+        }
+    }
+}

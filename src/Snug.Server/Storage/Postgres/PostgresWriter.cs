@@ -1,0 +1,333 @@
+using System.Globalization;
+using Npgsql;
+using NpgsqlTypes;
+using Snug.Server.Log;
+
+namespace Snug.Server.Storage.Postgres;
+
+/// <summary>
+/// The connection of this server that writes. The holder of one lock is the only writer there is, among all servers on the database, and it
+/// reads the log to its end in the trip that takes the lock: so inside a transaction its memory is exact, as it is with a file of its own.
+/// A batch costs two trips, whatever is in it. MUST be used by one thread at a time.
+/// </summary>
+internal sealed class PostgresWriter : IWriter
+{
+    /// <summary>"Snug" in ASCII, the first half of every lock of ours: locks belong to the whole database.</summary>
+    internal const int LockClass = Migrations.ApplicationId;
+
+    /// <summary>The second half of the lock of the log.</summary>
+    internal const int LogLock = 1;
+
+    /// <summary>Events a trip: a server that comes back after an hour reads in steps.</summary>
+    private const int MostRows = 2_000;
+
+    private const string Lock = "select pg_advisory_xact_lock($1, $2)";
+
+    private const string WhichTransaction = "select pg_current_xact_id()::text::bigint";
+
+    private const string TransactionStatus = "select pg_xact_status($1::text::xid8)";
+
+    private static readonly string Tail = PostgresSql.Of(LogSql.EventsFrom).Text + " limit $3";
+
+    private readonly PostgresSource source;
+    private readonly PostgresKeyTable keys;
+    private readonly Dictionary<string, PostgresStatement> statements = new(ReferenceEqualityComparer.Instance);
+    private NpgsqlConnection? connection;
+    private bool isInTransaction;
+    private long transaction;
+
+    public PostgresWriter(PostgresSource source)
+    {
+        this.source = source;
+        keys = new PostgresKeyTable(this);
+    }
+
+    /// <summary>What waits for the next trip.</summary>
+    public PostgresQueue Queue { get; } = new();
+
+    /// <inheritdoc/>
+    public KeyTable Keys => keys;
+
+    /// <summary>How often it went to the database: what a batch costs.</summary>
+    internal long Trips { get; private set; }
+
+    /// <inheritdoc/>
+    public bool IsRested => true;
+
+    /// <inheritdoc/>
+    public bool NeedsRest => false;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<IRow> Begin(Cursor head, IReadOnlyList<Write> batch)
+    {
+        List<(string, int)> asked = [.. batch.Select(write => write.Key).OfType<IdempotencyKey>().Select(key => (key.Value, key.PersonId))];
+        var begin = new NpgsqlBatch();
+        Add(begin, "begin");
+        Add(begin, Lock, LockClass, LogLock);
+        Add(begin, WhichTransaction);
+        AddTail(begin, head);
+        begin.BatchCommands.Add(keys.Ask(asked));
+        IReadOnlyList<PostgresRow> others = [];
+        Travel(begin, reader =>
+        {
+            isInTransaction = true;
+            reader.NextResult();
+            reader.Read();
+            transaction = reader.GetInt64(0);
+            reader.NextResult();
+            others = ReadAll(reader);
+            reader.NextResult();
+            foreach (var row in ReadAll(reader))
+            {
+                keys.Take(row);
+            }
+        });
+        return ReadOn(others, head);
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<IRow> Follow(Cursor head)
+    {
+        keys.Forget();
+        var begin = new NpgsqlBatch();
+        Add(begin, "begin isolation level repeatable read read only");
+        AddTail(begin, head);
+        IReadOnlyList<PostgresRow> others = [];
+        Travel(begin, reader =>
+        {
+            isInTransaction = true;
+            others = ReadAll(reader);
+        });
+        return ReadOn(others, head);
+    }
+
+    /// <inheritdoc/>
+    public void BeginReading()
+    {
+        keys.Forget();
+        var begin = new NpgsqlBatch();
+        Add(begin, "begin isolation level repeatable read read only");
+        Travel(begin, _ => isInTransaction = true);
+    }
+
+    /// <inheritdoc/>
+    public bool IsHeadAnother(Cursor head) => false;
+
+    /// <inheritdoc/>
+    public IStatement Prepare(string sql)
+    {
+        if (!statements.TryGetValue(sql, out var statement))
+        {
+            statement = new PostgresStatement(this, sql);
+            statements.Add(sql, statement);
+        }
+
+        return statement;
+    }
+
+    /// <summary>Sends what is queued, and the question behind it.</summary>
+    internal IRows Query(PostgresSql sql, IEnumerable<BoundValue> values)
+    {
+        IReadOnlyList<PostgresRow> rows = [];
+        Send(PostgresQueue.Command(sql.Text, values), reader => rows = ReadAll(reader));
+        return new PostgresRows(rows);
+    }
+
+    /// <inheritdoc/>
+    public void Commit()
+    {
+        try
+        {
+            Send(new NpgsqlBatchCommand("commit"), read: null);
+            isInTransaction = false;
+        }
+        catch (StorageException failure) when (failure.Failure is StorageFailure.Away)
+        {
+            // The connection is gone, and nobody knows whether the commit came before its end.
+            throw new StorageException(StorageFailure.Unanswered, failure.Message);
+        }
+    }
+
+    /// <inheritdoc/>
+    public bool WasCommitted(Cursor? last)
+    {
+        // Whoever holds the lock knows that every earlier transaction is over, one way or the other.
+        var begin = new NpgsqlBatch();
+        Add(begin, "begin");
+        Add(begin, Lock, LockClass, LogLock);
+        if (last is { } cursor)
+        {
+            Add(begin, PostgresSql.Of(LogSql.TagAt).Text, cursor.Position);
+        }
+        else
+        {
+            begin.BatchCommands.Add(PostgresQueue.Command(
+                TransactionStatus, [new BoundValue(NpgsqlDbType.Text, transaction.ToString(CultureInfo.InvariantCulture))]));
+        }
+
+        var wasCommitted = false;
+        Travel(begin, reader =>
+        {
+            isInTransaction = true;
+            reader.NextResult();
+            wasCommitted = reader.Read() && (last is { } expected
+                ? PostgresRow.Read(reader).Tag(0) == expected.Tag
+                : !reader.IsDBNull(0) && reader.GetString(0) == "committed");
+        });
+        Rollback();
+        return wasCommitted;
+    }
+
+    /// <inheritdoc/>
+    public void Rollback()
+    {
+        Queue.Clear();
+        keys.Forget();
+        if (!isInTransaction || connection is null)
+        {
+            return;
+        }
+
+        try
+        {
+            var end = new NpgsqlBatch();
+            Add(end, "rollback");
+            Travel(end, read: null);
+            isInTransaction = false;
+        }
+        catch (StorageException)
+        {
+            // It has ended with its connection.
+            Drop();
+        }
+    }
+
+    /// <summary>After words were deleted: they are in the table's file until it is vacuumed.</summary>
+    public bool Rest(bool wipe)
+    {
+        if (wipe)
+        {
+            var rest = new NpgsqlBatch();
+            Add(rest, "vacuum messages");
+            Travel(rest, read: null);
+        }
+
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Rollback();
+        connection?.Dispose();
+        connection = null;
+    }
+
+    /// <summary>The rest of what others appended, where it is more than a trip brings.</summary>
+    private List<IRow> ReadOn(IReadOnlyList<PostgresRow> first, Cursor head)
+    {
+        if (head.Position > 0
+            && (first.Count == 0 || first[0].Long(LogRows.Position) != head.Position || first[0].Tag(LogRows.Tag) != head.Tag))
+        {
+            throw new StorageException(StorageFailure.OtherLog, $"the log has another event at {head.Position} than this server knows");
+        }
+
+        var rows = new List<IRow>(first);
+        while (rows.Count > 0 && first.Count == MostRows)
+        {
+            var next = new NpgsqlBatch();
+            AddTail(next, new Cursor(rows[^1].Long(LogRows.Position) + 1, default));
+            Travel(next, reader => first = ReadAll(reader));
+            rows.AddRange(first);
+        }
+
+        return rows;
+    }
+
+    private static void AddTail(NpgsqlBatch batch, Cursor head) => Add(batch, Tail, head.Position, long.MaxValue, (long)MostRows);
+
+    private static void Add(NpgsqlBatch batch, string text, params long[] numbers) =>
+        batch.BatchCommands.Add(PostgresQueue.Command(text, numbers.Select(number => new BoundValue(NpgsqlDbType.Bigint, number))));
+
+    private static void Add(NpgsqlBatch batch, string text, int first, int second) => batch.BatchCommands.Add(new NpgsqlBatchCommand(text)
+    {
+        Parameters = { new NpgsqlParameter<int> { TypedValue = first }, new NpgsqlParameter<int> { TypedValue = second } },
+    });
+
+    private static List<PostgresRow> ReadAll(NpgsqlDataReader reader)
+    {
+        var rows = new List<PostgresRow>();
+        while (reader.Read())
+        {
+            rows.Add(PostgresRow.Read(reader));
+        }
+
+        return rows;
+    }
+
+    /// <summary>One trip with what is queued and one command behind it.</summary>
+    private void Send(NpgsqlBatchCommand last, Action<NpgsqlDataReader>? read)
+    {
+        var batch = new NpgsqlBatch();
+        var listeners = Queue.MoveTo(batch);
+        batch.BatchCommands.Add(last);
+        Travel(batch, reader =>
+        {
+            foreach (var listener in listeners)
+            {
+                while (reader.Read())
+                {
+                    listener?.Invoke(PostgresRow.Read(reader));
+                }
+
+                reader.NextResult();
+            }
+
+            read?.Invoke(reader);
+        });
+    }
+
+    private void Travel(NpgsqlBatch batch, Action<NpgsqlDataReader>? read)
+    {
+        using (batch)
+        {
+            try
+            {
+                // A transaction that ended with its connection does not go on with another.
+                if (isInTransaction && connection is null)
+                {
+                    throw new StorageException(StorageFailure.Away, "the connection was lost");
+                }
+
+                batch.Connection = connection ??= source.OpenWriter();
+                Trips++;
+                using var reader = batch.ExecuteReader();
+                read?.Invoke(reader);
+                while (reader.NextResult())
+                {
+                    // Whatever is left may still hold an error.
+                }
+            }
+            catch (Exception failure) when (PostgresFailure.IsOne(failure))
+            {
+                var told = PostgresFailure.From(failure);
+                if (told.Failure is StorageFailure.Away || connection is not { State: System.Data.ConnectionState.Open })
+                {
+                    Drop();
+                }
+
+                throw told;
+            }
+        }
+    }
+
+    private void Drop()
+    {
+        connection?.Dispose();
+        connection = null;
+        isInTransaction = false;
+        Queue.Clear();
+        keys.Forget();
+        source.Forget();
+    }
+}
