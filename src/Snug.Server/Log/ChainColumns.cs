@@ -15,7 +15,7 @@ internal static class ChainColumns
         }
 
         public IStatement Bind(int index, Tag? tag) =>
-            tag is { } known ? statement.Bind(index, known) : statement.Bind(index, (string?)null);
+            tag is { } known ? statement.Bind(index, known) : statement.Bind(index, (byte[]?)null);
 
         public IStatement Bind(int index, Salt salt)
         {
@@ -25,7 +25,7 @@ internal static class ChainColumns
         }
 
         public IStatement Bind(int index, Salt? salt) =>
-            salt is { } known ? statement.Bind(index, known) : statement.Bind(index, (string?)null);
+            salt is { } known ? statement.Bind(index, known) : statement.Bind(index, (byte[]?)null);
     }
 
     extension(IRow row)

@@ -15,6 +15,9 @@ internal interface IStatement
     /// <summary>Binds bytes, of which it keeps a copy.</summary>
     IStatement Bind(int index, ReadOnlySpan<byte> value);
 
+    /// <summary>The same of bytes that may be missing.</summary>
+    IStatement Bind(int index, byte[]? value);
+
     /// <summary>Runs a statement that gives no rows. An engine behind a network may keep it until the next query or the commit.</summary>
     void Run();
 

@@ -24,6 +24,9 @@ internal sealed class PostgresStatement(PostgresWriter writer, string sql) : ISt
     public IStatement Bind(int index, ReadOnlySpan<byte> value) => Set(index, new BoundValue(NpgsqlDbType.Bytea, value.ToArray()));
 
     /// <inheritdoc/>
+    public IStatement Bind(int index, byte[]? value) => Set(index, new BoundValue(NpgsqlDbType.Bytea, value));
+
+    /// <inheritdoc/>
     public void Run() => writer.Queue.Add(sql, Take());
 
     /// <inheritdoc/>

@@ -86,6 +86,18 @@ internal sealed class SqliteStatement : IStatement, IRows
         return this;
     }
 
+    /// <inheritdoc/>
+    public IStatement Bind(int index, byte[]? value)
+    {
+        if (value is not null)
+        {
+            return Bind(index, value.AsSpan());
+        }
+
+        Check(NativeStatement.BindNull(handle, index));
+        return this;
+    }
+
     /// <summary>Runs a statement that gives no rows and makes it ready for the next use.</summary>
     public void Run()
     {
