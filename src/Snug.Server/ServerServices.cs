@@ -12,6 +12,7 @@ using Snug.Server.Log;
 using Snug.Server.Log.Followers;
 using Snug.Server.Log.Streams;
 using Snug.Server.Messages;
+using Snug.Server.Nodes;
 using Snug.Server.Peers;
 using Snug.Server.People;
 using Snug.Server.People.Bans;
@@ -20,6 +21,7 @@ using Snug.Server.People.Passwords;
 using Snug.Server.People.Presence;
 using Snug.Server.Rooms;
 using Snug.Server.Storage;
+using Snug.Server.Storage.Postgres;
 using Snug.Server.Storage.Sqlite;
 using Snug.Server.Web;
 
@@ -45,6 +47,7 @@ internal static class ServerServices
         }
 
         services.AddSingleton<Projection>(_ => LoadProjection(database));
+        services.AddSingleton<PresenceElsewhere>().AddSingleton<PersonalState>();
         services.AddSingleton<Readers>().AddSingleton<PresenceBoard>().AddSingleton<LogReader>().AddSingleton<StreamRequest>();
         services.AddSingleton<LocalReader>();
         services.AddSingleton<MessagePages>()
@@ -56,7 +59,7 @@ internal static class ServerServices
             .AddSingleton(parts => new OwnerLinks(
                 parts.GetRequiredService<EventLog>(), parts.GetRequiredService<OwnAddress>(), options, options.Time))
             .AddSingleton(parts => new OwnerPeople(parts.GetRequiredService<EventLog>()))
-            .AddSingleton<Limits>()
+            .AddSingleton(parts => new Limits(options, parts.GetService<NodeTable>() is { } nodes ? () => nodes.Count : null))
             .AddSingleton<OperatorLog>()
             .AddSingleton<Health>();
         services.AddSingleton(parts => new EventLog(
@@ -81,6 +84,13 @@ internal static class ServerServices
         if (database is SqliteDatabase)
         {
             services.AddHostedService<FileWatch>();
+        }
+        else if (database is PostgresDatabase shared)
+        {
+            services.AddSingleton(shared.Source).AddSingleton<NodeChannel>().AddSingleton<NodeTable>();
+            services.AddHostedService(parts => parts.GetRequiredService<NodeChannel>());
+            services.AddHostedService(parts => parts.GetRequiredService<NodeTable>());
+            services.AddHostedService<NodeWork>();
         }
 
         services

@@ -95,6 +95,11 @@ public static class SnugServer
         app.UseMiddleware<OnlyUtf8>();
         app.UseMiddleware<OneIdempotencyKey>();
         app.UseSnapshotCompression();
+        if (database.IsShared)
+        {
+            app.UseMiddleware<ReadYourWrites>();
+        }
+
         app.UseRouting();
         app.UseMiddleware<OwnerOnly>();
         app.UseMiddleware<Authentication>();

@@ -32,6 +32,11 @@ internal sealed class Health(EventLog log, IHostApplicationLifetime lifetime, Ti
             return damage;
         }
 
+        if (log.IsAway)
+        {
+            return Refusals.DatabaseAway(log.DatabaseName);
+        }
+
         Task<Outcome<bool>> asked;
         lock (gate)
         {

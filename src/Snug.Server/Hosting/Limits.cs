@@ -11,7 +11,8 @@ namespace Snug.Server.Hosting;
 /// locks out nor lets in. On this computer alone an address tells nobody apart, so there streams are counted by
 /// person alone, and all who come in share one bucket.
 /// </summary>
-internal sealed class Limits(ServeOptions options)
+/// <param name="nodes">How many servers share the work: each takes its share of what one person may ask for.</param>
+internal sealed class Limits(ServeOptions options, Func<int>? nodes = null)
 {
     private const int StreamsPerPerson = 10;
     private const int StreamsPerAddress = 50;
@@ -87,7 +88,7 @@ internal sealed class Limits(ServeOptions options)
 
     private Refusal? Take(RateLimiter buckets, string who, string consequence)
     {
-        if (!options.HasLimits || buckets.TryTake(who, out var wait))
+        if (!options.HasLimits || buckets.TryTake(who, out var wait, nodes?.Invoke() ?? 1))
         {
             return null;
         }
@@ -155,18 +156,20 @@ internal sealed class RateLimiter(TimeProvider time, double burst, double perSec
     /// <summary>Takes one token.</summary>
     /// <param name="who">The bucket.</param>
     /// <param name="wait">Until there is one, if there is none now.</param>
-    public bool TryTake(string who, out TimeSpan wait)
+    /// <param name="shares">Of how many buckets this is one: it holds that part, a token at least.</param>
+    public bool TryTake(string who, out TimeSpan wait, int shares = 1)
     {
         lock (gate)
         {
             var now = time.GetTimestamp();
-            var level = buckets.TryGetValue(who, out var bucket) ? Level(bucket) : burst;
+            var most = Math.Max(1, burst / shares);
+            var level = buckets.TryGetValue(who, out var bucket) ? Math.Min(most, Level(bucket, shares)) : most;
             var isTaken = level >= 1;
-            wait = isTaken ? TimeSpan.Zero : TimeSpan.FromSeconds((1 - level) / perSecond);
+            wait = isTaken ? TimeSpan.Zero : TimeSpan.FromSeconds((1 - level) * shares / perSecond);
             buckets[who] = (isTaken ? level - 1 : level, now);
             if (buckets.Count > sweepAbove)
             {
-                foreach (var (name, full) in buckets.Where(pair => Level(pair.Value) >= burst).ToList())
+                foreach (var (name, full) in buckets.Where(pair => Level(pair.Value, shares) >= most).ToList())
                 {
                     buckets.Remove(name);
                 }
@@ -179,6 +182,6 @@ internal sealed class RateLimiter(TimeProvider time, double burst, double perSec
         }
     }
 
-    private double Level((double Level, long At) bucket) =>
-        Math.Min(burst, bucket.Level + (time.GetElapsedTime(bucket.At).TotalSeconds * perSecond));
+    private double Level((double Level, long At) bucket, int shares) =>
+        Math.Min(burst, bucket.Level + (time.GetElapsedTime(bucket.At).TotalSeconds * perSecond / shares));
 }

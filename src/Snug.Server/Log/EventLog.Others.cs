@@ -13,11 +13,17 @@ public sealed partial class EventLog
     /// <summary>A database that is being started anew is waited for; then whoever asked hears of it.</summary>
     private static readonly TimeSpan AwayPatience = TimeSpan.FromSeconds(5);
 
+    /// <summary>Whoever sends people to servers sends them elsewhere then.</summary>
+    private static readonly TimeSpan UnreadyAfter = TimeSpan.FromSeconds(2);
+
     private static readonly TimeSpan BetweenTries = TimeSpan.FromMilliseconds(100);
 
     private readonly Lock catchingUpGate = new();
     private TaskCompletionSource? catchingUp;
-    private volatile bool isAway;
+
+    // A timestamp; 0 while it is there.
+    private long awaySince;
+    private bool isAwayTold;
 
     /// <summary>
     /// Called when this server must not go on with what it remembers, and has to begin anew: the log is another one, or a newer server
@@ -25,8 +31,14 @@ public sealed partial class EventLog
     /// </summary>
     internal Action<string>? GaveUp { get; set; }
 
-    /// <summary>The database could not be reached when it was last tried.</summary>
-    internal bool IsAway => isAway;
+    /// <summary>Told of every batch of this server's own that is published.</summary>
+    internal Action<Batch, IReadOnlyList<LogEvent>>? Appended { get; set; }
+
+    /// <summary>The database cannot be reached, for longer than a start of it takes.</summary>
+    internal bool IsAway => Interlocked.Read(ref awaySince) is not 0 and var since && Stopwatch.GetElapsedTime(since) > UnreadyAfter;
+
+    /// <summary>For sentences.</summary>
+    internal string DatabaseName => database.Name;
 
     /// <summary>Reads what others appended now rather than within a second.</summary>
     internal void Look() => queue.Call();
@@ -105,7 +117,6 @@ public sealed partial class EventLog
     /// </summary>
     private (Batch Transaction, List<LogEvent> Events) Perform(List<Write> writes)
     {
-        var begun = Stopwatch.GetTimestamp();
         while (true)
         {
             try
@@ -114,7 +125,7 @@ public sealed partial class EventLog
                 NoteSuccess();
                 return done;
             }
-            catch (StorageException failure) when (failure.Failure is StorageFailure.Away && MayTryAgain(begun))
+            catch (StorageException failure) when (failure.Failure is StorageFailure.Away && MayTryAgain())
             {
                 database.Writer.Rollback();
                 Pause();
@@ -125,7 +136,6 @@ public sealed partial class EventLog
     /// <summary>Nobody answered the commit: asks until it is known whether it came about.</summary>
     private bool HasComeAbout(List<LogEvent> events)
     {
-        var begun = Stopwatch.GetTimestamp();
         while (true)
         {
             try
@@ -134,7 +144,7 @@ public sealed partial class EventLog
             }
             catch (StorageException failure) when (failure.Failure is StorageFailure.Away)
             {
-                if (!MayTryAgain(begun))
+                if (!MayTryAgain())
                 {
                     throw new StorageException(StorageFailure.Unanswered, failure.Message);
                 }
@@ -144,16 +154,27 @@ public sealed partial class EventLog
         }
     }
 
-    private bool MayTryAgain(long begun) => !isAway && Stopwatch.GetElapsedTime(begun) < AwayPatience;
+    /// <summary>Since when it is away counts, not since when somebody waits: or all who wait would wait in a line.</summary>
+    private bool MayTryAgain()
+    {
+        Interlocked.CompareExchange(ref awaySince, Stopwatch.GetTimestamp(), 0);
+        return Stopwatch.GetElapsedTime(Interlocked.Read(ref awaySince)) < AwayPatience && !pause.IsSet;
+    }
 
     /// <summary>Ends early when the server stops.</summary>
     private void Pause() => pause.Wait(BetweenTries);
 
     private void NoteSuccess()
     {
-        if (isAway)
+        if (Interlocked.Read(ref awaySince) == 0)
         {
-            isAway = false;
+            return;
+        }
+
+        Interlocked.Exchange(ref awaySince, 0);
+        if (isAwayTold)
+        {
+            isAwayTold = false;
             LogBack(database.Name);
         }
     }
@@ -162,9 +183,8 @@ public sealed partial class EventLog
     {
         switch (failure.Failure)
         {
-            case StorageFailure.Away or StorageFailure.Unanswered when !isAway:
-                isAway = true;
-                LogAway(database.Name, failure.Message);
+            case StorageFailure.Away or StorageFailure.Unanswered:
+                NoteAway(failure.Message);
                 break;
             case StorageFailure.Damaged:
                 FoundDamage(failure.Message);
@@ -176,6 +196,22 @@ public sealed partial class EventLog
                 break;
             default:
                 break;
+        }
+    }
+
+    private void NoteAway(string reason)
+    {
+        _ = MayTryAgain();
+        if (!isAwayTold)
+        {
+            isAwayTold = true;
+            LogAway(database.Name, reason);
+        }
+
+        // What memory knows of sessions is only as good as the log it was last read from.
+        if (IsAway)
+        {
+            Projection.Sessions.ForgetAll();
         }
     }
 

@@ -46,6 +46,16 @@ public sealed class KnownSessions
         }
     }
 
+    /// <summary>Which sessions have ended is not known: the table is asked for each.</summary>
+    internal void ForgetAll()
+    {
+        lock (gate)
+        {
+            endings++;
+            known.Clear();
+        }
+    }
+
     /// <summary>A session of this person has ended, it is not said which.</summary>
     internal void Forget(int personId)
     {

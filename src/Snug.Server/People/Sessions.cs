@@ -60,8 +60,21 @@ internal sealed class Sessions(IDatabase database, EventLog log, TimeProvider ti
         return caller;
     }
 
-    private async ValueTask<Caller?> Ask(string token, TokenHash hash) =>
-        await Learn(hash) is { } known ? Known(token, hash, known.PersonId) : null;
+    private async ValueTask<Caller?> Ask(string token, TokenHash hash)
+    {
+        if (await Learn(hash) is not { } known)
+        {
+            return null;
+        }
+
+        // They may have come in at another server a moment ago.
+        if (known.PersonId > projection.People.Count)
+        {
+            await log.CatchUp();
+        }
+
+        return Known(token, hash, known.PersonId);
+    }
 
     /// <summary>Asks the table, and the log where it may be over by being idle.</summary>
     private async ValueTask<KnownSession?> Learn(TokenHash hash)

@@ -27,7 +27,7 @@ internal static class RoomRoutes
         {
             var known = routes.ServiceProvider.GetRequiredService<Projection>();
             return routes.MapRoom((next, act) => http =>
-                Admit(http, known, act) is { } refusal ? ProblemAnswers.Write(http, refusal) : next(http));
+                Admit(http, known, act) is { } refusal ? Refuse(http, known, act, refusal, next) : next(http));
         }
 
         /// <summary>The same with a guard of the caller's own, which MUST ask <see cref="Admit"/>.</summary>
@@ -39,6 +39,27 @@ internal static class RoomRoutes
                 endpoint.RequestDelegate!, endpoint.Metadata.OfType<RoomAct>().LastOrDefault(RoomAct.See)));
             return group;
         }
+    }
+
+    /// <summary>
+    /// Another server may have made the room or let its caller in a moment ago: this one reads on before it says no. Whether the room is
+    /// there or not, so that how long it takes tells nothing.
+    /// </summary>
+    private static async Task Refuse(HttpContext http, Projection known, RoomAct act, Refusal refusal, RequestDelegate next)
+    {
+        if (http.RequestServices.GetRequiredService<EventLog>().CatchUp() is { IsCompletedSuccessfully: false } reading)
+        {
+            await reading;
+            if (Admit(http, known, act) is not { } again)
+            {
+                await next(http);
+                return;
+            }
+
+            refusal = again;
+        }
+
+        await ProblemAnswers.Write(http, refusal);
     }
 
     /// <summary>The number in the address: the route takes nothing else.</summary>

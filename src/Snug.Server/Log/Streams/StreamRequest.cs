@@ -7,11 +7,8 @@ using Microsoft.Extensions.Hosting;
 using Snug.Protocol;
 using Snug.Server.Log.Followers;
 using Snug.Server.People;
-using Snug.Server.People.Mutes;
 using Snug.Server.People.Presence;
-using Snug.Server.Reports;
 using Snug.Server.Rooms;
-using Snug.Server.Rooms.Preferences;
 using Snug.Server.Storage;
 
 namespace Snug.Server.Log.Streams;
@@ -28,7 +25,7 @@ internal sealed class StreamRequest(
     Projection projection,
     PresenceBoard board,
     Sessions sessions,
-    IDatabase database,
+    PersonalState personal,
     ServerIdentity identity,
     IHostApplicationLifetime lifetime,
     TimeProvider time)
@@ -128,7 +125,7 @@ internal sealed class StreamRequest(
         }
 
         reader.PresenceSeen = board.Version;
-        EventEncoder.WriteMe(output, await Personal(reader));
+        EventEncoder.WriteMe(output, await personal.Of(reader));
         foreach (var now in board.Current(reader.RoomId).Where(now => MaySee(reader, now.Room)))
         {
             EventEncoder.WritePresence(output, now);
@@ -136,25 +133,6 @@ internal sealed class StreamRequest(
 
         return await WriteUnlessStopping(reader, output) ? start.Position : null;
     }
-
-    /// <summary>All that is this person's own; on a room's own stream what is about the room.</summary>
-    private async ValueTask<Me> Personal(Reader reader)
-    {
-        var person = reader.Caller.PersonId;
-        var marks = await ReadMarks.Of(database, person, projection.Damage);
-        marks.RemoveAll(mark => IsElsewhere(reader, mark.Room));
-        var rooms = await RoomPreferences.Of(database, person, projection.Damage);
-        rooms.RemoveAll(room => IsElsewhere(reader, room.Room));
-        return new Me(marks, rooms.Count > 0 ? rooms : null)
-        {
-            Muted = reader.RoomId is null ? await MuteStore.Of(database, person, projection.Damage) : null,
-            Reports = reader.RoomId is null && PeoplePolicy.MayLookAfterReports(Who.Is(person), projection)
-                ? await ReportStore.Waiting(database)
-                : null,
-        };
-    }
-
-    private bool IsElsewhere(Reader reader, int room) => (reader.RoomId is { } only && room != only) || !MaySee(reader, room);
 
     /// <summary>Reads where the peer wants to go on.</summary>
     /// <param name="request">Last-Event-ID wins over ?after=; without either the stream starts now.</param>
@@ -170,7 +148,14 @@ internal sealed class StreamRequest(
             return (now, false);
         }
 
-        return Cursor.TryParse(text, out var asked) && await CanResume(asked) ? (asked, false) : (now, true);
+        // Perhaps another server told them more than this one has read yet.
+        if (Cursor.TryParse(text, out var asked) && asked.Position > now.Position)
+        {
+            await eventLog.CatchUp();
+            now = projection.Head;
+        }
+
+        return asked != default && await CanResume(asked) ? (asked, false) : (now, true);
     }
 
     private async Task Follow(Reader reader, long place)

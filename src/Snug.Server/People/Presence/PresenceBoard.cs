@@ -7,6 +7,7 @@ using Microsoft.Extensions.Hosting;
 using Snug.Protocol;
 using Snug.Server.Log;
 using Snug.Server.Log.Streams;
+using Snug.Server.Nodes;
 using Snug.Server.Rooms;
 
 namespace Snug.Server.People.Presence;
@@ -15,7 +16,8 @@ namespace Snug.Server.People.Presence;
 /// Who is here and who is writing: never stored, told as at most one list of changes a room a second. A person is here while one
 /// of their streams is open: in the room they said last, and in every room whose own stream they read.
 /// </summary>
-internal sealed class PresenceBoard(Readers readers, Projection known, TimeProvider time) : IHostedService, IDisposable
+internal sealed class PresenceBoard(
+    Readers readers, Projection known, PresenceElsewhere elsewhere, TimeProvider time) : IHostedService, IDisposable
 {
     /// <summary>Above this, only how many are here.</summary>
     private const int MostNames = 200;
@@ -31,6 +33,7 @@ internal sealed class PresenceBoard(Readers readers, Projection known, TimeProvi
     private readonly Lock gate = new();
     private readonly Dictionary<int, PresentPerson> visitors = [];
     private readonly Dictionary<int, Dictionary<int, string>> told = [];
+    private List<(PlaceElsewhere Place, string State)> others = [];
     private readonly Queue<(long Version, int Room, PersonPresence Person)> departures = new();
     private long version;
     private bool hasNews;
@@ -45,7 +48,9 @@ internal sealed class PresenceBoard(Readers readers, Projection known, TimeProvi
             lock (gate)
             {
                 return [.. visitors.Values.Where(visitor => visitor.Streams > 0)
-                    .OrderBy(visitor => visitor.Person.Id)
+                    .Select(visitor => visitor.Person.Id)
+                    .Union(others.Select(other => other.Place.Person))
+                    .Order()
                     .Take(MostNames)
                     .Select(NameOf)];
             }
@@ -78,9 +83,16 @@ internal sealed class PresenceBoard(Readers readers, Projection known, TimeProvi
     /// <summary>A person says where they are and what they do. Counts while one of their streams is open.</summary>
     public void Report(Caller caller, int roomId, string state)
     {
+        Report(caller.PersonId, roomId, state);
+        elsewhere.Forward(caller.PersonId, roomId, state);
+    }
+
+    /// <summary>The same where another server was told.</summary>
+    public void Report(int personId, int roomId, string state)
+    {
         lock (gate)
         {
-            if (!visitors.TryGetValue(caller.PersonId, out var visitor))
+            if (!visitors.TryGetValue(personId, out var visitor))
             {
                 return;
             }
@@ -173,10 +185,13 @@ internal sealed class PresenceBoard(Readers readers, Projection known, TimeProvi
         lock (gate)
         {
             // A quiet server does nothing here, however many are connected.
-            if (!hasNews && known.Members.Version == membersSeen)
+            if (!hasNews && !elsewhere.HasNews && known.Members.Version == membersSeen)
             {
+                elsewhere.SayIsHere();
                 return;
             }
+
+            others = elsewhere.TakeAll();
 
             var haveMembersChanged = known.Members.Version != membersSeen;
             membersSeen = known.Members.Version;
@@ -185,7 +200,14 @@ internal sealed class PresenceBoard(Readers readers, Projection known, TimeProvi
                 visitor.LeftAt is not null
                     || visitor.WritingSince is not null
                     || visitor.RoomStreams.Values.Any(room => room.LeftAt is not null));
-            changes = Compare(Rooms(), haveMembersChanged);
+            var rooms = Rooms();
+            elsewhere.Tell(Places(rooms));
+            foreach (var ((person, room), state) in others.Where(other => other.Place.Room > 0))
+            {
+                Put(rooms, room, person, state);
+            }
+
+            changes = Compare(rooms, haveMembersChanged);
             KeepDepartures(changes);
             foreach (var (id, visitor) in visitors)
             {
@@ -271,7 +293,31 @@ internal sealed class PresenceBoard(Readers readers, Projection known, TimeProvi
             rooms.Add(room, people);
         }
 
-        people[person] = state;
+        // Writing in one window is writing, whatever the others show.
+        if (people.GetValueOrDefault(person) is not PresenceStates.Writing)
+        {
+            people[person] = state;
+        }
+    }
+
+    /// <summary>Everybody with a stream here, as other servers are told: in their rooms, and here at all.</summary>
+    private Dictionary<PlaceElsewhere, string> Places(Dictionary<int, Dictionary<int, string>> rooms)
+    {
+        var places = new Dictionary<PlaceElsewhere, string>();
+        foreach (var visitor in visitors.Values.Where(visitor => visitor.Streams > 0))
+        {
+            places[new PlaceElsewhere(visitor.Person.Id, 0)] = PresenceStates.Here;
+        }
+
+        foreach (var (room, people) in rooms)
+        {
+            foreach (var (person, state) in people)
+            {
+                places[new PlaceElsewhere(person, room)] = state;
+            }
+        }
+
+        return places;
     }
 
     /// <summary>What changed since everybody was told; remembers that they are told now.</summary>
@@ -309,12 +355,12 @@ internal sealed class PresenceBoard(Readers readers, Projection known, TimeProvi
         return changes;
     }
 
-    /// <summary>Those who leave are still visitors while it is told.</summary>
+    /// <summary>What is told of somebody.</summary>
     private PersonPresence Tell(int personId, string state) =>
-        new(personId, visitors.TryGetValue(personId, out var visitor) ? NameOf(visitor) : "", state);
+        new(personId, NameOf(personId), state);
 
     /// <summary>As they are called now: a name may change while somebody is here.</summary>
-    private string NameOf(PresentPerson visitor) => known.People.Find(visitor.Person.Id)?.Name ?? visitor.Person.Name;
+    private string NameOf(int personId) => known.People.NameOf(personId);
 
     private void Leave(PresentPerson visitor, int? roomId)
     {
@@ -330,22 +376,6 @@ internal sealed class PresenceBoard(Readers readers, Projection known, TimeProvi
             visitor.LeftAt = visitor.Streams == 0 ? time.GetTimestamp() : null;
             hasNews = true;
         }
-    }
-
-    private sealed class PresentPerson(Person person)
-    {
-        public Person Person { get; } = person;
-
-        public int Streams { get; set; }
-
-        /// <summary>Rooms whose own stream they read, or did until a moment ago.</summary>
-        public Dictionary<int, (int Streams, long? LeftAt)> RoomStreams { get; } = [];
-
-        public int? Room { get; set; }
-
-        public long? WritingSince { get; set; }
-
-        public long? LeftAt { get; set; }
     }
 
     private sealed class OpenStream(PresenceBoard board, PresentPerson visitor, int? roomId) : IDisposable

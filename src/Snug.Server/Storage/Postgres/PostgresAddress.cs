@@ -1,6 +1,5 @@
 using System.Globalization;
 using Npgsql;
-using Snug.Server.Hosting;
 
 namespace Snug.Server.Storage.Postgres;
 

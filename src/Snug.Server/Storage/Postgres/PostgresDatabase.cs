@@ -1,7 +1,6 @@
 using System.IO.Hashing;
 using System.Text;
 using Npgsql;
-using Snug.Server.Hosting;
 
 namespace Snug.Server.Storage.Postgres;
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Reflection;
 using Npgsql;
-using Snug.Server.Hosting;
 using Snug.Server.Log;
 
 namespace Snug.Server.Storage.Postgres;

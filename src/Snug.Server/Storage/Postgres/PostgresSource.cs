@@ -1,6 +1,5 @@
 using System.Globalization;
 using Npgsql;
-using Snug.Server.Hosting;
 
 namespace Snug.Server.Storage.Postgres;
 
@@ -36,7 +35,7 @@ internal sealed class PostgresSource : IDisposable
     public PostgresSource(PostgresAddress address)
     {
         this.address = address;
-        writers = Make(WriterLimits, most: 4);
+        writers = Make(WriterLimits, most: 6);
         readers = Make(ReaderLimits, MostReaders);
     }
 

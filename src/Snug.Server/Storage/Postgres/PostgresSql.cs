@@ -15,7 +15,7 @@ internal sealed partial class PostgresSql
 
     private PostgresSql(string text)
     {
-        Text = Parameter().Replace(text, "$$$1");
+        Text = Parameter().Replace(text, "$$${index}");
         ReturnsRows = Returning().IsMatch(text);
         if (!ReturnsRows && PlainInsert().Match(text) is { Success: true } insert)
         {
@@ -36,15 +36,16 @@ internal sealed partial class PostgresSql
     /// <param name="sql">A constant.</param>
     public static PostgresSql Of(string sql) => Known.GetOrAdd(sql, static text => new PostgresSql(text));
 
-    [GeneratedRegex(@"\?(\d+)", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"\?(?<index>[0-9]+)", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
     private static partial Regex Parameter();
 
-    [GeneratedRegex(@"\breturning\b", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"\breturning\b", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1_000)]
     private static partial Regex Returning();
 
     [GeneratedRegex(
         @"^\s*(?<head>insert\s+into\s+\w+)\s*\((?<columns>[^()]*)\)\s*values\s*\((?<values>[\s?0-9,]*)\)\s*(?<rest>(on\s+conflict\b.*)?)$",
-        RegexOptions.CultureInvariant | RegexOptions.Singleline | RegexOptions.ExplicitCapture)]
+        RegexOptions.CultureInvariant | RegexOptions.Singleline | RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 1_000)]
     private static partial Regex PlainInsert();
 }
 
