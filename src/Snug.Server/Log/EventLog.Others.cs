@@ -31,6 +31,9 @@ public sealed partial class EventLog
     /// </summary>
     internal Action<string>? GaveUp { get; set; }
 
+    /// <summary>It stopped so that it is started anew in the same program.</summary>
+    public bool HasGivenUp { get; private set; }
+
     /// <summary>Told of every batch of this server's own that is published.</summary>
     internal Action<Batch, IReadOnlyList<LogEvent>>? Appended { get; set; }
 
@@ -191,6 +194,7 @@ public sealed partial class EventLog
                 break;
             case StorageFailure.OtherLog or StorageFailure.Newer when closed is null:
                 closed = Hosting.Refusals.Stopping;
+                HasGivenUp = true;
                 LogGaveUp(failure.Message);
                 GaveUp?.Invoke(failure.Message);
                 break;

@@ -22,6 +22,7 @@ internal static class OwnerCommands
         ReceiptCommand.Create(context),
         LinkCommand.Create(context),
         PersonCommand.Create(context),
+        NodesCommand.Create(context),
         CheckCommand.Create(context),
     ];
 

@@ -97,15 +97,21 @@ internal static class ServeCommand
         {
             var options = ServeSettings.Read(Directory.GetCurrentDirectory(), given) with { Tell = line => context.Talk.Line($"{line}") };
             using var log = new ConsoleLogProvider(context);
-            var code = await Serve(context, options, given, log);
+            int? code;
+            do
+            {
+                code = await Serve(context, options, given, log);
+            }
+            while (code is null);
+
             log.Dispose();
             if (log.IsStuck)
             {
                 // Whoever writes to that output next would wait for ever, and everything is closed.
-                Environment.Exit(code);
+                Environment.Exit(code.Value);
             }
 
-            return code;
+            return code.Value;
         }
         catch (StartupException refused)
         {
@@ -119,7 +125,8 @@ internal static class ServeCommand
         }
     }
 
-    private static async Task<int> Serve(
+    /// <returns>Null if it is to begin anew: what it remembers is not what its database holds (<see cref="Server.Log.EventLog"/>).</returns>
+    private static async Task<int?> Serve(
         CommandContext context, ServeOptions options, IReadOnlyDictionary<string, string?> given, ConsoleLogProvider log)
     {
         await using var app = SnugServer.Build(options, builder => builder.Logging
@@ -134,7 +141,9 @@ internal static class ServeCommand
             SinceProcessStart(context),
             app.Services.GetRequiredService<StartReport>().Sentence
                 ?? app.Services.GetRequiredService<Server.Log.EventLog>().DamageAtStart);
-        return await Wait(app, log, context.Program);
+        var events = app.Services.GetRequiredService<Server.Log.EventLog>();
+        var code = await Wait(app, log, context.Program);
+        return events.HasGivenUp ? null : code;
     }
 
     /// <summary>The same command line with the next port: without its --db it would be another server, with other rooms.</summary>

@@ -201,12 +201,13 @@ internal sealed class PostgresDatabase : IDatabase
         }
     }
 
-    private static string Explain(string name, Exception failure) => failure switch
+    internal static string Explain(string name, Exception failure) => failure switch
     {
         StorageException { Failure: StorageFailure.Away } or NpgsqlException and not PostgresException =>
             $"{name} cannot be reached ({failure.Message}). Start it, or look at the address after --db.",
         PostgresException { SqlState: PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification } =>
             $"{name} does not let Snug in ({failure.Message}). Its password belongs in the file that PGPASSFILE names, or into PGPASSWORD.",
+        PostgresException { SqlState: PostgresErrorCodes.UndefinedTable } => $"There is no Snug in {name} yet.",
         PostgresException { SqlState: PostgresErrorCodes.InvalidCatalogName } =>
             $"There is {name.Replace("the database", "no database", StringComparison.Ordinal)}. Make it first: createdb NAME",
         PostgresException { SqlState: PostgresErrorCodes.InsufficientPrivilege } =>
