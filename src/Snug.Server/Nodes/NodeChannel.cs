@@ -16,7 +16,7 @@ namespace Snug.Server.Nodes;
 /// (measured: a quarter of the speed). What is said here is a hint. Whatever a node misses it finds out by itself: from the log within a
 /// second, from the others' next words for the rest.
 /// </summary>
-internal sealed partial class NodeChannel(PostgresSource source, TimeProvider time, ILogger<NodeChannel> logger) : BackgroundService
+internal sealed partial class NodeChannel(PostgresSource source, ILogger<NodeChannel> logger) : BackgroundService
 {
     private const string Channel = "snug";
 
@@ -135,7 +135,7 @@ internal sealed partial class NodeChannel(PostgresSource source, TimeProvider ti
                 }
 
                 hasFailed = true;
-                await Task.Delay(BetweenTries, time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await Task.Delay(BetweenTries, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
     }

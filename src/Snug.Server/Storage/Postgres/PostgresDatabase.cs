@@ -78,7 +78,7 @@ internal sealed class PostgresDatabase : IDatabase
                 var connection = await Source.Open(stop);
                 if (await IsTaken(connection, key, stop))
                 {
-                    return connection;
+                    return new Held(connection, key);
                 }
 
                 await connection.DisposeAsync();
@@ -118,6 +118,32 @@ internal sealed class PostgresDatabase : IDatabase
         ask.Parameters.Add(new NpgsqlParameter<int> { TypedValue = PostgresWriter.LockClass });
         ask.Parameters.Add(new NpgsqlParameter<int> { TypedValue = key });
         return (bool)(await ask.ExecuteScalarAsync(stop))!;
+    }
+
+    /// <summary>
+    /// A hold belongs to its connection, which lives on for others when it is given back: so it is let go by itself. One that was lost with
+    /// its connection has ended already.
+    /// </summary>
+    private sealed class Held(NpgsqlConnection connection, int key) : IDisposable
+    {
+        public void Dispose()
+        {
+            try
+            {
+                using var release = new NpgsqlCommand("select pg_advisory_unlock($1, $2)", connection);
+                release.Parameters.Add(new NpgsqlParameter<int> { TypedValue = PostgresWriter.LockClass });
+                release.Parameters.Add(new NpgsqlParameter<int> { TypedValue = key });
+                release.ExecuteScalar();
+            }
+            catch (Exception failure) when (PostgresFailure.IsOne(failure))
+            {
+                // Nothing is held.
+            }
+            finally
+            {
+                connection.Dispose();
+            }
+        }
     }
 
     private static void Prepare(PostgresSource source, string version, TimeProvider time, Action<string>? tell)
