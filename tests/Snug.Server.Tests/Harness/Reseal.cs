@@ -1,6 +1,5 @@
 using Snug.Server.Log;
 using Snug.Server.Storage;
-using Snug.Server.Storage.Sqlite;
 
 namespace Snug.Server.Tests;
 
@@ -29,109 +28,81 @@ internal static class Reseal
         (CheckedTable.Followers, "followers"),
     ];
 
-    public static void Run(string path)
+    public static void Run(string store)
     {
-        using var writer = new SqliteWriter(path);
-        writer.ApplySettings();
-        writer.Begin();
+        using var connection = Sql.Connect(store);
+        connection.Run("begin");
         foreach (var (table, name) in Tables)
         {
-            Checks(writer, table, name);
+            Checks(connection, table, name);
         }
 
-        Tags(writer);
-        writer.Commit();
+        Tags(connection);
+        connection.Run("commit");
     }
 
     /// <summary>Is there a row in any table that does not fit its check? For tests of what writes them.</summary>
-    public static IEnumerable<string> Unfit(string path)
+    public static List<string> Unfit(string store)
     {
-        using var reader = new SqliteReader(path);
+        using var connection = Sql.Connect(store, readOnly: true);
+        var unfit = new List<string>();
         foreach (var (table, name) in Tables)
         {
-            var columns = Columns(reader.Prepare($"select name from pragma_table_info('{name}')"));
-            using var rows = reader.Prepare($"select {string.Join(", ", columns.Select(Quoted))} from {name}").Query();
-            while (rows.Read())
-            {
-                if (!RowCheck.Fits(rows, table, columns.Count - 1))
-                {
-                    yield return $"{name} {rows.Raw(0).ToArray().Length} {(rows.KindOf(0) == ColumnKind.Blob ? "" : rows.Text(0))}";
-                }
-            }
+            var columns = Columns(connection, name);
+            unfit.AddRange(connection.Rows($"select {string.Join(", ", columns)} from {name}")
+                .FindAll(row => !RowCheck.Fits(new StoredRow(row), table, columns.Count - 1))
+                .Select(row => $"{name} {Sql.Shown(row[0])}"));
         }
+
+        return unfit;
     }
 
-    private static List<string> Columns(IStatement ask)
+    /// <summary>The columns in the order of the check, which stands behind them: it comes before those that came later.</summary>
+    private static List<string> Columns(ISqlConnection connection, string table)
     {
-        var columns = new List<string>();
-        using var rows = ask.Query();
-        while (rows.Read())
-        {
-            columns.Add(rows.Text(0));
-        }
-
-        // Columns that came later stand behind it.
-        columns.Remove("check").ShouldBeTrue();
-        columns.Add("check");
+        var columns = connection.Rows(connection.ColumnNames(table)).ConvertAll(row => $"\"{row[0]}\"");
+        columns.Remove("\"check\"").ShouldBeTrue();
+        columns.Add("\"check\"");
         return columns;
     }
 
-    private static string Quoted(string column) => $"\"{column}\"";
-
-    private static void Checks(SqliteWriter writer, CheckedTable table, string name)
+    private static void Checks(ISqlConnection connection, CheckedTable table, string name)
     {
-        var columns = Columns(writer.Prepare($"select name from pragma_table_info('{name}')"));
-        var key = string.Join(" and ", columns.SkipLast(1).Select((column, index) => $"\"{column}\" is ?{index + 1}"));
-        var update = writer.Prepare($"update {name} set \"check\" = ?{columns.Count} where {key}");
-        var found = new List<(Value[] Row, long Check)>();
-        using (var rows = writer.Prepare($"select {string.Join(", ", columns.Select(Quoted))} from {name}").Query())
+        var columns = Columns(connection, name);
+        var row = string.Join(" and ", columns.SkipLast(1).Select((column, index) => $"{column} is not distinct from ?{index + 1}"));
+        foreach (var found in connection.Rows($"select {string.Join(", ", columns)} from {name}"))
         {
-            while (rows.Read())
+            var stored = new StoredRow(found);
+            if (!RowCheck.Fits(stored, table, columns.Count - 1))
             {
-                if (!RowCheck.Fits(rows, table, columns.Count - 1))
-                {
-                    Value[] row = [.. Enumerable.Range(0, columns.Count - 1).Select(column => Of(rows, column))];
-                    found.Add((row, RowCheck.Of(rows, table, columns.Count - 1)!.Value));
-                }
+                found[^1] = RowCheck.Of(stored, table, columns.Count - 1)!.Value;
+                connection.Rows($"update {name} set \"check\" = ?{columns.Count} where {row}", found);
             }
-        }
-
-        foreach (var (row, check) in found)
-        {
-            foreach (var (index, value) in row.Index())
-            {
-                value.BindTo(update, index + 1);
-            }
-
-            update.Bind(columns.Count, check).Run();
         }
     }
 
-    private static Value Of(IRow row, int column) => row.KindOf(column) switch
-    {
-        ColumnKind.Null => (string?)null,
-        ColumnKind.Integer => row.Long(column),
-        ColumnKind.Text => row.Text(column),
-        _ => row.Bytes(column),
-    };
-
-    private static void Tags(SqliteWriter writer)
+    private static void Tags(ISqlConnection connection)
     {
         var tag = default(Tag);
-        using var rows = writer
-            .Prepare("select position, kind, at, room_id, number, person_id, audience, hash, tag from log order by position")
-            .Query();
-        while (rows.Read())
+        foreach (var found in connection.Rows(
+            "select position, kind, at, room_id, number, person_id, audience, hash, tag from log order by position"))
         {
+            var stored = new StoredRow(found);
             var row = new LogRow(
-                rows.Long(0), rows.Long(1), rows.Long(2), rows.LongOrNull(3), rows.LongOrNull(4), rows.LongOrNull(5), (byte)rows.Long(6));
-            tag = Chain.Next(tag, row, rows.Tag(7));
-            if (tag != rows.Tag(8))
+                stored.Long(0),
+                stored.Long(1),
+                stored.Long(2),
+                stored.LongOrNull(3),
+                stored.LongOrNull(4),
+                stored.LongOrNull(5),
+                (byte)stored.Long(6));
+            tag = Chain.Next(tag, row, stored.Tag(7));
+            if (tag != stored.Tag(8))
             {
-                writer.Prepare(SetTag).Bind(1, row.Position).Bind(2, tag).Run();
+                var bytes = new byte[Tag.Length];
+                tag.CopyTo(bytes);
+                connection.Rows("update log set tag = ?2 where position = ?1", row.Position, bytes);
             }
         }
     }
-
-    private const string SetTag = "update log set tag = ?2 where position = ?1";
 }

@@ -18,6 +18,7 @@ namespace Snug.Server.Tests;
 internal sealed class TestServer : IAsyncDisposable
 {
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("snug-house-");
+    private readonly string store;
     private readonly ServeOptions options;
     private readonly Action<IServiceCollection>? parts;
     private WebApplication? server;
@@ -28,8 +29,8 @@ internal sealed class TestServer : IAsyncDisposable
     {
         this.parts = parts;
         Transport = way;
-        DatabasePath = Path.Combine(folder.FullName, "snug.db");
-        this.options = options with { DatabasePath = DatabasePath, Time = options.Time == TimeProvider.System ? Clock : options.Time };
+        store = TestStore.New(folder.FullName);
+        this.options = options with { DatabasePath = store, Time = options.Time == TimeProvider.System ? Clock : options.Time };
     }
 
     /// <summary>The server's clock.</summary>
@@ -38,7 +39,15 @@ internal sealed class TestServer : IAsyncDisposable
     /// <summary>What the server wrote to its log.</summary>
     public RecordedLog ServerLog { get; } = new();
 
-    public string DatabasePath { get; }
+    /// <summary>Its file. A test that asks for it is about the file, and is skipped where there is none.</summary>
+    public string DatabasePath
+    {
+        get
+        {
+            TestStore.RequireFile();
+            return store;
+        }
+    }
 
     public Uri Address { get; private set; } = new("http://127.0.0.1/");
 
@@ -135,21 +144,24 @@ internal sealed class TestServer : IAsyncDisposable
         return person;
     }
 
-    /// <summary>Asks the database file itself, read-only, past the server.</summary>
-    public List<string> Ask(string sql) => [.. Sql.Ask(DatabasePath, sql).Select(row => string.Join('|', row))];
+    /// <summary>Asks the database itself, read-only, past the server.</summary>
+    public List<string> Ask(string sql) => [.. Sql.Ask(store, sql).Select(row => string.Join('|', row))];
+
+    /// <summary>Changes the database under a running server, as another program would.</summary>
+    public void Meddle(string sql) => Sql.Run(store, sql);
 
     /// <summary>Changes the database of a stopped server.</summary>
     public void Rewrite(string sql)
     {
         server.ShouldBeNull("only one process writes to a database");
-        Sql.Run(DatabasePath, sql);
+        Sql.Run(store, sql);
     }
 
     /// <summary>The same, and what was rewritten fits its checks and the chain as if the server had done it.</summary>
     public void RewriteFitting(string sql)
     {
         Rewrite(sql);
-        Reseal.Run(DatabasePath);
+        Reseal.Run(store);
     }
 
     /// <inheritdoc/>
@@ -157,6 +169,11 @@ internal sealed class TestServer : IAsyncDisposable
     {
         await Close();
         ServerLog.Dispose();
+        if (TestStore.IsPostgres)
+        {
+            TestPostgres.Shared.Drop(store);
+        }
+
         folder.Delete(recursive: true);
     }
 }

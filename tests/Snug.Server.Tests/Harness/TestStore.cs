@@ -1,0 +1,21 @@
+namespace Snug.Server.Tests;
+
+/// <summary>
+/// Where the servers of this run keep things: each in a file of its own, or, with SNUG_TEST_STORE=postgres, in a PostgreSQL database.
+/// </summary>
+internal static class TestStore
+{
+    /// <summary>What an address of PostgreSQL begins with.</summary>
+    public const string Scheme = "postgres://";
+
+    public static bool IsPostgres { get; } = Environment.GetEnvironmentVariable("SNUG_TEST_STORE") == "postgres";
+
+    /// <summary>Skips a test that is about the file where there is none; the ordinary run has it.</summary>
+    public static void RequireFile() => Assert.SkipWhen(IsPostgres, "about the file");
+
+    /// <summary>A place for a server of a test's own: a file that is not there yet, or an empty database.</summary>
+    public static string New(string folder) => IsPostgres ? TestPostgres.Shared.CreateDatabase() : Path.Combine(folder, "snug.db");
+
+    /// <summary>Is it a database of PostgreSQL, and not a file?</summary>
+    public static bool IsAddress(string store) => store.StartsWith(Scheme, StringComparison.Ordinal);
+}
