@@ -95,6 +95,9 @@ public sealed partial class EventLog : IHostedService, IDisposable
     /// <summary>How often a batch could not be kept: whoever remembers that all was well looks again when this has grown.</summary>
     internal long RefusedBatches => Interlocked.Read(ref refusedBatches);
 
+    /// <summary>How many writes wait.</summary>
+    internal int Waiting => queue.Count;
+
     /// <summary>
     /// Queues a write. The answer comes when it is durable, published and visible to every reader; or it is refused and nothing
     /// was changed. Cancelling the wait is no use: what is queued is written, and the caller has its key to ask again.

@@ -25,6 +25,18 @@ internal sealed class WorkQueue<T>(int capacity = int.MaxValue, bool gathers = f
     /// <summary>Nothing is taken in any more.</summary>
     public bool IsClosed => isClosed;
 
+    /// <summary>How many items wait.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (gate)
+            {
+                return items.Count;
+            }
+        }
+    }
+
     /// <returns>False if it is full or closed.</returns>
     public bool TryAdd(T item)
     {

@@ -19,6 +19,7 @@ internal sealed class TestServer : IAsyncDisposable
 {
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("snug-house-");
     private readonly string store;
+    private readonly bool isStoreGiven;
     private readonly ServeOptions options;
     private readonly Action<IServiceCollection>? parts;
     private WebApplication? server;
@@ -29,7 +30,8 @@ internal sealed class TestServer : IAsyncDisposable
     {
         this.parts = parts;
         Transport = way;
-        store = TestStore.New(folder.FullName);
+        isStoreGiven = TestStore.IsAddress(options.DatabasePath);
+        store = isStoreGiven ? options.DatabasePath : TestStore.New(folder.FullName);
         this.options = options with { DatabasePath = store, Time = options.Time == TimeProvider.System ? Clock : options.Time };
     }
 
@@ -169,7 +171,7 @@ internal sealed class TestServer : IAsyncDisposable
     {
         await Close();
         ServerLog.Dispose();
-        if (TestStore.IsPostgres)
+        if (TestStore.IsPostgres && !isStoreGiven)
         {
             TestPostgres.Shared.Drop(store);
         }

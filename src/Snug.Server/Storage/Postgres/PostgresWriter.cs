@@ -34,6 +34,7 @@ internal sealed class PostgresWriter : IWriter
     private readonly Dictionary<string, PostgresStatement> statements = new(ReferenceEqualityComparer.Instance);
     private NpgsqlConnection? connection;
     private bool isInTransaction;
+    private bool isWriting;
     private long transaction;
 
     public PostgresWriter(PostgresSource source)
@@ -48,8 +49,11 @@ internal sealed class PostgresWriter : IWriter
     /// <inheritdoc/>
     public KeyTable Keys => keys;
 
-    /// <summary>How often it went to the database: what a batch costs.</summary>
+    /// <summary>How often it went to the database in order to write: what a batch costs.</summary>
     internal long Trips { get; private set; }
+
+    /// <summary>What it has asked so far, as PostgreSQL reads it.</summary>
+    internal IEnumerable<string> Texts => [.. statements.Keys.Select(sql => PostgresSql.Of(sql).Text), Tail];
 
     /// <inheritdoc/>
     public bool IsRested => true;
@@ -67,6 +71,7 @@ internal sealed class PostgresWriter : IWriter
         Add(begin, WhichTransaction);
         AddTail(begin, head);
         begin.BatchCommands.Add(keys.Ask(asked));
+        isWriting = true;
         IReadOnlyList<PostgresRow> others = [];
         Travel(begin, reader =>
         {
@@ -139,7 +144,7 @@ internal sealed class PostgresWriter : IWriter
         try
         {
             Send(new NpgsqlBatchCommand("commit"), read: null);
-            isInTransaction = false;
+            isInTransaction = isWriting = false;
         }
         catch (StorageException failure) when (failure.Failure is StorageFailure.Away)
         {
@@ -183,6 +188,7 @@ internal sealed class PostgresWriter : IWriter
     {
         Queue.Clear();
         keys.Forget();
+        isWriting = false;
         if (!isInTransaction || connection is null)
         {
             return;
@@ -300,7 +306,7 @@ internal sealed class PostgresWriter : IWriter
                 }
 
                 batch.Connection = connection ??= source.OpenWriter();
-                Trips++;
+                Trips += isWriting ? 1 : 0;
                 using var reader = batch.ExecuteReader();
                 read?.Invoke(reader);
                 while (reader.NextResult())

@@ -1,4 +1,4 @@
-namespace Snug.Web.Tests;
+namespace Snug.Tests;
 
 /// <summary>For what happens in another process and gives no signal here.</summary>
 internal static class Eventually
