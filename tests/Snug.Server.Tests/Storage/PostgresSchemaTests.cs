@@ -1,5 +1,10 @@
+using System.Reflection;
 using System.Text.RegularExpressions;
+using Snug.Server.Legacy;
 using Snug.Server.Log;
+using Snug.Server.Nodes;
+using Snug.Server.Rooms;
+using Snug.Server.Storage;
 using Snug.Server.Storage.Sqlite;
 
 namespace Snug.Server.Tests;
@@ -74,6 +79,26 @@ public sealed partial class PostgresSchemaTests : IDisposable
             """).ShouldBeEmpty();
     }
 
+    /// <summary>One text for both: what only SQLite understands is found here, and not by whoever comes to it first.</summary>
+    [Fact]
+    public void Both_engines_understand_every_statement()
+    {
+        using var file = Sql.Connect(folder["snug.db"]);
+        using var postgres = Sql.Connect(address);
+        var statements = StatementsOfServer().ToList();
+        statements.Count.ShouldBeGreaterThan(80);
+        var refusals = statements.SelectMany(statement => new[]
+        {
+            statement.Name.StartsWith(nameof(NodeTable), StringComparison.Ordinal) ? null : Refusal(file, "explain", statement),
+            Refusal(postgres, "prepare one as", statement),
+        }).OfType<string>().ToList();
+
+        // What it cannot tell is a parameter's type: the server says it with each value.
+        refusals.RemoveAll(refusal => refusal.Contains("PostgreSQL 42P08", StringComparison.Ordinal)
+            || refusal.Contains("PostgreSQL 42P18", StringComparison.Ordinal));
+        refusals.ShouldBeEmpty();
+    }
+
     [Theory]
     [InlineData("messages_readable")]
     [InlineData("rooms_as_text")]
@@ -137,6 +162,36 @@ public sealed partial class PostgresSchemaTests : IDisposable
         folder.Dispose();
     }
 
+    /// <summary>The statements of the running server. What verifies, imports and migrates has a file before it.</summary>
+    private static IEnumerable<(string Name, string Sql)> StatementsOfServer() =>
+        from type in typeof(SnugServer).Assembly.GetTypes()
+        where type.Namespace is { } space && !space.EndsWith(".Backups", StringComparison.Ordinal) && !space.Contains(".Storage.")
+        where type != typeof(ChainMigrationSql) && type != typeof(OriginalDatabase) && type != typeof(DatabaseFileRooms)
+            && type != typeof(Migrations) && type != typeof(LostEnd)
+        from field in type.GetFields(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic)
+        where field is { IsLiteral: true } && field.FieldType == typeof(string)
+        let sql = (string)field.GetRawConstantValue()!
+        where Statement().IsMatch(sql)
+        select ($"{type.Name}.{field.Name}", sql);
+
+    private static string? Refusal(ISqlConnection connection, string verb, (string Name, string Sql) statement)
+    {
+        try
+        {
+            connection.Run($"{verb} {(connection is SqlConnection ? statement.Sql : Parameter().Replace(statement.Sql, "$$$1"))}");
+            if (connection is PostgresConnection)
+            {
+                connection.Run("deallocate one");
+            }
+
+            return null;
+        }
+        catch (InvalidOperationException refused)
+        {
+            return $"{statement.Name}: {refused.Message}";
+        }
+    }
+
     private static List<string> Lines(IEnumerable<object?[]> rows) =>
         [.. rows.Select(row => string.Join(' ', row)).Order(StringComparer.Ordinal)];
 
@@ -170,6 +225,12 @@ public sealed partial class PostgresSchemaTests : IDisposable
     }
 
     private static string WithoutBlanks(Group columns) => columns.Value.Replace(" ", "", StringComparison.Ordinal);
+
+    [GeneratedRegex(@"^\s*(select|insert|update|delete|with)\s", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
+    private static partial Regex Statement();
+
+    [GeneratedRegex(@"\?([0-9]+)", RegexOptions.None, matchTimeoutMilliseconds: 1_000)]
+    private static partial Regex Parameter();
 
     [GeneratedRegex("--.*", RegexOptions.None, matchTimeoutMilliseconds: 1_000)]
     private static partial Regex Comment();

@@ -121,7 +121,12 @@ internal static class InviteSql
 
     public const string Put =
         $"""
-        insert or replace into invites ({Columns}) values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
+        insert into invites ({Columns}) values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
+        on conflict (id) do update set
+          code_hash = excluded.code_hash, person_id = excluded.person_id, role = excluded.role, rooms = excluded.rooms,
+          note = excluded.note, uses = excluded.uses, used = excluded.used, created_by = excluded.created_by,
+          created_at = excluded.created_at, expires_at = excluded.expires_at, revoked_at = excluded.revoked_at,
+          "check" = excluded."check"
         """;
 
     public const string ForPeople = $"select {Columns} from invites where person_id is not null";

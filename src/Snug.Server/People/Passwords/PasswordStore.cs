@@ -73,7 +73,8 @@ internal static class PasswordSql
 
     public const string Put =
         """
-        insert or replace into passwords (person_id, hash, set_at, "check") values (?1, ?2, ?3, ?4)
+        insert into passwords (person_id, hash, set_at, "check") values (?1, ?2, ?3, ?4)
+        on conflict (person_id) do update set hash = excluded.hash, set_at = excluded.set_at, "check" = excluded."check"
         """;
 
     public const string Delete = "delete from passwords where person_id = ?1";
