@@ -21,10 +21,9 @@ internal static class ReadMarks
     /// <param name="roomId">In which room.</param>
     /// <param name="number">Everything up to here is read.</param>
     /// <param name="back">May it go back? Otherwise it only grows.</param>
-    /// <param name="told">Hears before the commit returns where the mark is.</param>
-    public static void Move(Batch batch, int personId, int roomId, long number, bool back, Action<ReadMark> told)
+    /// <param name="told">Hears before the commit returns where the mark is; null if what stands there is not what was written.</param>
+    public static void Move(Batch batch, int personId, int roomId, long number, bool back, Action<ReadMark?> told)
     {
-        ForgetDamaged(batch, personId, roomId);
         batch.Prepare(back ? RoomSql.SetMark : RoomSql.RaiseMark)
             .Bind(1, personId)
             .Bind(2, roomId)
@@ -34,11 +33,14 @@ internal static class ReadMarks
         batch.Prepare(RoomSql.MarkOfPerson)
             .Bind(1, personId)
             .Bind(2, roomId)
-            .Run(row => told(new ReadMark(roomId, row.Long(2))));
+            .Run(row => told(Fits(row) ? new ReadMark(roomId, row.Long(2)) : null));
     }
 
-    /// <summary>A mark that is not what was written would stand in the way of the true one: the room was never opened.</summary>
-    private static void ForgetDamaged(Batch batch, int personId, int roomId)
+    /// <summary>
+    /// A mark that is not what was written would stand in the way of the true one: the room was never opened. Only for who met it: to look
+    /// first costs a trip each time where the database is behind a network.
+    /// </summary>
+    public static void ForgetDamaged(Batch batch, int personId, int roomId)
     {
         using (var rows = batch.Prepare(RoomSql.MarkOfPerson).Bind(1, personId).Bind(2, roomId).Query())
         {

@@ -158,7 +158,13 @@ internal static class RoomEndpoints
             return tooQuick.ToResult();
         }
 
-        var outcome = await log.Enqueue(new MarkRead(room, caller.PersonId, mark.Number, mark.Back));
+        var move = new MarkRead(room, caller.PersonId, mark.Number, mark.Back);
+        var outcome = await log.Enqueue(move);
+        if (move.MetDamage)
+        {
+            outcome = await log.Enqueue(new MarkRead(room, caller.PersonId, mark.Number, mark.Back) { Mends = true });
+        }
+
         return outcome.Refusal is { } refusal ? refusal.ToResult() : TypedResults.Ok(outcome.Value!);
     }
 

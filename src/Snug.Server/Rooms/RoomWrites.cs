@@ -185,9 +185,25 @@ internal sealed class MarkRead(RoomEntry room, int personId, long number, bool b
 {
     private protected override Refusal? Authorise(IKnown known) => RoomPolicy.Refuse(RoomAct.MarkRead, Who.Is(personId), known, room.Id);
 
+    /// <summary>What stood there was not what was written, and the mark may not have moved: <see cref="Mends"/>.</summary>
+    public bool MetDamage { get; private set; }
+
+    /// <summary>Takes away what another met.</summary>
+    public bool Mends { get; init; }
+
     protected override Outcome<ReadMark> Run(Batch batch)
     {
-        ReadMarks.Move(batch, personId, room.Id, number, back, mark => Becomes(mark));
+        MetDamage = false;
+        if (Mends)
+        {
+            ReadMarks.ForgetDamaged(batch, personId, room.Id);
+        }
+
+        ReadMarks.Move(batch, personId, room.Id, number, back, mark =>
+        {
+            MetDamage = mark is null;
+            Becomes(mark ?? new ReadMark(room.Id, number));
+        });
         return new ReadMark(room.Id, number);
     }
 }

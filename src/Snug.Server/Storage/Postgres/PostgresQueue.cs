@@ -56,7 +56,7 @@ internal sealed class PostgresQueue
         foreach (var statement in queued)
         {
             batch.BatchCommands.Add(statement.ToCommand());
-            if (statement.Sql.ReturnsRows)
+            if (statement.Changed is not null || statement.Sql.ReturnsRows)
             {
                 listeners.Add(statement.Changed);
             }
