@@ -70,8 +70,7 @@ public static class Problems
         Malformed, InvalidText, InvalidName, InvalidPassword, InvalidKey, SignIn, CodeUnknown, WrongPassword, ClosedDoor, ForeignOrigin,
         NotAllowed, WrongCurrentPassword, InviteNeeded, NotFound,
         RoomNotFound, NoSuchInvite, NoSuchCommand, MethodNotAllowed, NameTaken, NameLooksAlike, KnownHere, OtherPerson, KeyReused,
-        RoomArchived, LastOwner, LastKeeper, TooLong, BodyTooLarge, NotJson, TooQuick, Bug, Busy, DatabaseHeld, DatabaseAway, ReadOnly,
-        Damaged,
-        Stopping, DiskFull,
+        RoomArchived, LastOwner, LastKeeper, TooLong, BodyTooLarge, NotJson, TooQuick, Bug, Busy, DatabaseAway, DatabaseHeld, ReadOnly,
+        Damaged, Stopping, DiskFull,
     ];
 }

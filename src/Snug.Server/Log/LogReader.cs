@@ -13,8 +13,11 @@ internal sealed class LogReader(IDatabase database, Projection projection)
     /// </summary>
     private const int PageBytes = 16 * 1024;
 
-    /// <summary>Rows looked at for a page, however few of them are wanted: no snapshot is held for longer.</summary>
-    private const int MostRows = 2_000;
+    /// <summary>
+    /// Rows looked at for a page, however few of them are wanted: no snapshot is held for longer. A database behind a network sends all
+    /// that it was asked for, also what is behind the end of the page, so it is asked for about a page.
+    /// </summary>
+    private readonly int mostRows = database.IsShared ? 250 : 2_000;
 
     /// <summary>A reader that is further behind gets <c>reset</c>: a snapshot is cheaper for both.</summary>
     public const long MostBehind = 250_000;
@@ -81,21 +84,22 @@ internal sealed class LogReader(IDatabase database, Projection projection)
     /// <summary>Hands over the rows of all events after a position, each made sure of, until it is enough.</summary>
     /// <param name="position">After this one.</param>
     /// <param name="head">Up to this one.</param>
-    /// <param name="take">False ends it early; so does <see cref="MostRows"/>.</param>
+    /// <param name="take">False ends it early; so does <see cref="mostRows"/>.</param>
     /// <returns>The position of the last one that was handed over.</returns>
     /// <exception cref="StorageException">What is in the log there is not what was appended, or cannot be read.</exception>
     internal async ValueTask<long> Read(long position, long head, TakeEvent take)
     {
         var walk = new LogWalk(position);
+        var upTo = Math.Min(head, position + mostRows);
         var isEnough = false;
         await database.Read(
             LogSql.EventsFrom,
-            row => !walk.Step(row) || !(isEnough = !take(walk.Stored, walk.Tag, row) || walk.Reached - position >= MostRows),
+            row => !walk.Step(row) || !(isEnough = !take(walk.Stored, walk.Tag, row)),
             position,
-            head);
+            upTo);
         if (!isEnough)
         {
-            walk.EndAt(head);
+            walk.EndAt(upTo);
         }
 
         return walk.Reached;

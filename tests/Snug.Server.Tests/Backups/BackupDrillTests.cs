@@ -8,6 +8,8 @@ public sealed class BackupDrillTests : IDisposable
 {
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("snug-drill-");
 
+    public BackupDrillTests() => TestStore.RequireFile();
+
     private string BackupFile => Path.Combine(folder.FullName, "backup.db");
 
     [Fact]

@@ -22,6 +22,7 @@ internal static class LivedIn
     /// <summary>Makes a server, lets people live in it, and stops it.</summary>
     public static async Task<TestServer> Server(int messages)
     {
+        TestStore.RequireFile();
         var server = await TestServer.Open();
         var people = new List<TestPerson>();
         for (var number = 1; number <= 8; number++)

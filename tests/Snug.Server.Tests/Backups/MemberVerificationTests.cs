@@ -13,6 +13,8 @@ public sealed class MemberVerificationTests
 
     private const string NotThere = "The log says that person 2 was in room 2, and the members do not.";
 
+    public MemberVerificationTests() => TestStore.RequireFile();
+
     [Theory]
     [InlineData($"delete from members where {Maya}", NotThere)]
     [InlineData($"delete from members where {Maya} and until_position is null", NotThere)]

@@ -10,6 +10,8 @@ public sealed class ReceiptTests
 {
     private const string Right = "1201-u4ndkcdpqtqzx2acqm6hlkavry7o5432";
 
+    public ReceiptTests() => TestStore.RequireFile();
+
     [Fact]
     public async Task Every_cursor_that_a_reader_ever_had_fits_also_while_the_server_runs()
     {

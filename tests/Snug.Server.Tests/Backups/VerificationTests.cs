@@ -10,6 +10,8 @@ namespace Snug.Server.Tests.Backups;
 
 public sealed class VerificationTests
 {
+    public VerificationTests() => TestStore.RequireFile();
+
     [Fact]
     public async Task A_sound_file_has_no_findings_also_while_it_is_served()
     {

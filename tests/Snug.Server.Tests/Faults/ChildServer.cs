@@ -45,8 +45,15 @@ internal sealed class ChildServer : IDisposable
         int port,
         ChildProgram program = ChildProgram.Snug,
         IDictionary<string, string>? environment = null,
-        Action<Process>? takeOutput = null) =>
-        StartBy(program.Command(databasePath, port), port, environment, takeOutput);
+        Action<Process>? takeOutput = null)
+    {
+        if (!TestStore.IsAddress(databasePath))
+        {
+            TestStore.RequireFile();
+        }
+
+        return StartBy(program.Command(databasePath, port), port, environment, takeOutput);
+    }
 
     /// <summary>The same by a command of the test's own.</summary>
     public static async Task<ChildServer> StartBy(

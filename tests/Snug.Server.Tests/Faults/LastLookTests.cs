@@ -10,6 +10,8 @@ public sealed class LastLookTests
 {
     private const string AllIsWell = "Everything is in the database file";
 
+    public LastLookTests() => TestStore.RequireFile();
+
     [Fact]
     public async Task A_stop_in_order_leaves_one_file_and_says_so()
     {

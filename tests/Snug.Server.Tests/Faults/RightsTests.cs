@@ -7,6 +7,8 @@ namespace Snug.Server.Tests;
 [Collection(nameof(Faults))]
 public sealed class RightsTests
 {
+    public RightsTests() => TestStore.RequireFile();
+
     [Fact]
     public async Task A_database_that_may_not_be_written_is_refused_at_the_start()
     {

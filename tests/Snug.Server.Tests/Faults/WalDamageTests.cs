@@ -4,6 +4,8 @@ namespace Snug.Server.Tests;
 [Collection(nameof(Faults))]
 public sealed class WalDamageTests
 {
+    public WalDamageTests() => TestStore.RequireFile();
+
     [Fact]
     public async Task A_turned_bit_in_a_wal_after_a_kill_is_told_aloud_and_the_damaged_file_is_kept()
     {

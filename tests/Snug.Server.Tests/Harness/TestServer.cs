@@ -149,6 +149,20 @@ internal sealed class TestServer : IAsyncDisposable
     /// <summary>Asks the database itself, read-only, past the server.</summary>
     public List<string> Ask(string sql) => [.. Sql.Ask(store, sql).Select(row => string.Join('|', row))];
 
+    /// <summary>The same; values as they are stored.</summary>
+    public List<object?[]> Rows(string sql)
+    {
+        using var connection = Sql.Connect(store, readOnly: true);
+        return connection.Rows(sql);
+    }
+
+    /// <summary>The names of a table's columns, in order.</summary>
+    public List<string> ColumnsOf(string table)
+    {
+        using var connection = Sql.Connect(store, readOnly: true);
+        return connection.Rows(connection.ColumnNames(table)).ConvertAll(row => (string)row[0]!);
+    }
+
     /// <summary>Changes the database under a running server, as another program would.</summary>
     public void Meddle(string sql) => Sql.Run(store, sql);
 

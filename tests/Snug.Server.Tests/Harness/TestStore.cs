@@ -11,7 +11,8 @@ internal static class TestStore
     public static bool IsPostgres { get; } = Environment.GetEnvironmentVariable("SNUG_TEST_STORE") == "postgres";
 
     /// <summary>Skips a test that is about the file where there is none; the ordinary run has it.</summary>
-    public static void RequireFile() => Assert.SkipWhen(IsPostgres, "about the file");
+    /// <param name="reason">Why it needs one.</param>
+    public static void RequireFile(string reason = "about the file") => Assert.SkipWhen(IsPostgres, reason);
 
     /// <summary>A place for a server of a test's own: a file that is not there yet, or an empty database.</summary>
     public static string New(string folder) => IsPostgres ? TestPostgres.Shared.CreateDatabase() : Path.Combine(folder, "snug.db");

@@ -10,6 +10,8 @@ public sealed class ImportTests : IDisposable
 {
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("snug-import-");
 
+    public ImportTests() => TestStore.RequireFile();
+
     private string Old => Path.Combine(folder.FullName, "chatroom.db");
 
     private string Ours => Path.Combine(folder.FullName, "snug.db");

@@ -20,6 +20,7 @@ public sealed class ChainOfServerTests
     [Fact]
     public async Task Whatever_happens_another_program_recomputes_the_same_head()
     {
+        TestStore.RequireFile();
         await using var server = await TestServer.Open(options => options with { HasLegacyDoor = true });
         var start = server.Log.Projection.Head;
         await Live(server);
@@ -48,6 +49,7 @@ public sealed class ChainOfServerTests
     [InlineData("delete from log where position = 4", "Row 5 of the log is not what was written.")]
     public async Task What_is_changed_by_hand_fits_no_longer(string change, string finding)
     {
+        TestStore.RequireFile();
         await using var server = await TestServer.Open(options => options with { HasLegacyDoor = true });
         await Live(server);
         await server.Close();

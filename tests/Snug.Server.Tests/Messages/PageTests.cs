@@ -2,7 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Snug.Protocol;
 using Snug.Server.Messages;
 using Snug.Server.Rooms;
-using Snug.Server.Storage.Sqlite;
+using Snug.Server.Storage;
 
 namespace Snug.Server.Tests;
 
@@ -116,7 +116,7 @@ public sealed class PageTests
         }
 
         var length = MessageJson.Encode([.. await maya.Page(rooms[0].Id, "?limit=1")]).Length;
-        var pages = new MessagePages(server.Parts.GetRequiredService<SqliteDatabase>(), server.Log.Projection, mostBytes: 4 * length);
+        var pages = new MessagePages(server.Parts.GetRequiredService<IDatabase>(), server.Log.Projection, mostBytes: 4 * length);
         foreach (var room in rooms)
         {
             (await pages.Newest(room)).Json.Length.ShouldBe(length);

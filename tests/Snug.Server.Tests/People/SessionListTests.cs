@@ -24,7 +24,7 @@ public sealed class SessionListTests
         using var answer = await maya.Get("/api/sessions");
         var told = await answer.Content.ReadAsStringAsync(TestDeadline.Token);
         told.ShouldContain("\"device\":null");
-        foreach (var hash in server.Ask("select hex(token_hash) from sessions").Select(Convert.FromHexString))
+        foreach (var hash in server.Rows("select token_hash from sessions").Select(row => (byte[])row[0]!))
         {
             foreach (var text in new[] { Convert.ToHexString(hash), Convert.ToBase64String(hash), Encoding.Latin1.GetString(hash) })
             {

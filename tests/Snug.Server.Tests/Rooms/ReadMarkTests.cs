@@ -122,11 +122,11 @@ public sealed class ReadMarkTests
         await maya.Say(1, "one");
 
         // As if a message and its mark came between reading the rooms and reading the marks.
-        Sql.Run(server.DatabasePath, $"update read_marks set number = 2, \"check\" = {ReadMarks.Check(maya.Id, 1, 2)}");
+        server.Meddle($"update read_marks set number = 2, \"check\" = {ReadMarks.Check(maya.Id, 1, 2)}");
         (await maya.Room(1)).ReadNumber.ShouldBe(1);
         (await maya.Rooms()).Single().ReadNumber.ShouldBe(1);
         (await maya.State()).Rooms.Single().ReadNumber.ShouldBe(1);
-        Sql.Run(server.DatabasePath, $"update read_marks set number = 1, \"check\" = {ReadMarks.Check(maya.Id, 1, 1)}");
+        server.Meddle($"update read_marks set number = 1, \"check\" = {ReadMarks.Check(maya.Id, 1, 1)}");
     }
 
     [Fact]

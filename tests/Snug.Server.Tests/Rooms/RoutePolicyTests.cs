@@ -122,11 +122,16 @@ public sealed partial class RoutePolicyTests
         ["POST /plain/rooms/{room}"] = Anybody("303 /plain") with { Person = "303 /plain/rooms/1#end", Body = "text=words", Type = Form },
     };
 
+    /// <summary>What copies a file and brings another one in is not there without one.</summary>
+    private static Dictionary<string, RouteRow> Rows => !TestStore.IsPostgres
+        ? Matrix
+        : Matrix.Where(row => row.Key is not ("POST /admin/import" or "POST /admin/backup")).ToDictionary();
+
     [Fact]
     public async Task Every_route_has_a_row()
     {
         await using var server = await Open();
-        Routes.All(server).Select(route => route.Name).ShouldBe(Matrix.Keys, ignoreOrder: true);
+        Routes.All(server).Select(route => route.Name).ShouldBe(Rows.Keys, ignoreOrder: true);
     }
 
     [Fact]
@@ -135,7 +140,7 @@ public sealed partial class RoutePolicyTests
         await using var server = await Open();
         var number = 0;
         var wrong = new List<string>();
-        foreach (var (call, row) in Matrix)
+        foreach (var (call, row) in Rows)
         {
             var person = await server.ComeIn($"Person {number++}");
             var bot = await server.ComeInAs($"Person {number++}", Roles.Bot);

@@ -15,6 +15,8 @@ public sealed class ChainMigrationTests : IDisposable
 {
     private readonly TestFolder folder = new();
 
+    public ChainMigrationTests() => TestStore.RequireFile();
+
     private string Old => folder["snug.db"];
 
     [Fact]

@@ -10,6 +10,8 @@ public sealed class DamagedPageTests
 {
     private const int PageBytes = 4096;
 
+    public DamagedPageTests() => TestStore.RequireFile();
+
     [Fact]
     public async Task A_damaged_page_is_a_problem_of_its_own_and_whoever_watches_hears_of_it()
     {

@@ -10,6 +10,8 @@ public sealed class DamagedRowTests
 {
     private const string Sentence = "This message is damaged on the server's disk. A backup may still have it.";
 
+    public DamagedRowTests() => TestStore.RequireFile();
+
     [Fact]
     public async Task A_damaged_message_stands_in_its_place_and_the_rest_is_read()
     {

@@ -11,6 +11,8 @@ namespace Snug.Server.Tests.Storage;
 /// <summary>What is deleted is gone: from pages, streams, memory, the file and its WAL. There is no call for it yet.</summary>
 public sealed class DeletedTextTests
 {
+    public DeletedTextTests() => TestStore.RequireFile();
+
     [Fact]
     public async Task Deleted_words_leave_the_file_and_its_wal()
     {

@@ -6,6 +6,8 @@ namespace Snug.Server.Tests.Storage;
 /// <summary>Somebody looks into the file with another program, and writes in it.</summary>
 public sealed class HeldDatabaseTests
 {
+    public HeldDatabaseTests() => TestStore.RequireFile();
+
     [Fact]
     public async Task While_another_program_holds_the_file_sends_wait_and_then_go_out_once()
     {

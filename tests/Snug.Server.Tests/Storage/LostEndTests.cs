@@ -9,6 +9,8 @@ public sealed class LostEndTests
 {
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
 
+    public LostEndTests() => TestStore.RequireFile();
+
     [Fact]
     public async Task How_far_the_log_is_stands_beside_it_a_second_later_for_its_owner_alone()
     {

@@ -10,6 +10,8 @@ namespace Snug.Server.Tests.Storage;
 /// <summary>A database from before rooms had members (schema 5), opened by this program.</summary>
 public sealed class MembersMigrationTests
 {
+    public MembersMigrationTests() => TestStore.RequireFile();
+
     [Fact]
     public async Task What_was_there_is_there_and_everybody_s_and_rooms_for_some_come_with_it()
     {

@@ -11,6 +11,8 @@ public sealed class OneFileManyNamesTests
 {
     private const string Already = "Another Snug is serving snug.db already. Stop it first, or keep another database: snug serve --db FILE";
 
+    public OneFileManyNamesTests() => TestStore.RequireFile();
+
     [Fact]
     public async Task A_second_server_through_a_symbolic_link_is_refused()
     {

@@ -5,6 +5,8 @@ namespace Snug.Server.Tests.Storage;
 /// <summary>The database is for people: what somebody sees who opens it in DB Browser.</summary>
 public sealed class ReadableTests
 {
+    public ReadableTests() => TestStore.RequireFile();
+
     [Fact]
     public async Task Messages_can_be_read_without_knowing_the_tables()
     {

@@ -7,6 +7,8 @@ namespace Snug.Server.Tests.Storage;
 /// <summary>Somebody tidies up the folder of a server that runs.</summary>
 public sealed class ServedFileTests
 {
+    public ServedFileTests() => TestStore.RequireFile();
+
     [Fact]
     public async Task A_file_that_was_removed_takes_nothing_more_and_can_still_be_rescued()
     {

@@ -6,6 +6,8 @@ namespace Snug.Server.Tests;
 
 public sealed class StorageTests
 {
+    public StorageTests() => TestStore.RequireFile();
+
     [Fact]
     public async Task What_durability_rests_on_is_set()
     {

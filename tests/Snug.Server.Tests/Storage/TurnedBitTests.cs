@@ -6,6 +6,8 @@ namespace Snug.Server.Tests.Storage;
 /// </summary>
 public sealed class TurnedBitTests
 {
+    public TurnedBitTests() => TestStore.RequireFile();
+
     /// <summary>Every column that somebody is told of in pages, snapshots or streams, in several rows.</summary>
     [Theory]
     [InlineData("messages")]

@@ -10,6 +10,8 @@ public sealed class WalGrowthTests
 {
     private const string Mark = "/proc/locks";
 
+    public WalGrowthTests() => TestStore.RequireFile();
+
     /// <summary>40 MB into the -wal, and gone again in the same transaction.</summary>
     private const string Fill =
         """

@@ -148,15 +148,19 @@ internal sealed class StreamRequest(
             return (now, false);
         }
 
+        if (!Cursor.TryParse(text, out var asked))
+        {
+            return (now, true);
+        }
+
         // Perhaps another server told them more than this one has read yet.
-        var isCursor = Cursor.TryParse(text, out var asked);
-        if (isCursor && asked.Position > now.Position)
+        if (asked.Position > now.Position)
         {
             await eventLog.CatchUp();
             now = projection.Head;
         }
 
-        return isCursor && await CanResume(asked) ? (asked, false) : (now, true);
+        return await CanResume(asked) ? (asked, false) : (now, true);
     }
 
     private async Task Follow(Reader reader, long place)

@@ -1,3 +1,4 @@
+using System.Data;
 using System.Globalization;
 using System.Reflection;
 using Npgsql;
@@ -23,12 +24,17 @@ internal static class PostgresMigrations
         }
     }
 
+    /// <summary>The writer's limits are for a batch. A script takes as long as it takes, and others that start meanwhile wait for it.</summary>
+    private const string Patience =
+        "set local statement_timeout = 0; set local lock_timeout = '60s'; set local idle_in_transaction_session_timeout = '15s'";
+
     /// <returns>False if there was none left.</returns>
     private static bool RunNext(NpgsqlConnection connection, string name, string version, TimeProvider time)
     {
         Execute(connection, "begin");
         try
         {
+            Execute(connection, Patience);
             Execute(connection, $"select pg_advisory_xact_lock({PostgresWriter.LockClass}, {PostgresWriter.LogLock})");
             var number = Number(connection, name, version);
             var script = Scripts().Where(script => script.Number > number).OrderBy(script => script.Number).FirstOrDefault();
@@ -50,7 +56,12 @@ internal static class PostgresMigrations
         }
         catch
         {
-            Execute(connection, "rollback");
+            // One that was lost has rolled back, and what went wrong is told, not that.
+            if (connection.State is ConnectionState.Open)
+            {
+                Execute(connection, "rollback");
+            }
+
             throw;
         }
     }

@@ -27,7 +27,7 @@ internal sealed partial class PostgresSql
     /// <summary>With parameters $1, $2 ….</summary>
     public string Text { get; }
 
-    /// <summary>It changes rows and gives them back.</summary>
+    /// <summary>It asks, or changes rows and gives them back.</summary>
     public bool ReturnsRows { get; }
 
     /// <summary>Not null if it puts in one row, whose values are its parameters: many of these are one statement.</summary>
@@ -39,7 +39,7 @@ internal sealed partial class PostgresSql
     [GeneratedRegex(@"\?(?<index>[0-9]+)", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
     private static partial Regex Parameter();
 
-    [GeneratedRegex(@"\breturning\b", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1_000)]
+    [GeneratedRegex(@"^\s*select\b|\breturning\b", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1_000)]
     private static partial Regex Returning();
 
     [GeneratedRegex(

@@ -112,6 +112,10 @@ internal sealed class PostgresWriter : IWriter
         keys.Forget();
         var begin = new NpgsqlBatch();
         Add(begin, "begin isolation level repeatable read read only");
+
+        // Nobody waits for this one, and what was read is taken in between two trips: a large house longer than a batch may hold the lock.
+        Add(begin, "set local idle_in_transaction_session_timeout = '60s'");
+        Add(begin, "set local statement_timeout = '60s'");
         Travel(begin, _ => isInTransaction = true);
     }
 

@@ -150,6 +150,7 @@ public sealed class LocalReaderTests
     [Fact]
     public async Task The_server_itself_goes_on_from_any_place_and_a_person_only_from_where_a_stream_can()
     {
+        TestStore.RequireFile("so many rows are written in time into a file only");
         await using var server = await TestServer.Open();
         var maya = await server.ComeIn("Maya");
         await server.Close();
