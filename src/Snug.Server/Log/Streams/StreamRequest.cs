@@ -149,13 +149,14 @@ internal sealed class StreamRequest(
         }
 
         // Perhaps another server told them more than this one has read yet.
-        if (Cursor.TryParse(text, out var asked) && asked.Position > now.Position)
+        var isCursor = Cursor.TryParse(text, out var asked);
+        if (asked.Position > now.Position)
         {
             await eventLog.CatchUp();
             now = projection.Head;
         }
 
-        return asked != default && await CanResume(asked) ? (asked, false) : (now, true);
+        return isCursor && await CanResume(asked) ? (asked, false) : (now, true);
     }
 
     private async Task Follow(Reader reader, long place)
