@@ -131,7 +131,7 @@ internal sealed partial class NodeChannel(PostgresSource source, ILogger<NodeCha
             {
                 if (!hasFailed)
                 {
-                    LogLost(failure.Message);
+                    LogLost(PostgresFailure.From(failure).Message);
                 }
 
                 hasFailed = true;

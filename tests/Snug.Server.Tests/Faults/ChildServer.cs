@@ -88,15 +88,16 @@ internal sealed class ChildServer : IDisposable
     public async Task<(TimeSpan Took, int ExitCode)> Stop()
     {
         var started = Stopwatch.GetTimestamp();
-        using (var kill = Process.Start("kill", ["-TERM", $"{process.Id}"]))
-        {
-            await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
-            kill.ExitCode.ShouldBe(0);
-        }
-
+        await Send("TERM");
         await process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(StopsWithin, TestContext.Current.CancellationToken);
         return (Stopwatch.GetElapsedTime(started), process.ExitCode);
     }
+
+    /// <summary>SIGSTOP: it stands still wherever it is, and holds what it holds.</summary>
+    public Task Freeze() => Send("STOP");
+
+    /// <summary>SIGCONT: it goes on and does not know that time has passed.</summary>
+    public Task Thaw() => Send("CONT");
 
     /// <inheritdoc/>
     public void Dispose()
@@ -107,6 +108,13 @@ internal sealed class ChildServer : IDisposable
         }
 
         process.Dispose();
+    }
+
+    private async Task Send(string signal)
+    {
+        using var kill = Process.Start("kill", [$"-{signal}", $"{process.Id}"]);
+        await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
+        kill.ExitCode.ShouldBe(0);
     }
 
     private static void ReadToTheEnd(Process process)

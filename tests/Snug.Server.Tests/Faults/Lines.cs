@@ -16,6 +16,9 @@ internal sealed class Lines
         return string.Join('\n', lines);
     }
 
+    /// <summary>What it has said so far.</summary>
+    public string SoFar => string.Join('\n', lines);
+
     /// <summary>For <see cref="ChildServer.Start"/>.</summary>
     public void Take(Process process)
     {

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Snug.Server.Storage;
 
 namespace Snug.Server.Log.Followers;
 
@@ -65,6 +66,11 @@ internal abstract partial class Follower : BackgroundService
             catch (OperationCanceledException) when (over.IsCancellationRequested)
             {
                 // What was not finished comes again.
+            }
+            catch (StorageException failure) when (failure.Failure is StorageFailure.Away)
+            {
+                // The log itself says so too: nothing here is wrong.
+                await NoteFailure(failure.Message, over.Token);
             }
             catch (Exception failure)
             {

@@ -26,7 +26,11 @@ internal static class PostgresFailure
 
     public static StorageException From(Exception failure) => failure is PostgresException told
         ? new StorageException(Classify(told.SqlState), $"PostgreSQL {told.SqlState}: {told.MessageText}")
-        : new StorageException(StorageFailure.Away, failure.Message);
+        : new StorageException(StorageFailure.Away, Reason(failure));
+
+    /// <summary>Npgsql says "Exception while reading from stream"; what it was stands inside.</summary>
+    private static string Reason(Exception failure) =>
+        failure is NpgsqlException { InnerException: { } inner } ? Reason(inner) : failure.Message;
 
     private static StorageFailure Classify(string state) => state switch
     {
