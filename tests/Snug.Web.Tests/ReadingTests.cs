@@ -93,14 +93,67 @@ public sealed class ReadingTests(Chromium chromium)
         await Expect(ines.Row("line 60.")).ToBeInViewportAsync();
         await ines.Page.Locator(".log:not(.aside)").EvaluateAsync("log => { log.scrollTop = 400; }");
         await Expect(ines.Page.Locator(".return")).ToBeVisibleAsync();
-        var before = await ines.Page.Locator(".log:not(.aside)").EvaluateAsync<double>("log => log.scrollTop");
+
+        // Scrolling fetched the ten rows before the page; scrollTop changes with them, the rows in sight do not.
+        await Expect(ines.Row("line 1.")).ToHaveCountAsync(1);
+        var before = await ines.Page.EvaluateAsync<double>(TopOf, 30);
         await Fill(maya, 1, 3, from: 61);
         await Expect(ines.Page.Locator(".return")).ToHaveTextAsync("3 new ↓");
-        (await ines.Page.Locator(".log:not(.aside)").EvaluateAsync<double>("log => log.scrollTop")).ShouldBe(before, tolerance: 1.5);
+        (await ines.Page.EvaluateAsync<double>(TopOf, 30)).ShouldBe(before, tolerance: 1.5);
 
         await ines.Page.Locator(".return").ClickAsync();
         await Expect(ines.Row("line 63.")).ToBeInViewportAsync();
         await Expect(ines.Page.Locator(".return")).ToBeHiddenAsync();
+    }
+
+    [Theory]
+    [InlineData(1100, 12)]
+    [InlineData(390, 14)]
+    public async Task Older_words_move_nothing_for_whoever_is_at_the_first_row(int width, int read)
+    {
+        await using var server = await WebTestServer.Open();
+        var maya = await server.ComeIn("Maya");
+        await Fill(maya, 1, 60);
+        await using var ines = await BrowserUser.ComeIn(chromium, server, "Ines");
+        await ines.Page.SetViewportSizeAsync(width, 680);
+        await Expect(ines.Row("line 60.")).ToBeInViewportAsync();
+        await using var gate = await RequestGate.Hold(ines.Profile, "**/messages?before=*");
+        await ines.Page.Locator(".log:not(.aside)").EvaluateAsync("log => { log.scrollTop = 0; }");
+        await Expect(ines.Page.Locator(".return")).ToBeVisibleAsync();
+        var before = await ines.Page.EvaluateAsync<double>(TopOf, read);
+        gate.Open();
+
+        // The first row had a name above or beside it, and the day; now it goes on with what was said before.
+        await Expect(ines.Row("line 1.")).ToHaveCountAsync(1);
+        (await ines.Page.EvaluateAsync<double>(TopOf, read)).ShouldBe(before, tolerance: 1.5);
+        await ines.Page.EvaluateAsync("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))");
+        (await ines.Page.EvaluateAsync<double>(TopOf, read)).ShouldBe(before, tolerance: 1.5);
+    }
+
+    [Fact]
+    public async Task A_message_that_changes_while_somebody_scrolls_away_does_not_fetch_them_back()
+    {
+        await using var server = await WebTestServer.Open();
+        var maya = await server.ComeIn("Maya");
+        await Fill(maya, 1, 60);
+        await using var ines = await BrowserUser.Come(chromium, server);
+
+        // Between the scroll and the frame that tells the page of it.
+        await ines.Profile.AddInitScriptAsync("""
+            const { addEventListener } = EventSource.prototype;
+            EventSource.prototype.addEventListener = function (kind, listener) {
+              addEventListener.call(this, kind, (event) => {
+                if (kind === 'message.deleted') document.querySelector('.log:not(.aside)').scrollTop = 400;
+                listener(event);
+              });
+            };
+            """);
+        await ines.GoTo("/");
+        await ines.TypeName("Ines");
+        await Expect(ines.Row("line 60.")).ToBeInViewportAsync();
+        await server.Delete(1, 59);
+        await Expect(ines.Page.Locator(".return")).ToBeVisibleAsync();
+        await Expect(ines.Row("line 60.")).Not.ToBeInViewportAsync();
     }
 
     [Fact]

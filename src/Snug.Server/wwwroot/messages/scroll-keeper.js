@@ -47,6 +47,7 @@ export class ScrollKeeper {
    * @param {boolean} [sticks] whether the end is followed: not where it is only the end of what is drawn
    */
   during(change, sticks = true) {
+    this.#look(); // A scroll is told of with the next frame; the rows may come before.
     if (this.#isAtEnd && sticks) {
       change();
       this.toEnd();
@@ -72,7 +73,7 @@ export class ScrollKeeper {
     this.onMoved(); // Perhaps nothing scrolled, and the end is somewhere else all the same.
   }
 
-  /** @returns {{row: HTMLElement, offset: number} | null} the first row in sight and where it is */
+  /** @returns {{row: HTMLElement, offset: number} | null} the first row in sight and where its words are */
   anchor() {
     const { top, left, width } = this.#log.getBoundingClientRect();
     const rows = this.#log.querySelectorAll('.page');
@@ -80,7 +81,7 @@ export class ScrollKeeper {
       if (page.getBoundingClientRect().bottom <= top) continue;
       for (const row of page.querySelectorAll('.m')) {
         const box = row.getBoundingClientRect();
-        if (box.bottom > top && width > 0 && left <= box.right) return { row: /** @type {HTMLElement} */ (row), offset: box.top - top };
+        if (box.bottom > top && width > 0 && left <= box.right) return { row: /** @type {HTMLElement} */ (row), offset: wordsTop(row) - top };
       }
     }
     return null;
@@ -91,21 +92,23 @@ export class ScrollKeeper {
     // Drawn anew meanwhile: the same message is another row.
     const here = row.isConnected ? row : this.#log.querySelector(`.m[data-number="${row.dataset.number}"]`);
     if (here === null) return;
-    const moved = here.getBoundingClientRect().top - this.#log.getBoundingClientRect().top - offset;
+    const moved = wordsTop(here) - this.#log.getBoundingClientRect().top - offset;
     if (Math.abs(moved) >= 1) this.#log.scrollTop += moved;
   }
 
   #scrolled() {
+    this.#look();
+    if (!this.#log.inert) this.onMoved();
+  }
+
+  #look() {
     // Behind another room: nobody scrolls.
     if (this.#log.inert) return;
     const { scrollTop } = this.#log;
-    const wasAtEnd = this.#isAtEnd;
     // Content that grew is not scrolling away: only moving up is.
     if (this.#isNearEnd()) this.#isAtEnd = true;
     else if (scrollTop < this.#lastTop - 1) this.#isAtEnd = false;
-    else if (!wasAtEnd) this.#isAtEnd = false;
     this.#lastTop = scrollTop;
-    this.onMoved();
   }
 
   #isNearEnd() {
@@ -113,3 +116,6 @@ export class ScrollKeeper {
     return scrollHeight - scrollTop - clientHeight < nearPx;
   }
 }
+
+/** A row that begins no name or day any more loses what was above its words. @param {Element} row */
+const wordsTop = (row) => (row.querySelector('.words') ?? row).getBoundingClientRect().top;
