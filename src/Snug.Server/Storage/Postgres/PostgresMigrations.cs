@@ -56,7 +56,8 @@ internal static class PostgresMigrations
     }
 
     /// <summary>Of the newest script that ran there; 0 if there is no Snug yet.</summary>
-    private static long Number(NpgsqlConnection connection, string name, string version)
+    /// <exception cref="StartupException">A newer Snug's, or another program's.</exception>
+    internal static long Number(NpgsqlConnection connection, string name, string version)
     {
         if (Ask(connection, "select to_regnamespace('snug') is null") is true)
         {
