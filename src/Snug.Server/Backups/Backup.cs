@@ -77,12 +77,18 @@ internal static class Backup
         }
     }
 
-    private static void RequireFree(string full)
+    /// <exception cref="StartupException">A file cannot be made there.</exception>
+    internal static void RequireFolder(string full)
     {
         if (Path.GetDirectoryName(full) is { } folder && !Directory.Exists(folder))
         {
             throw new StartupException($"There is no folder {folder}. Make it first, or name another file.");
         }
+    }
+
+    private static void RequireFree(string full)
+    {
+        RequireFolder(full);
 
         if (File.Exists(full) || Directory.Exists(full))
         {

@@ -18,6 +18,7 @@ internal static class OwnerCommands
         OpenCommand.Create(context),
         BackupCommand.Create(context),
         RestoreCommand.Create(context),
+        MoveCommand.Create(context),
         VerifyCommand.Create(context),
         ReceiptCommand.Create(context),
         LinkCommand.Create(context),
@@ -36,6 +37,14 @@ internal static class OwnerCommands
         ServeSettings.Read(
             Directory.GetCurrentDirectory(),
             new Dictionary<string, string?>(StringComparer.Ordinal) { ["db"] = database, ["port"] = port });
+
+    /// <summary>A database as it was typed: a file, or an address.</summary>
+    /// <exception cref="WrongSettingException">It has a password, which everybody on this machine could read.</exception>
+    public static string Typed(string database)
+    {
+        ServeSettings.RequireNoPassword(database);
+        return database;
+    }
 
     /// <summary>A file that the command is about.</summary>
     public static Argument<string> File(string name, string description) => new(name) { Description = description };

@@ -3,22 +3,24 @@ using Snug.Server.Storage.Sqlite;
 
 namespace Snug.Server.Storage.Copies;
 
-/// <summary>A file of which nobody writes to meanwhile.</summary>
-/// <param name="file">Opened to be written, so it has the newest schema and nobody else serves it. The caller disposes of it.</param>
-internal sealed class SqliteSource(SqliteDatabase file) : CopySource
+/// <summary>A file to which nobody writes meanwhile.</summary>
+/// <param name="file">Opened to be read. The caller disposes of it.</param>
+/// <param name="schema">Of the file.</param>
+/// <param name="name">For sentences.</param>
+internal sealed class SqliteSource(SqliteReader file, int schema, string name) : CopySource
 {
     /// <inheritdoc/>
-    public override int Schema => Migrations.Newest;
+    public override int Schema => schema;
 
     /// <inheritdoc/>
-    public override string Name => file.Name;
+    public override string Name => name;
 
     /// <inheritdoc/>
     public override Cursor Head
     {
         get
         {
-            using var rows = file.Writer.Prepare(LogSql.Head).Query();
+            using var rows = file.Prepare(LogSql.Head).Query();
             return rows.Read() ? new Cursor(rows.Long(0), rows.Tag(1)) : Cursor.Beginning;
         }
     }
@@ -26,8 +28,7 @@ internal sealed class SqliteSource(SqliteDatabase file) : CopySource
     /// <inheritdoc/>
     public override void Read(CopiedTable table, Action<IRow> take)
     {
-        using var lease = file.Borrow();
-        using var rows = lease.Connection.Prepare(table.Select).Query();
+        using var rows = file.Prepare(table.Select).Query();
         while (rows.Read())
         {
             take(rows);

@@ -23,6 +23,29 @@ internal static class PostgresMigrations
         }
     }
 
+    /// <summary>Makes everything anew inside the transaction of the caller, who holds the lock of the log.</summary>
+    internal static void MakeAll(NpgsqlConnection connection, string version, TimeProvider time)
+    {
+        foreach (var script in Scripts().OrderBy(script => script.Number))
+        {
+            Apply(connection, script, version, time);
+        }
+
+        NameKinds(connection);
+    }
+
+    private static void Apply(NpgsqlConnection connection, (int Number, string Sql) script, string version, TimeProvider time)
+    {
+        Execute(connection, script.Sql);
+        Execute(
+            connection,
+            "insert into migrations (number, applied_at, snug_version) values ($1, $2, $3)",
+            (long)script.Number,
+            time.GetUtcNow().ToUnixTimeMilliseconds(),
+            version);
+        Put(connection, Settings.ProgramVersion, version);
+    }
+
     /// <returns>False if there was none left.</returns>
     private static bool RunNext(NpgsqlConnection connection, string name, string version, TimeProvider time)
     {
@@ -34,14 +57,7 @@ internal static class PostgresMigrations
             var script = Scripts().Where(script => script.Number > number).OrderBy(script => script.Number).FirstOrDefault();
             if (script.Sql is not null)
             {
-                Execute(connection, script.Sql);
-                Execute(
-                    connection,
-                    "insert into migrations (number, applied_at, snug_version) values ($1, $2, $3)",
-                    (long)script.Number,
-                    time.GetUtcNow().ToUnixTimeMilliseconds(),
-                    version);
-                Put(connection, Settings.ProgramVersion, version);
+                Apply(connection, script, version, time);
             }
 
             NameKinds(connection);
@@ -90,7 +106,8 @@ internal static class PostgresMigrations
         }
     }
 
-    private static void Put(NpgsqlConnection connection, string name, string value) => Execute(
+    /// <summary>Adds a setting or changes it.</summary>
+    internal static void Put(NpgsqlConnection connection, string name, string value) => Execute(
         connection,
         """
         insert into settings (name, value, "check") values ($1, $2, $3)
@@ -109,6 +126,20 @@ internal static class PostgresMigrations
         }
 
         command.ExecuteNonQuery();
+    }
+
+    /// <summary>What a move left; a database without a Snug has nothing of the kind.</summary>
+    internal static MoveMark ReadMark(NpgsqlConnection connection)
+    {
+        using var command = new NpgsqlCommand(MoveMark.Sql, connection);
+        using var rows = command.ExecuteReader();
+        var found = new List<(string, string)>();
+        while (rows.Read())
+        {
+            found.Add((rows.GetString(0), rows.GetString(1)));
+        }
+
+        return MoveMark.Of(found);
     }
 
     private static object? Ask(NpgsqlConnection connection, string sql)

@@ -44,6 +44,9 @@ internal sealed class PostgresSource : IDisposable
     /// <summary>For sentences.</summary>
     public string Name => address.Name;
 
+    /// <summary>As it may be printed and typed.</summary>
+    public string Shown => address.Shown;
+
     /// <summary>Opens the connection that writes: to whichever of the hosts is the one that takes writes.</summary>
     /// <exception cref="StorageException">There is none now.</exception>
     public NpgsqlConnection OpenWriter() => PostgresFailure.Told(() => writers.OpenConnection(TargetSessionAttributes.Primary));
