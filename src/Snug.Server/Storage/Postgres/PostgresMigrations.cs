@@ -24,9 +24,10 @@ internal static class PostgresMigrations
     }
 
     /// <summary>Makes everything anew inside the transaction of the caller, who holds the lock of the log.</summary>
-    internal static void MakeAll(NpgsqlConnection connection, string version, TimeProvider time)
+    /// <param name="upTo">The last script: what an older Snug made is compared with what that one made.</param>
+    internal static void MakeAll(NpgsqlConnection connection, string version, TimeProvider time, int upTo = int.MaxValue)
     {
-        foreach (var script in Scripts().OrderBy(script => script.Number))
+        foreach (var script in Scripts().Where(script => script.Number <= upTo).OrderBy(script => script.Number))
         {
             Apply(connection, script, version, time);
         }
