@@ -48,5 +48,5 @@ internal sealed record MoveMark(string? MovedTo, string? MovingFrom)
         }
     }
 
-    private static string Quoted(string path) => path.Contains(' ', StringComparison.Ordinal) ? $"\"{path}\"" : path;
+    private static string Quoted(string path) => path.AsSpan().ContainsAny(" &?;") ? $"\"{path}\"" : path;
 }
