@@ -57,7 +57,7 @@ internal static class ServerServices
             .AddSingleton<PasswordSignIn>()
             .AddSingleton<OwnAddress>()
             .AddSingleton(parts => new OwnerLinks(
-                parts.GetRequiredService<EventLog>(), parts.GetRequiredService<OwnAddress>(), options, options.Time))
+                parts.GetRequiredService<EventLog>(), parts.GetRequiredService<OwnAddress>().LinkForOthers, options, options.Time))
             .AddSingleton(parts => new OwnerPeople(parts.GetRequiredService<EventLog>()))
             .AddSingleton(parts => new Limits(options, parts.GetService<NodeTable>() is { } nodes ? () => nodes.Count : null))
             .AddSingleton<OperatorLog>()

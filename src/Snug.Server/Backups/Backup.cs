@@ -4,6 +4,7 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
 using Snug.Server.Storage;
+using Snug.Server.Storage.Copies;
 using Snug.Server.Storage.Sqlite;
 
 namespace Snug.Server.Backups;
@@ -17,7 +18,36 @@ internal static class Backup
 {
     /// <summary>Copies what <paramref name="source"/> reads to <paramref name="target"/>.</summary>
     /// <exception cref="StartupException">With what to do; nothing has that name then.</exception>
-    public static BackupReport Run(SqliteReader source, string target, TimeProvider time)
+    public static BackupReport Run(SqliteReader source, string target, TimeProvider time) =>
+        Run(partial => DatabaseCopy.Make(source, partial), target, time);
+
+    /// <summary>
+    /// The same of a PostgreSQL, row by row into a new file. What was changed there by hand is found here and not when it is needed: a
+    /// restore would refuse it.
+    /// </summary>
+    /// <exception cref="StartupException">With what to do; nothing has that name then.</exception>
+    public static BackupReport Run(CopySource source, string shown, string target, TimeProvider time) => Run(
+        partial =>
+        {
+            CopyRows(source, partial, time);
+            DatabaseCopy.MakeBackup(partial);
+            if (Verification.Of(partial, shown) is [var first, ..])
+            {
+                throw new StartupException($"The backup was not made, because what stands in {source.Name} is not what Snug wrote there: "
+                    + $"{first} Keep your last backup, and look: snug verify {shown}");
+            }
+        },
+        target,
+        time);
+
+    /// <summary>Puts all of a database into a file that is there and empty.</summary>
+    internal static void CopyRows(CopySource source, string file, TimeProvider time)
+    {
+        using var copy = new SqliteTarget(file, source.Schema, time);
+        Copy.Run(source, copy);
+    }
+
+    private static BackupReport Run(Action<string> copy, string target, TimeProvider time)
     {
         var full = Path.GetFullPath(target);
         RequireFree(full);
@@ -26,7 +56,7 @@ internal static class Backup
         try
         {
             CreatePrivately(partial);
-            DatabaseCopy.Make(source, partial);
+            copy(partial);
             var report = Look(partial, full, began, time);
             File.Move(partial, full);
             return report;
@@ -47,12 +77,18 @@ internal static class Backup
         }
     }
 
-    private static void RequireFree(string full)
+    /// <exception cref="StartupException">A file cannot be made there.</exception>
+    internal static void RequireFolder(string full)
     {
         if (Path.GetDirectoryName(full) is { } folder && !Directory.Exists(folder))
         {
             throw new StartupException($"There is no folder {folder}. Make it first, or name another file.");
         }
+    }
+
+    private static void RequireFree(string full)
+    {
+        RequireFolder(full);
 
         if (File.Exists(full) || Directory.Exists(full))
         {

@@ -5,6 +5,8 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Snug.Server.Hosting;
 using Snug.Server.Storage;
+using Snug.Server.Storage.Copies;
+using Snug.Server.Storage.Postgres;
 using Snug.Server.Storage.Sqlite;
 
 namespace Snug.Server.Backups;
@@ -17,6 +19,12 @@ public static class BackupEndpoint
     public static async Task<BackupReport> FromCommandLine(string databasePath, string target, TimeProvider time, CancellationToken cancel)
     {
         var full = Path.GetFullPath(target);
+        if (PostgresAddress.IsOne(databasePath))
+        {
+            using var snapshot = PostgresCopySource.Open(databasePath);
+            return Backup.Run(snapshot, PostgresAddress.Read(databasePath).Shown, full, time);
+        }
+
         using var server = RunningServer.Find(databasePath);
         if (server is not null)
         {

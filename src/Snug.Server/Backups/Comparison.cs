@@ -14,11 +14,17 @@ public static class Comparison
 
     /// <summary>Compares two files, both of which were verified.</summary>
     /// <exception cref="StartupException">One of them cannot be opened, or has no chain.</exception>
-    public static ComparisonReport Of(string path, string otherPath)
+    public static ComparisonReport Of(string path, string otherPath) => Of(path, otherPath, Path.GetFileName(path), Path.GetFileName(otherPath));
+
+    /// <summary>The same of what was opened to be verified.</summary>
+    /// <exception cref="StartupException">One of them has no chain.</exception>
+    public static ComparisonReport Of(VerifiedDatabase database, VerifiedDatabase against) =>
+        Of(database.Path, against.Path, ShortName(database), ShortName(against));
+
+    private static ComparisonReport Of(string path, string otherPath, string name, string otherName)
     {
         using var one = Open(path);
         using var other = Open(otherPath);
-        var (name, otherName) = (Path.GetFileName(path), Path.GetFileName(otherPath));
         if (name == otherName)
         {
             (name, otherName) = (path, otherPath);
@@ -30,6 +36,8 @@ public static class Comparison
             ? Parted(one, other, name, otherName, same)
             : new ComparisonReport(PartedAt: null, [Same(name, otherName, end, otherEnd)]);
     }
+
+    private static string ShortName(VerifiedDatabase database) => database.IsCopy ? database.Shown : Path.GetFileName(database.Path);
 
     /// <summary>The last position up to which both are the same.</summary>
     internal static long LastEqual(SqliteReader one, SqliteReader other, long shorter)

@@ -1,6 +1,8 @@
 using System.Globalization;
 using Snug.Server.Log;
 using Snug.Server.Storage;
+using Snug.Server.Storage.Copies;
+using Snug.Server.Storage.Postgres;
 using Snug.Server.Storage.Sqlite;
 
 namespace Snug.Server.Backups;
@@ -15,6 +17,12 @@ public static class Receipt
     /// <exception cref="StartupException">It cannot be opened, or has no chain yet.</exception>
     public static string Of(string path)
     {
+        if (PostgresAddress.IsOne(path))
+        {
+            using var snapshot = PostgresCopySource.Open(path);
+            return snapshot.Head.ToString();
+        }
+
         var name = Path.GetFileName(path);
         using var connection = DatabaseFile.Open(path);
         try

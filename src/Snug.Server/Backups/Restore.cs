@@ -1,6 +1,7 @@
 using System.Globalization;
 using Snug.Server.Log;
 using Snug.Server.Storage;
+using Snug.Server.Storage.Copies;
 using Snug.Server.Storage.Sqlite;
 
 namespace Snug.Server.Backups;
@@ -20,6 +21,12 @@ public static class Restore
     /// <exception cref="StartupException">With what to do; the old database is where it was then.</exception>
     public static string? Run(string backup, string databasePath, TimeProvider time)
     {
+        if (DatabaseName.IsPostgres(databasePath))
+        {
+            IntoPostgres(DatabasePath.Of(backup), databasePath, time);
+            return null;
+        }
+
         var full = DatabasePath.Of(databasePath);
         var source = DatabasePath.Of(backup);
         Require(source, full);
@@ -55,16 +62,44 @@ public static class Restore
         }
     }
 
-    private static void Require(string source, string full)
+    /// <summary>Into an empty one: nobody's words are thrown away by a mistyped name, and what is there can be kept beside it.</summary>
+    private static void IntoPostgres(string source, string address, TimeProvider time)
     {
-        if (!File.Exists(source))
+        RequireBackup(source, DatabaseName.Shown(address));
+        RequireSound(source, Path.GetFileName(source));
+        using var file = DatabaseFile.Open(source);
+        if (Verification.SchemaVersion(file) is var schema && schema < Migrations.Newest)
         {
-            throw new StartupException($"There is no file {source}. Name a backup: snug restore BACKUP --db {full}");
+            throw new StartupException($"{Path.GetFileName(source)} is of an older Snug. Bring it back into a file, and move that: snug restore "
+                + $"{source} --db FILE and then snug move FILE {DatabaseName.Shown(address)}");
         }
 
+        using var target = new PostgresMoveEnd(address, time);
+        target.RequireNotServed();
+        if (target.IsThere() && (target.Head().Position > 0 || target.Mark() != MoveMark.None))
+        {
+            throw new StartupException($"{target.Name} holds a Snug already, and nothing is written over. Make an empty database (createdb "
+                + "NAME) and name that one. Nothing was changed.");
+        }
+
+        target.Fill(new SqliteSource(file, schema, Path.GetFileName(source)), from: null);
+    }
+
+    private static void Require(string source, string full)
+    {
         if (source == full)
         {
             throw new StartupException("The backup and the database are the same file. Nothing was changed.");
+        }
+
+        RequireBackup(source, full);
+    }
+
+    private static void RequireBackup(string source, string target)
+    {
+        if (!File.Exists(source))
+        {
+            throw new StartupException($"There is no file {source}. Name a backup: snug restore BACKUP --db {target}");
         }
 
         if (!DatabaseFile.IsAtRest(source))

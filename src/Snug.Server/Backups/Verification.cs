@@ -55,7 +55,7 @@ public static class Verification
         }
 
         IReadOnlyList<ReceiptAnswer> answers = [];
-        Guarded(findings, () => answers = ReceiptCheck.Answer(connection, log, kept, Path.GetFileName(path)));
+        Guarded(findings, () => answers = ReceiptCheck.Answer(connection, log, kept, shownAs ?? Path.GetFileName(path)));
         return new VerificationReport(findings.ToList(), answers, HasChain: true, log.Head.ToString(), Date(log.BegunAt));
     }
 

@@ -70,6 +70,19 @@ public static class MachineCheck
     /// <param name="time">The clock.</param>
     public static IReadOnlyList<CheckResult> Of(string databasePath, int port, TimeProvider time)
     {
+        if (DatabaseName.IsPostgres(databasePath))
+        {
+            return
+            [
+                .. PostgresCheck.Of(databasePath),
+                Files(Listening.OpenFiles()),
+                Clock(databasePath, time.GetUtcNow()),
+                Port(databasePath, DatabaseName.Shown(databasePath), port),
+                Connections(new PeerLookup()),
+                Icu(),
+            ];
+        }
+
         var full = Path.GetFullPath(databasePath);
         var folder = Path.GetDirectoryName(full)!;
         return
@@ -79,7 +92,7 @@ public static class MachineCheck
             Space(folder),
             Files(Listening.OpenFiles()),
             Clock(full, time.GetUtcNow()),
-            Port(full, port),
+            Port(full, full, port),
             Connections(new PeerLookup()),
             Icu(),
         ];
@@ -130,6 +143,11 @@ public static class MachineCheck
             SqliteDatabase.RequireWritable(real);
             DatabaseLock.RequireOneName(real);
             using var file = DatabaseFile.Open(full);
+            using (var rows = file.Prepare(MoveMark.Sql).Query())
+            {
+                MoveMark.Of(rows).RequireNone(name, full);
+            }
+
             return WalGrowth.Find(real) is { } grown
                 ? new CheckResult(What, Verdict.Doubtful, $"{grown}.")
                 : new CheckResult(What, Verdict.Good, $"{name} is a database of Snug.");
@@ -215,7 +233,8 @@ public static class MachineCheck
         }
     }
 
-    private static CheckResult Port(string full, int port)
+    /// <param name="shown">What is typed for it.</param>
+    private static CheckResult Port(string full, string shown, int port)
     {
         const string What = "Port";
         try
@@ -241,13 +260,13 @@ public static class MachineCheck
         catch (SocketException)
         {
             return new CheckResult(What, Verdict.Bad, $"Port {port} is taken, perhaps by another Snug. Try: "
-                + $"snug serve{Kept(full)} --port {(port < ushort.MaxValue ? port + 1 : 5080)}");
+                + $"snug serve{Kept(shown)} --port {(port < ushort.MaxValue ? port + 1 : 5080)}");
         }
     }
 
     /// <summary>A command that is to be pasted serves the database that was asked for.</summary>
     private static string Kept(string full) => full == Path.GetFullPath("snug.db") ? ""
-        : full.Contains(' ', StringComparison.Ordinal) ? $" --db \"{full}\""
+        : full.AsSpan().ContainsAny(" &?;") ? $" --db \"{full}\""
         : $" --db {full}";
 
     /// <summary>Disposes of what it looks at.</summary>

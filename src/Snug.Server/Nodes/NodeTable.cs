@@ -45,7 +45,8 @@ internal sealed partial class NodeTable(
 
     private const string Sweep = $"delete from nodes where seen_at < {Now} - 3600000";
 
-    private const string CountLive = $"select count(*) from nodes where seen_at > {Now} - 15000";
+    /// <summary>How many servers there are now.</summary>
+    internal const string CountLive = $"select count(*) from nodes where seen_at > {Now} - 15000";
 
     private const string All =
         $"""

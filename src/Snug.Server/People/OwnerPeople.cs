@@ -8,6 +8,7 @@ using Snug.Server.Hosting;
 using Snug.Server.Log;
 using Snug.Server.People.Passwords;
 using Snug.Server.Rooms;
+using Snug.Server.Storage;
 
 namespace Snug.Server.People;
 
@@ -60,11 +61,18 @@ public static class PersonEndpoint
 {
     /// <summary>Asks the server that runs on a database about people.</summary>
     /// <exception cref="StartupException">With what to do.</exception>
+    /// <param name="database">A file, or the address of a PostgreSQL, which is asked without a server.</param>
     public static async Task<IReadOnlyList<Person>> FromCommandLine(
-        string databasePath, PersonCall call, string startHint, CancellationToken cancel)
+        string database, PersonCall call, TimeProvider time, string startHint, CancellationToken cancel)
     {
-        using var server = RunningServer.Find(databasePath) ?? throw new StartupException(
-            $"No Snug runs on {Path.GetFileName(databasePath)} now, and it alone knows who is there. Start it: {startHint}");
+        if (DatabaseName.IsPostgres(database))
+        {
+            await using var offline = await OfflineLog.Open(database, time);
+            return await new OwnerPeople(offline.Log).Do(call);
+        }
+
+        using var server = RunningServer.Find(database) ?? throw new StartupException(
+            $"No Snug runs on {Path.GetFileName(database)} now, and it alone knows who is there. Start it: {startHint}");
         return await server.Ask("/admin/people", call, PersonJson.Default.PersonCall, PersonJson.Default.IReadOnlyListPerson, cancel);
     }
 

@@ -18,6 +18,12 @@ internal static class Settings
     /// <summary>The same, for the schema's number.</summary>
     public const string SchemaNumber = "user_version";
 
+    /// <summary>Where everything went by <c>snug move</c>: what stands here is served no more.</summary>
+    public const string MovedTo = "moved_to";
+
+    /// <summary>From where everything comes, as long as it is not yet certain that the source says so.</summary>
+    public const string MovingFrom = "moving_from";
+
     private const string PutSql =
         """
         insert into settings (name, value, "check") values (?1, ?2, ?3)

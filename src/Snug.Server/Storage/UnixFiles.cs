@@ -88,6 +88,18 @@ internal static partial class UnixFiles
     /// <inheritdoc cref="MayWrite"/>
     public static bool MayRead(string path) => OperatingSystem.IsWindows() || Access(path, 4) == 0;
 
+    /// <summary>Makes a new name durable: it stands in its folder, which has to reach the disk as well.</summary>
+    public static void SyncFolderOf(string path)
+    {
+        if (!OperatingSystem.IsWindows() && Path.GetDirectoryName(path) is { } folder && Open(folder, isToWrite: false) is { } handle)
+        {
+            using (handle)
+            {
+                _ = Sync((int)handle.DangerousGetHandle());
+            }
+        }
+    }
+
     private static FileFacts? Ask(int folder, string path, int flags)
     {
         if (!AreKnown)
@@ -127,6 +139,10 @@ internal static partial class UnixFiles
     [LibraryImport(Libc, EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static partial int NativeOpen(string path, int flags);
+
+    [LibraryImport(Libc, EntryPoint = "fsync")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int Sync(int descriptor);
 
     [LibraryImport(Libc, EntryPoint = "fcntl", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

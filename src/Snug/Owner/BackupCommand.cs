@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Snug.Serve;
 using Snug.Server.Backups;
+using Snug.Server.Storage;
 using Snug.Terminal;
 using Snug.Terminal.Chat;
 using Snug.Terminal.Commands;
@@ -33,7 +34,8 @@ internal static class BackupCommand
             }
 
             context.Out.Line($"Look inside: {context.Program} open {OwnCommand.Quoted(to)}");
-            context.Out.Line($"Back again:  {context.Program} restore {OwnCommand.Quoted(to)} --db {OwnCommand.Quoted(from)}");
+            context.Out.Line($"Back again:  {context.Program} restore {OwnCommand.Quoted(to)} --db {
+                OwnCommand.Quoted(DatabaseName.Shown(from))}");
             return ExitCode.Done;
         }));
         return command;

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Snug.Serve;
 using Snug.Server.Legacy;
+using Snug.Server.Storage;
 using Snug.Terminal;
 using Snug.Terminal.Commands;
 
@@ -50,6 +51,12 @@ internal static class ImportCommand
         Say(context, report.KeptAsTheyAre, "Without a name, kept as they are under the file's name");
         Say(context, report.KeptInParts, "Longer than a message holds, kept as several");
         Say(context, report.Signs, "Characters that no screen shows, kept as signs such as \u241b");
+        if (DatabaseName.IsPostgres(into))
+        {
+            context.Out.Line($"Nobody proved these names, so they belong to nobody here.");
+            return;
+        }
+
         context.Out.Line($"Nobody proved these names, so they belong to nobody "
             + $"here. Look: {context.Program} open {OwnCommand.Quoted(into)}");
     }

@@ -21,14 +21,21 @@ internal static class LinkCommand
         var days = new Option<int?>("--days") { Description = "How long it works (default 7)", HelpName = "N" };
         var note = new Option<string?>("--note") { Description = "What it is for, in the list of invitations", HelpName = "TEXT" };
         var room = new Option<int[]>("--room") { Description = "Where they begin; may be said more than once", HelpName = "NUMBER" };
+        var address = new Option<string?>("--public")
+        {
+            Description = "Where people open it, if no server on a PostgreSQL says so (SNUG_PUBLIC)",
+            HelpName = "URL",
+        };
         var database = OwnerCommands.Database();
         var command = new Command("link", "Print a link to come in by, beside a running server")
         {
-            name, role, uses, days, note, room, database,
+            name, role, uses, days, note, room, address, database,
         };
         command.SetAction((parsed, cancel) => OwnerCommands.WithErrorsReported(context, async () =>
         {
-            var path = OwnerCommands.Settings(parsed.GetValue(database)).DatabasePath;
+            var given = parsed.GetValue(address);
+            var settings = OwnerCommands.Settings(parsed.GetValue(database), given: ("public", given)) with { Time = context.Time };
+            var path = settings.DatabasePath;
             var call = new LinkCall(
                 parsed.GetResult(name) is { Tokens.Count: > 0 } ? parsed.GetValue(name) : null,
                 parsed.GetValue(role),
@@ -36,7 +43,13 @@ internal static class LinkCommand
                 parsed.GetValue(days),
                 parsed.GetValue(note),
                 parsed.GetValue(room));
-            var link = await LinkEndpoint.FromCommandLine(path, call, $"{context.Program} serve --db {OwnCommand.Quoted(path)}", cancel);
+            var link = await LinkEndpoint.FromCommandLine(
+                path,
+                call,
+                given is null ? null : settings.PublicUrl!.AbsoluteUri,
+                settings,
+                $"{context.Program} serve --db {OwnCommand.Quoted(path)}",
+                cancel);
             context.Out.Line($"{link.Link}");
             context.Out.Flush();
             if (context.OutputIsTerminal)

@@ -18,6 +18,7 @@ internal static class OwnerCommands
         OpenCommand.Create(context),
         BackupCommand.Create(context),
         RestoreCommand.Create(context),
+        MoveCommand.Create(context),
         VerifyCommand.Create(context),
         ReceiptCommand.Create(context),
         LinkCommand.Create(context),
@@ -28,14 +29,32 @@ internal static class OwnerCommands
 
     /// <summary>Which database; the same sources as for <c>snug serve</c>.</summary>
     public static Option<string?> Database() =>
-        new("--db") { Description = "The database file (SNUG_DB; default snug.db)", HelpName = "FILE" };
+        new("--db")
+        {
+            Description = "The database file, or postgres://USER@HOST/DATABASE (SNUG_DB; default snug.db)",
+            HelpName = "FILE",
+        };
 
     /// <summary>What <see cref="Database"/> and the other sources say.</summary>
     /// <exception cref="WrongSettingException">A setting cannot be.</exception>
-    public static ServeOptions Settings(string? database, string? port = null) =>
-        ServeSettings.Read(
-            Directory.GetCurrentDirectory(),
-            new Dictionary<string, string?>(StringComparer.Ordinal) { ["db"] = database, ["port"] = port });
+    public static ServeOptions Settings(string? database, string? port = null, (string Name, string? Value)? given = null)
+    {
+        var all = new Dictionary<string, string?>(StringComparer.Ordinal) { ["db"] = database, ["port"] = port };
+        if (given is var (name, value))
+        {
+            all[name] = value;
+        }
+
+        return ServeSettings.Read(Directory.GetCurrentDirectory(), all);
+    }
+
+    /// <summary>A database as it was typed: a file, or an address.</summary>
+    /// <exception cref="WrongSettingException">It has a password, which everybody on this machine could read.</exception>
+    public static string Typed(string database)
+    {
+        ServeSettings.RequireNoPassword(database);
+        return database;
+    }
 
     /// <summary>A file that the command is about.</summary>
     public static Argument<string> File(string name, string description) => new(name) { Description = description };

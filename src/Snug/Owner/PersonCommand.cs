@@ -47,7 +47,7 @@ internal static class PersonCommand
                 parsed.GetValue(deactivate) ? true : parsed.GetValue(reactivate) ? false : null,
                 parsed.GetValue(noPassword));
             var people = await PersonEndpoint.FromCommandLine(
-                path, call, $"{context.Program} serve --db {OwnCommand.Quoted(path)}", cancel);
+                path, call, context.Time, $"{context.Program} serve --db {OwnCommand.Quoted(path)}", cancel);
             foreach (var person in people)
             {
                 context.Out.Line($"{person.Id:0}\t{person.Role ?? Roles.Member}\t{person.Status ?? "active"}\t{person.Name}");

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Snug.Serve;
 using Snug.Server.Backups;
+using Snug.Server.Storage;
 using Snug.Terminal;
 using Snug.Terminal.Commands;
 
@@ -17,12 +18,12 @@ internal static class ReceiptCommand
         command.SetAction((parsed, _) => OwnerCommands.WithErrorsReported(context, () =>
         {
             var given = parsed.GetResult(file) is { Tokens.Count: > 0 } ? parsed.GetValue(file) : null;
-            var path = given ?? OwnerCommands.Settings(database: null).DatabasePath;
+            var path = given is null ? OwnerCommands.Settings(database: null).DatabasePath : OwnerCommands.Typed(given);
             var receipt = Receipt.Of(path);
             context.Out.Line($"{receipt}");
             context.Out.Flush();
             context.Talk.Line($"Keep it where nobody changes it. Whether all of this is still as it was: "
-                + $"{context.Program} verify {OwnCommand.Quoted(path)} --receipt {receipt}");
+                + $"{context.Program} verify {OwnCommand.Quoted(DatabaseName.Shown(path))} --receipt {receipt}");
             return Task.FromResult(ExitCode.Done);
         }));
         return command;

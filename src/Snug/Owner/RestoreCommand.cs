@@ -16,14 +16,14 @@ internal static class RestoreCommand
         // Named aloud: a default could be the wrong house.
         var database = new Option<string>("--db")
         {
-            Description = "The database that it takes the place of",
+            Description = "The database that it takes the place of; a PostgreSQL must be empty",
             HelpName = "FILE",
             Required = true,
         };
         var command = new Command("restore", "Put a backup in the place of a database; the server must be stopped") { backup, database };
         command.SetAction((parsed, _) => OwnerCommands.WithErrorsReported(context, () =>
         {
-            var path = parsed.GetRequiredValue(database);
+            var path = OwnerCommands.Typed(parsed.GetRequiredValue(database));
             var kept = Restore.Run(parsed.GetRequiredValue(backup), path, context.Time);
             context.Out.Line($"{path} is the backup now, and verified. Start it: {context.Program} serve --db {OwnCommand.Quoted(path)}");
             if (kept is not null)

@@ -12,7 +12,7 @@ internal static class VerifyCommand
 {
     public static Command Create(CommandContext context)
     {
-        var file = OwnerCommands.File("FILE", "A database or a backup");
+        var file = OwnerCommands.File("FILE", "A database, also postgres://USER@HOST/DATABASE, or a backup");
         var receipts = new Option<string[]>("--receipt")
         {
             Description = "Does the log lead to this receipt? May be given several times",
@@ -31,27 +31,32 @@ internal static class VerifyCommand
         var command = new Command("verify", "Look whether a database or backup is whole, and as it was") { file, receipts, against, json };
         command.SetAction((parsed, _) => OwnerCommands.WithErrorsReported(context, () =>
         {
-            var (path, given, other) = (parsed.GetRequiredValue(file), parsed.GetValue(receipts) ?? [], parsed.GetValue(against));
+            var (given, other) = (parsed.GetValue(receipts) ?? [], parsed.GetValue(against));
+            using var looked = Open(context, parsed.GetRequiredValue(file));
+            using var compared = other is null ? null : Open(context, other);
             return Task.FromResult(parsed.GetValue(json)
-                ? VerifyForPrograms(context, path, given, other)
-                : Verify(context, path, given, other));
+                ? VerifyForPrograms(context, looked, given, compared)
+                : Verify(context, looked, given, compared));
         }));
         return command;
     }
 
+    private static VerifiedDatabase Open(CommandContext context, string database) => VerifiedDatabase.Open(
+        OwnerCommands.Typed(database), context.Time, line => context.Talk.Line($"{OwnCommand.Runnable(line, context.Program)}"));
+
     /// <summary>The same looks and exit codes, one line.</summary>
-    private static int VerifyForPrograms(CommandContext context, string path, string[] receipts, string? other)
+    private static int VerifyForPrograms(CommandContext context, VerifiedDatabase looked, string[] receipts, VerifiedDatabase? other)
     {
-        var report = Verification.Report(path, receipts);
+        var report = looked.Report(receipts);
         ComparisonLine? against = null;
         if (other is not null)
         {
-            var findings = Verification.Of(other);
-            var comparison = Comparison.Of(path, other);
-            against = new ComparisonLine(other, findings, comparison.PartedAt, comparison.Sentences);
+            var findings = other.Report([]).Findings;
+            var comparison = Comparison.Of(looked, other);
+            against = new ComparisonLine(other.Shown, findings, comparison.PartedAt, comparison.Sentences);
         }
 
-        var line = new VerificationLine(path, report.Findings.Count == 0, report.Findings, report.HasChain, report.Receipt, report.Since,
+        var line = new VerificationLine(looked.Shown, report.Findings.Count == 0, report.Findings, report.HasChain, report.Receipt, report.Since,
             report.Receipts, against);
         context.Out.Line(SafeText.OneLine(line.ToJson()));
         return line is { IsSound: true, Against: null or { PartedAt: null, Findings.Count: 0 } } && line.Receipts.All(answer => answer.Fits)
@@ -59,9 +64,9 @@ internal static class VerifyCommand
             : ExitCode.Refused;
     }
 
-    private static int Verify(CommandContext context, string path, string[] receipts, string? other)
+    private static int Verify(CommandContext context, VerifiedDatabase looked, string[] receipts, VerifiedDatabase? other)
     {
-        var report = Verification.Report(path, receipts);
+        var report = looked.Report(receipts);
         var isAsItWas = report.Receipts.All(answer => answer.Fits);
         foreach (var sentence in report.Findings.Concat(report.Receipts.Select(answer => answer.Sentence)))
         {
@@ -70,23 +75,25 @@ internal static class VerifyCommand
 
         if (other is not null)
         {
-            isAsItWas &= Compare(context, path, other);
+            isAsItWas &= Compare(context, looked, other);
         }
 
         if (report.Findings.Count > 0)
         {
             context.Out.Flush();
-            context.Talk.Line($"{path} is not sound. "
-                + $"Keep it, and bring back a backup: {context.Program} restore BACKUP --db {OwnCommand.Quoted(path)}");
+            var into = looked.IsCopy ? "postgres://USER@HOST/ANOTHER" : OwnCommand.Quoted(looked.Shown);
+            context.Talk.Line(
+                $"{looked.Shown} is not sound. Keep it, and bring back a backup: {context.Program} restore BACKUP --db {into}");
             return ExitCode.Refused;
         }
 
-        SaySound(context, path, report);
+        SaySound(context, looked, report);
         return isAsItWas ? ExitCode.Done : ExitCode.Refused;
     }
 
-    private static void SaySound(CommandContext context, string path, VerificationReport report)
+    private static void SaySound(CommandContext context, VerifiedDatabase looked, VerificationReport report)
     {
+        var path = looked.Shown;
         if (!report.HasChain)
         {
             context.Out.Line($"{path} is sound as far as can be seen: the file is whole, no number is missing, and log and messages tell "
@@ -94,7 +101,8 @@ internal static class VerifyCommand
             return;
         }
 
-        context.Out.Line($"{path} is sound: the file is whole, no number is missing, and everything in it is what was written.");
+        var whole = looked.IsCopy ? "its tables are as Snug made them" : "the file is whole";
+        context.Out.Line($"{path} is sound: {whole}, no number is missing, and everything in it is what was written.");
         if (report.Since is { } since)
         {
             context.Out.Line($"Proved since {since}: what is older was taken as it was found that day.");
@@ -104,9 +112,10 @@ internal static class VerifyCommand
     }
 
     /// <returns>False if the two are not one history.</returns>
-    private static bool Compare(CommandContext context, string path, string other)
+    private static bool Compare(CommandContext context, VerifiedDatabase looked, VerifiedDatabase compared)
     {
-        var findings = Verification.Of(other);
+        var other = compared.Shown;
+        var findings = compared.Report([]).Findings;
         foreach (var finding in findings)
         {
             context.Out.Line($"{other}: {finding}");
@@ -117,7 +126,7 @@ internal static class VerifyCommand
             context.Out.Line($"{other} is not sound itself, so where they part may be where it is damaged.");
         }
 
-        var comparison = Comparison.Of(path, other);
+        var comparison = Comparison.Of(looked, compared);
         foreach (var sentence in comparison.Sentences)
         {
             context.Out.Line($"{sentence}");

@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using Snug.Server;
 using Snug.Server.Hosting;
 using Snug.Server.People.Invites;
+using Snug.Server.Storage;
 using Snug.Terminal.Tty;
 
 namespace Snug.Serve;
@@ -36,8 +37,7 @@ internal static class Banner
         log.Line($"  In a browser    {first}");
         log.Line($"  In a terminal   {chat}");
         SayWhoMayCome(log, options, link, addresses, first, prefix);
-        log.Line($"  Kept in         {Path.GetFullPath(options.DatabasePath)}");
-        log.Line($"  Look inside     {prefix} open {OwnCommand.Quoted(OwnCommand.Found(options.DatabasePath))}");
+        SayWhereItIsKept(log, OwnCommand.Found(options.DatabasePath), prefix);
         SayWhatIsOpen(log, options, addresses);
         if (found is not null)
         {
@@ -46,6 +46,21 @@ internal static class Banner
 
         log.Line($"  Ctrl-C or closing this window stops it; nothing is lost.   Trouble: {prefix} check");
         log.Line($"");
+    }
+
+    /// <param name="database">Without a password.</param>
+    private static void SayWhereItIsKept(ConsoleLogProvider log, string database, string prefix)
+    {
+        if (DatabaseName.IsPostgres(database))
+        {
+            log.Line($"  Kept in         {database}");
+            log.Line($"  Look inside     {prefix} backup FILE --db {OwnCommand.Quoted(database)}   and then: {prefix} open FILE");
+            log.Line($"  Who serves it   {prefix} nodes --db {OwnCommand.Quoted(database)}");
+            return;
+        }
+
+        log.Line($"  Kept in         {Path.GetFullPath(database)}");
+        log.Line($"  Look inside     {prefix} open {OwnCommand.Quoted(database)}");
     }
 
     private static void SayWhoMayCome(
@@ -148,11 +163,12 @@ internal static class Banner
     public static SafeText Receipt(string cursor) => SafeText.Of($"  Receipt         {cursor}");
 
     /// <summary>The last line: what was found when everything was closed.</summary>
-    public static SafeText End(TimeSpan stopping, string? notInOrder)
+    public static SafeText End(TimeSpan stopping, ServeOptions options, string? notInOrder)
     {
+        var place = DatabaseName.IsPostgres(options.DatabasePath) ? "PostgreSQL" : "the database file";
         var seconds = stopping.TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture);
         return notInOrder is null
-            ? SafeText.Of($"  Stopped in order after {seconds} s. Everything is in the database file.")
+            ? SafeText.Of($"  Stopped in order after {seconds} s. Everything is in {place}.")
             : SafeText.Of($"  Stopped after {seconds} s. {notInOrder}");
     }
 

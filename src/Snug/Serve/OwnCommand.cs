@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Snug.Server.Storage;
 
 namespace Snug.Serve;
 
@@ -54,7 +55,10 @@ internal static partial class OwnCommand
         Console.IsOutputRedirected && Environment.GetEnvironmentVariable("INVOCATION_ID") is { Length: > 0 };
 
     /// <summary>A file as whoever reads this finds it.</summary>
-    public static string Found(string path) => IsService ? Path.GetFullPath(path) : path;
+    public static string Found(string path) =>
+        DatabaseName.IsPostgres(path) ? DatabaseName.Shown(path)
+        : IsService ? Path.GetFullPath(path)
+        : path;
 
     private static string Relative(string path) =>
         IsService ? Path.GetFullPath(path) : Path.GetRelativePath(Directory.GetCurrentDirectory(), path);
@@ -91,9 +95,9 @@ internal static partial class OwnCommand
     public static string Runnable(string sentence, string program) => Command().Replace(sentence, _ => program);
 
     [GeneratedRegex(
-        @"\bsnug(?= (?:serve|chat|open|import|backup|restore|verify|receipt|check)\b)", RegexOptions.None, matchTimeoutMilliseconds: 1_000)]
+        @"\bsnug(?= (?:serve|chat|open|import|backup|restore|verify|receipt|check|move|nodes)\b)", RegexOptions.None, matchTimeoutMilliseconds: 1_000)]
     private static partial Regex Command();
 
-    /// <summary>A path as a shell takes it.</summary>
-    public static string Quoted(string path) => path.Contains(' ', StringComparison.Ordinal) ? $"\"{path}\"" : path;
+    /// <summary>A path or an address as a shell takes it.</summary>
+    public static string Quoted(string path) => path.AsSpan().ContainsAny(" &?;") ? $"\"{path}\"" : path;
 }

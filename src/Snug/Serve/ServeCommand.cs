@@ -27,7 +27,11 @@ internal static class ServeCommand
     {
         Option<string?>[] options =
         [
-            new("--db") { Description = "The database file, made if it is not there (SNUG_DB; default snug.db)", HelpName = "FILE" },
+            new("--db")
+            {
+                Description = "The database file, made if it is not there, or postgres://USER@HOST/DATABASE (SNUG_DB; default snug.db)",
+                HelpName = "FILE",
+            },
             new("--port") { Description = "The port on this computer; 0 takes a free one (SNUG_PORT; default 5080)", HelpName = "N" },
             new("--name") { Description = "What the server is called (SNUG_NAME; default: the current folder's name)", HelpName = "NAME" },
             new("--lan")
@@ -142,7 +146,7 @@ internal static class ServeCommand
             app.Services.GetRequiredService<StartReport>().Sentence
                 ?? app.Services.GetRequiredService<Server.Log.EventLog>().DamageAtStart);
         var events = app.Services.GetRequiredService<Server.Log.EventLog>();
-        var code = await Wait(app, log, context.Program);
+        var code = await Wait(app, options, log, context.Program);
         return events.HasGivenUp ? null : code;
     }
 
@@ -182,7 +186,7 @@ internal static class ServeCommand
     /// <summary>
     /// Ctrl-C and SIGTERM are the host's; closing the window (SIGHUP) is ours: Windows ends the process when its handler returns.
     /// </summary>
-    private static async Task<int> Wait(WebApplication app, ConsoleLogProvider log, string program)
+    private static async Task<int> Wait(WebApplication app, ServeOptions options, ConsoleLogProvider log, string program)
     {
         var report = app.Services.GetRequiredService<StopReport>();
         using var stopped = new ManualResetEventSlim();
@@ -203,7 +207,7 @@ internal static class ServeCommand
 
         // Closed here, because only then it is known what is where.
         await app.DisposeAsync();
-        log.Say(Banner.End(stopping.Elapsed, report.Sentence is { } sentence ? OwnCommand.Runnable(sentence, program) : null));
+        log.Say(Banner.End(stopping.Elapsed, options, report.Sentence is { } sentence ? OwnCommand.Runnable(sentence, program) : null));
         stopped.Set();
         return report.Sentence is null ? ExitCode.Done : ExitCode.Refused;
     }

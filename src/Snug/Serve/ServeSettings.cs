@@ -4,6 +4,7 @@ using System.Text.RegularExpressions;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Configuration.Json;
 using Snug.Server;
+using Snug.Server.Storage;
 
 namespace Snug.Serve;
 
@@ -99,6 +100,11 @@ internal static partial class ServeSettings
             throw new WrongSettingException($"--{empty} is there without a value. Leave it away, or say which.");
         }
 
+        if (given.GetValueOrDefault("db") is { } typed)
+        {
+            RequireNoPassword(typed);
+        }
+
         var file = settings.Providers.OfType<JsonConfigurationProvider>().Single();
         if (Names.FirstOrDefault(name => file.GetChildKeys([], name).Any()) is { } nested)
         {
@@ -125,6 +131,17 @@ internal static partial class ServeSettings
         if (given.GetValueOrDefault("port") is not null && given.GetValueOrDefault("urls") is not null)
         {
             throw new WrongSettingException("--urls says the port as well, so --port would be without effect. Leave one of them away.");
+        }
+    }
+
+    /// <summary>What is typed can be read by everybody on the machine for as long as it runs (<c>ps</c>), and stays in the shell's memory.</summary>
+    /// <exception cref="WrongSettingException">There is a password in it.</exception>
+    public static void RequireNoPassword(string database)
+    {
+        if (DatabaseName.HasPassword(database))
+        {
+            throw new WrongSettingException("A password on the command line can be read by everybody on this machine. Leave it out of the "
+                + $"address, {DatabaseName.Shown(database)}, and keep it in the file that PGPASSFILE names, or in PGPASSWORD.");
         }
     }
 

@@ -6,7 +6,9 @@ using Microsoft.AspNetCore.Routing;
 using Snug.Protocol;
 using Snug.Server.Hosting;
 using Snug.Server.Log;
+using Snug.Server.Nodes;
 using Snug.Server.Rooms;
+using Snug.Server.Storage;
 using Snug.Server.Web;
 
 namespace Snug.Server.People.Invites;
@@ -28,12 +30,13 @@ public sealed class OwnerLinks
     private static readonly InviteTerms SetUpTerms = new(Roles.Owner, [], SetUpNote, Uses: 1, ExpiresAt: null);
 
     private readonly EventLog log;
-    private readonly OwnAddress own;
+    private readonly Func<string, string> linkTo;
     private readonly ServeOptions options;
     private readonly TimeProvider time;
 
-    internal OwnerLinks(EventLog log, OwnAddress own, ServeOptions options, TimeProvider time) =>
-        (this.log, this.own, this.options, this.time) = (log, own, options, time);
+    /// <param name="linkTo">Makes a path into a link that others can open.</param>
+    internal OwnerLinks(EventLog log, Func<string, string> linkTo, ServeOptions options, TimeProvider time) =>
+        (this.log, this.linkTo, this.options, this.time) = (log, linkTo, options, time);
 
     /// <summary>
     /// What a start prints: the set-up link while nobody is an owner and others can come, or the invitation of a server for one's own
@@ -98,7 +101,7 @@ public sealed class OwnerLinks
 
     private PrintedLink Print(string kind, InviteWithCode invite, string? about)
     {
-        var link = own.LinkForOthers($"/j/{invite.Code}");
+        var link = linkTo($"/j/{invite.Code}");
         return new PrintedLink(
             kind,
             link,
@@ -131,12 +134,37 @@ public static class LinkEndpoint
 {
     /// <summary>Asks the server that runs on a database for a link.</summary>
     /// <exception cref="StartupException">With what to do.</exception>
-    public static async Task<PrintedLink> FromCommandLine(string databasePath, LinkCall call, string startHint, CancellationToken cancel)
+    /// <param name="database">A file, or the address of a PostgreSQL: there the link is made without a server.</param>
+    /// <param name="address">Where people open it; null for where its servers say.</param>
+    /// <param name="options">The settings, which may say it too.</param>
+    public static async Task<PrintedLink> FromCommandLine(
+        string database, LinkCall call, string? address, ServeOptions options, string startHint, CancellationToken cancel)
     {
-        using var server = RunningServer.Find(databasePath) ?? throw new StartupException(
-            $"No Snug runs on {Path.GetFileName(databasePath)} now, so there is nothing that a link would lead to. Start it: {startHint}");
+        if (DatabaseName.IsPostgres(database))
+        {
+            var people = (address ?? await AddressOf(database, cancel) ?? options.PublicUrl?.AbsoluteUri)?.TrimEnd('/')
+                ?? throw new StartupException("No server says now where people open this Snug, so there is nothing that a link would lead to. "
+                    + $"Start one, or say it: snug link --public https://YOUR-ADDRESS --db {DatabaseName.Shown(database)}");
+            await using var offline = await OfflineLog.Open(database, options.Time);
+            return await new OwnerLinks(offline.Log, path => people + path, options, options.Time).Make(call);
+        }
+
+        if (address is not null)
+        {
+            throw new StartupException("The server that runs on a file knows its own address. Leave --public away.");
+        }
+
+        using var server = RunningServer.Find(database) ?? throw new StartupException(
+            $"No Snug runs on {Path.GetFileName(database)} now, so there is nothing that a link would lead to. Start it: {startHint}");
         return await server.Ask("/admin/link", call, LinkJson.Default.LinkCall, LinkJson.Default.PrintedLink, cancel);
     }
+
+    /// <inheritdoc cref="FromCommandLine(string, LinkCall, string?, ServeOptions, string, CancellationToken)"/>
+    public static Task<PrintedLink> FromCommandLine(string database, LinkCall call, string startHint, CancellationToken cancel) =>
+        FromCommandLine(database, call, address: null, new ServeOptions(), startHint, cancel);
+
+    private static async Task<string?> AddressOf(string database, CancellationToken cancel) =>
+        (await NodeList.Read(database, cancel)).LastOrDefault(node => node is { IsLive: true, Address.Length: > 0 })?.Address;
 
     extension(IEndpointRouteBuilder admin)
     {

@@ -13,18 +13,22 @@ internal sealed class PostgresAddress
 {
     private static readonly string[] Schemes = ["postgres://", "postgresql://"];
 
-    private PostgresAddress(NpgsqlConnectionStringBuilder connection, bool isUnchecked)
+    private readonly string query;
+
+    private PostgresAddress(NpgsqlConnectionStringBuilder connection, string query, bool isUnchecked)
     {
         Connection = connection;
+        this.query = query.Length > 0 ? "?" + query : "";
         IsUnchecked = isUnchecked;
     }
 
     /// <summary>For sentences: where it is and what it is called, never a password.</summary>
     public string Name => string.Create(CultureInfo.InvariantCulture, $"the database {Connection.Database} at {Connection.Host}");
 
-    /// <summary>The address as it may be shown.</summary>
+    /// <summary>The address as it may be shown, and typed: without a password.</summary>
     public string Shown => string.Create(
-        CultureInfo.InvariantCulture, $"postgres://{Connection.Username}@{Connection.Host}/{Connection.Database}");
+        CultureInfo.InvariantCulture,
+        $"postgres://{Escaped(Connection.Username)}@{string.Join(',', Hosts.Select(WriteHost))}/{Escaped(Connection.Database)}{query}");
 
     /// <summary>What Npgsql connects with.</summary>
     public NpgsqlConnectionStringBuilder Connection { get; }
@@ -78,7 +82,7 @@ internal sealed class PostgresAddress
             }
         }
 
-        return new PostgresAddress(connection, isUnchecked);
+        return new PostgresAddress(connection, query, isUnchecked);
     }
 
     /// <summary>libpq's names for what Npgsql calls otherwise.</summary>
@@ -91,6 +95,19 @@ internal sealed class PostgresAddress
         "passfile" => "Passfile",
         _ => throw new FormatException(name),
     };
+
+    private string[] Hosts => (Connection.Host ?? "").Split(',');
+
+    private static string Escaped(string? name) => Uri.EscapeDataString(name ?? "");
+
+    /// <summary>A socket's folder has slashes; a port stays what it is.</summary>
+    private static string WriteHost(string host)
+    {
+        var colon = host.StartsWith('/') ? host.LastIndexOf(':') : -1;
+        return !host.StartsWith('/') ? host
+            : colon < 0 ? Escaped(host)
+            : Escaped(host[..colon]) + host[colon..];
+    }
 
     private static string ReadHost(string host)
     {

@@ -151,6 +151,7 @@ internal sealed class PostgresDatabase : IDatabase
         using var connection = Connect(source, time, tell);
         source.RequireDurable(connection);
         PostgresMigrations.Run(connection, source.Name, version, time);
+        PostgresMigrations.ReadMark(connection).RequireNone(source.Name, source.Shown);
     }
 
     /// <summary>Nothing orders the starts of a server and its database.</summary>

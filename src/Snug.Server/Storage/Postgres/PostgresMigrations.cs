@@ -28,6 +28,30 @@ internal static class PostgresMigrations
     private const string Patience =
         "set local statement_timeout = 0; set local lock_timeout = '60s'; set local idle_in_transaction_session_timeout = '15s'";
 
+    /// <summary>Makes everything anew inside the transaction of the caller, who holds the lock of the log.</summary>
+    /// <param name="upTo">The last script: what an older Snug made is compared with what that one made.</param>
+    internal static void MakeAll(NpgsqlConnection connection, string version, TimeProvider time, int upTo = int.MaxValue)
+    {
+        foreach (var script in Scripts().Where(script => script.Number <= upTo).OrderBy(script => script.Number))
+        {
+            Apply(connection, script, version, time);
+        }
+
+        NameKinds(connection);
+    }
+
+    private static void Apply(NpgsqlConnection connection, (int Number, string Sql) script, string version, TimeProvider time)
+    {
+        Execute(connection, script.Sql);
+        Execute(
+            connection,
+            "insert into migrations (number, applied_at, snug_version) values ($1, $2, $3)",
+            (long)script.Number,
+            time.GetUtcNow().ToUnixTimeMilliseconds(),
+            version);
+        Put(connection, Settings.ProgramVersion, version);
+    }
+
     /// <returns>False if there was none left.</returns>
     private static bool RunNext(NpgsqlConnection connection, string name, string version, TimeProvider time)
     {
@@ -40,14 +64,7 @@ internal static class PostgresMigrations
             var script = Scripts().Where(script => script.Number > number).OrderBy(script => script.Number).FirstOrDefault();
             if (script.Sql is not null)
             {
-                Execute(connection, script.Sql);
-                Execute(
-                    connection,
-                    "insert into migrations (number, applied_at, snug_version) values ($1, $2, $3)",
-                    (long)script.Number,
-                    time.GetUtcNow().ToUnixTimeMilliseconds(),
-                    version);
-                Put(connection, Settings.ProgramVersion, version);
+                Apply(connection, script, version, time);
             }
 
             NameKinds(connection);
@@ -67,7 +84,8 @@ internal static class PostgresMigrations
     }
 
     /// <summary>Of the newest script that ran there; 0 if there is no Snug yet.</summary>
-    private static long Number(NpgsqlConnection connection, string name, string version)
+    /// <exception cref="StartupException">A newer Snug's, or another program's.</exception>
+    internal static long Number(NpgsqlConnection connection, string name, string version)
     {
         if (Ask(connection, "select to_regnamespace('snug') is null") is true)
         {
@@ -100,7 +118,8 @@ internal static class PostgresMigrations
         }
     }
 
-    private static void Put(NpgsqlConnection connection, string name, string value) => Execute(
+    /// <summary>Adds a setting or changes it.</summary>
+    internal static void Put(NpgsqlConnection connection, string name, string value) => Execute(
         connection,
         """
         insert into settings (name, value, "check") values ($1, $2, $3)
@@ -119,6 +138,20 @@ internal static class PostgresMigrations
         }
 
         command.ExecuteNonQuery();
+    }
+
+    /// <summary>What a move left; a database without a Snug has nothing of the kind.</summary>
+    internal static MoveMark ReadMark(NpgsqlConnection connection)
+    {
+        using var command = new NpgsqlCommand(MoveMark.Sql, connection);
+        using var rows = command.ExecuteReader();
+        var found = new List<(string, string)>();
+        while (rows.Read())
+        {
+            found.Add((rows.GetString(0), rows.GetString(1)));
+        }
+
+        return MoveMark.Of(found);
     }
 
     private static object? Ask(NpgsqlConnection connection, string sql)

@@ -28,6 +28,8 @@ internal sealed class PostgresSource : IDisposable
 
     private const string ReaderLimits = "-c statement_timeout=15000 -c default_transaction_read_only=on";
 
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
     private readonly PostgresAddress address;
     private readonly NpgsqlMultiHostDataSource writers;
     private readonly NpgsqlMultiHostDataSource readers;
@@ -35,12 +37,15 @@ internal sealed class PostgresSource : IDisposable
     public PostgresSource(PostgresAddress address)
     {
         this.address = address;
-        writers = Make(WriterLimits, most: 6);
-        readers = Make(ReaderLimits, MostReaders);
+        writers = Make(address, WriterLimits, most: 6, Patience);
+        readers = Make(address, ReaderLimits, MostReaders, Patience);
     }
 
     /// <summary>For sentences.</summary>
     public string Name => address.Name;
+
+    /// <summary>As it may be printed and typed.</summary>
+    public string Shown => address.Shown;
 
     /// <summary>Opens the connection that writes: to whichever of the hosts is the one that takes writes.</summary>
     /// <exception cref="StorageException">There is none now.</exception>
@@ -62,7 +67,10 @@ internal sealed class PostgresSource : IDisposable
 
     /// <summary>Makes sure that this is a PostgreSQL that keeps what it says it keeps.</summary>
     /// <exception cref="StartupException">It is not.</exception>
-    public void RequireDurable(NpgsqlConnection connection)
+    public void RequireDurable(NpgsqlConnection connection) => RequireDurable(address, connection);
+
+    /// <inheritdoc cref="RequireDurable(NpgsqlConnection)"/>
+    internal static void RequireDurable(PostgresAddress address, NpgsqlConnection connection)
     {
         using var command = new NpgsqlCommand(
             """
@@ -76,13 +84,13 @@ internal sealed class PostgresSource : IDisposable
         if (major < OldestMajorVersion)
         {
             throw new StartupException(string.Create(
-                CultureInfo.InvariantCulture, $"{Name} runs on PostgreSQL {major}; Snug needs {OldestMajorVersion} or newer."));
+                CultureInfo.InvariantCulture, $"{address.Name} runs on PostgreSQL {major}; Snug needs {OldestMajorVersion} or newer."));
         }
 
         if (row.GetString(1) != "UTF8")
         {
             throw new StartupException(
-                $"{Name} keeps its texts as {row.GetString(1)}; Snug needs UTF8: create database NAME encoding 'UTF8' template template0");
+                $"{address.Name} keeps its texts as {row.GetString(1)}; Snug needs UTF8: create database NAME encoding 'UTF8' template template0");
         }
 
         if (address.IsUnchecked)
@@ -90,9 +98,9 @@ internal sealed class PostgresSource : IDisposable
             return;
         }
 
-        Require("synchronous_commit", row.GetString(2), ["on", "remote_apply"]);
-        Require("fsync", row.GetString(3), ["on"]);
-        Require("full_page_writes", row.GetString(4), ["on"]);
+        Require(address, "synchronous_commit", row.GetString(2), ["on", "remote_apply"]);
+        Require(address, "fsync", row.GetString(3), ["on"]);
+        Require(address, "full_page_writes", row.GetString(4), ["on"]);
     }
 
     /// <inheritdoc/>
@@ -102,16 +110,20 @@ internal sealed class PostgresSource : IDisposable
         readers.Dispose();
     }
 
-    private void Require(string setting, string value, string[] good)
+    private static void Require(PostgresAddress address, string setting, string value, string[] good)
     {
         if (!good.Contains(value))
         {
             throw new StartupException(
-                $"{Name} has {setting} = {value}, so it may lose what it has acknowledged. Set it to {good[0]} and start Snug again.");
+                $"{address.Name} has {setting} = {value}, so it may lose what it has acknowledged. Set it to {good[0]} and start Snug again.");
         }
     }
 
-    private NpgsqlMultiHostDataSource Make(string limits, int most)
+    /// <summary>Connections of one kind.</summary>
+    /// <param name="limits">Settings, as PostgreSQL takes them when a connection begins.</param>
+    /// <param name="most">At once.</param>
+    /// <param name="patience">With a command; zero for any.</param>
+    internal static NpgsqlMultiHostDataSource Make(PostgresAddress address, string limits, int most, TimeSpan patience)
     {
         var builder = new NpgsqlSlimDataSourceBuilder(address.Connection.ConnectionString);
         builder.EnableArrays();
@@ -123,7 +135,7 @@ internal sealed class PostgresSource : IDisposable
         settings.MaxAutoPrepare = 200;
         settings.AutoPrepareMinUsages = 2;
         settings.Timeout = 3;
-        settings.CommandTimeout = 20;
+        settings.CommandTimeout = (int)patience.TotalSeconds;
         settings.HostRecheckSeconds = 1;
         settings.TcpKeepAlive = true;
         settings.Enlist = false;

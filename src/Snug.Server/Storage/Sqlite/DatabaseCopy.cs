@@ -14,13 +14,28 @@ internal static class DatabaseCopy
     /// <exception cref="StorageException">The copy is not whole.</exception>
     public static void Make(SqliteReader source, string target)
     {
-        using var copy = SqliteReader.Open(target, raw.SQLITE_OPEN_READWRITE);
-        CopyPages(source.Handle, copy);
+        using (var copy = SqliteReader.Open(target, raw.SQLITE_OPEN_READWRITE))
+        {
+            CopyPages(source.Handle, copy);
 
-        // One file that opens anywhere without a -wal beside it. Codes that still sign somebody in are no part of a backup.
-        SqliteStatement.Ask(copy, "pragma journal_mode = delete");
+            // One file that opens anywhere without a -wal beside it.
+            SqliteStatement.Ask(copy, "pragma journal_mode = delete");
+        }
+
+        MakeBackup(target);
+    }
+
+    /// <summary>Makes a backup of a whole copy, with nothing of what a backup does not hold.</summary>
+    /// <exception cref="StorageException">The copy is not whole.</exception>
+    public static void MakeBackup(string target)
+    {
+        using var copy = SqliteReader.Open(target, raw.SQLITE_OPEN_READWRITE);
+
+        // Codes that still sign somebody in are no part of a backup; nor is where the database itself went. Whoever brings a backup back
+        // says that this is the house from now on.
         SqliteStatement.Ask(copy, "pragma secure_delete = on");
         SqliteStatement.Ask(copy, "delete from invites where person_id is not null");
+        SqliteStatement.Ask(copy, $"delete from settings where name in ('{Settings.MovedTo}', '{Settings.MovingFrom}')");
         var verdict = SqliteStatement.Ask(copy, "pragma integrity_check(1)");
         if (verdict != "ok")
         {

@@ -68,6 +68,7 @@ internal sealed class SqliteDatabase : IDatabase
             RequireWritable(full);
             opened = new SqliteWriter(full);
             Migrations.Check(opened, full, version);
+            RequireNotMoved(opened, full);
 
             // Nothing of a -wal is written over before the first checkpoint, and nothing of another program's file is copied.
             var damage = WalDamage.Keep(full, time);
@@ -143,6 +144,17 @@ internal sealed class SqliteDatabase : IDatabase
         writer.Dispose();
         last.AfterClosing();
         held.Dispose();
+    }
+
+    private static void RequireNotMoved(SqliteWriter opened, string full)
+    {
+        if (opened.Ask("select 1 from sqlite_schema where name = 'settings'") is null)
+        {
+            return;
+        }
+
+        using var rows = opened.Prepare(MoveMark.Sql).Query();
+        MoveMark.Of(rows).RequireNone(System.IO.Path.GetFileName(full), full);
     }
 
     private static void RequireFolder(string full)
