@@ -95,14 +95,13 @@ public static class SnugServer
         app.UseMiddleware<OnlyUtf8>();
         app.UseMiddleware<OneIdempotencyKey>();
         app.UseSnapshotCompression();
+        app.UseRouting();
+        app.UseMiddleware<OwnerOnly>();
+        app.UseMiddleware<Authentication>();
         if (database.IsShared)
         {
             app.UseMiddleware<ReadYourWrites>();
         }
-
-        app.UseRouting();
-        app.UseMiddleware<OwnerOnly>();
-        app.UseMiddleware<Authentication>();
 
         app.MapHealth();
         var owner = app.MapOwnerEndpoints();

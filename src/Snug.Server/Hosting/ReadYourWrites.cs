@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Snug.Protocol;
 using Snug.Server.Log;
+using Snug.Server.People;
 
 namespace Snug.Server.Hosting;
 
@@ -24,7 +25,9 @@ internal sealed class ReadYourWrites(RequestDelegate next, EventLog log)
                 (http.Response, log));
         }
 
-        return http.Request.Headers.TryGetValue(WireHeaders.Cursor, out var known)
+        // A stranger makes no server read.
+        return http.Kept<Caller>() is not null
+            && http.Request.Headers.TryGetValue(WireHeaders.Cursor, out var known)
             && Cursor.TryParse(known.ToString(), out var cursor)
             && cursor.Position > log.Projection.Head.Position
                 ? Later(http)

@@ -12,6 +12,10 @@ namespace Snug.Server.Storage.Postgres;
 /// </summary>
 internal static class PostgresMigrations
 {
+    /// <summary>The writer's limits are for a batch. A script takes as long as it takes, and others that start meanwhile wait for it.</summary>
+    private const string Patience =
+        "set local statement_timeout = 0; set local lock_timeout = '60s'; set local idle_in_transaction_session_timeout = '15s'";
+
     /// <summary>The newest schema this program knows.</summary>
     public static int Newest { get; } = Scripts().Max(script => script.Number);
 
@@ -23,10 +27,6 @@ internal static class PostgresMigrations
             // One script after the other.
         }
     }
-
-    /// <summary>The writer's limits are for a batch. A script takes as long as it takes, and others that start meanwhile wait for it.</summary>
-    private const string Patience =
-        "set local statement_timeout = 0; set local lock_timeout = '60s'; set local idle_in_transaction_session_timeout = '15s'";
 
     /// <summary>Makes everything anew inside the transaction of the caller, who holds the lock of the log.</summary>
     /// <param name="upTo">The last script: what an older Snug made is compared with what that one made.</param>
