@@ -1,8 +1,5 @@
-using System.Globalization;
 using Snug.Server.Log;
 using Snug.Server.Storage;
-using Snug.Server.Storage.Copies;
-using Snug.Server.Storage.Postgres;
 
 namespace Snug.Server.Backups;
 

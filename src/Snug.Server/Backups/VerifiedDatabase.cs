@@ -44,12 +44,12 @@ public sealed class VerifiedDatabase : IDisposable
         }
 
         using var source = PostgresCopySource.Open(database);
-        var folder = Directory.CreateTempSubdirectory("snug-verify-").FullName;
+        var made = Directory.CreateTempSubdirectory("snug-verify-").FullName;
         var copy = new VerifiedDatabase(
-            PostgresAddress.Read(database).Shown, System.IO.Path.Combine(folder, "snug.db"), folder);
+            PostgresAddress.Read(database).Shown, System.IO.Path.Combine(made, "snug.db"), made);
         try
         {
-            RequireSpace(source, folder, tell);
+            RequireSpace(source, made, tell);
             copy.Fill(source, database, time);
             return copy;
         }

@@ -29,14 +29,14 @@ internal sealed class PostgresCopier : IDisposable
     public static PostgresCopier Open(string address)
     {
         var read = PostgresAddress.Read(address);
-        var connections = PostgresSource.Make(read, NoLimits, most: 1, patience: TimeSpan.Zero);
+        var made = PostgresSource.Make(read, NoLimits, most: 1, patience: TimeSpan.Zero);
         try
         {
-            return new PostgresCopier(read, connections, connections.OpenConnection(TargetSessionAttributes.Primary));
+            return new PostgresCopier(read, made, made.OpenConnection(TargetSessionAttributes.Primary));
         }
         catch (Exception failure) when (PostgresFailure.IsOne(failure))
         {
-            connections.Dispose();
+            made.Dispose();
             throw new StartupException(PostgresDatabase.Explain(read.Name, failure));
         }
     }

@@ -46,15 +46,15 @@ internal sealed class PostgresCopySource : CopySource
     /// <exception cref="StartupException">With what to do.</exception>
     public static PostgresCopySource Open(string address)
     {
-        var copier = PostgresCopier.Open(address);
+        var opened = PostgresCopier.Open(address);
         try
         {
-            copier.Execute("begin isolation level repeatable read read only");
-            return new PostgresCopySource(copier, ownsCopier: true);
+            opened.Execute("begin isolation level repeatable read read only");
+            return new PostgresCopySource(opened, ownsCopier: true);
         }
         catch
         {
-            copier.Dispose();
+            opened.Dispose();
             throw;
         }
     }

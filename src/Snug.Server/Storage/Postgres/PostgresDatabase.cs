@@ -231,7 +231,7 @@ internal sealed class PostgresDatabase : IDatabase
     internal static string Explain(string name, Exception failure) => failure switch
     {
         StorageException { Failure: StorageFailure.Away } or NpgsqlException and not PostgresException =>
-            $"{name} cannot be reached ({failure.Message}). Start it, or look at the address after --db.",
+            $"{name} cannot be reached ({PostgresFailure.Reason(failure)}). Start it, or look at the address after --db.",
         PostgresException { SqlState: PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification } =>
             $"{name} does not let Snug in ({failure.Message}). Its password belongs in the file that PGPASSFILE names, or into PGPASSWORD.",
         PostgresException { SqlState: PostgresErrorCodes.UndefinedTable } => $"There is no Snug in {name} yet.",

@@ -28,9 +28,15 @@ internal static class PostgresFailure
         ? new StorageException(Classify(told.SqlState), $"PostgreSQL {told.SqlState}: {told.MessageText}")
         : new StorageException(StorageFailure.Away, Reason(failure));
 
-    /// <summary>Npgsql says "Exception while reading from stream"; what it was stands inside.</summary>
-    private static string Reason(Exception failure) =>
-        failure is NpgsqlException { InnerException: { } inner } ? Reason(inner) : failure.Message;
+    /// <summary>
+    /// Npgsql says "Exception while reading from stream", or that no host of several is suitable; what it was stands inside.
+    /// </summary>
+    internal static string Reason(Exception failure) => failure switch
+    {
+        AggregateException { InnerExceptions: [.., var last] } => Reason(last),
+        NpgsqlException { InnerException: { } inner } => Reason(inner),
+        _ => failure.Message,
+    };
 
     private static StorageFailure Classify(string state) => state switch
     {

@@ -30,6 +30,11 @@ internal sealed class PostgresSource : IDisposable
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
+    private static readonly TimeSpan ConnectPatience = TimeSpan.FromSeconds(3);
+
+    /// <summary>Whoever typed a command would rather wait.</summary>
+    private static readonly TimeSpan CommandPatience = TimeSpan.FromSeconds(15);
+
     private readonly PostgresAddress address;
     private readonly NpgsqlMultiHostDataSource writers;
     private readonly NpgsqlMultiHostDataSource readers;
@@ -134,7 +139,7 @@ internal sealed class PostgresSource : IDisposable
         settings.NoResetOnClose = true;
         settings.MaxAutoPrepare = 200;
         settings.AutoPrepareMinUsages = 2;
-        settings.Timeout = 3;
+        settings.Timeout = (int)(patience > TimeSpan.Zero ? ConnectPatience : CommandPatience).TotalSeconds;
         settings.CommandTimeout = (int)patience.TotalSeconds;
         settings.HostRecheckSeconds = 1;
         settings.TcpKeepAlive = true;
