@@ -23,6 +23,7 @@ internal sealed class TestServer : IAsyncDisposable
     private readonly ServeOptions options;
     private readonly Action<IServiceCollection>? parts;
     private WebApplication? server;
+    private WebApplication? second;
     private HttpClient? http;
     private HttpClient? streams;
 
@@ -104,17 +105,26 @@ internal sealed class TestServer : IAsyncDisposable
         });
         await server.StartAsync(TestDeadline.Token);
         Address = new Uri(server.Urls.First());
-        http = new HttpClient(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false })
+        if (TestStore.HasTwoNodes && !isStoreGiven)
+        {
+            second = SnugServer.Build(options, builder => builder.Logging.AddProvider(ServerLog).SetMinimumLevel(LogLevel.Warning));
+            await second.StartAsync(TestDeadline.Token);
+        }
+
+        http = new HttpClient(InTurn(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false }))
         {
             BaseAddress = Address,
             Timeout = TimeSpan.FromSeconds(40),
         };
-        streams = new HttpClient(new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.Zero })
+        streams = new HttpClient(InTurn(new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.Zero }))
         {
             BaseAddress = Address,
             Timeout = TimeSpan.FromSeconds(40),
         };
     }
+
+    private HttpMessageHandler InTurn(HttpMessageHandler handler) =>
+        second is null ? handler : new AlternatingNodes(handler, [Address, new Uri(second.Urls.First())]);
 
     /// <summary>Stops the server in order.</summary>
     public async Task Close()
@@ -122,6 +132,13 @@ internal sealed class TestServer : IAsyncDisposable
         http?.Dispose();
         streams?.Dispose();
         http = streams = null;
+        if (second is not null)
+        {
+            await second.StopAsync(TestDeadline.Token);
+            await second.DisposeAsync();
+            second = null;
+        }
+
         if (server is not null)
         {
             await server.StopAsync(TestDeadline.Token);

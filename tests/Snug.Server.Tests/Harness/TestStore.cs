@@ -8,7 +8,10 @@ internal static class TestStore
     /// <summary>What an address of PostgreSQL begins with.</summary>
     public const string Scheme = "postgres://";
 
-    public static bool IsPostgres { get; } = Environment.GetEnvironmentVariable("SNUG_TEST_STORE") == "postgres";
+    public static bool IsPostgres { get; } = Environment.GetEnvironmentVariable("SNUG_TEST_STORE") is "postgres" or "nodes";
+
+    /// <summary>Each test's server is two on one database, and its requests go to them in turn.</summary>
+    public static bool HasTwoNodes { get; } = Environment.GetEnvironmentVariable("SNUG_TEST_STORE") == "nodes";
 
     /// <summary>Skips a test that is about the file where there is none; the ordinary run has it.</summary>
     /// <param name="reason">Why it needs one.</param>
