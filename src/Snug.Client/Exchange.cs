@@ -39,6 +39,7 @@ internal sealed class Exchange : IAsyncDisposable
     private readonly ProductInfoHeaderValue clientName;
     private readonly CancellationTokenSource life = new();
     private volatile string? token;
+    private volatile string? cursor;
 
     internal Exchange(Uri address, SnugClientOptions options)
     {
@@ -65,6 +66,16 @@ internal sealed class Exchange : IAsyncDisposable
     {
         get => token;
         set => token = value;
+    }
+
+    /// <summary>
+    /// How far I know the log: what arrived last, whether a stream, a snapshot or the answer to a write said it. Nothing is read out of it.
+    /// It goes along with every call, so that a server that is behind others on the same log catches up before it answers.
+    /// </summary>
+    internal string? Cursor
+    {
+        get => cursor;
+        set => cursor = value;
     }
 
     public async ValueTask DisposeAsync()
@@ -147,7 +158,7 @@ internal sealed class Exchange : IAsyncDisposable
         string.Equals(response.Content.Headers.ContentType?.MediaType, mediaType, StringComparison.OrdinalIgnoreCase);
 
     private async Task<HttpResponseMessage> SendAsync(
-        Request request, CancellationToken cancellationToken, string? cursor = null, string accept = "application/json")
+        Request request, CancellationToken cancellationToken, string? resumeAfter = null, string accept = "application/json")
     {
         if (request.Key is { } key && !HeaderText.IsKey(key))
         {
@@ -167,12 +178,38 @@ internal sealed class Exchange : IAsyncDisposable
             message.Headers.Add(WireHeaders.IdempotencyKey, request.Key);
         }
 
-        if (cursor is not null)
+        if (resumeAfter is not null)
         {
-            message.Headers.Add("Last-Event-ID", cursor);
+            message.Headers.Add("Last-Event-ID", resumeAfter);
         }
 
-        return await http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+        var known = Cursor;
+        if (known is not null)
+        {
+            message.Headers.Add(WireHeaders.Cursor, known);
+        }
+
+        var response = await http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+        Learn(request.Method, known, response);
+        return response;
+    }
+
+    /// <param name="known">What was known when it was asked: the answer knows that too, but nothing of what arrived meanwhile.</param>
+    private void Learn(HttpMethod method, string? known, HttpResponseMessage response)
+    {
+        if (CursorOf(response) is not { } told)
+        {
+            return;
+        }
+
+        if (method == HttpMethod.Get)
+        {
+            Interlocked.CompareExchange(ref cursor, told, known);
+        }
+        else
+        {
+            Cursor = told;
+        }
     }
 
     private async Task<Answer<T>> ReadAsync<T>(HttpResponseMessage response, JsonTypeInfo<T> type, CancellationToken cancellationToken)

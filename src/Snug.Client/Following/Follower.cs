@@ -51,8 +51,15 @@ internal sealed class Follower(Exchange exchange, string path, Bookmark bookmark
     private async IAsyncEnumerable<SnugEvent> ReadAsync(EventStream stream)
     {
         bookmark.OpenNewStream();
+        var place = bookmark.Cursor;
         while (await stream.NextAsync(bookmark).ConfigureAwait(false) is { } news)
         {
+            // A repeat moves nothing: a write may have been answered since.
+            if (bookmark.Cursor != place)
+            {
+                exchange.Cursor = place = bookmark.Cursor;
+            }
+
             foreach (var happened in news)
             {
                 if (happened is Connected)

@@ -49,6 +49,8 @@ export class ServerView {
   recalledAt = null;
   #isOpen = false;
   #heardAt = 0;
+  /** Of the last event in the log. @type {string | null} */
+  #cursor = null;
   #api;
   #sharedStream;
   #notices;
@@ -263,8 +265,9 @@ export class ServerView {
   }
 
   /** @param {Heard} event */
-  #hear({ kind, data }) {
+  #hear({ kind, data, cursor }) {
     this.#noteHeard();
+    if (cursor !== null && cursor !== this.#cursor) this.#api.learn(this.#cursor = cursor);
     switch (kind) {
       case 'hello':
         this.toldPage.tell(data.page);

@@ -10,6 +10,13 @@ export class Api {
   person = null;
   /** The cookie is somebody else's. What was asked was not done. */
   onOtherPerson = () => {};
+  /** How far the log is known here. A server that is behind it catches up before it answers. */
+  #cursor = '';
+
+  /** @param {string} cursor arrived last; nothing is read out of it. What no header can carry is passed over. */
+  learn(cursor) {
+    if (/^[!-~]{1,512}$/.test(cursor)) this.#cursor = cursor;
+  }
 
   /**
    * @param {string | null} [code] of an invitation or of a person
@@ -142,6 +149,8 @@ export class Api {
     if (body !== undefined) headers['Content-Type'] = 'application/json';
     if (key !== undefined) headers['Idempotency-Key'] = key;
     if (method !== 'GET' && this.person !== null) headers['Snug-Person'] = String(this.person);
+    const known = this.#cursor;
+    if (known !== '') headers['Snug-Cursor'] = known;
     let response;
     try {
       response = await fetch(path, {
@@ -153,6 +162,8 @@ export class Api {
     } catch {
       throw Problem.noAnswer();
     }
+    // A page knows nothing of what arrived while it was on its way.
+    if (method !== 'GET' || this.#cursor === known) this.learn(response.headers.get('Snug-Cursor') ?? '');
     if (!response.ok) throw this.#refused(await Problem.of(response));
     if (response.status === 204) return undefined;
     // Cut off in the middle of the body: as good as no answer.
