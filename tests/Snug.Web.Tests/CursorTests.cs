@@ -101,6 +101,6 @@ public sealed class CursorTests(Chromium chromium)
         return answer.Headers.GetValues("Snug-Cursor").Single();
     }
 
-    private static IEnumerable<KeyValuePair<string, string>> Telling(IAPIResponse answer, string cursor) =>
-        new Dictionary<string, string>(answer.Headers) { ["snug-cursor"] = cursor };
+    private static Dictionary<string, string> Telling(IAPIResponse answer, string cursor) =>
+        new(answer.Headers) { ["snug-cursor"] = cursor };
 }

@@ -198,7 +198,8 @@ export class History {
     try {
       while (!this.#reachesEnd) await this.loadNewer();
     } catch (failure) {
-      passOver(failure); // The stream's next message finds the same hole, and scrolling down asks again.
+      // The stream's next message finds the same hole, and scrolling down asks again.
+      passOver(failure);
     }
   }
 
@@ -213,7 +214,8 @@ export class History {
     this.#isLoaded = true;
     this.#reachesEnd = reachesEnd;
     this.replaced.tell();
-    this.noticeEnd(); // Said while the page was on its way.
+    // Said while the page was on its way.
+    this.noticeEnd();
   }
 
   /** @param {Message[]} page */

@@ -159,7 +159,8 @@ export class Outbox {
   async #attempt(waiting, state) {
     const here = storage.get('me');
     if (here !== null && (here.id !== this.#me.id || here.name !== this.#me.name)) {
-      this.estranged.tell(); // Somebody else came in with this browser: the cookie is theirs now.
+      // Somebody else came in with this browser: the cookie is theirs now.
+      this.estranged.tell();
       return false;
     }
     try {

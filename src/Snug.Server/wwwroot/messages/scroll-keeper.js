@@ -47,7 +47,8 @@ export class ScrollKeeper {
    * @param {boolean} [sticks] whether the end is followed: not where it is only the end of what is drawn
    */
   during(change, sticks = true) {
-    this.#look(); // A scroll is told of with the next frame; the rows may come before.
+    // A scroll is told of with the next frame; the rows may come before.
+    this.#look();
     if (this.#isAtEnd && sticks) {
       change();
       this.toEnd();
@@ -70,7 +71,8 @@ export class ScrollKeeper {
     this.#log.scrollTop += row.getBoundingClientRect().top - top;
     row.scrollIntoView({ block: 'nearest', behavior: 'instant' });
     this.#isAtEnd = this.#isNearEnd();
-    this.onMoved(); // Perhaps nothing scrolled, and the end is somewhere else all the same.
+    // Perhaps nothing scrolled, and the end is somewhere else all the same.
+    this.onMoved();
   }
 
   /** @returns {{row: HTMLElement, offset: number} | null} the first row in sight and where its words are */

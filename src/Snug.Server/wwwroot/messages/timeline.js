@@ -237,7 +237,8 @@ export class Timeline {
       this.#moved();
     } catch (failure) {
       shown.classList.remove('busy');
-      passOver(failure); // Scrolling asks again.
+      // Scrolling asks again.
+      passOver(failure);
     }
   }
 

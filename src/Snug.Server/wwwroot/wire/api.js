@@ -13,9 +13,9 @@ export class Api {
   /** How far the log is known here. A server that is behind it catches up before it answers. */
   #cursor = '';
 
-  /** @param {string | null} cursor arrived last; nothing is read out of it. What no header can carry is passed over. */
+  /** @param {string} cursor arrived last; nothing is read out of it. What no header can carry is passed over. */
   learn(cursor) {
-    if (/^[!-~]{1,512}$/.test(cursor ?? '')) this.#cursor = cursor ?? '';
+    if (/^[!-~]{1,512}$/.test(cursor)) this.#cursor = cursor;
   }
 
   /**
@@ -163,7 +163,7 @@ export class Api {
       throw Problem.noAnswer();
     }
     // A page knows nothing of what arrived while it was on its way.
-    if (method !== 'GET' || this.#cursor === known) this.learn(response.headers.get('Snug-Cursor'));
+    if (method !== 'GET' || this.#cursor === known) this.learn(response.headers.get('Snug-Cursor') ?? '');
     if (!response.ok) throw this.#refused(await Problem.of(response));
     if (response.status === 204) return undefined;
     // Cut off in the middle of the body: as good as no answer.
