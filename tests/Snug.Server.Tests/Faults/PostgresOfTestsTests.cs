@@ -2,7 +2,7 @@ using Npgsql;
 
 namespace Snug.Server.Tests;
 
-/// <summary>What drills on PostgreSQL rest on: one that is killed is gone, and comes back at the same address with what it committed.</summary>
+/// <summary>What drills on PostgreSQL rest on: one that was killed comes back at the same address with what it had committed.</summary>
 [Collection(nameof(Faults))]
 public sealed class PostgresOfTestsTests
 {

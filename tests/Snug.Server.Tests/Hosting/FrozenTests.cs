@@ -32,7 +32,7 @@ public sealed class FrozenTests
             "413 urn:snug:problem:too-long", "413 urn:snug:problem:body-too-large", "415 urn:snug:problem:not-json",
             "429 urn:snug:problem:too-quick",
             "500 urn:snug:problem:bug",
-            "503 urn:snug:problem:busy", "503 urn:snug:problem:database-held", "503 urn:snug:problem:database-away",
+            "503 urn:snug:problem:busy", "503 urn:snug:problem:database-away", "503 urn:snug:problem:database-held",
             "503 urn:snug:problem:read-only",
             "503 urn:snug:problem:damaged",
             "503 urn:snug:problem:stopping",

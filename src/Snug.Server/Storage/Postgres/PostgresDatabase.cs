@@ -15,15 +15,13 @@ internal sealed class PostgresDatabase : IDatabase
     private static readonly TimeSpan BetweenAsking = TimeSpan.FromSeconds(2);
 
     private readonly PostgresWriter writer;
-    private readonly TimeProvider time;
 
     // Those that wait for a connection hold no thread, and wait as long as it takes.
     private readonly SemaphoreSlim turns = new(PostgresSource.MostReaders);
 
-    private PostgresDatabase(PostgresSource source, TimeProvider time)
+    private PostgresDatabase(PostgresSource source)
     {
         Source = source;
-        this.time = time;
         writer = new PostgresWriter(source);
     }
 
@@ -53,7 +51,7 @@ internal sealed class PostgresDatabase : IDatabase
         try
         {
             Prepare(source, version, time, tell);
-            return new PostgresDatabase(source, time);
+            return new PostgresDatabase(source);
         }
         catch (Exception failure)
         {
@@ -88,7 +86,8 @@ internal sealed class PostgresDatabase : IDatabase
                 throw PostgresFailure.From(failure);
             }
 
-            await Task.Delay(BetweenAsking, time, stop);
+            // By the machine's own clock: it is another server that is waited for.
+            await Task.Delay(BetweenAsking, TimeProvider.System, stop);
         }
     }
 
