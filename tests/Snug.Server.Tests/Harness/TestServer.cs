@@ -31,7 +31,7 @@ internal sealed class TestServer : IAsyncDisposable
     {
         this.parts = parts;
         Transport = way;
-        isStoreGiven = TestStore.IsAddress(options.DatabasePath);
+        isStoreGiven = options.DatabasePath != new ServeOptions().DatabasePath;
         store = isStoreGiven ? options.DatabasePath : TestStore.New(folder.FullName);
         this.options = options with { DatabasePath = store, Time = options.Time == TimeProvider.System ? Clock : options.Time };
     }
