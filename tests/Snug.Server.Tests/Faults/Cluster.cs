@@ -37,13 +37,14 @@ internal sealed class Cluster : IAsyncDisposable
     /// <summary>Starts them all at once: nothing orders them.</summary>
     /// <param name="store">The address of their database.</param>
     /// <param name="count">How many.</param>
-    public static async Task<Cluster> Start(string store, int count)
+    /// <param name="hasFront">With nginx.</param>
+    public static async Task<Cluster> Start(string store, int count, bool hasFront = true)
     {
         var cluster = new Cluster(store, count);
         try
         {
             await Task.WhenAll(Enumerable.Range(0, count).Select(cluster.Begin));
-            cluster.front = await ClusterFront.Start(cluster.ports);
+            cluster.front = hasFront ? await ClusterFront.Start(cluster.ports) : null;
         }
         catch (Exception failed)
         {

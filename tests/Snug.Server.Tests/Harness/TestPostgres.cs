@@ -9,7 +9,7 @@ namespace Snug.Server.Tests;
 /// A PostgreSQL of the tests' own: the installed programs, an empty cluster in a temporary folder, reached by a socket in that folder and
 /// by nothing else. It is stopped and its folder deleted when it is disposed of or this process ends, however it ends.
 /// </summary>
-internal sealed class TestPostgres : IDisposable
+internal sealed partial class TestPostgres : IDisposable
 {
     private const int OldestVersion = 15;
     private const string Owner = "snug";

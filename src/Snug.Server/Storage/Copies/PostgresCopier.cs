@@ -9,9 +9,9 @@ internal sealed class PostgresCopier : IDisposable
     private const string NoLimits =
         "-c statement_timeout=0 -c lock_timeout=0 -c idle_in_transaction_session_timeout=0 -c idle_session_timeout=0";
 
-    private readonly NpgsqlMultiHostDataSource connections;
+    private readonly NpgsqlDataSource connections;
 
-    private PostgresCopier(PostgresAddress address, NpgsqlMultiHostDataSource connections, NpgsqlConnection connection)
+    private PostgresCopier(PostgresAddress address, NpgsqlDataSource connections, NpgsqlConnection connection)
     {
         Address = address;
         this.connections = connections;
@@ -32,7 +32,7 @@ internal sealed class PostgresCopier : IDisposable
         var made = PostgresSource.Make(read, NoLimits, most: 1, patience: TimeSpan.Zero);
         try
         {
-            return new PostgresCopier(read, made, made.OpenConnection(TargetSessionAttributes.Primary));
+            return new PostgresCopier(read, made, PostgresSource.OpenPrimary(made));
         }
         catch (Exception failure) when (PostgresFailure.IsOne(failure))
         {

@@ -25,6 +25,9 @@ internal sealed class PostgresAddress
     /// <summary>For sentences: where it is and what it is called, never a password.</summary>
     public string Name => string.Create(CultureInfo.InvariantCulture, $"the database {Connection.Database} at {Connection.Host}");
 
+    /// <summary>One of them takes writes; which, may change.</summary>
+    public bool HasSeveralHosts => Connection.Host!.Contains(',', StringComparison.Ordinal);
+
     /// <summary>The address as it may be shown, and typed: without a password.</summary>
     public string Shown => string.Create(
         CultureInfo.InvariantCulture,

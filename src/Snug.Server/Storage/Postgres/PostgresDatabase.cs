@@ -57,7 +57,7 @@ internal sealed class PostgresDatabase : IDatabase
         {
             source.Dispose();
             throw failure is StartupException ? failure
-                : PostgresFailure.IsOne(failure) ? new StartupException(Explain(source.Name, failure))
+                : failure is StorageException || PostgresFailure.IsOne(failure) ? new StartupException(Explain(source.Name, failure))
                 : failure;
         }
     }

@@ -36,8 +36,8 @@ internal sealed class PostgresSource : IDisposable
     private static readonly TimeSpan CommandPatience = TimeSpan.FromSeconds(15);
 
     private readonly PostgresAddress address;
-    private readonly NpgsqlMultiHostDataSource writers;
-    private readonly NpgsqlMultiHostDataSource readers;
+    private readonly NpgsqlDataSource writers;
+    private readonly NpgsqlDataSource readers;
 
     public PostgresSource(PostgresAddress address)
     {
@@ -54,14 +54,19 @@ internal sealed class PostgresSource : IDisposable
 
     /// <summary>Opens the connection that writes: to whichever of the hosts is the one that takes writes.</summary>
     /// <exception cref="StorageException">There is none now.</exception>
-    public NpgsqlConnection OpenWriter() => PostgresFailure.Told(() => writers.OpenConnection(TargetSessionAttributes.Primary));
+    public NpgsqlConnection OpenWriter() => PostgresFailure.Told(() =>
+        writers is NpgsqlMultiHostDataSource ? OpenPrimary(writers) : OpenOnly());
 
     /// <summary>Opens a connection for short statements, listening and ringing.</summary>
     public ValueTask<NpgsqlConnection> Open(CancellationToken stop) =>
-        writers.OpenConnectionAsync(TargetSessionAttributes.Primary, stop);
+        writers is NpgsqlMultiHostDataSource several
+            ? several.OpenConnectionAsync(TargetSessionAttributes.Primary, stop)
+            : writers.OpenConnectionAsync(stop);
 
     /// <summary>Opens a connection that reads.</summary>
-    public ValueTask<NpgsqlConnection> OpenReader() => readers.OpenConnectionAsync(TargetSessionAttributes.Primary);
+    public ValueTask<NpgsqlConnection> OpenReader() => readers is NpgsqlMultiHostDataSource several
+        ? several.OpenConnectionAsync(TargetSessionAttributes.Primary)
+        : readers.OpenConnectionAsync();
 
     /// <summary>Connections that wait for their next use may lead to a server that is gone.</summary>
     public void Forget()
@@ -124,11 +129,35 @@ internal sealed class PostgresSource : IDisposable
         }
     }
 
-    /// <summary>Connections of one kind.</summary>
+    /// <summary>The one of several hosts that takes writes; the only one as it is.</summary>
+    internal static NpgsqlConnection OpenPrimary(NpgsqlDataSource source) => source is NpgsqlMultiHostDataSource several
+        ? several.OpenConnection(TargetSessionAttributes.Primary)
+        : source.OpenConnection();
+
+    /// <summary>What is behind one address may have become a standby, of which nobody is told until it is written to.</summary>
+    private NpgsqlConnection OpenOnly()
+    {
+        var connection = writers.OpenConnection();
+        try
+        {
+            using var ask = new NpgsqlCommand("select pg_is_in_recovery()", connection);
+            return (bool)ask.ExecuteScalar()! ? throw new StorageException(StorageFailure.Away, "it only follows another one") : connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// Connections of one kind. Of several hosts Npgsql remembers which one was not there, for a second at least, and with every connection
+    /// that ends asks no more until then; where there is only one, that would be a second without writing for nothing.
+    /// </summary>
     /// <param name="limits">Settings, as PostgreSQL takes them when a connection begins.</param>
     /// <param name="most">At once.</param>
     /// <param name="patience">With a command; zero for any.</param>
-    internal static NpgsqlMultiHostDataSource Make(PostgresAddress address, string limits, int most, TimeSpan patience)
+    internal static NpgsqlDataSource Make(PostgresAddress address, string limits, int most, TimeSpan patience)
     {
         var builder = new NpgsqlSlimDataSourceBuilder(address.Connection.ConnectionString);
         builder.EnableArrays();
@@ -144,6 +173,20 @@ internal sealed class PostgresSource : IDisposable
         settings.HostRecheckSeconds = 1;
         settings.TcpKeepAlive = true;
         settings.Enlist = false;
-        return builder.BuildMultiHost();
+        if (address.HasSeveralHosts)
+        {
+            return builder.BuildMultiHost();
+        }
+
+        // Of one host Npgsql wants the port by itself; a socket's folder and a name end before the last colon, IPv6 with its bracket.
+        var host = settings.Host!;
+        var colon = host.LastIndexOf(':');
+        if (colon > 0 && (host.IndexOf(':', StringComparison.Ordinal) == colon || host[colon - 1] == ']')
+            && int.TryParse(host.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var port))
+        {
+            (settings.Host, settings.Port) = (host[..colon], port);
+        }
+
+        return builder.Build();
     }
 }
