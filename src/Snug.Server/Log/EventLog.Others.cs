@@ -20,6 +20,7 @@ public sealed partial class EventLog
 
     private readonly Lock catchingUpGate = new();
     private TaskCompletionSource? catchingUp;
+    private bool hasEnded;
 
     // A timestamp; 0 while it is there.
     private long awaySince;
@@ -61,11 +62,16 @@ public sealed partial class EventLog
         Task reached;
         lock (catchingUpGate)
         {
+            if (hasEnded)
+            {
+                return Task.CompletedTask;
+            }
+
             reached = (catchingUp ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
         }
 
         queue.Call();
-        return queue.IsClosed ? Task.CompletedTask : reached;
+        return reached;
     }
 
     /// <summary>Reads what others appended, without the lock: nothing is written.</summary>
@@ -84,7 +90,8 @@ public sealed partial class EventLog
         }
     }
 
-    private void TakeIn(Func<IWriter, IReadOnlyList<IRow>> read)
+    /// <summary>Takes in all that others appended, and leaves the snapshot or the transaction that was begun with it open.</summary>
+    private void TakeIn(Func<IWriter, IReadOnlyList<IRow>> begin)
     {
         TaskCompletionSource? waiting;
         lock (catchingUpGate)
@@ -94,17 +101,45 @@ public sealed partial class EventLog
 
         try
         {
-            if (read(database.Writer) is { Count: > 0 } rows)
+            Take(begin);
+            while (database.Writer.HasMore)
             {
-                OthersEvents.Take(rows, Projection.Head, database.Writer, Projection, PublishOthers);
+                // Far behind: the rest is read without the lock, for which all others would wait.
+                do
+                {
+                    database.Writer.Rollback();
+                    Take(writer => writer.Follow(Projection.Head));
+                }
+                while (database.Writer.HasMore);
+
+                database.Writer.Rollback();
+                Take(begin);
             }
 
             waiting?.SetResult();
         }
-        catch (StorageException failure)
+        catch (Exception failure)
         {
             waiting?.SetException(failure);
             throw;
+        }
+    }
+
+    private void Take(Func<IWriter, IReadOnlyList<IRow>> begin)
+    {
+        if (begin(database.Writer) is { Count: > 0 } rows)
+        {
+            OthersEvents.Take(rows, Projection.Head, database.Writer, Projection, PublishOthers);
+        }
+    }
+
+    /// <summary>Nothing is read any more: nobody waits for it.</summary>
+    private void EndCatchingUp()
+    {
+        lock (catchingUpGate)
+        {
+            hasEnded = true;
+            catchingUp?.SetResult();
         }
     }
 

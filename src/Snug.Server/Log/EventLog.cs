@@ -178,6 +178,7 @@ public sealed partial class EventLog : IHostedService, IDisposable
         }
 
         Checkpoint(wipe: !database.IsShared);
+        EndCatchingUp();
         ended.SetResult();
     }
 

@@ -41,25 +41,33 @@ internal static class RoomRoutes
         }
     }
 
+    private static async Task Refuse(HttpContext http, Projection known, RoomAct act, Refusal refusal, RequestDelegate next)
+    {
+        if (await StillRefused(http, known, act, refusal) is { } still)
+        {
+            await ProblemAnswers.Write(http, still);
+        }
+        else
+        {
+            await next(http);
+        }
+    }
+
     /// <summary>
     /// Another server may have made the room or let its caller in a moment ago: this one reads on before it says no. Whether the room is
     /// there or not, so that how long it takes tells nothing.
     /// </summary>
-    private static async Task Refuse(HttpContext http, Projection known, RoomAct act, Refusal refusal, RequestDelegate next)
+    /// <param name="refusal">What <see cref="Admit"/> said.</param>
+    /// <returns>Null if they may after all.</returns>
+    public static async ValueTask<Refusal?> StillRefused(HttpContext http, Projection known, RoomAct act, Refusal refusal)
     {
-        if (http.RequestServices.GetRequiredService<EventLog>().CatchUp() is { IsCompletedSuccessfully: false } reading)
+        if (http.RequestServices.GetRequiredService<EventLog>().CatchUp() is not { IsCompletedSuccessfully: false } reading)
         {
-            await reading;
-            if (Admit(http, known, act) is not { } again)
-            {
-                await next(http);
-                return;
-            }
-
-            refusal = again;
+            return refusal;
         }
 
-        await ProblemAnswers.Write(http, refusal);
+        await reading;
+        return Admit(http, known, act);
     }
 
     /// <summary>The number in the address: the route takes nothing else.</summary>

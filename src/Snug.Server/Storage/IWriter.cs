@@ -27,6 +27,9 @@ internal interface IWriter : IDisposable
     /// <exception cref="StorageException">Another program holds the write lock, or has written to the log, or the disk failed.</exception>
     IReadOnlyList<IRow> Begin(Cursor head, IReadOnlyList<Write> batch);
 
+    /// <summary>The last <see cref="Begin"/> or <see cref="Follow"/> did not come to the end: there is more than one trip brings.</summary>
+    bool HasMore { get; }
+
     /// <summary>The same without writing, in a snapshot that stands until <see cref="Rollback"/>: no lock is taken.</summary>
     IReadOnlyList<IRow> Follow(Cursor head);
 

@@ -6,16 +6,15 @@ namespace Snug.Server.Tests;
 /// Stands where a load balancer stands: sends each request to another node, in turn. Like a client of ours it says with every request how far
 /// it knows the log.
 /// </summary>
-internal sealed class AlternatingNodes(HttpMessageHandler inner, IReadOnlyList<Uri> nodes) : DelegatingHandler(inner)
+internal sealed class AlternatingNodes(HttpMessageHandler inner, KnownCursor cursor, IReadOnlyList<Uri> nodes) : DelegatingHandler(inner)
 {
     private int turn;
-    private volatile string? cursor;
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         var node = nodes[(int)((uint)Interlocked.Increment(ref turn) % (uint)nodes.Count)];
         request.RequestUri = new UriBuilder(request.RequestUri!) { Port = node.Port }.Uri;
-        if (cursor is { } known && !request.Headers.Contains(WireHeaders.Cursor))
+        if (cursor.Text is { } known && !request.Headers.Contains(WireHeaders.Cursor))
         {
             request.Headers.Add(WireHeaders.Cursor, known);
         }
@@ -23,9 +22,21 @@ internal sealed class AlternatingNodes(HttpMessageHandler inner, IReadOnlyList<U
         var answer = await base.SendAsync(request, cancellationToken);
         if (answer.Headers.TryGetValues(WireHeaders.Cursor, out var told))
         {
-            cursor = told.First();
+            cursor.Text = told.First();
         }
 
         return answer;
+    }
+}
+
+/// <summary>How far the clients of a test know the log.</summary>
+internal sealed class KnownCursor
+{
+    private volatile string? text;
+
+    public string? Text
+    {
+        get => text;
+        set => text = value;
     }
 }

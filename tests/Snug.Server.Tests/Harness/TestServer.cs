@@ -20,6 +20,7 @@ internal sealed class TestServer : IAsyncDisposable
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("snug-house-");
     private readonly string store;
     private readonly bool isStoreGiven;
+    private readonly KnownCursor cursor = new();
     private readonly ServeOptions options;
     private readonly Action<IServiceCollection>? parts;
     private WebApplication? server;
@@ -124,7 +125,7 @@ internal sealed class TestServer : IAsyncDisposable
     }
 
     private HttpMessageHandler InTurn(HttpMessageHandler handler) =>
-        second is null ? handler : new AlternatingNodes(handler, [Address, new Uri(second.Urls.First())]);
+        second is null ? handler : new AlternatingNodes(handler, cursor, [Address, new Uri(second.Urls.First())]);
 
     /// <summary>Stops the server in order.</summary>
     public async Task Close()

@@ -236,6 +236,25 @@ public sealed class NodeTests
     }
 
     [Fact]
+    public async Task One_that_stands_still_with_the_lock_is_let_go_and_reads_in_steps_what_it_missed()
+    {
+        await using var nodes = await TestNodes.Open();
+        var maya = await nodes.First.ComeIn("Maya");
+        var elsewhere = TestNodes.At(nodes.Second, maya);
+        await using (await TestWrite.Hold(nodes.Second.Log))
+        {
+            // The others wait for it for two seconds.
+            for (var round = 0; round < 12; round++)
+            {
+                await Task.WhenAll(Enumerable.Range(0, 200).Select(word => maya.Say(1, $"word {round} {word}")));
+            }
+        }
+
+        (await elsewhere.Say(1, "behind all of it")).Number.ShouldBe(2_401);
+        nodes.Ask("select count(*), max(position) - count(*) from snug.log").ShouldBe(nodes.Ask("select max(position), 0 from snug.log"));
+    }
+
+    [Fact]
     public async Task Names_that_change_hands_are_right_at_the_other()
     {
         await using var nodes = await TestNodes.Open();

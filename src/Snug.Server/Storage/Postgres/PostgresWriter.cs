@@ -18,8 +18,8 @@ internal sealed class PostgresWriter : IWriter
     /// <summary>The second half of the lock of the log.</summary>
     internal const int LogLock = 1;
 
-    /// <summary>Events a trip: a server that comes back after an hour reads in steps.</summary>
-    private const int MostRows = 2_000;
+    /// <summary>Events a trip: a server that comes back after an hour reads in steps, without the lock.</summary>
+    private const int MostRows = 1_000;
 
     private const string Lock = "select pg_advisory_xact_lock($1, $2)";
 
@@ -62,6 +62,9 @@ internal sealed class PostgresWriter : IWriter
     public bool NeedsRest => false;
 
     /// <inheritdoc/>
+    public bool HasMore { get; private set; }
+
+    /// <inheritdoc/>
     public IReadOnlyList<IRow> Begin(Cursor head, IReadOnlyList<Write> batch)
     {
         List<(string, int)> asked = [.. batch.Select(write => write.Key).OfType<IdempotencyKey>().Select(key => (key.Value, key.PersonId))];
@@ -87,7 +90,7 @@ internal sealed class PostgresWriter : IWriter
                 keys.Take(row);
             }
         });
-        return ReadOn(others, head);
+        return Checked(others, head);
     }
 
     /// <inheritdoc/>
@@ -103,7 +106,7 @@ internal sealed class PostgresWriter : IWriter
             isInTransaction = true;
             others = ReadAll(reader);
         });
-        return ReadOn(others, head);
+        return Checked(others, head);
     }
 
     /// <inheritdoc/>
@@ -233,25 +236,15 @@ internal sealed class PostgresWriter : IWriter
         connection = null;
     }
 
-    /// <summary>The rest of what others appended, where it is more than a trip brings.</summary>
-    private List<IRow> ReadOn(IReadOnlyList<PostgresRow> first, Cursor head)
+    /// <summary>Is it the log that this server has read so far?</summary>
+    private IReadOnlyList<IRow> Checked(IReadOnlyList<PostgresRow> others, Cursor head)
     {
-        if (head.Position > 0
-            && (first.Count == 0 || first[0].Long(LogRows.Position) != head.Position || first[0].Tag(LogRows.Tag) != head.Tag))
-        {
-            throw new StorageException(StorageFailure.OtherLog, $"the log has another event at {head.Position} than this server knows");
-        }
-
-        var rows = new List<IRow>(first);
-        while (rows.Count > 0 && first.Count == MostRows)
-        {
-            var next = new NpgsqlBatch();
-            AddTail(next, new Cursor(rows[^1].Long(LogRows.Position) + 1, default));
-            Travel(next, reader => first = ReadAll(reader));
-            rows.AddRange(first);
-        }
-
-        return rows;
+        HasMore = others.Count == MostRows;
+        return head.Position > 0
+            && (others.Count == 0 || others[0].Long(LogRows.Position) != head.Position || others[0].Tag(LogRows.Tag) != head.Tag)
+                ? throw new StorageException(
+                    StorageFailure.OtherLog, $"the log has another event at {head.Position} than this server knows")
+                : others;
     }
 
     private static void AddTail(NpgsqlBatch batch, Cursor head) => Add(batch, Tail, head.Position, long.MaxValue, (long)MostRows);

@@ -103,6 +103,9 @@ internal sealed class SqliteWriter : IWriter
     }
 
     /// <inheritdoc/>
+    public bool HasMore => false;
+
+    /// <inheritdoc/>
     public IReadOnlyList<IRow> Follow(Cursor head) => [];
 
     /// <summary>Nobody else writes, so whatever is read is of one moment.</summary>
