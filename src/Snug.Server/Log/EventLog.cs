@@ -87,7 +87,9 @@ public sealed partial class EventLog : IHostedService, IDisposable
     /// <summary>The same for the banner: what was found already when memory was read.</summary>
     public string? DamageAtStart => Projection.Damage.Found is null
         ? null
-        : $"{database.Name} is damaged ({Projection.Damage.What}). Keep the file, and look: snug verify {database.Name}";
+        : $"{database.Name} is damaged ({Projection.Damage.What}). Keep {Kept}, and look: snug verify {database.Shown}";
+
+    private string Kept => database.IsShared ? "it as it is" : "the file";
 
     /// <summary>A page could not be read, here or by a reader. Told once.</summary>
     internal Refusal FoundDamage(string what) => Projection.Damage.Add(what);
@@ -120,7 +122,7 @@ public sealed partial class EventLog : IHostedService, IDisposable
             LogFileLost(found);
         }
 
-        Projection.Damage.TellTo(what => LogDamage(database.Name, what, database.Name), database.Name);
+        Projection.Damage.TellTo(what => LogDamage(database.Name, what, Kept, database.Shown), database.Name);
 
         thread.Start();
         return Task.CompletedTask;
@@ -322,8 +324,8 @@ public sealed partial class EventLog : IHostedService, IDisposable
     [LoggerMessage(Level = LogLevel.Error, Message = "{Count} writes were refused, nothing of them was kept: {Reason}")]
     private partial void LogRefused(int count, string reason);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "{Name} is damaged ({What}). Stop Snug, keep the file, and look: snug verify {File}")]
-    private partial void LogDamage(string name, string what, string file);
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Name} is damaged ({What}). Stop Snug, keep {Kept}, and look: snug verify {Shown}")]
+    private partial void LogDamage(string name, string what, string kept, string shown);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "{What}")]
     private partial void LogFileLost(string what);

@@ -9,6 +9,9 @@ internal interface IDatabase : IDisposable
     /// <summary>For sentences that people read: "snug.db".</summary>
     string Name { get; }
 
+    /// <summary>As a command is told of it: the name of its file, or its address without a password.</summary>
+    string Shown { get; }
+
     /// <summary>Other servers may append to the same log: what they appended has to be read.</summary>
     bool IsShared { get; }
 

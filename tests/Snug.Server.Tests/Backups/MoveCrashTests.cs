@@ -35,8 +35,12 @@ public sealed class MoveCrashTests : IDisposable
             $$;
             create event trigger stop_there on ddl_command_start when tag in ('ALTER TABLE') execute function public.stop_there();
             """);
-        using (var move = Process.Start(new ProcessStartInfo(
-            "dotnet", [ChildPrograms.Built("src/Snug", "Snug"), "move", File, address]) { RedirectStandardError = true, RedirectStandardOutput = true })!)
+        using (var move = Process.Start(new ProcessStartInfo("dotnet", [ChildPrograms.Built("src/Snug", "Snug"), "move", File, address])
+        {
+            UseShellExecute = false,
+            RedirectStandardError = true,
+            RedirectStandardOutput = true,
+        })!)
         {
             await Eventually.Until(() => Task.FromResult(Sleeping().Count > 0 || (move.HasExited
                 ? throw new InvalidOperationException(move.StandardError.ReadToEnd() + move.StandardOutput.ReadToEnd())

@@ -1,5 +1,4 @@
 using Snug.Protocol;
-using Snug.Server.Backups;
 using Snug.Server.Storage;
 using Snug.Server.Storage.Copies;
 

@@ -47,7 +47,11 @@ public sealed class PostgresVerificationTests : IDisposable
         using (var verified = VerifiedDatabase.Open(address, TimeProvider.System, told.Add))
         {
             file = verified.Path;
-            File.GetUnixFileMode(file).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite);
+            if (!OperatingSystem.IsWindows())
+            {
+                File.GetUnixFileMode(file).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite);
+            }
+
             var report = verified.Report([Receipt.Of(address), "9999-" + Receipt.Of(address).Split('-')[1]]);
             report.Findings.ShouldBeEmpty();
             report.Receipts[0].Fits.ShouldBeTrue();

@@ -181,7 +181,7 @@ public sealed partial class PostgresSchemaTests : IDisposable
     {
         try
         {
-            connection.Run($"{verb} {(connection is SqlConnection ? statement.Sql : Parameter().Replace(statement.Sql, "$$$1"))}");
+            connection.Run($"{verb} {(connection is SqlConnection ? statement.Sql : Parameter().Replace(statement.Sql, "$$${number}"))}");
             if (connection is PostgresConnection)
             {
                 connection.Run("deallocate one");
@@ -232,7 +232,7 @@ public sealed partial class PostgresSchemaTests : IDisposable
     [GeneratedRegex(@"^\s*(select|insert|update|delete|with)\s", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
     private static partial Regex Statement();
 
-    [GeneratedRegex(@"\?([0-9]+)", RegexOptions.None, matchTimeoutMilliseconds: 1_000)]
+    [GeneratedRegex(@"\?(?<number>[0-9]+)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
     private static partial Regex Parameter();
 
     [GeneratedRegex("--.*", RegexOptions.None, matchTimeoutMilliseconds: 1_000)]

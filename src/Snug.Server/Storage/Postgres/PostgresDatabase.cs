@@ -32,6 +32,9 @@ internal sealed class PostgresDatabase : IDatabase
     public string Name => Source.Name;
 
     /// <inheritdoc/>
+    public string Shown => Source.Shown;
+
+    /// <inheritdoc/>
     public bool IsShared => true;
 
     /// <inheritdoc/>

@@ -44,6 +44,9 @@ internal sealed class SqliteDatabase : IDatabase
     public string Name => System.IO.Path.GetFileName(Path);
 
     /// <inheritdoc/>
+    public string Shown => Name;
+
+    /// <inheritdoc/>
     public bool IsShared => false;
 
     /// <inheritdoc/>
