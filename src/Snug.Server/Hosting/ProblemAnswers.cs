@@ -66,14 +66,10 @@ internal static partial class ProblemAnswers
             return Write(http, ForBadRequest(http, bad));
         }
 
-        if (exception is StorageException { Failure: StorageFailure.Damaged } damaged)
+        if (exception is StorageException { Failure: StorageFailure.Damaged or StorageFailure.Away or StorageFailure.Unanswered
+            or StorageFailure.OtherLog or StorageFailure.Newer } storage)
         {
-            return Write(http, http.RequestServices.GetRequiredService<Log.EventLog>().FoundDamage(damaged.Message));
-        }
-
-        if (exception is StorageException { Failure: StorageFailure.Away })
-        {
-            return Write(http, Refusals.DatabaseAway(http.RequestServices.GetRequiredService<IDatabase>().Name));
+            return WriteForStorage(http, storage);
         }
 
         var traceId = Activity.Current?.TraceId.ToString() ?? http.TraceIdentifier;
@@ -85,6 +81,26 @@ internal static partial class ProblemAnswers
             new Refusal(Problems.Bug, "The server met a bug. Whether this was kept is not known: "
                 + "try again with the same key, and tell whoever runs it the trace id."),
             traceId);
+    }
+
+    private static async Task WriteForStorage(HttpContext http, StorageException failure)
+    {
+        if (failure.Failure is StorageFailure.Damaged)
+        {
+            try
+            {
+                await Write(http, await http.RequestServices.GetRequiredService<Log.EventLog>().ConfirmDamage(failure.Message));
+                return;
+            }
+            catch (StorageException other)
+            {
+                failure = other;
+            }
+        }
+
+        await Write(http, failure.Failure is StorageFailure.OtherLog or StorageFailure.Newer
+            ? Refusals.Stopping
+            : Refusals.DatabaseAway(http.RequestServices.GetRequiredService<IDatabase>().Name));
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "A bug answered {Method} {Path}, trace id {TraceId}:")]

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Logging;
+using Snug.Server.Hosting;
 using Snug.Server.Storage;
 
 namespace Snug.Server.Log;
@@ -72,6 +73,17 @@ public sealed partial class EventLog
 
         queue.Call();
         return reached;
+    }
+
+    /// <summary>
+    /// Rows are not what memory says: where others share the log it may be another one, which this server is about to find out, and not
+    /// damaged at all.
+    /// </summary>
+    /// <exception cref="StorageException">It is another one, or cannot be reached.</exception>
+    internal async ValueTask<Refusal> ConfirmDamage(string what)
+    {
+        await CatchUp();
+        return HasGivenUp ? throw new StorageException(StorageFailure.OtherLog, what) : FoundDamage(what);
     }
 
     /// <summary>Reads what others appended, without the lock: nothing is written.</summary>

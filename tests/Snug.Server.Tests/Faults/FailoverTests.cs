@@ -92,6 +92,7 @@ public sealed class FailoverTests(ITestOutputHelper output)
         await TestDeadline.Until(() =>
             readers.Where(reader => reader.Room is null).All(reader => reader.Count == later.Acknowledged.Count));
         cluster.Said.ShouldNotContain("   at Snug.");
+        cluster.Said.ShouldNotContain("is damaged");
         await over.CancelAsync();
         first.Discard();
     }

@@ -67,6 +67,11 @@ internal abstract partial class Follower : BackgroundService
             {
                 // What was not finished comes again.
             }
+            catch (StorageException failure) when (failure.Failure is StorageFailure.OtherLog or StorageFailure.Newer)
+            {
+                // The server begins anew, and this work with it.
+                return;
+            }
             catch (StorageException failure) when (failure.Failure is StorageFailure.Away)
             {
                 // The log itself says so too: nothing here is wrong.

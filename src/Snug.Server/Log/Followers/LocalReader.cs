@@ -83,7 +83,7 @@ internal sealed class LocalReader(
         }
         catch (StorageException damaged) when (damaged.Failure is StorageFailure.Damaged)
         {
-            eventLog.FoundDamage(damaged.Message);
+            await eventLog.ConfirmDamage(damaged.Message);
             return false;
         }
     }
@@ -105,7 +105,7 @@ internal sealed class LocalReader(
         }
         catch (StorageException damaged) when (damaged.Failure is StorageFailure.Damaged)
         {
-            eventLog.FoundDamage(damaged.Message);
+            await eventLog.ConfirmDamage(damaged.Message);
             return LogPage.Reset(met);
         }
     }

@@ -60,9 +60,10 @@ internal sealed class StreamRequest(
             await reader.Sink.End().AsTask().WaitAsync(readers.StopDeadline);
             CutAtStopDeadline(http);
         }
-        catch (Exception stopped) when (stopped is OperationCanceledException or TimeoutException)
+        catch (Exception stopped) when (stopped is OperationCanceledException or TimeoutException
+            or StorageException { Failure: StorageFailure.Away or StorageFailure.OtherLog or StorageFailure.Newer })
         {
-            // The peer left, or took nothing: there is nobody to tell.
+            // The peer left, or took nothing: there is nobody to tell. Or what is next cannot be read now: they resume, here or elsewhere.
             reader.Sink.Abort();
         }
         catch
@@ -282,7 +283,7 @@ internal sealed class StreamRequest(
         }
         catch (StorageException damaged) when (damaged.Failure is StorageFailure.Damaged)
         {
-            eventLog.FoundDamage(damaged.Message);
+            await eventLog.ConfirmDamage(damaged.Message);
             output.ResetWrittenCount();
             return Reset(output);
         }
@@ -298,7 +299,7 @@ internal sealed class StreamRequest(
         }
         catch (StorageException damaged) when (damaged.Failure is StorageFailure.Damaged)
         {
-            eventLog.FoundDamage(damaged.Message);
+            await eventLog.ConfirmDamage(damaged.Message);
             return false;
         }
     }
