@@ -66,3 +66,10 @@ internal sealed class PostgresConnection : ISqlConnection
         _ => Convert.ToString(value, CultureInfo.InvariantCulture),
     };
 }
+
+/// <summary>The other engine that tests look into.</summary>
+internal static partial class Sql
+{
+    static partial void ConnectElsewhere(string store, bool readOnly, ref ISqlConnection? connection) =>
+        connection = TestStore.IsAddress(store) ? new PostgresConnection(store, readOnly) : null;
+}

@@ -5,7 +5,7 @@ using SQLitePCL;
 namespace Snug.Server.Tests;
 
 /// <summary>Another program at a database: a file, or a database of PostgreSQL that is named by its address.</summary>
-internal static class Sql
+internal static partial class Sql
 {
     /// <summary>Runs a script and lets go again.</summary>
     public static void Run(string store, string sql)
@@ -28,10 +28,15 @@ internal static class Sql
     public static SqlConnection Open(string path) => new(path, raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_CREATE);
 
     /// <summary>Connects to either.</summary>
-    public static ISqlConnection Connect(string store, bool readOnly = false) =>
-        TestStore.IsAddress(store) ? new PostgresConnection(store, readOnly)
-        : readOnly ? new SqlConnection(store, raw.SQLITE_OPEN_READONLY)
-        : Open(store);
+    public static ISqlConnection Connect(string store, bool readOnly = false)
+    {
+        ISqlConnection? elsewhere = null;
+        ConnectElsewhere(store, readOnly, ref elsewhere);
+        return elsewhere ?? (readOnly ? new SqlConnection(store, raw.SQLITE_OPEN_READONLY) : Open(store));
+    }
+
+    /// <summary>Where a store can be something else than a file: in the tests of the server.</summary>
+    static partial void ConnectElsewhere(string store, bool readOnly, ref ISqlConnection? connection);
 
     /// <summary>A value as SQLite writes it into a text.</summary>
     internal static string? Shown(object? value) => value switch
