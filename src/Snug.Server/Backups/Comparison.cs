@@ -14,7 +14,8 @@ public static class Comparison
 
     /// <summary>Compares two files, both of which were verified.</summary>
     /// <exception cref="StartupException">One of them cannot be opened, or has no chain.</exception>
-    public static ComparisonReport Of(string path, string otherPath) => Of(path, otherPath, Path.GetFileName(path), Path.GetFileName(otherPath));
+    public static ComparisonReport Of(string path, string otherPath) =>
+        Of(path, otherPath, Path.GetFileName(path), Path.GetFileName(otherPath));
 
     /// <summary>The same of what was opened to be verified.</summary>
     /// <exception cref="StartupException">One of them has no chain.</exception>

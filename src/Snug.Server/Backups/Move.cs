@@ -4,9 +4,9 @@ using Snug.Server.Storage;
 namespace Snug.Server.Backups;
 
 /// <summary>
-/// <c>snug move FROM TO</c>: a house moves from a file into a PostgreSQL, back, or from one PostgreSQL to another. Positions, numbers, tags,
-/// keys and sessions come along as they stand, so clients go on by the cursor they have. Killed at any moment, at most one of the two lets
-/// itself be served, and the same command finishes it (<see cref="MoveMark"/>).
+/// <c>snug move FROM TO</c>: a house moves from a file into a PostgreSQL, back, or from one PostgreSQL to another. Positions, numbers,
+/// tags, keys and sessions come along as they stand, so clients go on by the cursor they have. Killed at any moment, at most one of the two
+/// lets itself be served, and the same command finishes it (<see cref="MoveMark"/>).
 /// </summary>
 public static class Move
 {
@@ -107,7 +107,8 @@ public static class Move
         catch (Exception failure) when (failure is StartupException or StorageException)
         {
             throw new StartupException(
-                $"Everything is in {target.Name}, and it could not be told that it may be served ({failure.Message}). Run the same command again.");
+                $"Everything is in {target.Name}, and it could not be told that it may be served ({failure.Message}). "
+                    + "Run the same command again.");
         }
     }
 

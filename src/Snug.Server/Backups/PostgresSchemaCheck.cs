@@ -15,7 +15,8 @@ internal static class PostgresSchemaCheck
     /// <summary>What each thing is called, and all that makes it what it is.</summary>
     private const string Catalogue =
         """
-        select 'table ' || c.relname, c.relkind::text || c.relpersistence::text || coalesce(c.reloptions::text, '') || c.relrowsecurity::text
+        select 'table ' || c.relname,
+               c.relkind::text || c.relpersistence::text || coalesce(c.reloptions::text, '') || c.relrowsecurity::text
         from pg_class c where c.relnamespace = to_regnamespace('snug') and c.relkind in ('r', 'p', 'f')
         union all
         select 'column ' || c.relname || '.' || a.attname,

@@ -70,8 +70,8 @@ public static class Restore
         using var file = DatabaseFile.Open(source);
         if (Verification.SchemaVersion(file) is var schema && schema < Migrations.Newest)
         {
-            throw new StartupException($"{Path.GetFileName(source)} is of an older Snug. Bring it back into a file, and move that: snug restore "
-                + $"{source} --db FILE and then snug move FILE {DatabaseName.Shown(address)}");
+            throw new StartupException($"{Path.GetFileName(source)} is of an older Snug. Bring it back into a file, and move that: "
+                + $"snug restore {source} --db FILE and then snug move FILE {DatabaseName.Shown(address)}");
         }
 
         using var target = new PostgresMoveEnd(address, time);

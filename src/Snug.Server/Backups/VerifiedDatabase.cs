@@ -6,8 +6,8 @@ using Snug.Server.Storage.Postgres;
 namespace Snug.Server.Backups;
 
 /// <summary>
-/// A database as <c>snug verify</c> looks at it: a file itself, and of a PostgreSQL one moment in a file, which is gone when this is disposed
-/// of. So there is one text of every look. While nothing else is said, what is printed names what was typed.
+/// A database as <c>snug verify</c> looks at it: a file itself, and of a PostgreSQL one moment in a file, which is gone when this is
+/// disposed of. So there is one text of every look. While nothing else is said, what is printed names what was typed.
 /// </summary>
 public sealed class VerifiedDatabase : IDisposable
 {
@@ -92,8 +92,8 @@ public sealed class VerifiedDatabase : IDisposable
         }
         catch (Exception failure) when (failure is StorageException or IOException or UnauthorizedAccessException)
         {
-            throw new StartupException($"{Shown} was not looked at: the copy for it was not made ({failure.Message}). Make room in {folder}, or "
-                + "name another folder in TMPDIR.");
+            throw new StartupException($"{Shown} was not looked at: the copy for it was not made ({failure.Message}). Make room in "
+                + $"{folder}, or name another folder in TMPDIR.");
         }
     }
 

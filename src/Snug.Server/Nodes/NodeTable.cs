@@ -104,6 +104,14 @@ internal sealed partial class NodeTable(
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        // From then on it has an address, and whoever asks for a link right after the start finds it.
+        var listens = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using (lifetime.ApplicationStarted.Register(listens.SetResult))
+        {
+            await listens.Task.WaitAsync(stoppingToken);
+        }
+
+        await Try(SayIsHere, stoppingToken);
         using var timer = new PeriodicTimer(BetweenBeats, time);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {

@@ -1,8 +1,8 @@
 namespace Snug.Server.Storage;
 
 /// <summary>
-/// What <c>snug move</c> leaves in the settings of both ends, so that no moment of it lets two logs grow from one: first the target is whole
-/// and says where it comes from, then the source says where it went, then the target forgets. Whoever says anything is not served.
+/// What <c>snug move</c> leaves in the settings of both ends, so that no moment of it lets two logs grow from one: first the target is
+/// whole and says where it comes from, then the source says where it went, then the target forgets. Whoever says anything is not served.
 /// </summary>
 /// <param name="MovedTo">Everything went there; what stands here is read, copied and verified, and served no more.</param>
 /// <param name="MovingFrom">Everything comes from there, and the source may not know yet.</param>
@@ -44,7 +44,8 @@ internal sealed record MoveMark(string? MovedTo, string? MovingFrom)
         if (MovingFrom is { } from)
         {
             throw new StartupException(
-                $"{name} is where {from} is being moved to, and that was not finished. Run it again: snug move {Quoted(from)} {Quoted(shown)}");
+                $"{name} is where {from} is being moved to, and that was not finished. Run it again: "
+                    + $"snug move {Quoted(from)} {Quoted(shown)}");
         }
     }
 

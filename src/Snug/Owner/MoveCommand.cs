@@ -13,9 +13,12 @@ internal static class MoveCommand
 {
     public static Command Create(CommandContext context)
     {
-        var from = OwnerCommands.File("FROM", "A database file, or postgres://USER@HOST/DATABASE; its servers must be stopped");
+        var from = OwnerCommands.File("FROM", "A database file, or postgres://USER@HOST/DATABASE");
         var to = OwnerCommands.File("TO", "The same; there must not be a Snug yet");
-        var command = new Command("move", "Move everything from a file into a PostgreSQL, or back; the server must be stopped") { from, to };
+        var command = new Command("move", "Move everything from a file into a PostgreSQL, or back, with the server stopped")
+        {
+            from, to,
+        };
         command.SetAction((parsed, _) => OwnerCommands.WithErrorsReported(context, () =>
         {
             var (source, target) = (OwnerCommands.Typed(parsed.GetRequiredValue(from)), OwnerCommands.Typed(parsed.GetRequiredValue(to)));

@@ -56,8 +56,15 @@ internal static class VerifyCommand
             against = new ComparisonLine(other.Shown, findings, comparison.PartedAt, comparison.Sentences);
         }
 
-        var line = new VerificationLine(looked.Shown, report.Findings.Count == 0, report.Findings, report.HasChain, report.Receipt, report.Since,
-            report.Receipts, against);
+        var line = new VerificationLine(
+            looked.Shown,
+            report.Findings.Count == 0,
+            report.Findings,
+            report.HasChain,
+            report.Receipt,
+            report.Since,
+            report.Receipts,
+            against);
         context.Out.Line(SafeText.OneLine(line.ToJson()));
         return line is { IsSound: true, Against: null or { PartedAt: null, Findings.Count: 0 } } && line.Receipts.All(answer => answer.Fits)
             ? ExitCode.Done

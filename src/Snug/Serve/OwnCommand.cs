@@ -95,7 +95,9 @@ internal static partial class OwnCommand
     public static string Runnable(string sentence, string program) => Command().Replace(sentence, _ => program);
 
     [GeneratedRegex(
-        @"\bsnug(?= (?:serve|chat|open|import|backup|restore|verify|receipt|check|move|nodes)\b)", RegexOptions.None, matchTimeoutMilliseconds: 1_000)]
+        @"\bsnug(?= (?:serve|chat|open|import|backup|restore|verify|receipt|check|move|nodes)\b)",
+        RegexOptions.None,
+        matchTimeoutMilliseconds: 1_000)]
     private static partial Regex Command();
 
     /// <summary>A path or an address as a shell takes it.</summary>

@@ -134,7 +134,7 @@ internal static partial class ServeSettings
         }
     }
 
-    /// <summary>What is typed can be read by everybody on the machine for as long as it runs (<c>ps</c>), and stays in the shell's memory.</summary>
+    /// <summary>What is typed is read by everybody on the machine while it runs (<c>ps</c>), and stays in the shell's memory.</summary>
     /// <exception cref="WrongSettingException">There is a password in it.</exception>
     public static void RequireNoPassword(string database)
     {

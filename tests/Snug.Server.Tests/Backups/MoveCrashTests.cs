@@ -7,6 +7,8 @@ namespace Snug.Server.Tests.Backups;
 /// <summary>A move that is killed: at no moment two houses grow from one, and the same command brings it to its end.</summary>
 public sealed class MoveCrashTests : IDisposable
 {
+    private const string AsleepThere = "from pg_stat_activity where datname = current_database() and wait_event = 'PgSleep'";
+
     private readonly TestFolder folder = new();
     private readonly string address = TestPostgres.Shared.CreateDatabase();
 
@@ -35,12 +37,13 @@ public sealed class MoveCrashTests : IDisposable
             $$;
             create event trigger stop_there on ddl_command_start when tag in ('ALTER TABLE') execute function public.stop_there();
             """);
-        using (var move = Process.Start(new ProcessStartInfo("dotnet", [ChildPrograms.Built("src/Snug", "Snug"), "move", File, address])
+        var start = new ProcessStartInfo("dotnet", [ChildPrograms.Built("src/Snug", "Snug"), "move", File, address])
         {
             UseShellExecute = false,
             RedirectStandardError = true,
             RedirectStandardOutput = true,
-        })!)
+        };
+        using (var move = Process.Start(start)!)
         {
             await Eventually.Until(() => Task.FromResult(Sleeping().Count > 0 || (move.HasExited
                 ? throw new InvalidOperationException(move.StandardError.ReadToEnd() + move.StandardOutput.ReadToEnd())
@@ -50,7 +53,7 @@ public sealed class MoveCrashTests : IDisposable
         }
 
         // PostgreSQL notices when it next writes to whoever asked.
-        Sql.Run(address, "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and wait_event = 'PgSleep'");
+        Sql.Run(address, $"select pg_terminate_backend(pid) {AsleepThere}");
         await Eventually.Until(() => Task.FromResult(Sleeping().Count == 0));
         Sql.Ask(address, "select 1 from pg_namespace where nspname = 'snug'").ShouldBeEmpty();
         Sql.Run(address, "drop event trigger stop_there");
@@ -120,7 +123,7 @@ public sealed class MoveCrashTests : IDisposable
     }
 
     private List<string?[]> Sleeping() =>
-        Sql.Ask(address, "select pid from pg_stat_activity where datname = current_database() and wait_event = 'PgSleep'");
+        Sql.Ask(address, $"select pid {AsleepThere}");
 
     private async Task MakeHouse(string? file = null)
     {

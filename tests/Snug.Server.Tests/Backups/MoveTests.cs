@@ -40,10 +40,7 @@ public sealed class MoveTests : IDisposable
         back.Receipt.ShouldBe(there.Receipt);
         (back.Messages, back.Rooms, back.People).ShouldBe((there.Messages, there.Rooms, there.People));
         Directory.GetFiles(folder.Path, "*.partial").ShouldBeEmpty();
-        if (!OperatingSystem.IsWindows())
-        {
-            System.IO.File.GetUnixFileMode(File).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite);
-        }
+        MovedHouse.ShouldBePrivate(File);
     }
 
     [Fact]
@@ -139,7 +136,8 @@ public sealed class MoveTests : IDisposable
         await using (var other = await MovedHouse.Serve(address))
         {
             await other.ComeIn("Maya");
-            Should.Throw<StartupException>(() => Move.Run(address, folder["x.db"], TimeProvider.System)).Message.ShouldContain("1 server runs");
+            Should.Throw<StartupException>(() => Move.Run(address, folder["x.db"], TimeProvider.System)).Message
+                .ShouldContain("1 server runs");
             Should.Throw<StartupException>(() => Move.Run(File, address, TimeProvider.System)).Message.ShouldContain("1 server runs");
         }
 

@@ -7,7 +7,7 @@ namespace Snug.Server.Tests.Backups;
 /// <summary>What tests of moves and of backups of a PostgreSQL share.</summary>
 internal static class MovedHouse
 {
-    /// <summary>Every row of every table that goes over, as text; empty places and numbers of settings of the place itself left out.</summary>
+    /// <summary>Every row of every table that goes over, as text; settings of the place itself are left out.</summary>
     public static List<string> Rows(string store)
     {
         var rows = new List<string>();
@@ -21,6 +21,15 @@ internal static class MovedHouse
         }
 
         return rows;
+    }
+
+    /// <summary>What people said is for the owner's eyes.</summary>
+    public static void ShouldBePrivate(string file)
+    {
+        if (!OperatingSystem.IsWindows())
+        {
+            File.GetUnixFileMode(file).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        }
     }
 
     /// <summary>Runs a server on what is there.</summary>

@@ -62,7 +62,8 @@ public sealed class PostgresBackupTests : IDisposable
         }
 
         await BackupEndpoint.FromCommandLine(address, folder["backup.db"], TimeProvider.System, TestDeadline.Token);
-        Sql.AskOne(folder["backup.db"], "select count(*) from invites where person_id is not null").ShouldBe("0", "a code is no part of a backup");
+        Sql.AskOne(folder["backup.db"], "select count(*) from invites where person_id is not null")
+            .ShouldBe("0", "a code is no part of a backup");
         Should.Throw<StartupException>(() => Restore.Run(folder["backup.db"], address, TimeProvider.System)).Message
             .ShouldContain("holds a Snug already");
 
@@ -98,10 +99,11 @@ public sealed class PostgresBackupTests : IDisposable
     }
 
     [Fact]
-    public void Where_no_house_is_none_is_backed_up()
+    public async Task Where_no_house_is_none_is_backed_up()
     {
-        Should.Throw<StartupException>(() => BackupEndpoint.FromCommandLine(
-            address, folder["backup.db"], TimeProvider.System, TestDeadline.Token).GetAwaiter().GetResult()).Message.ShouldContain("no Snug");
+        var refused = await Should.ThrowAsync<StartupException>(
+            () => BackupEndpoint.FromCommandLine(address, folder["backup.db"], TimeProvider.System, TestDeadline.Token));
+        refused.Message.ShouldContain("no Snug");
         Directory.GetFiles(folder.Path).ShouldBeEmpty();
     }
 }

@@ -47,6 +47,19 @@ public sealed partial class DocumentedCommandsTests : IDisposable
         new("snug backup FILE [--db FILE]", Run: "snug backup safe3.db --db snug.db", Says: "messages"),
         new("snug backup", Run: "snug backup safe4.db", Says: "messages"),
         new("snug backup /safe/snug-$(date +%F).db", Run: "snug backup $PWD/snug-$(date +%F).db", Says: "messages"),
+        new(
+            "snug backup FILE --db postgres://USER@HOST/DATABASE",
+            Run: "snug import chatroom.db --db \"$PG\" && snug backup pg.db --db \"$PG\"",
+            Says: "messages?"),
+        new("snug backup FILE --db postgres://…", Run: "snug backup pg2.db --db \"$PG\"", Says: "messages?"),
+        new("snug verify postgres://USER@HOST/DATABASE", Run: "snug verify \"$PG\"", Says: "is sound"),
+        new("snug nodes [--db ADDRESS]", Run: "snug nodes --db \"$PG\"", Says: "No server is running"),
+        new("snug nodes --db …", Run: "snug nodes --db \"$PG\"", Says: "No server is running"),
+        new("snug serve --db FILE", Run: "timeout --preserve-status -s TERM 2 snug serve --db new.db --port $FREE_PORT", Says: "localhost"),
+        new(
+            "snug restore BACKUP --db postgres://USER@HOST/ANOTHER",
+            Run: $"snug restore {Safe} --db \"$ANOTHER\"",
+            Says: "is the backup now, and verified"),
         new("snug verify FILE", Run: $"snug verify {Safe}", Says: "sound"),
         new("snug verify", Run: $"snug verify {Safe}", Says: "sound"),
         new("snug verify snug.db", Says: "sound"),
@@ -130,6 +143,15 @@ public sealed partial class DocumentedCommandsTests : IDisposable
         new("snug restore /safe/snug-2026-11-22.db --db snug.db", Run: $"snug restore $PWD/{Safe} --db snug.db", AtRest: true),
         new("snug restore /safe/snug-2026-11-22.db --db drill.db", Run: $"snug restore $PWD/{Safe} --db drill.db", AtRest: true),
         new("snug verify drill.db", AtRest: true, Says: "sound"),
+        new(
+            "snug move snug.db postgres://USER@HOST/DATABASE",
+            Run: $"snug restore {Safe} --db m1.db && snug move m1.db \"$MOVED\"",
+            AtRest: true,
+            Says: "moved in"),
+        new("snug move postgres://USER@HOST/DATABASE snug.db", Run: "snug move \"$MOVED\" m2.db", AtRest: true, Says: "moved in"),
+        new("snug move snug.db postgres://…", Run: "snug move m2.db \"$MOVED2\"", AtRest: true, Says: "moved in"),
+        new("snug move FROM TO", Run: "snug move \"$MOVED2\" m3.db", AtRest: true, Says: "moved in"),
+        new("snug move", Run: "snug move m3.db m4.db && snug verify m4.db", AtRest: true, Says: "is sound"),
         new("snug open drill.db", AtRest: true, Says: "Movie night"),
     ];
 
@@ -139,7 +161,17 @@ public sealed partial class DocumentedCommandsTests : IDisposable
 
     private readonly TestFolder folder = new();
 
-    public void Dispose() => folder.Dispose();
+    private readonly Dictionary<string, string> databases = new(StringComparer.Ordinal);
+
+    public void Dispose()
+    {
+        foreach (var address in databases.Values)
+        {
+            TestPostgres.Shared.Drop(address);
+        }
+
+        folder.Dispose();
+    }
 
     [Fact]
     public void Every_command_that_is_shown_is_run_here_and_no_other()
@@ -157,6 +189,11 @@ public sealed partial class DocumentedCommandsTests : IDisposable
         if (!ChildPrograms.IsPublished)
         {
             Requirement.Skip("today's published program is not here: ./test makes it, with clang and zlib1g-dev");
+        }
+
+        foreach (var name in new[] { "PG", "ANOTHER", "MOVED", "MOVED2" })
+        {
+            databases.Add(name, TestPostgres.Shared.CreateDatabase());
         }
 
         Sql.Run(
@@ -207,6 +244,11 @@ public sealed partial class DocumentedCommandsTests : IDisposable
                 ["FREE_PORT"] = $"{ChildServer.FreePort()}",
             },
         };
+        foreach (var (name, address) in databases)
+        {
+            start.Environment[name] = address;
+        }
+
         if (me is not null)
         {
             start.Environment["SNUG_ME"] = me;

@@ -31,6 +31,8 @@ public sealed partial class CommandLineTests : IDisposable
         ["token"] = "",
         ["completion"] = "bash",
         ["man"] = "",
+        ["move"] = "a.db b.db",
+        ["nodes"] = "",
     };
 
     private readonly string folder = Directory.CreateTempSubdirectory("snug-typed-").FullName;

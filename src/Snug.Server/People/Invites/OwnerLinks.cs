@@ -143,8 +143,8 @@ public static class LinkEndpoint
         if (DatabaseName.IsPostgres(database))
         {
             var people = (address ?? await AddressOf(database, cancel) ?? options.PublicUrl?.AbsoluteUri)?.TrimEnd('/')
-                ?? throw new StartupException("No server says now where people open this Snug, so there is nothing that a link would lead to. "
-                    + $"Start one, or say it: snug link --public https://YOUR-ADDRESS --db {DatabaseName.Shown(database)}");
+                ?? throw new StartupException("No server says now where people open this Snug, so there is nothing that a link would "
+                    + $"lead to. Start one, or say it: snug link --public https://YOUR-ADDRESS --db {DatabaseName.Shown(database)}");
             await using var offline = await OfflineLog.Open(database, options.Time);
             return await new OwnerLinks(offline.Log, path => people + path, options, options.Time).Make(call);
         }

@@ -5,7 +5,9 @@ using Snug.Server.Storage.Sqlite;
 
 namespace Snug.Server.Storage.Copies;
 
-/// <summary>A table as both engines have it. Salts, hashes, tags and checks stand in rows like everything else, so they go over unchanged.</summary>
+/// <summary>
+/// A table as both engines have it. Salts, hashes, tags and checks stand in rows like everything else, so they go over unchanged.
+/// </summary>
 /// <param name="Name">The same on both.</param>
 /// <param name="Columns">All of them, in the order of the SQLite table.</param>
 /// <param name="Key">The primary key: rows come in its order, which fills a new file from front to back.</param>
@@ -28,7 +30,7 @@ internal sealed record CopiedTable(string Name, IReadOnlyList<CopiedColumn> Colu
     public string Select => $"select {ColumnList} from {Name} order by {string.Join(", ", Key.Select(column => $"\"{column}\""))}";
 
     /// <summary>
-    /// What a database of a schema consists of, read from one that this program has just made: whoever adds a table need not think of copies.
+    /// What a database of a schema consists of, read from one that this program has just made: who adds a table need not think of it.
     /// </summary>
     public static IReadOnlyList<CopiedTable> Of(int schema) => schema == Migrations.Newest ? Newest.Value : Look(schema);
 

@@ -3,8 +3,8 @@ using Snug.Server.Storage.Sqlite;
 namespace Snug.Server.Storage.Copies;
 
 /// <summary>
-/// A new database file that is filled. Nothing is synced meanwhile and nothing can be undone, because what fails is thrown away: whoever made
-/// it MUST sync it before it gets a name that anybody trusts.
+/// A new database file that is filled. Nothing is synced meanwhile and nothing can be undone, because what fails is thrown away: whoever
+/// made it MUST sync it before it gets a name that anybody trusts.
 /// </summary>
 internal sealed class SqliteTarget : CopyTarget
 {
