@@ -66,8 +66,11 @@ internal static partial class ProblemAnswers
             return Write(http, ForBadRequest(http, bad));
         }
 
-        if (exception is StorageException { Failure: StorageFailure.Damaged or StorageFailure.Away or StorageFailure.Unanswered
-            or StorageFailure.OtherLog or StorageFailure.Newer } storage)
+        if (exception is StorageException
+            {
+                Failure: StorageFailure.Damaged or StorageFailure.Away or StorageFailure.Unanswered
+            or StorageFailure.OtherLog or StorageFailure.Newer
+            } storage)
         {
             return WriteForStorage(http, storage);
         }

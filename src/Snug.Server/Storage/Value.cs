@@ -28,7 +28,7 @@ internal readonly struct Value
     /// <summary>For an engine that binds values of a type.</summary>
     public Postgres.BoundValue ToBound() =>
         isNumber ? new Postgres.BoundValue(NpgsqlDbType.Bigint, number)
-        : reference is byte[] ? new Postgres.BoundValue(NpgsqlDbType.Bytea, reference)
+        : reference is byte[]? new Postgres.BoundValue(NpgsqlDbType.Bytea, reference)
         : new Postgres.BoundValue(NpgsqlDbType.Text, reference);
 
     public void BindTo(IStatement statement, int index)

@@ -34,8 +34,7 @@ internal static class BackupCommand
             }
 
             context.Out.Line($"Look inside: {context.Program} open {OwnCommand.Quoted(to)}");
-            context.Out.Line($"Back again:  {context.Program} restore {OwnCommand.Quoted(to)} --db {
-                OwnCommand.Quoted(DatabaseName.Shown(from))}");
+            context.Out.Line($"Back again:  {context.Program} restore {OwnCommand.Quoted(to)} --db {OwnCommand.Quoted(DatabaseName.Shown(from))}");
             return ExitCode.Done;
         }));
         return command;

@@ -36,12 +36,8 @@ public sealed class PostgresOwnerTests : IDisposable
         (await Link(new LinkCall(), given: null)).Kind.ShouldBe(PrintedLink.SetUp);
         var link = await Link(new LinkCall("Dana"), given: null);
         link.About.ShouldBe("Dana");
-<<<<<<< HEAD
-        using (var welcome = await server.Stranger.GetAsync($"/api/welcome?code={link.Link[(link.Link.LastIndexOf('/') + 1)..]}", TestDeadline.Token))
-=======
         var code = link.Link[(link.Link.LastIndexOf('/') + 1)..];
         using (var welcome = await server.Stranger.GetAsync($"/api/welcome?code={code}", TestDeadline.Token))
->>>>>>> move
         {
             welcome.ShouldBe(HttpStatusCode.OK);
         }
@@ -117,12 +113,8 @@ public sealed class PostgresOwnerTests : IDisposable
     [InlineData("nodes", "--db", "ADDRESS")]
     public async Task A_password_on_the_command_line_is_refused_and_not_repeated(params string[] arguments)
     {
-<<<<<<< HEAD
-        var (code, said) = await Run([.. arguments.Select(word => word.Replace("ADDRESS", WithPassword, StringComparison.Ordinal))], database: null);
-=======
         string[] typed = [.. arguments.Select(word => word.Replace("ADDRESS", WithPassword, StringComparison.Ordinal))];
         var (code, said) = await Run(typed, database: null);
->>>>>>> move
         code.ShouldBe(2, said);
         said.ShouldStartWith("A password on the command line can be read by everybody on this machine.");
         said.ShouldNotContain(Secret);
@@ -136,15 +128,9 @@ public sealed class PostgresOwnerTests : IDisposable
             await (await server.ComeIn("Dana")).Say(1, "hello");
         }
 
-<<<<<<< HEAD
-        foreach (var arguments in new string[][] { ["backup", "x.db"], ["person"], ["receipt"], ["check"], ["link", "Dana", "--public", "https://a.example"] })
-        {
-            var (code, said) = await Run(arguments, WithPassword);
-=======
         foreach (var typed in new[] { "backup x.db", "person", "receipt", "check", "link Dana --public https://a.example" })
         {
             var (code, said) = await Run(typed.Split(' '), WithPassword);
->>>>>>> move
             code.ShouldBe(0, said);
             said.ShouldNotContain(Secret);
         }
