@@ -4,8 +4,8 @@ using Snug.Server.Storage;
 namespace Snug.Server.Log;
 
 /// <summary>
-/// Takes in what other servers appended: makes sure of each row, and gives every event the state that stands in the database. An event about
-/// anything but a message is taken in before the next is looked at, because that may refer to it.
+/// Takes in what other servers appended: makes sure of each row, and gives every event the state that stands in the database. An event
+/// about anything but a message is taken in before the next is looked at, because that may refer to it.
 /// </summary>
 internal static class OthersEvents
 {

@@ -8,7 +8,9 @@ namespace Snug.Server.Log;
 /// </summary>
 public abstract class Write
 {
-    /// <summary>The key of the call, if it has one: an engine behind a network fetches its row in the trip with which a batch begins.</summary>
+    /// <summary>
+    /// The key of the call, if it has one: an engine behind a network fetches its row in the trip with which a batch begins.
+    /// </summary>
     internal virtual IdempotencyKey? Key => null;
 
     /// <summary>

@@ -224,7 +224,8 @@ internal sealed partial class NodeChannel(PostgresSource source, ILogger<NodeCha
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Other servers are not heard now ({Reason}); what they append is read within a second")]
+    [LoggerMessage(
+        Level = LogLevel.Warning, Message = "Other servers are not heard now ({Reason}); what they append is read within a second")]
     private partial void LogLost(string reason);
 }
 

@@ -127,7 +127,10 @@ internal static class PlainPages
             }
 
             http.Keep(caller);
-            await (RoomRoutes.Admit(http, known, act) is { } first && await RoomRoutes.StillRefused(http, known, act, first) is { } refusal ? look.Refused(refusal).ExecuteAsync(http) : next(http));
+            await (RoomRoutes.Admit(http, known, act) is { } first
+                && await RoomRoutes.StillRefused(http, known, act, first) is { } refusal
+                ? look.Refused(refusal).ExecuteAsync(http)
+                : next(http));
         };
 
     private static async Task<IResult> Room(

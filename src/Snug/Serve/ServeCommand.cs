@@ -129,7 +129,9 @@ internal static class ServeCommand
         }
     }
 
-    /// <returns>Null if it is to begin anew: what it remembers is not what its database holds (<see cref="Server.Log.EventLog"/>).</returns>
+    /// <returns>
+    /// Null if it is to begin anew: what it remembers is not what its database holds (<see cref="Server.Log.EventLog"/>).
+    /// </returns>
     private static async Task<int?> Serve(
         CommandContext context, ServeOptions options, IReadOnlyDictionary<string, string?> given, ConsoleLogProvider log)
     {

@@ -89,7 +89,8 @@ internal sealed class ClusterReader
         {
             var same = seen.Zip(expected).TakeWhile(pair => pair.First == pair.Second).Count();
             return same == expected.Count && seen.Count == expected.Count ? null
-                : $"{seen.Count} came of {expected.Count}, alike up to {same}; at {Cursor}, {Connections} connections, resets: {string.Join(", ", Resets)}";
+                : $"{seen.Count} came of {expected.Count}, alike up to {same}; "
+                    + $"at {Cursor}, {Connections} connections, resets: {string.Join(", ", Resets)}";
         }
     }
 

@@ -126,7 +126,8 @@ public sealed class ClusterTests(ITestOutputHelper output)
         output.WriteLine($"{talk.Acknowledged.Count} acknowledged; {talk.Unanswered} sends without an answer; "
             + $"refused: {string.Join(", ", talk.Refusals.Select(pair => $"{pair.Value} x {pair.Key}"))}");
         output.WriteLine($"{readers.Count} readers, {readers.Sum(reader => reader.Connections)} connections, "
-            + $"{readers.Sum(reader => reader.Byes)} byes, away for {readers.Max(reader => reader.LongestAway).TotalSeconds:0.0} s at most, "
+            + $"{readers.Sum(reader => reader.Byes)} byes, away for {readers.Max(reader => reader.LongestAway).TotalSeconds:0.0} s "
+            + "at most, "
             + $"refused {readers.Sum(reader => reader.Refusals.Count)} times");
         output.WriteLine(said);
     }

@@ -3,8 +3,8 @@ using Snug.Protocol;
 namespace Snug.Server.Tests;
 
 /// <summary>
-/// Stands where a load balancer stands: sends each request to another node, in turn. Like a client of ours it says with every request how far
-/// it knows the log.
+/// Stands where a load balancer stands: sends each request to another node, in turn. Like a client of ours it says with every request how
+/// far it knows the log.
 /// </summary>
 internal sealed class AlternatingNodes(HttpMessageHandler inner, KnownCursor cursor, IReadOnlyList<Uri> nodes) : DelegatingHandler(inner)
 {

@@ -77,7 +77,8 @@ public sealed class NodeTests
         var elsewhere = TestNodes.At(nodes.Second, maya);
         for (var round = 0; round < 20; round++)
         {
-            var said = await Task.WhenAll(maya.TrySay(1, "once", $"key {round}".Replace(' ', '-')), elsewhere.TrySay(1, "once", $"key-{round}"));
+            var said = await Task.WhenAll(
+                maya.TrySay(1, "once", $"key {round}".Replace(' ', '-')), elsewhere.TrySay(1, "once", $"key-{round}"));
             said.Select(answer => answer.StatusCode).Order().ShouldBe([HttpStatusCode.OK, HttpStatusCode.Created]);
         }
 
@@ -213,7 +214,8 @@ public sealed class NodeTests
         var ines = await nodes.Second.ComeIn("Ines");
         using var stream = await ines.Follow();
         var talk = await maya.Talk(ines);
-        var joined = await stream.Until(told => told.Kind == EventKinds.MemberJoined && told.As(Wire.Json.MemberEvent).Person.Id == ines.Id);
+        var joined = await stream.Until(told =>
+            told.Kind == EventKinds.MemberJoined && told.As(Wire.Json.MemberEvent).Person.Id == ines.Id);
         joined.Last().As(Wire.Json.MemberEvent).Details!.People!.Select(person => person.Name).ShouldBe(["Maya", "Ines"]);
         (await ines.Talk(maya)).Id.ShouldBe(talk.Id);
     }

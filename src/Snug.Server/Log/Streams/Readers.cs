@@ -117,7 +117,9 @@ internal sealed class Readers : IHostedService, IDisposable
         bool Sees(int person, int room) => !isSomebodyOut || RoomPolicy.MaySee(Who.Is(person), projection, room);
     }
 
-    /// <summary>Whoever says something has read up to there: derived from what another server appended, as it is where it was said.</summary>
+    /// <summary>
+    /// Whoever says something has read up to there: derived from what another server appended, as it is where it was said.
+    /// </summary>
     public void SendOwnMarks(IReadOnlyList<LogEvent> events)
     {
         foreach (var said in events)

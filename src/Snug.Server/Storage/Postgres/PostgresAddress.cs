@@ -69,7 +69,8 @@ internal sealed class PostgresAddress
         var connection = new NpgsqlConnectionStringBuilder
         {
             Host = string.Join(',', place[(at + 1)..].Split(',').Select(ReadHost)),
-            Username = user.Length > 0 ? Uri.UnescapeDataString(user) : Environment.GetEnvironmentVariable("PGUSER") ?? Environment.UserName,
+            Username = user.Length > 0 ? Uri.UnescapeDataString(user)
+                : Environment.GetEnvironmentVariable("PGUSER") ?? Environment.UserName,
             Password = password.Length > 0 ? Uri.UnescapeDataString(password) : null,
             ApplicationName = "snug",
         };

@@ -12,7 +12,9 @@ namespace Snug.Server.Storage.Postgres;
 /// </summary>
 internal static class PostgresMigrations
 {
-    /// <summary>The writer's limits are for a batch. A script takes as long as it takes, and others that start meanwhile wait for it.</summary>
+    /// <summary>
+    /// The writer's limits are for a batch. A script takes as long as it takes, and others that start meanwhile wait for it.
+    /// </summary>
     private const string Patience =
         "set local statement_timeout = 0; set local lock_timeout = '60s'; set local idle_in_transaction_session_timeout = '15s'";
 
@@ -163,7 +165,8 @@ internal static class PostgresMigrations
     private static IEnumerable<(int Number, string Sql)> Scripts()
     {
         var assembly = Assembly.GetExecutingAssembly();
-        foreach (var resource in assembly.GetManifestResourceNames().Where(name => name.EndsWith(".postgres.sql", StringComparison.Ordinal)))
+        foreach (var resource in assembly.GetManifestResourceNames()
+            .Where(name => name.EndsWith(".postgres.sql", StringComparison.Ordinal)))
         {
             var file = resource[(resource.IndexOf("migrations.", StringComparison.Ordinal) + "migrations.".Length)..];
             using var reader = new StreamReader(assembly.GetManifestResourceStream(resource)!);

@@ -100,7 +100,8 @@ internal sealed class PostgresSource : IDisposable
         if (row.GetString(1) != "UTF8")
         {
             throw new StartupException(
-                $"{address.Name} keeps its texts as {row.GetString(1)}; Snug needs UTF8: create database NAME encoding 'UTF8' template template0");
+                $"{address.Name} keeps its texts as {row.GetString(1)}; Snug needs UTF8: "
+                + "create database NAME encoding 'UTF8' template template0");
         }
 
         if (address.IsUnchecked)
@@ -125,7 +126,8 @@ internal sealed class PostgresSource : IDisposable
         if (!good.Contains(value))
         {
             throw new StartupException(
-                $"{address.Name} has {setting} = {value}, so it may lose what it has acknowledged. Set it to {good[0]} and start Snug again.");
+                $"{address.Name} has {setting} = {value}, so it may lose what it has acknowledged. "
+                + $"Set it to {good[0]} and start Snug again.");
         }
     }
 
