@@ -34,7 +34,8 @@ internal static class BackupCommand
             }
 
             context.Out.Line($"Look inside: {context.Program} open {OwnCommand.Quoted(to)}");
-            context.Out.Line($"Back again:  {context.Program} restore {OwnCommand.Quoted(to)} --db {OwnCommand.Quoted(DatabaseName.Shown(from))}");
+            var back = OwnCommand.Quoted(DatabaseName.Shown(from));
+            context.Out.Line($"Back again:  {context.Program} restore {OwnCommand.Quoted(to)} --db {back}");
             return ExitCode.Done;
         }));
         return command;
