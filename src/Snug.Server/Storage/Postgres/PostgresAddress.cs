@@ -82,7 +82,10 @@ internal sealed class PostgresAddress
             isUnchecked |= (name, value) == ("durability", "unchecked");
             if (name != "durability")
             {
-                connection[OptionOf(name)] = Uri.UnescapeDataString(value);
+                // libpq writes its modes with a hyphen: verify-full.
+                connection[OptionOf(name)] = name == "sslmode"
+                    ? value.Replace("-", "", StringComparison.Ordinal)
+                    : Uri.UnescapeDataString(value);
             }
         }
 
