@@ -209,6 +209,7 @@ public sealed class IdentityTests(Chromium chromium)
         await maya.Page.GetByLabel("Your name").FillAsync("Ben");
         await maya.Page.Keyboard.PressAsync("Enter");
         await Button(maya.Page, "Come in as Ben").ClickAsync();
+        await Expect(Me(maya.Page)).ToHaveTextAsync("You are Ben");
         isCut = false;
         await maya.Say("Ben's own");
         await maya.Sees("Ben's own");
