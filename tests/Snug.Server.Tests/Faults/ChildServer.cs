@@ -8,6 +8,7 @@ namespace Snug.Server.Tests;
 /// <summary>The built program as a process of its own: it can be killed, and nothing of it outlives that but its file.</summary>
 internal sealed class ChildServer : IDisposable
 {
+    private bool isDisposed;
     private static readonly TimeSpan StartsWithin = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan StopsWithin = TimeSpan.FromSeconds(60);
 
@@ -102,6 +103,13 @@ internal sealed class ChildServer : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        // Whoever kills it in a storm is not sure to have another one when the test ends.
+        if (isDisposed)
+        {
+            return;
+        }
+
+        isDisposed = true;
         if (!process.HasExited)
         {
             process.Kill();

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using Npgsql;
+using Snug.Server.Storage.Postgres;
 
 namespace Snug.Server.Tests;
 
@@ -48,6 +49,7 @@ internal sealed partial class TestPostgres : IDisposable
 
     private readonly string[] settings;
     private readonly bool isDurable;
+    private readonly Lazy<string> template;
     private string folder = "";
     private Process? host;
 
@@ -55,6 +57,7 @@ internal sealed partial class TestPostgres : IDisposable
     {
         this.settings = settings;
         isDurable = !settings.Contains("fsync=off");
+        template = new Lazy<string>(MakeTemplate);
     }
 
     /// <summary>The one of all tests of this process: it forgets when the machine stops, so that tests are fast.</summary>
@@ -78,12 +81,26 @@ internal sealed partial class TestPostgres : IDisposable
     }
 
     /// <summary>An empty database of a test's own, as it is said behind <c>--db</c>.</summary>
-    public string CreateDatabase()
+    public string CreateDatabase() => CopyDatabase("template0");
+
+    /// <summary>One that has its tables already, and nothing in them: what every start but the first finds.</summary>
+    public string CreateHouse() => CopyDatabase(template.Value);
+
+    private string CopyDatabase(string from)
     {
         var name = string.Create(CultureInfo.InvariantCulture, $"snug_{Interlocked.Increment(ref databases)}");
-        Run($"create database {name} template template0");
-        var query = isDurable ? "" : "?durability=unchecked";
-        return $"{TestStore.Scheme}{Owner}@{Uri.EscapeDataString(folder)}:5432/{name}{query}";
+        Run($"create database {name} template {from}");
+        return AddressOf(name);
+    }
+
+    private string AddressOf(string name) =>
+        $"{TestStore.Scheme}{Owner}@{Uri.EscapeDataString(folder)}:5432/{name}{(isDurable ? "" : "?durability=unchecked")}";
+
+    private string MakeTemplate()
+    {
+        var address = CreateDatabase();
+        PostgresDatabase.Open(address, SnugServer.Version, TimeProvider.System).Dispose();
+        return Connection(address).Database!;
     }
 
     /// <summary>Takes a database away again, also from under those who are still connected to it.</summary>
