@@ -57,7 +57,7 @@ public sealed class MoveCrashTests : IDisposable
         await Eventually.Until(() => Task.FromResult(Sleeping().Count == 0));
         Sql.Ask(address, "select 1 from pg_namespace where nspname = 'snug'").ShouldBeEmpty();
         Sql.Run(address, "drop event trigger stop_there");
-        await using (var server = await MovedHouse.Serve(File))
+        await using (var server = await MovedDatabase.Serve(File))
         {
             (await (await server.ComeIn("Maya")).Say(1, "still here")).Number.ShouldBe(6);
         }
@@ -78,8 +78,8 @@ public sealed class MoveCrashTests : IDisposable
                 .ShouldContain("it is still the one that counts. Run the same command again");
         }
 
-        MovedHouse.RefusalOf(address).ShouldContain($"Run it again: snug move {File} \"{DatabaseName.Shown(address)}\"");
-        await using (var server = await MovedHouse.Serve(File))
+        MovedDatabase.RefusalOf(address).ShouldContain($"Run it again: snug move {File} \"{DatabaseName.Shown(address)}\"");
+        await using (var server = await MovedDatabase.Serve(File))
         {
             (await (await server.ComeIn("Maya")).Say(1, "said meanwhile")).Number.ShouldBe(6);
         }
@@ -90,8 +90,8 @@ public sealed class MoveCrashTests : IDisposable
             .ShouldContain($"is where {File} is being moved to");
 
         Move.Run(File, address, TimeProvider.System).Messages.ShouldBe(6);
-        MovedHouse.RefusalOf(File).ShouldContain("was moved to");
-        await using var moved = await MovedHouse.Serve(address);
+        MovedDatabase.RefusalOf(File).ShouldContain("was moved to");
+        await using var moved = await MovedDatabase.Serve(address);
         (await (await moved.ComeIn("Noor")).Say(1, "there")).Number.ShouldBe(7);
     }
 
@@ -111,14 +111,14 @@ public sealed class MoveCrashTests : IDisposable
         }
 
         Sql.Run(to, $"insert into settings (name, value, \"check\") values ('{Settings.MovingFrom}', '{DatabaseName.Shown(from)}', 0)");
-        MovedHouse.RefusalOf(from).ShouldContain("was moved to");
-        MovedHouse.RefusalOf(to).ShouldContain("Run it again");
+        MovedDatabase.RefusalOf(from).ShouldContain("was moved to");
+        MovedDatabase.RefusalOf(to).ShouldContain("Run it again");
 
         var report = Move.Run(from, to, TimeProvider.System);
 
         report.Receipt.ShouldBe(receipt);
         report.Messages.ShouldBe(5);
-        await using var server = await MovedHouse.Serve(to);
+        await using var server = await MovedDatabase.Serve(to);
         (await (await server.ComeIn("Maya")).Say(1, "there")).Number.ShouldBe(6);
     }
 
@@ -127,7 +127,7 @@ public sealed class MoveCrashTests : IDisposable
 
     private async Task MakeHouse(string? file = null)
     {
-        await using var server = await MovedHouse.Serve(file ?? File);
+        await using var server = await MovedDatabase.Serve(file ?? File);
         await (await server.ComeIn("Dana")).SayMany(1, 5);
     }
 }

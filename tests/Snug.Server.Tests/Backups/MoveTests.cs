@@ -22,11 +22,11 @@ public sealed class MoveTests : IDisposable
     {
         TestStore.RequireFile();
         await using var livedIn = await LivedIn.Server(messages: 500);
-        var rows = MovedHouse.Rows(livedIn.DatabasePath);
+        var rows = MovedDatabase.Rows(livedIn.DatabasePath);
         rows.Count.ShouldBeGreaterThan(1_000);
 
         var there = Move.Run(livedIn.DatabasePath, address, TimeProvider.System);
-        MovedHouse.Rows(address).ShouldBe(rows);
+        MovedDatabase.Rows(address).ShouldBe(rows);
         using (var verified = VerifiedDatabase.Open(address, TimeProvider.System, _ => { }))
         {
             verified.Report([there.Receipt]).ShouldSatisfyAllConditions(
@@ -35,12 +35,12 @@ public sealed class MoveTests : IDisposable
         }
 
         var back = Move.Run(address, File, TimeProvider.System);
-        MovedHouse.Rows(File).ShouldBe(rows);
+        MovedDatabase.Rows(File).ShouldBe(rows);
         Verification.Of(File).ShouldBeEmpty();
         back.Receipt.ShouldBe(there.Receipt);
         (back.Messages, back.Rooms, back.People).ShouldBe((there.Messages, there.Rooms, there.People));
         Directory.GetFiles(folder.Path, "*.partial").ShouldBeEmpty();
-        MovedHouse.ShouldBePrivate(File);
+        MovedDatabase.ShouldBePrivate(File);
     }
 
     [Fact]
@@ -49,7 +49,7 @@ public sealed class MoveTests : IDisposable
         TestStore.RequireFile();
         string cursor, code;
         TestPerson dana;
-        await using (var server = await MovedHouse.Serve(File))
+        await using (var server = await MovedDatabase.Serve(File))
         {
             dana = await server.ComeIn("Dana");
             await dana.SayMany(1, 5);
@@ -59,7 +59,7 @@ public sealed class MoveTests : IDisposable
         }
 
         Move.Run(File, address, TimeProvider.System);
-        await using (var server = await MovedHouse.Serve(address))
+        await using (var server = await MovedDatabase.Serve(address))
         {
             dana = dana.At(server);
             (await dana.NumbersAfter(cursor, 9)).ShouldBe([6, 7, 8, 9]);
@@ -76,7 +76,7 @@ public sealed class MoveTests : IDisposable
 
         var moved = folder["back.db"];
         Move.Run(address, moved, TimeProvider.System);
-        await using (var server = await MovedHouse.Serve(moved))
+        await using (var server = await MovedDatabase.Serve(moved))
         {
             dana = dana.At(server);
             (await dana.NumbersAfter(cursor, 10)).ShouldBe([6, 7, 8, 9, 10]);
@@ -93,7 +93,7 @@ public sealed class MoveTests : IDisposable
         await MakeHouse();
         Move.Run(File, address, TimeProvider.System);
 
-        MovedHouse.RefusalOf(File).ShouldContain($"was moved to {DatabaseShown}");
+        MovedDatabase.RefusalOf(File).ShouldContain($"was moved to {DatabaseShown}");
         Should.Throw<StartupException>(() => Move.Run(File, folder["other.db"], TimeProvider.System)).Message.ShouldContain("already");
         Should.Throw<StartupException>(() => Move.Run(address, File, TimeProvider.System)).Message.ShouldContain("holds a Snug already");
         Verification.Of(File).ShouldBeEmpty();
@@ -101,7 +101,7 @@ public sealed class MoveTests : IDisposable
         // Whoever brings a backup back says that it is the house from now on: the other may be lost.
         await BackupEndpoint.FromCommandLine(File, folder["backup.db"], TimeProvider.System, TestDeadline.Token);
         Restore.Run(folder["backup.db"], folder["restored.db"], TimeProvider.System);
-        await using var server = await MovedHouse.Serve(folder["restored.db"]);
+        await using var server = await MovedDatabase.Serve(folder["restored.db"]);
         (await server.ComeIn("Maya")).Id.ShouldBe(2);
     }
 
@@ -113,7 +113,7 @@ public sealed class MoveTests : IDisposable
         Move.Run(File, address, TimeProvider.System);
         Move.Run(address, folder["back.db"], TimeProvider.System);
 
-        MovedHouse.RefusalOf(address).ShouldContain($"was moved to {folder["back.db"]}");
+        MovedDatabase.RefusalOf(address).ShouldContain($"was moved to {folder["back.db"]}");
 
         // Not even from a server that opened it before it was marked.
         Should.Throw<InvalidOperationException>(() => Sql.Run(
@@ -127,13 +127,13 @@ public sealed class MoveTests : IDisposable
     public async Task Nothing_is_moved_from_under_a_running_server_or_over_another_house()
     {
         TestStore.RequireFile();
-        await using (var server = await MovedHouse.Serve(File))
+        await using (var server = await MovedDatabase.Serve(File))
         {
             await server.ComeIn("Dana");
             Should.Throw<StartupException>(() => Move.Run(File, address, TimeProvider.System)).Message.ShouldContain("is serving snug.db");
         }
 
-        await using (var other = await MovedHouse.Serve(address))
+        await using (var other = await MovedDatabase.Serve(address))
         {
             await other.ComeIn("Maya");
             Should.Throw<StartupException>(() => Move.Run(address, folder["x.db"], TimeProvider.System)).Message
@@ -165,7 +165,7 @@ public sealed class MoveTests : IDisposable
 
     private async Task MakeHouse()
     {
-        await using var server = await MovedHouse.Serve(File);
+        await using var server = await MovedDatabase.Serve(File);
         await (await server.ComeIn("Dana")).SayMany(1, 5);
     }
 }

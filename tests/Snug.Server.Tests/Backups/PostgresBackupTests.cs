@@ -17,7 +17,7 @@ public sealed class PostgresBackupTests : IDisposable
     [Fact]
     public async Task Backups_while_everybody_talks_are_each_whole_and_hold_what_was_acknowledged()
     {
-        await using var server = await MovedHouse.Serve(address);
+        await using var server = await MovedDatabase.Serve(address);
         var dana = await server.ComeIn("Dana");
         using var ending = new CancellationTokenSource();
         long acknowledged = 0;
@@ -39,7 +39,7 @@ public sealed class PostgresBackupTests : IDisposable
         acknowledged.ShouldBeGreaterThan(5);
 
         Restore.Run(folder["5.db"], folder["house.db"], TimeProvider.System);
-        await using var restored = await MovedHouse.Serve(folder["house.db"]);
+        await using var restored = await MovedDatabase.Serve(folder["house.db"]);
         (await dana.At(restored).Say(1, "after the fire")).Number.ShouldBe(report!.Messages + 1);
 
         async Task Talk()
@@ -54,7 +54,7 @@ public sealed class PostgresBackupTests : IDisposable
     [Fact]
     public async Task A_backup_comes_back_into_an_empty_PostgreSQL_and_over_no_other_house()
     {
-        await using (var server = await MovedHouse.Serve(address))
+        await using (var server = await MovedDatabase.Serve(address))
         {
             var dana = await server.ComeIn("Dana");
             await dana.SayMany(1, 5);
@@ -72,7 +72,7 @@ public sealed class PostgresBackupTests : IDisposable
         {
             Restore.Run(folder["backup.db"], empty, TimeProvider.System).ShouldBeNull();
             Receipt.Of(empty).ShouldBe(Receipt.Of(folder["backup.db"]));
-            await using var restored = await MovedHouse.Serve(empty);
+            await using var restored = await MovedDatabase.Serve(empty);
             (await (await restored.ComeIn("Maya")).Say(1, "after the fire")).Number.ShouldBe(6);
         }
         finally
@@ -84,7 +84,7 @@ public sealed class PostgresBackupTests : IDisposable
     [Fact]
     public async Task What_a_restore_would_refuse_is_no_backup()
     {
-        await using (var server = await MovedHouse.Serve(address))
+        await using (var server = await MovedDatabase.Serve(address))
         {
             await (await server.ComeIn("Dana")).SayMany(1, 5);
         }

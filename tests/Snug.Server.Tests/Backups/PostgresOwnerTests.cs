@@ -29,7 +29,7 @@ public sealed class PostgresOwnerTests : IDisposable
     {
         var nobody = await Should.ThrowAsync<StartupException>(() => Link(new LinkCall(), given: null));
         nobody.Message.ShouldContain("no Snug in");
-        await using var server = await MovedHouse.Serve(address);
+        await using var server = await MovedDatabase.Serve(address);
         await server.ComeIn("Dana");
         await Eventually.Until(() => Task.FromResult(Sql.AskOne(address, "select address from nodes") is { Length: > 0 }));
 
@@ -49,7 +49,7 @@ public sealed class PostgresOwnerTests : IDisposable
     [Fact]
     public async Task People_are_changed_and_rooms_brought_over_beside_running_servers()
     {
-        await using var server = await MovedHouse.Serve(address);
+        await using var server = await MovedDatabase.Serve(address);
         var dana = await server.ComeIn("Dana");
         using var stream = await dana.Follow();
         var people = await PersonEndpoint.FromCommandLine(
@@ -71,7 +71,7 @@ public sealed class PostgresOwnerTests : IDisposable
     public async Task The_check_of_this_machine_looks_at_the_database()
     {
         Look().ShouldBe((Verdict.Good, true));
-        await using (var server = await MovedHouse.Serve(address))
+        await using (var server = await MovedDatabase.Serve(address))
         {
             await server.ComeIn("Dana");
         }
@@ -123,7 +123,7 @@ public sealed class PostgresOwnerTests : IDisposable
     [Fact]
     public async Task A_password_in_the_environment_is_taken_and_shown_nowhere()
     {
-        await using (var server = await MovedHouse.Serve(address))
+        await using (var server = await MovedDatabase.Serve(address))
         {
             await (await server.ComeIn("Dana")).Say(1, "hello");
         }

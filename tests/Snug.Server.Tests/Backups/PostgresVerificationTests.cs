@@ -40,14 +40,14 @@ public sealed class PostgresVerificationTests : IDisposable
     [Fact]
     public async Task Verifying_says_where_its_copy_is_and_leaves_nothing_of_it()
     {
-        await using var server = await MovedHouse.Serve(address);
+        await using var server = await MovedDatabase.Serve(address);
         await (await server.ComeIn("Dana")).SayMany(1, 5);
         var told = new List<string>();
         string file;
         using (var verified = VerifiedDatabase.Open(address, TimeProvider.System, told.Add))
         {
             file = verified.Path;
-            MovedHouse.ShouldBePrivate(file);
+            MovedDatabase.ShouldBePrivate(file);
             var report = verified.Report([Receipt.Of(address), "9999-" + Receipt.Of(address).Split('-')[1]]);
             report.Findings.ShouldBeEmpty();
             report.Receipts[0].Fits.ShouldBeTrue();
@@ -70,7 +70,7 @@ public sealed class PostgresVerificationTests : IDisposable
 
     private async Task MakeHouse()
     {
-        await using var server = await MovedHouse.Serve(address);
+        await using var server = await MovedDatabase.Serve(address);
         await (await server.ComeIn("Dana")).SayMany(1, 5);
     }
 }

@@ -84,7 +84,7 @@ internal sealed partial class TestPostgres : IDisposable
     public string CreateDatabase() => CopyDatabase("template0");
 
     /// <summary>One that has its tables already, and nothing in them: what every start but the first finds.</summary>
-    public string CreateHouse() => CopyDatabase(template.Value);
+    public string CreateMigrated() => CopyDatabase(template.Value);
 
     private string CopyDatabase(string from)
     {

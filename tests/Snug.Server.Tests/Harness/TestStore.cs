@@ -18,7 +18,7 @@ internal static class TestStore
     public static void RequireFile(string reason = "about the file") => Assert.SkipWhen(IsPostgres, reason);
 
     /// <summary>A place for a server of a test's own: a file that is not there yet, or an empty database.</summary>
-    public static string New(string folder) => IsPostgres ? TestPostgres.Shared.CreateHouse() : Path.Combine(folder, "snug.db");
+    public static string New(string folder) => IsPostgres ? TestPostgres.Shared.CreateMigrated() : Path.Combine(folder, "snug.db");
 
     /// <summary>Is it a database of PostgreSQL, and not a file?</summary>
     public static bool IsAddress(string store) => store.StartsWith(Scheme, StringComparison.Ordinal);

@@ -5,7 +5,7 @@ using Snug.Server.Storage.Copies;
 namespace Snug.Server.Tests.Backups;
 
 /// <summary>What tests of moves and of backups of a PostgreSQL share.</summary>
-internal static class MovedHouse
+internal static class MovedDatabase
 {
     /// <summary>Every row of every table that goes over, as text; settings of the place itself are left out.</summary>
     public static List<string> Rows(string store)
