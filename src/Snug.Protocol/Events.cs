@@ -20,6 +20,15 @@ public static class EventKinds
     /// <summary>Data: the tombstone.</summary>
     public const string MessageDeleted = "message.deleted";
 
+    /// <summary>Its words are others now. Data: <see cref="Protocol.Message"/>, without its thread.</summary>
+    public const string MessageEdited = "message.edited";
+
+    /// <summary>Data: <see cref="Protocol.MessageReactions"/>, all of them as they are now.</summary>
+    public const string MessageReacted = "message.reacted";
+
+    /// <summary>It is pinned, or not any more. Data: <see cref="Protocol.MessagePin"/>.</summary>
+    public const string MessagePinned = "message.pinned";
+
     /// <summary>Somebody came to this server for the first time. Data: <see cref="Protocol.Person"/>.</summary>
     public const string PersonJoined = "person.joined";
 

@@ -25,7 +25,88 @@ public sealed record Message(
 {
     /// <summary>What every client shows in the place of a damaged message's words.</summary>
     public const string WordsIfDamaged = "This message is damaged on the server's disk. A backup may still have it.";
+
+    /// <summary>When its words were last changed; absent if never.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public DateTimeOffset? EditedAt { get; init; }
+
+    /// <summary>What it answers; absent if it is no reply.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public Quote? ReplyTo { get; init; }
+
+    /// <summary>
+    /// What was answered to it, of the root of a thread. In pages only: whoever takes an event keeps what they have, and counts each reply
+    /// whose number is above <see cref="MessageThread.LastNumber"/>.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public MessageThread? Thread { get; init; }
+
+    /// <summary>The text as a tree; absent where it is nothing but words.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<MarkupNode>? Markup { get; init; }
+
+    /// <summary>Ids of the people it names; 0 stands for everybody in the room. Absent if it names nobody.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<int>? Mentions { get; init; }
+
+    /// <summary>Since when it is pinned; absent if it is not.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public DateTimeOffset? PinnedAt { get; init; }
+
+    /// <summary>In order of their first; absent without one.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<Reaction>? Reactions { get; init; }
 }
+
+/// <summary>The message that a reply answers, as it is when the reply is sent out.</summary>
+/// <param name="Number">Of the message in the same room.</param>
+/// <param name="Root">Of the message with which the thread begins: the same, unless that is a reply too.</param>
+/// <param name="Author">Who said it.</param>
+/// <param name="Text">Its first 200 code points; empty if it was deleted.</param>
+/// <param name="Deleted">True if it was; otherwise absent.</param>
+public sealed record Quote(
+    long Number,
+    long Root,
+    Author Author,
+    string Text,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool Deleted = false)
+{
+    public const int CodePoints = 200;
+}
+
+/// <summary>The replies to a message, and to those replies.</summary>
+/// <param name="Count">How many, tombstones included.</param>
+/// <param name="People">The first five who wrote one; whoever came by another door is not among them.</param>
+/// <param name="LastAt">When the newest was said.</param>
+/// <param name="LastNumber">Its number.</param>
+public sealed record MessageThread(int Count, IReadOnlyList<Named> People, DateTimeOffset LastAt, long LastNumber)
+{
+    public const int MostPeople = 5;
+}
+
+/// <summary>A person by id and name, where no more of them is told.</summary>
+public sealed record Named(int Id, string Name);
+
+/// <summary>One emoji at a message.</summary>
+/// <param name="Emoji">One of Unicode's list, in its fully qualified form.</param>
+/// <param name="Count">How many people.</param>
+/// <param name="People">The first 50, in the order in which they reacted.</param>
+public sealed record Reaction(string Emoji, int Count, IReadOnlyList<Named> People)
+{
+    public const int MostKinds = 20;
+    public const int MostPeople = 50;
+}
+
+/// <summary>Data of <c>message.reacted</c>: all reactions of a message as they are now.</summary>
+public sealed record MessageReactions(int Room, long Number, IReadOnlyList<Reaction> Reactions);
+
+/// <summary>Data of <c>message.pinned</c>.</summary>
+/// <param name="PinnedAt">Null: it is not pinned any more.</param>
+/// <param name="Person">Who did it.</param>
+public sealed record MessagePin(int Room, long Number, DateTimeOffset? PinnedAt, Named? Person);
+
+/// <summary>Body of <c>PATCH /api/rooms/{room}/messages/{number}</c>.</summary>
+public sealed record MessageChange(string Text);
 
 /// <summary>Who said something.</summary>
 /// <param name="Id">The person; null if nobody proved the name (it came by another door): never matched to a person, however alike.</param>
@@ -50,7 +131,9 @@ public static class Doors
 }
 
 /// <summary>Body of <c>POST /api/rooms/{room}/messages</c>.</summary>
-public sealed record NewMessage(string Text);
+/// <param name="Text">1 to 8,000 code points.</param>
+/// <param name="ReplyTo">Number of the message in the same room that it answers.</param>
+public sealed record NewMessage(string Text, long? ReplyTo = null);
 
 /// <summary>Body of <c>PUT /api/rooms/{room}/read</c>.</summary>
 /// <param name="Number">Everything up to this number is read.</param>

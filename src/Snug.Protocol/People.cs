@@ -128,7 +128,19 @@ public sealed record Me(
     IReadOnlyList<ReadMark> Reads,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<RoomPreference>? Rooms = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<int>? Muted = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? Reports = null);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? Reports = null)
+{
+    /// <summary>Words that are to be highlighted for me, all of them; absent if that did not change.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string>? Highlights { get; init; }
+}
+
+/// <summary>Body and answer of <c>/api/me/settings</c>.</summary>
+/// <param name="Highlights">Words of mine that are highlighted in what others say: up to 20, of 64 code points each.</param>
+public sealed record OwnSettings(IReadOnlyList<string> Highlights)
+{
+    public const int MostHighlights = 20;
+}
 
 /// <summary>How a room stands in somebody's own list.</summary>
 /// <param name="Room">The room's id.</param>

@@ -30,6 +30,7 @@ public static class Problems
     public static readonly ProblemType InvalidName = new("invalid-name", 400, "That name cannot be used");
     public static readonly ProblemType InvalidPassword = new("invalid-password", 400, "That password cannot be used");
     public static readonly ProblemType InvalidKey = new("invalid-key", 400, "The Idempotency-Key is not one");
+    public static readonly ProblemType NotAnEmoji = new("not-an-emoji", 400, "That is no emoji");
     public static readonly ProblemType SignIn = new("sign-in", 401, "Come in first");
     public static readonly ProblemType CodeUnknown = new("code-unknown", 401, "That code is not valid");
     public static readonly ProblemType WrongPassword = new("wrong-password", 401, "Name and password do not belong together");
@@ -49,6 +50,9 @@ public static class Problems
     public static readonly ProblemType OtherPerson = new("other-person", 409, "You are somebody else now");
     public static readonly ProblemType KeyReused = new("key-reused", 409, "That Idempotency-Key stands for something else");
     public static readonly ProblemType RoomArchived = new("room-archived", 409, "The room is archived");
+    public static readonly ProblemType MessageDeleted = new("message-deleted", 409, "The message is deleted");
+    public static readonly ProblemType TooManyReactions = new("too-many-reactions", 409, "The message has all the reactions it can hold");
+    public static readonly ProblemType TooManyPins = new("too-many-pins", 409, "The room has all the pins it can hold");
     public static readonly ProblemType LastOwner = new("last-owner", 409, "Somebody has to be an owner");
     public static readonly ProblemType LastKeeper = new("last-keeper", 409, "Somebody has to keep the room");
     public static readonly ProblemType TooLong = new("too-long", 413, "Too long");
@@ -67,10 +71,10 @@ public static class Problems
     /// <summary>All of them, in order of status.</summary>
     public static IReadOnlyList<ProblemType> All { get; } =
     [
-        Malformed, InvalidText, InvalidName, InvalidPassword, InvalidKey, SignIn, CodeUnknown, WrongPassword, ClosedDoor, ForeignOrigin,
-        NotAllowed, WrongCurrentPassword, InviteNeeded, NotFound,
-        RoomNotFound, NoSuchInvite, NoSuchCommand, MethodNotAllowed, NameTaken, NameLooksAlike, KnownHere, OtherPerson, KeyReused,
-        RoomArchived, LastOwner, LastKeeper, TooLong, BodyTooLarge, NotJson, TooQuick, Bug, Busy, DatabaseAway, DatabaseHeld, ReadOnly,
+        Malformed, InvalidText, InvalidName, InvalidPassword, InvalidKey, NotAnEmoji, SignIn, CodeUnknown, WrongPassword, ClosedDoor,
+        ForeignOrigin, NotAllowed, WrongCurrentPassword, InviteNeeded, NotFound, RoomNotFound, NoSuchInvite, NoSuchCommand,
+        MethodNotAllowed, NameTaken, NameLooksAlike, KnownHere, OtherPerson, KeyReused, RoomArchived, MessageDeleted, TooManyReactions,
+        TooManyPins, LastOwner, LastKeeper, TooLong, BodyTooLarge, NotJson, TooQuick, Bug, Busy, DatabaseAway, DatabaseHeld, ReadOnly,
         Damaged, Stopping, DiskFull,
     ];
 }

@@ -43,6 +43,13 @@ public sealed record Room(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public bool? Hidden { get; init; }
 
+    /// <summary>
+    /// Numbers of the unread messages that name the reader, ascending, the newest 100; absent without one. In snapshots only: events tell of
+    /// each message whom it names.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<long>? Mentioned { get; init; }
+
     /// <summary>How many messages are above the reader's mark; null (no count) in a room that was never opened.</summary>
     [JsonIgnore]
     public long? Unread => ReadNumber is { } read ? Math.Max(0, LastNumber - read) : null;

@@ -16,7 +16,7 @@ public sealed class FrozenTests
         Problems.All.Select(problem => $"{problem.Status} {problem.Uri}").ShouldBe(
         [
             "400 urn:snug:problem:malformed", "400 urn:snug:problem:invalid-text", "400 urn:snug:problem:invalid-name",
-            "400 urn:snug:problem:invalid-password", "400 urn:snug:problem:invalid-key",
+            "400 urn:snug:problem:invalid-password", "400 urn:snug:problem:invalid-key", "400 urn:snug:problem:not-an-emoji",
             "401 urn:snug:problem:sign-in", "401 urn:snug:problem:code-unknown",
             "401 urn:snug:problem:wrong-password",
             "403 urn:snug:problem:closed-door", "403 urn:snug:problem:foreign-origin", "403 urn:snug:problem:not-allowed",
@@ -27,7 +27,8 @@ public sealed class FrozenTests
             "409 urn:snug:problem:name-taken", "409 urn:snug:problem:name-looks-alike", "409 urn:snug:problem:known-here",
             "409 urn:snug:problem:other-person",
             "409 urn:snug:problem:key-reused",
-            "409 urn:snug:problem:room-archived", "409 urn:snug:problem:last-owner",
+            "409 urn:snug:problem:room-archived", "409 urn:snug:problem:message-deleted", "409 urn:snug:problem:too-many-reactions",
+            "409 urn:snug:problem:too-many-pins", "409 urn:snug:problem:last-owner",
             "409 urn:snug:problem:last-keeper",
             "413 urn:snug:problem:too-long", "413 urn:snug:problem:body-too-large", "415 urn:snug:problem:not-json",
             "429 urn:snug:problem:too-quick",
@@ -52,7 +53,8 @@ public sealed class FrozenTests
                 "7 chain.begun", "8 person.renamed", "9 person.changed", "10 removal.begun",
                 "11 member.joined", "12 member.left", "13 member.changed", "14 server.changed"]);
         Constants(typeof(EventKinds)).ShouldBe(
-            ["bye", "hello", "me", "member.changed", "member.joined", "member.left", "message.deleted", "message.posted",
+            ["bye", "hello", "me", "member.changed", "member.joined", "member.left", "message.deleted", "message.edited",
+                "message.pinned", "message.posted", "message.reacted",
                 "person.changed", "person.joined", "person.renamed", "ping",
                 "presence", "reset", "room.changed",
                 "room.created", "server.changed"]);
@@ -121,6 +123,18 @@ public sealed class FrozenTests
         Text(new Message(3, 120, new Author(null, "(damaged)", Doors.Damaged), "", evening, null, Damaged: true), Wire.Json.Message)
             .ShouldBe(
                 """{"room":3,"number":120,"author":{"id":null,"name":"(damaged)","via":"damaged"},"text":"","at":"2026-11-22T07:31:37.123Z","key":null,"damaged":true}""");
+        Text(Everything(evening), Wire.Json.Message).ShouldBe(
+            """{"room":3,"number":121,"author":{"id":7,"name":"alice"},"text":"**hi** @Ben","at":"2026-11-22T07:31:37.123Z","key":null"""
+                + ""","editedAt":"2026-11-22T07:31:37.123Z","replyTo":{"number":120,"root":118,"author":{"id":8,"name":"Ben"},"text":"yo"}"""
+                + ""","thread":{"count":1,"people":[{"id":8,"name":"Ben"}],"lastAt":"2026-11-22T07:31:37.123Z","lastNumber":122}"""
+                + ""","markup":[{"type":"paragraph","nodes":[{"type":"strong","nodes":[{"type":"text","text":"hi"}]}"""
+                + """,{"type":"text","text":" "},{"type":"mention","text":"@Ben","person":8}]}],"mentions":[8]"""
+                + ""","pinnedAt":"2026-11-22T07:31:37.123Z","reactions":[{"emoji":"\uD83D\uDC4D","count":1,"people":[{"id":8,"name":"Ben"}]}]}""");
+        Text(new Quote(120, 118, new Author(8, "Ben"), "", Deleted: true), Wire.Json.Quote)
+            .ShouldBe("""{"number":120,"root":118,"author":{"id":8,"name":"Ben"},"text":"","deleted":true}""");
+        Text(new MessageReactions(3, 120, []), Wire.Json.MessageReactions).ShouldBe("""{"room":3,"number":120,"reactions":[]}""");
+        Text(new MessagePin(3, 120, null, new(7, "alice")), Wire.Json.MessagePin)
+            .ShouldBe("""{"room":3,"number":120,"pinnedAt":null,"person":{"id":7,"name":"alice"}}""");
         Text(new Me([new ReadMark(3, 98)]), Wire.Json.Me).ShouldBe("""{"reads":[{"room":3,"number":98}]}""");
         Text(new Presence(3, 2, [new PersonPresence(7, "alice", "here")]), Wire.Json.Presence)
             .ShouldBe("""{"room":3,"count":2,"people":[{"id":7,"name":"alice","state":"here"}]}""");
@@ -137,6 +151,25 @@ public sealed class FrozenTests
             Wire.Json.Welcome).ShouldBe("""{"name":"The Lantern","version":"1.0.0","access":"invite"}""");
         Text(new Bye(1200), Wire.Json.Bye).ShouldBe("""{"retryMs":1200}""");
     }
+
+    private static Message Everything(DateTimeOffset at) => new(3, 121, new Author(7, "alice"), "**hi** @Ben", at, Key: null)
+    {
+        EditedAt = at,
+        ReplyTo = new Quote(120, 118, new Author(8, "Ben"), "yo"),
+        Thread = new MessageThread(1, [new(8, "Ben")], at, 122),
+        Markup =
+        [
+            new(MarkupTypes.Paragraph, Nodes:
+            [
+                new(MarkupTypes.Strong, Nodes: [new(MarkupTypes.Text, "hi")]),
+                new(MarkupTypes.Text, " "),
+                new(MarkupTypes.Mention, "@Ben", Person: 8),
+            ]),
+        ],
+        Mentions = [8],
+        PinnedAt = at,
+        Reactions = [new("👍", 1, [new(8, "Ben")])],
+    };
 
     [Theory]
     [InlineData(7, "alice", null, "hi <b>é\n\u001b\t\"quoted\" \\ 🎉 \u2028 &'+", "0199ad1c-7000-7000-8000-000000000001", false)]
