@@ -80,7 +80,7 @@ internal static class Filling
                 var key = string.Create(
                     CultureInfo.InvariantCulture, $"0199{said / 4096:x8}-7{said % 4096:x3}-8000-{position:x12}");
                 var proof = MessageRows.Seal(authorName: null, via: null, text, key);
-                var row = new MessageRow(position, room, after + said, person, null, null, text, at, key, null, proof.Salt, null);
+                var row = new MessageRow(position, room, after + said, person, null, null, text, at, key, null, proof.Row.Salt, null);
                 MessageRows.Insert(writer.Prepare(MessageSql.Insert), row);
                 writer.Keys.Put(new KeyRow(key, person, position, room, row.Number, at));
                 Append(Kinds.MessagePosted, room, row.Number, person, at, proof.Hash);

@@ -185,7 +185,8 @@ internal sealed class BenchStore(DirectoryInfo folder, OfflineLog log, RoomEntry
             throw new InvalidOperationException(refusal.Detail);
         }
 
-        var outcome = await log.Log.Enqueue(new PostMessage(room, caller, text, key, log.Log.Projection.People));
+        var outcome = await log.Log.Enqueue(new PostMessage(
+            room, caller, MessageWords.Plain(text), replyTo: null, key, log.Log.Projection.People));
         _ = outcome.Value ?? throw new InvalidOperationException(outcome.Refusal!.Detail);
     }
 

@@ -44,8 +44,8 @@ public sealed record Room(
     public bool? Hidden { get; init; }
 
     /// <summary>
-    /// Numbers of the unread messages that name the reader, ascending, the newest 100; absent without one. In snapshots only: events tell of
-    /// each message whom it names.
+    /// Numbers of the unread messages that name the reader, ascending, the newest 100; absent without one. In snapshots only: events tell
+    /// of each message whom it names.
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<long>? Mentioned { get; init; }

@@ -96,7 +96,7 @@ internal static class ServerServices
         services
             .AddSingleton(parts => new OwnerAccess(database as SqliteDatabase, parts.GetRequiredService<IServer>()))
             .AddSingleton<PeerLookup>().AddSingleton<CommandTable>().AddSingleton<PeopleCommands>();
-        services.AddSingleton<RoomCommands>().AddSingleton<OrderCommands>();
+        services.AddSingleton<RoomCommands>().AddSingleton<OrderCommands>().AddSingleton<MessageCommands>();
         services.AddSnapshotCompression();
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
         services.ConfigureHttpJsonOptions(json =>

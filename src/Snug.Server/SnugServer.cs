@@ -9,7 +9,9 @@ using Snug.Server.Hosting;
 using Snug.Server.Legacy;
 using Snug.Server.Log.Streams;
 using Snug.Server.Messages;
+using Snug.Server.Messages.Saved;
 using Snug.Server.People;
+using Snug.Server.People.Highlights;
 using Snug.Server.People.Invites;
 using Snug.Server.People.Mutes;
 using Snug.Server.People.Passwords;
@@ -128,6 +130,8 @@ public static class SnugServer
         inside.MapMembers();
         inside.MapPreferences();
         inside.MapMessages();
+        inside.MapSaved();
+        inside.MapOwnSettings();
         inside.MapReports();
         inside.MapCommands();
         inside.MapEvents();

@@ -12,12 +12,12 @@ namespace Snug.Server.Backups;
 /// One pass over the log, in order: is every tag the hash of the one before it and of its row? Where it is not, the pass goes on from the
 /// tag that is stored, so one row that was changed is one sentence. The messages come along in the same order, each beside its event.
 /// </summary>
-internal sealed class LogCheck(SqliteReader connection, Findings findings)
+internal sealed class LogCheck(SqliteReader connection, int version, Findings findings)
 {
     private const string Sql =
         "select position, kind, at, room_id, number, person_id, audience, hash, tag from log order by position";
 
-    private readonly MessageCheck messages = new(connection, findings);
+    private readonly MessageCheck messages = new(connection, version, findings);
     private readonly Dictionary<long, Newest> rooms = [];
     private readonly Dictionary<long, Newest> people = [];
     private readonly Dictionary<(long Room, long Person), List<StayInLog>> stays = [];

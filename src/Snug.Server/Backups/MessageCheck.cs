@@ -10,9 +10,11 @@ namespace Snug.Server.Backups;
 /// The messages beside the log: each has its event and each event its message, at the same position; where, when and by whom stands in
 /// both, and what was said gives the hash that stands in the log.
 /// </summary>
-internal sealed class MessageCheck(SqliteReader connection, Findings findings)
+internal sealed class MessageCheck(SqliteReader connection, int version, Findings findings)
 {
     private const string All = $"select {MessageSql.Columns} from messages m order by m.position";
+
+    private const string AllBeforeConversation = $"select {MessageSql.ColumnsBeforeConversation} from messages m order by m.position";
 
     private const string Event = "select kind, room_id, number, at, hash from log where position = ?1";
 
@@ -31,7 +33,7 @@ internal sealed class MessageCheck(SqliteReader connection, Findings findings)
 
     public void Begin()
     {
-        rows = connection.Prepare(All).Query();
+        rows = connection.Prepare(version < Migrations.Conversation ? AllBeforeConversation : All).Query();
         hasRow = rows.Read();
     }
 
@@ -63,7 +65,7 @@ internal sealed class MessageCheck(SqliteReader connection, Findings findings)
             TellUnknown();
         }
 
-        if (kind is { CountsAsMessage: false, Subject: MessageSubject })
+        if (kind is { CountsAsMessage: false, Subject.IsOfMessage: true })
         {
             CompareChange(happened, kind);
         }
@@ -182,7 +184,7 @@ internal sealed class MessageCheck(SqliteReader connection, Findings findings)
             && found.Read()
             && found.Long(0) is > 0 and var kind
             && kind <= Kinds.All.Count
-            && Kinds.Find((int)kind) is { CountsAsMessage: false, Subject: MessageSubject }
+            && Kinds.Find((int)kind) is { CountsAsMessage: false, Subject.IsOfMessage: true }
             && found.LongOrNull(1) == posted.RoomId
             && found.LongOrNull(2) == posted.Number
             && deletedAt == (kind == Kinds.MessageDeleted.Id ? found.Long(3) : null);
@@ -199,7 +201,7 @@ internal sealed class MessageCheck(SqliteReader connection, Findings findings)
             findings.Say("messages", () => $"Message {where} is not there, and position {LogCheck.Number(position)} tells of it.");
         }
         else if (found.LongOrNull(0) is { } changed ? changed < position
-            : kind == Kinds.MessageDeleted && found.LongOrNull(1) != happened.At)
+            : kind != Kinds.MessageDeleted || found.LongOrNull(1) != happened.At)
         {
             findings.Say(
                 "messages",

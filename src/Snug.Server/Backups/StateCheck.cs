@@ -1,7 +1,10 @@
 using System.Runtime.CompilerServices;
 using Snug.Server.Log;
+using Snug.Server.Messages;
+using Snug.Server.Messages.Saved;
 using Snug.Server.People;
 using Snug.Server.People.Audit;
+using Snug.Server.People.Highlights;
 using Snug.Server.People.Invites;
 using Snug.Server.People.Mutes;
 using Snug.Server.People.Passwords;
@@ -45,6 +48,12 @@ internal static class StateCheck
             row => $"How room {row.Long(1)} stands in the list of person {row.Long(0)} is not what was kept."),
         (CheckedTable.Mutes, Migrations.Members, Always, MuteStore.ColumnCount, MuteStore.All,
             row => $"Whom person {row.Long(0)} muted is not what was kept."),
+        (CheckedTable.Mentions, Migrations.Conversation, Always, Mentions.ColumnCount, Mentions.All,
+            row => $"That message {row.Long(1)}/{row.Long(2)} names person {row.Long(0)} is not what was kept."),
+        (CheckedTable.SavedMessages, Migrations.Conversation, Always, SavedMessages.ColumnCount, SavedMessages.All,
+            row => $"What person {row.Long(0)} saved is not what was kept."),
+        (CheckedTable.Highlights, Migrations.Conversation, Always, HighlightStore.ColumnCount, HighlightStore.All,
+            row => $"The highlight words of person {row.Long(0)} are not what was kept."),
         (CheckedTable.Reports, Migrations.Members, Always, ReportStore.ColumnCount, ReportStore.All,
             row => $"The report {row.Long(0)} is not what was kept."),
         (CheckedTable.ReadMarks, Migrations.Chain, Always, 3, """select person_id, room_id, number, "check" from read_marks""",

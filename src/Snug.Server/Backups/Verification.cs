@@ -39,7 +39,7 @@ public static class Verification
             return new VerificationReport(findings.ToList(), [.. kept.Select(ReceiptCheck.NoChain)], HasChain: false, Receipt: null, null);
         }
 
-        var log = new LogCheck(connection, findings);
+        var log = new LogCheck(connection, version, findings);
         Guarded(findings, () => StructureCheck.CheckPages(connection, findings));
         Guarded(findings, () => StructureCheck.CheckSchema(connection, version, findings));
         Guarded(findings, () => StructureCheck.CheckHeader(connection, version, findings));

@@ -21,10 +21,12 @@ internal sealed class CommandTable(
     IDatabase database,
     PresenceBoard board,
     Limits limits,
+    MessagePages pages,
     OwnAddress own,
     PeopleCommands people,
     RoomCommands rooms,
-    OrderCommands order)
+    OrderCommands order,
+    MessageCommands messages)
 {
     private const string Everybody = "everybody";
 
@@ -58,6 +60,17 @@ internal sealed class CommandTable(
         new("mute", "[NAME]", "leaves out what somebody says, for you; alone, whom",
             (table, call) => table.OrderCommands.Mute(call, true)),
         new("unmute", "NAME", "shows it again", (table, call) => table.OrderCommands.Mute(call, false)),
+        new("edit", "NUMBER TEXT", "gives a message of yours other words", (table, call) => table.MessageCommands.Edit(call)),
+        new("react", "NUMBER EMOJI", "reacts to a message: with an emoji or its :name:; again takes it back",
+            (table, call) => table.MessageCommands.React(call)),
+        new("pin", "NUMBER", "pins a message for everybody here", (table, call) => table.MessageCommands.Pin(call, isPinned: true)),
+        new("unpin", "NUMBER", "unpins it", (table, call) => table.MessageCommands.Pin(call, isPinned: false)),
+        new("pins", "", "lists what is pinned here", (table, call) => table.MessageCommands.Pins(call)),
+        new("save", "NUMBER", "keeps a message for you", (table, call) => table.MessageCommands.Save(call, isSaved: true)),
+        new("unsave", "NUMBER", "no longer keeps it", (table, call) => table.MessageCommands.Save(call, isSaved: false)),
+        new("saved", "", "lists what you keep", (table, call) => table.MessageCommands.Saved(call)),
+        new("highlight", "[WORD, WORD]", "says, or sets, the words that are marked for you; - for none",
+            (table, call) => table.MessageCommands.Highlight(call)),
         new("delete", "NUMBER", "takes a message away: your own, or where you keep order",
             (table, call) => table.OrderCommands.Delete(call)),
         new("report", "NUMBER [WHY]", "shows a message to the owners and admins", (table, call) => table.OrderCommands.Report(call)),
@@ -98,6 +111,8 @@ internal sealed class CommandTable(
     private RoomCommands RoomCommands => rooms;
 
     private OrderCommands OrderCommands => order;
+
+    private MessageCommands MessageCommands => messages;
 
     /// <summary>What <c>GET /api/commands</c> gives somebody: what they may do, in the order in which a person wants to read it.</summary>
     public IReadOnlyList<SlashCommand> For(Caller caller) =>
@@ -268,7 +283,7 @@ internal sealed class CommandTable(
 
     private async Task<Outcome> Say(Call call, string text)
     {
-        var posted = await MessageEndpoints.Post(call.Room, new NewMessage(text), call.Key, call.Caller, log, limits);
+        var posted = await MessageEndpoints.Post(call.Room, new NewMessage(text), call.Key, call.Caller, log, pages, limits);
         return posted.Result is ProblemResult refused ? Refusal(refused) : Said("");
     }
 

@@ -178,7 +178,7 @@ internal sealed class OrderCommands(EventLog log, IDatabase database, MessagePag
 
     /// <summary>A number in this room, or a message as people write it anywhere: 12, #3/12.</summary>
     /// <param name="rest">What follows it.</param>
-    private static (int Room, long Number)? ReadMessage(CommandTable.Call call, out string rest)
+    internal static (int Room, long Number)? ReadMessage(CommandTable.Call call, out string rest)
     {
         var words = call.Text.Split((char[]?)null, 2, StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         rest = words.ElementAtOrDefault(1) ?? "";

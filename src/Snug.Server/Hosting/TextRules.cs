@@ -59,6 +59,17 @@ internal static class TextRules
             : null;
     }
 
+    /// <summary>A word, or a few, that somebody wants to have highlighted: one line.</summary>
+    public static Refusal? CheckHighlight(string raw, out string word)
+    {
+        word = FoldSpaces(raw);
+        return word.Length == 0 || IsBlank(word) || HasForbidden(raw, allowLines: false) || word.Any(IsBidiControl)
+            ? Refuse(Problems.InvalidText, "A highlight word is one line of visible characters. Nothing was changed.")
+            : CountOver(word, WireLimits.NameCodePoints) is not null
+                ? Refuse(Problems.TooLong, $"A highlight word has at most {WireLimits.NameCodePoints} characters. Nothing was changed.")
+                : null;
+    }
+
     private static Refusal? CheckName(string raw, string what, out string name)
     {
         name = FoldSpaces(raw);

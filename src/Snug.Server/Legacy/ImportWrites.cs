@@ -101,7 +101,7 @@ internal readonly record struct OriginalMessage(string Name, string Text);
 internal sealed class ImportMessages(int roomId, string originalId, List<OriginalMessage> said, int from, ImportProgress progress)
     : Write<int>
 {
-    private readonly Sealed[] proofs = [.. said.Select(one => MessageRows.Seal(one.Name, Doors.Import, one.Text, key: null))];
+    private readonly SealedWords[] words = [.. said.Select(one => MessageRows.Seal(one.Name, Doors.Import, one.Text, key: null))];
 
     private protected override Refusal? Authorise(IKnown known) => RoomPolicy.Refuse(RoomAct.Import, Who.Owner, known, roomId);
 
@@ -117,7 +117,7 @@ internal sealed class ImportMessages(int roomId, string originalId, List<Origina
         {
             var author = new Author(null, name, Doors.Import);
             MessageRows.Insert(
-                batch, new Message(roomId, batch.NextNumber(roomId), author, text, batch.Now, Key: null), proofs[index]);
+                batch, new Message(roomId, batch.NextNumber(roomId), author, text, batch.Now, Key: null), words[index]);
         }
 
         ImportRoom.KeepProgress(batch, roomId, originalId, originalName, progress);

@@ -1,5 +1,6 @@
 using Snug.Protocol;
 using Snug.Server.Hosting;
+using Snug.Server.Messages;
 using Snug.Server.People;
 using Snug.Server.People.LookAlikes;
 using Snug.Server.Rooms;
@@ -76,6 +77,13 @@ public sealed class Batch : IKnown
 
     /// <summary>Something in this batch was deleted: its words are to leave memory and file too.</summary>
     internal bool TakesWordsAway { get; private set; }
+
+    /// <summary>Memory as it was before this batch.</summary>
+    internal Projection Published => projection;
+
+    /// <summary>Did an earlier write of this batch take words away in a room? Then what was read of them before is read again.</summary>
+    internal bool HasTakenWordsIn(int roomId) =>
+        TakesWordsAway && appended.Exists(happened => happened.Kind.TakesWordsAway && happened.RoomId == roomId);
 
     /// <summary>How many rooms there are, with those that this batch has made.</summary>
     public int RoomCount => lastRoom;
@@ -306,14 +314,15 @@ public sealed class Batch : IKnown
                 ? Audience.Room
                 : kind.Audience;
 
-    /// <summary>What was said and deleted in one batch goes out as the tombstone.</summary>
-    private void ForgetWords(int? roomId, long? number, object tombstone)
+    /// <summary>What earlier events of this batch say of the message, also in a quote of it, becomes what it is now.</summary>
+    private void ForgetWords(int? roomId, long? number, object newest)
     {
-        var posted = appended.FindIndex(happened =>
-            happened.Kind.CountsAsMessage && happened.RoomId == roomId && happened.Number == number);
-        if (posted >= 0)
+        for (var index = 0; index < appended.Count; index++)
         {
-            appended[posted] = appended[posted] with { State = tombstone };
+            if (appended[index].RoomId == roomId && Quotes.Renewed(appended[index].State, number!.Value, (Message)newest) is { } renewed)
+            {
+                appended[index] = appended[index] with { State = renewed };
+            }
         }
     }
 

@@ -145,7 +145,7 @@ internal sealed class ChainMigration(SqliteWriter connection, string path, TimeP
                 rows.Long(0), rows.Long(1), rows.Long(2), rows.LongOrNull(3), rows.LongOrNull(4), rows.LongOrNull(5), (byte)rows.Long(6));
             if (!rows.IsNull(ChainMigrationSql.FirstColumnOfMessage))
             {
-                MoveMessage(MessageRows.ReadRow(rows, ChainMigrationSql.FirstColumnOfMessage));
+                MoveMessage(MessageRows.ReadWords(rows, ChainMigrationSql.FirstColumnOfMessage));
             }
 
             Append(row, hashes.Remove(row.Position, out var hash) ? hash : Chain.Blind());
@@ -159,7 +159,7 @@ internal sealed class ChainMigration(SqliteWriter connection, string path, TimeP
         using var rows = connection.Prepare(ChainMigrationSql.MessagesWithoutEvent).Query();
         while (rows.Read())
         {
-            MoveMessage(MessageRows.ReadRow(rows));
+            MoveMessage(MessageRows.ReadWords(rows));
         }
     }
 
@@ -182,7 +182,7 @@ internal sealed class ChainMigration(SqliteWriter connection, string path, TimeP
 
         var proof = MessageRows.Seal(row.AuthorName, row.Via, row.Text, row.Key);
         hashes[changed ?? row.Position] = proof.Hash;
-        MessageRows.Insert(connection.Prepare(MessageSql.Insert), row with { Salt = proof.Salt, Changed = changed });
+        MessageRows.Insert(connection.Prepare(MessageSql.Insert), row with { Salt = proof.Row.Salt, Changed = changed });
     }
 
     private void Append(in LogRow row, Tag hash)

@@ -100,11 +100,24 @@ internal static class Kinds
     /// <summary>What its owners and admins decided for the server.</summary>
     public static readonly Kind ServerChanged = new(14, EventKinds.ServerChanged) { Subject = ServerSettingsSubject.Instance };
 
+    /// <summary>What it said before is gone like what is deleted.</summary>
+    public static readonly Kind MessageEdited = new(15, EventKinds.MessageEdited)
+    {
+        Subject = MessageSubject.Instance,
+        TakesWordsAway = true,
+    };
+
+    /// <summary>Its person chose an emoji, or no longer does.</summary>
+    public static readonly Kind MessageReacted = new(16, EventKinds.MessageReacted) { Subject = ReactionSubject.Instance };
+
+    /// <summary>Its person pinned the message, or unpinned it.</summary>
+    public static readonly Kind MessagePinned = new(17, EventKinds.MessagePinned) { Subject = PinSubject.Instance };
+
     /// <summary>In order of their numbers, which are dense.</summary>
     private static readonly Kind[] ById =
     [
         RoomCreated, RoomChanged, MessagePosted, MessageDeleted, PersonJoined, SessionEnded, ChainBegun, PersonRenamed, PersonChanged,
-        RemovalBegun, MemberJoined, MemberLeft, MemberChanged, ServerChanged,
+        RemovalBegun, MemberJoined, MemberLeft, MemberChanged, ServerChanged, MessageEdited, MessageReacted, MessagePinned,
     ];
 
     /// <summary>All of them, in that order.</summary>

@@ -1,5 +1,7 @@
 using System.Buffers;
+using Snug.Protocol;
 using Snug.Server.Log.Followers;
+using Snug.Server.Messages;
 using Snug.Server.Storage;
 
 namespace Snug.Server.Log;
@@ -18,6 +20,11 @@ internal sealed class LogReader(IDatabase database, Projection projection)
     /// that it was asked for, also what is behind the end of the page, so it is asked for about a page.
     /// </summary>
     private readonly int mostRows = database.IsShared ? 250 : 2_000;
+
+    /// <summary>Replies a page: each of their quotes may have to be read by itself.</summary>
+    private const int MostLater = 32;
+
+    private readonly Quotes quotes = new(database, projection);
 
     /// <summary>A reader that is further behind gets <c>reset</c>: a snapshot is cheaper for both.</summary>
     public const long MostBehind = 250_000;
@@ -65,20 +72,71 @@ internal sealed class LogReader(IDatabase database, Projection projection)
     /// <param name="output">Where they go.</param>
     /// <returns>The position up to which everything is in <paramref name="output"/>.</returns>
     /// <exception cref="StorageException">What is in the log there is not what was appended, or cannot be read.</exception>
-    public ValueTask<long> Read(long position, long head, Viewer who, ArrayBufferWriter<byte> output)
+    public async ValueTask<long> Read(long position, long head, Viewer who, ArrayBufferWriter<byte> output)
     {
-        return Read(position, head, Take);
+        // Events for which there is more to read, and where they belong: nothing else can be asked while the rows come.
+        List<(int At, LogEvent Event)>? later = null;
+        var start = output.WrittenCount;
+        var reached = await Read(position, head, Take);
+        if (later is not null)
+        {
+            await Insert(output, start, later);
+        }
+
+        return reached;
 
         bool Take(in LogRow stored, Tag tag, IRow row)
         {
             var kind = Kinds.Find((int)stored.Kind);
-            if (who.RoomId is { } only ? IsOfRoom(stored, only) : Sees(who, kind, stored))
+            if (!(who.RoomId is { } only ? IsOfRoom(stored, only) : Sees(who, kind, stored)))
             {
-                EventEncoder.Copy(output, new Cursor(stored.Position, tag), kind, row, stored.ToReferences(), projection);
+                return true;
             }
 
+            if (kind.Subject.NeedsMore(row))
+            {
+                (later ??= []).Add((output.WrittenCount, Render(stored, tag, row)));
+                return later.Count < MostLater;
+            }
+
+            EventEncoder.Copy(output, new Cursor(stored.Position, tag), kind, row, stored.ToReferences(), projection);
             return output.WrittenCount < PageBytes;
         }
+    }
+
+    /// <summary>Reads what replies quote.</summary>
+    /// <param name="events">Each of them is replaced by one that is whole.</param>
+    internal async ValueTask Complete(List<LogEvent> events)
+    {
+        var messages = events.Select(happened => happened.State).OfType<Message>().ToList();
+        await quotes.Fill(messages);
+        var next = 0;
+        for (var index = 0; index < events.Count; index++)
+        {
+            if (events[index].State is Message)
+            {
+                events[index] = events[index] with { State = messages[next++] };
+            }
+        }
+    }
+
+    private async ValueTask Insert(ArrayBufferWriter<byte> output, int start, List<(int At, LogEvent Event)> later)
+    {
+        var events = later.ConvertAll(one => one.Event);
+        await Complete(events);
+        var written = output.WrittenSpan[start..].ToArray();
+        var before = output.WrittenSpan[..start].ToArray();
+        output.ResetWrittenCount();
+        output.Write(before);
+        var from = 0;
+        foreach (var (index, (at, _)) in later.Index())
+        {
+            output.Write(written.AsSpan(from..(at - start)));
+            EventEncoder.Write(output, events[index]);
+            from = at - start;
+        }
+
+        output.Write(written.AsSpan(from));
     }
 
     /// <summary>Hands over the rows of all events after a position, each made sure of, until it is enough.</summary>

@@ -1,4 +1,3 @@
-using Snug.Server.Messages;
 using Snug.Server.Storage;
 
 namespace Snug.Server.Log;
@@ -33,7 +32,7 @@ internal static class OthersEvents
             }
 
             var kind = Kinds.Find((int)walk.Stored.Kind);
-            if (kind.Subject != MessageSubject.Instance)
+            if (!kind.Subject.IsOfMessage)
             {
                 Flush();
             }
@@ -47,7 +46,7 @@ internal static class OthersEvents
                 references.Number,
                 references.PersonId,
                 kind.Subject.ReadStored(stored, row, references, known)));
-            if (kind.Subject != MessageSubject.Instance)
+            if (!kind.Subject.IsOfMessage)
             {
                 Flush();
             }

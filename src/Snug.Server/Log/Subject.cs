@@ -11,6 +11,14 @@ namespace Snug.Server.Log;
 /// </summary>
 internal abstract class Subject
 {
+    /// <summary>A message, or what hangs on it: its row holds the salt, and what is said in rooms is read with it.</summary>
+    public virtual bool IsOfMessage => false;
+
+    /// <summary>
+    /// There is more to read than the row holds, for which the end of the reading is waited: a reply's quote.
+    /// </summary>
+    public virtual bool NeedsMore(IRow row) => false;
+
     /// <summary>Reads the state as it is now.</summary>
     /// <param name="row">A row of <see cref="LogSql.EventsFrom"/>.</param>
     /// <param name="references">What the event refers to.</param>

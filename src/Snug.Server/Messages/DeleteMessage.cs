@@ -10,7 +10,7 @@ namespace Snug.Server.Messages;
 
 /// <summary>
 /// Takes a message's words away for good: out of its row, out of what a repeat of its send is compared with, out of what waits in
-/// memory for readers and, with the checkpoint that follows, out of the file. Its number stays, as a tombstone.
+/// memory for readers and, with the checkpoint that follows, out of the file. Its number stays, as a tombstone, in its place in a thread.
 /// </summary>
 /// <param name="room">Where.</param>
 /// <param name="number">Which.</param>
@@ -28,7 +28,8 @@ internal sealed class DeleteMessage(RoomEntry room, long number, Who who, Person
 
     protected override Outcome<Message> Run(Batch batch)
     {
-        if (isOnlyOwn && (Find(batch, room, number, people)?.Message.Author.Id is not { } author || author != who.PersonId))
+        if (isOnlyOwn
+            && (MessageRows.Find(batch, room.Id, number, people)?.Message.Author.Id is not { } author || author != who.PersonId))
         {
             return number < 1 || number >= batch.NextNumber(room.Id)
                 ? RoomRefusals.NoMessage(room.Id, number)
@@ -54,14 +55,14 @@ internal sealed class DeleteMessage(RoomEntry room, long number, Who who, Person
             return RoomRefusals.NoMessage(room.Id, number);
         }
 
-        if (Find(batch, room, number, people) is not var (row, message))
+        if (MessageRows.Find(batch, room.Id, number, people) is not var (row, message))
         {
             return batch.FoundDamage(MessageRows.DamageOf(room.Id, number));
         }
 
         if (message.DeletedAt is not null)
         {
-            return Outcome<Message>.Repeat(message);
+            return Outcome<Message>.Repeat(Quotes.Filled(message, batch.Prepare, batch.Published));
         }
 
         if (message is { Key: { } key, Author.Id: { } authorId })
@@ -69,36 +70,24 @@ internal sealed class DeleteMessage(RoomEntry room, long number, Who who, Person
             batch.ForgetFingerprint(key, authorId);
         }
 
-        var proof = Bury(batch, row);
-        var tombstone = message with { Text = "", DeletedAt = batch.Now };
-        batch.Record(Kinds.MessageDeleted, room.Id, number, who.PersonId, tombstone, proof.Hash);
-        return tombstone;
-    }
-
-    /// <summary>The words go with their salt, so nobody can try words against the hash that stays in the log.</summary>
-    private static Sealed Bury(Batch batch, MessageRow row)
-    {
-        var proof = MessageRows.Seal(row.AuthorName, row.Via, text: "", row.Key);
+        // The words go with their salt, so nobody can try words against the hash that stays in the log.
         var buried = row with
         {
             Text = "",
             DeletedAt = batch.Now.ToUnixTimeMilliseconds(),
-            Salt = proof.Salt,
-            Changed = batch.NextPosition,
+            EditedAt = null,
+            PinnedAt = null,
+            Markup = null,
+            Mentions = null,
+            Reactions = null,
         };
-        batch.Prepare(MessageSql.Delete)
-            .Bind(1, buried.Position)
-            .Bind(2, buried.DeletedAt)
-            .Bind(3, buried.Salt)
-            .Bind(4, buried.Changed)
-            .Bind(5, MessageRows.Check(buried))
-            .Run();
-        return proof;
-    }
-
-    private static (MessageRow Row, Message Message)? Find(Batch batch, RoomEntry room, long number, PersonDirectory people)
-    {
-        using var rows = batch.Prepare(MessageSql.One).Bind(1, room.Id).Bind(2, number).Query();
-        return rows.Read() && MessageRows.Read(rows, people) is { } message ? (MessageRows.ReadRow(rows), message) : null;
+        Mentions.Change(batch, row, buried);
+        var hash = MessageRows.Update(batch, buried);
+        var tombstone = Quotes.Filled(
+            new Message(room.Id, number, message.Author, "", message.At, message.Key, batch.Now) { ReplyTo = message.ReplyTo },
+            batch.Prepare,
+            batch.Published);
+        batch.Record(Kinds.MessageDeleted, room.Id, number, who.PersonId, tombstone, hash);
+        return tombstone;
     }
 }

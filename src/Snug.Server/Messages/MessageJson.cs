@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Http;
 using Snug.Protocol;
 using Snug.Server.Log;
@@ -26,6 +27,13 @@ internal static class MessageJson
     private static readonly JsonEncodedText Key = JsonEncodedText.Encode("key");
     private static readonly JsonEncodedText DeletedAt = JsonEncodedText.Encode("deletedAt");
     private static readonly JsonEncodedText Damaged = JsonEncodedText.Encode("damaged");
+    private static readonly JsonEncodedText EditedAt = JsonEncodedText.Encode("editedAt");
+    private static readonly JsonEncodedText ReplyTo = JsonEncodedText.Encode("replyTo");
+    private static readonly JsonEncodedText Thread = JsonEncodedText.Encode("thread");
+    private static readonly JsonEncodedText Markup = JsonEncodedText.Encode("markup");
+    private static readonly JsonEncodedText Mentions = JsonEncodedText.Encode("mentions");
+    private static readonly JsonEncodedText PinnedAt = JsonEncodedText.Encode("pinnedAt");
+    private static readonly JsonEncodedText Reactions = JsonEncodedText.Encode("reactions");
 
     public static void Write(Utf8JsonWriter json, Message message)
     {
@@ -40,20 +48,50 @@ internal static class MessageJson
         json.WriteString(Text, message.Text);
         WriteInstant(json, At, message.At);
         json.WriteString(Key, message.Key);
-        if (message.DeletedAt is { } deleted)
-        {
-            WriteInstant(json, DeletedAt, deleted);
-        }
-
+        WriteInstant(json, DeletedAt, message.DeletedAt);
         if (message.Damaged)
         {
             json.WriteBoolean(Damaged, true);
         }
 
+        WriteParts(json, message);
         json.WriteEndObject();
     }
 
-    /// <summary>The same bytes from its row, without making the message: who comes back reads thousands.</summary>
+    /// <summary>What hangs on a message; nothing on most.</summary>
+    private static void WriteParts(Utf8JsonWriter json, Message message)
+    {
+        WriteInstant(json, EditedAt, message.EditedAt);
+        WriteUnlessNull(json, ReplyTo, message.ReplyTo, Wire.Json.Quote);
+        WriteUnlessNull(json, Thread, message.Thread, Wire.Json.MessageThread);
+        WriteUnlessNull(json, Markup, message.Markup, Wire.Json.IReadOnlyListMarkupNode);
+        WriteUnlessNull(json, Mentions, message.Mentions, Wire.Json.IReadOnlyListInt32);
+        WriteInstant(json, PinnedAt, message.PinnedAt);
+        WriteUnlessNull(json, Reactions, message.Reactions, Wire.Json.IReadOnlyListReaction);
+    }
+
+    private static void WriteUnlessNull<T>(Utf8JsonWriter json, JsonEncodedText name, T? value, JsonTypeInfo<T> type)
+        where T : class
+    {
+        if (value is not null)
+        {
+            json.WritePropertyName(name);
+            JsonSerializer.Serialize(json, value, type);
+        }
+    }
+
+    private static void WriteInstant(Utf8JsonWriter json, JsonEncodedText name, DateTimeOffset? at)
+    {
+        if (at is { } instant)
+        {
+            WriteInstant(json, name, instant);
+        }
+    }
+
+    /// <summary>
+    /// The same bytes from its row, without making the message: who comes back reads thousands. What it answers is not in its row, so it
+    /// MUST be no reply.
+    /// </summary>
     public static void Write(Utf8JsonWriter json, in StoredMessage message, PersonDirectory people)
     {
         WriteStart(json, message.Room, message.Number, message.AuthorId);
@@ -76,12 +114,29 @@ internal static class MessageJson
         }
 
         WriteUnlessEmpty(json, Key, message.Key);
-        if (message.DeletedAt is { } deleted)
+        WriteInstant(json, DeletedAt, message.DeletedAt);
+        WriteInstant(json, EditedAt, message.EditedAt);
+        WriteRawUnlessEmpty(json, Markup, message.Markup);
+        WriteRawUnlessEmpty(json, Mentions, message.Mentions);
+        WriteInstant(json, PinnedAt, message.PinnedAt);
+        if (!message.Reactions.IsEmpty)
         {
-            WriteInstant(json, DeletedAt, deleted);
+            json.WritePropertyName(Reactions);
+            JsonSerializer.Serialize(
+                json, StoredReactions.ToWire(StoredReactions.Parse(message.Reactions), people), Wire.Json.IReadOnlyListReaction);
         }
 
         json.WriteEndObject();
+    }
+
+    /// <summary>What this program wrote into the row, whose check fits.</summary>
+    private static void WriteRawUnlessEmpty(Utf8JsonWriter json, JsonEncodedText name, ReadOnlySpan<byte> written)
+    {
+        if (!written.IsEmpty)
+        {
+            json.WritePropertyName(name);
+            json.WriteRawValue(written, skipInputValidation: true);
+        }
     }
 
     private static void WriteStart(Utf8JsonWriter json, int room, long number, int? authorId)

@@ -20,7 +20,30 @@ internal readonly record struct MessageRow(
     string? Key,
     long? DeletedAt,
     Salt? Salt,
-    long? Changed);
+    long? Changed)
+{
+    public long? EditedAt { get; init; }
+
+    public long? ReplyTo { get; init; }
+
+    public long? Root { get; init; }
+
+    public long? PinnedAt { get; init; }
+
+    /// <summary>As <see cref="MessageWords.MarkupJson"/> has it.</summary>
+    public string? Markup { get; init; }
+
+    public string? Mentions { get; init; }
+
+    /// <summary>As <see cref="StoredReactions"/> writes them.</summary>
+    public string? Reactions { get; init; }
+
+    /// <summary>Nothing hangs on it that could be there from the beginning.</summary>
+    public bool IsPlain => ReplyTo is null && Markup is null && Mentions is null;
+}
+
+/// <summary>What somebody says, with its salt, and its hash: made where the words are, before the queue.</summary>
+internal sealed record SealedWords(MessageRow Row, Tag Hash);
 
 /// <summary>Rows of messages as wire records, and back.</summary>
 internal static class MessageRows
@@ -29,29 +52,41 @@ internal static class MessageRows
     /// The one way in for a new message, by whichever door it came: its row and its event, at the same position. Its number
     /// MUST come from <see cref="Batch.NextNumber"/>, its text and name through <see cref="Hosting.TextRules"/>.
     /// </summary>
-    /// <param name="proof">What <see cref="Seal"/> made of the same words, before the queue.</param>
-    public static void Insert(Batch batch, Message message, in Sealed proof)
+    /// <param name="batch">The transaction.</param>
+    /// <param name="said">The same words, sealed before the queue.</param>
+    public static void Insert(Batch batch, Message message, SealedWords said)
     {
-        var row = new MessageRow(
-            batch.NextPosition,
-            message.Room,
-            message.Number,
-            message.Author.Id,
-            message.Author.Id is null ? message.Author.Name : null,
-            message.Author.Via,
-            message.Text,
-            message.At.ToUnixTimeMilliseconds(),
-            message.Key,
-            DeletedAt: null,
-            proof.Salt,
-            Changed: null);
-        Insert(batch.Prepare(MessageSql.Insert), row);
-        batch.Record(Kinds.MessagePosted, message.Room, message.Number, message.Author.Id, message, proof.Hash);
+        var row = said.Row with
+        {
+            Position = batch.NextPosition,
+            RoomId = message.Room,
+            Number = message.Number,
+            AuthorId = message.Author.Id,
+            At = message.At.ToUnixTimeMilliseconds(),
+        };
+        if (row.IsPlain)
+        {
+            Insert(batch.Prepare(MessageSql.Insert), row);
+        }
+        else
+        {
+            Bind(batch.Prepare(MessageSql.InsertWithParts), row)
+                .Bind(14, row.ReplyTo)
+                .Bind(15, row.Root)
+                .Bind(16, row.Markup)
+                .Bind(17, row.Mentions)
+                .Run();
+            Mentions.Add(batch, row);
+        }
+
+        batch.Record(Kinds.MessagePosted, message.Room, message.Number, message.Author.Id, message, said.Hash);
     }
 
-    /// <summary>Puts a row in; also the migration's way.</summary>
+    /// <summary>Puts a row in that is nothing but words; also the migration's way.</summary>
     /// <param name="insert">A <see cref="MessageSql.Insert"/>.</param>
-    public static void Insert(IStatement insert, in MessageRow row) =>
+    public static void Insert(IStatement insert, in MessageRow row) => Bind(insert, row).Run();
+
+    private static IStatement Bind(IStatement insert, in MessageRow row) =>
         insert
             .Bind(1, row.Position)
             .Bind(2, row.RoomId)
@@ -65,29 +100,70 @@ internal static class MessageRows
             .Bind(10, row.DeletedAt)
             .Bind(11, row.Salt)
             .Bind(12, row.Changed)
-            .Bind(13, Check(row))
+            .Bind(13, Check(row));
+
+    /// <summary>
+    /// Makes a message what it is now, with a new salt: what the old one was cannot be tried against the log. The event that says so MUST
+    /// be recorded next.
+    /// </summary>
+    /// <returns>The hash for that event.</returns>
+    public static Tag Update(Batch batch, MessageRow row)
+    {
+        var salt = Log.Salt.New();
+        row = row with { Salt = salt, Changed = batch.NextPosition };
+        batch.Prepare(MessageSql.Update)
+            .Bind(1, row.Position)
+            .Bind(2, row.Text)
+            .Bind(3, row.DeletedAt)
+            .Bind(4, row.Salt)
+            .Bind(5, row.Changed)
+            .Bind(6, row.EditedAt)
+            .Bind(7, row.PinnedAt)
+            .Bind(8, row.Markup)
+            .Bind(9, row.Mentions)
+            .Bind(10, row.Reactions)
+            .Bind(11, Check(row))
             .Run();
+        return Hash(salt, row);
+    }
 
     /// <summary>
     /// Hashes what somebody says, with a new salt. Position, room, number, author and time are not in it: they stand in the log's row, and
     /// are not known where this is called.
     /// </summary>
-    /// <param name="authorName">Only of somebody who proved no name.</param>
-    public static Sealed Seal(string? authorName, string? via, string text, string? key)
+    /// <param name="words">Without those.</param>
+    public static SealedWords Seal(MessageRow words)
     {
         var salt = Log.Salt.New();
-        return new Sealed(salt, Hash(salt, authorName, via, text, key));
+        return new SealedWords(words with { Salt = salt }, Hash(salt, words));
     }
+
+    /// <summary>The same of words on which nothing hangs.</summary>
+    /// <param name="authorName">Only of somebody who proved no name.</param>
+    public static SealedWords Seal(string? authorName, string? via, string text, string? key) => Seal(new MessageRow
+    {
+        AuthorName = authorName,
+        Via = via,
+        Text = text,
+        Key = key,
+    });
 
     /// <summary>The hash of a message's state with the salt of its row.</summary>
     [SkipLocalsInit]
-    public static Tag Hash(Salt salt, string? authorName, string? via, string text, string? key)
+    public static Tag Hash(Salt salt, in MessageRow row)
     {
         var state = new StateHash(stackalloc byte[FieldBuffer.Usual], Hashed.Message, salt);
-        state.Add(1, authorName);
-        state.Add(2, via);
-        state.Add(3, text);
-        state.Add(4, key);
+        state.Add(1, row.AuthorName);
+        state.Add(2, row.Via);
+        state.Add(3, row.Text);
+        state.Add(4, row.Key);
+        state.Add(5, row.ReplyTo);
+        state.Add(6, row.Root);
+        state.Add(7, row.PinnedAt);
+        state.Add(8, row.Markup);
+        state.Add(9, row.Mentions);
+        state.Add(10, row.Reactions);
+        state.Add(11, row.EditedAt);
         return state.End();
     }
 
@@ -108,11 +184,30 @@ internal static class MessageRows
         check.Add(10, row.DeletedAt);
         check.Add(11, row.Salt);
         check.Add(12, row.Changed);
+        check.Add(13, row.EditedAt);
+        check.Add(14, row.ReplyTo);
+        check.Add(15, row.Root);
+        check.Add(16, row.PinnedAt);
+        check.Add(17, row.Markup);
+        check.Add(18, row.Mentions);
+        check.Add(19, row.Reactions);
         return check.End();
     }
 
     /// <summary>Reads a row from the <see cref="MessageSql.Columns"/>, which begin at <paramref name="first"/>.</summary>
-    public static MessageRow ReadRow(IRow row, int first = 0) => new(
+    public static MessageRow ReadRow(IRow row, int first = 0) => ReadWords(row, first) with
+    {
+        EditedAt = row.LongOrNull(first + MessageSql.EditedAt),
+        ReplyTo = row.LongOrNull(first + MessageSql.ReplyTo),
+        Root = row.LongOrNull(first + MessageSql.Root),
+        PinnedAt = row.LongOrNull(first + MessageSql.PinnedAt),
+        Markup = row.TextOrNull(first + MessageSql.Markup),
+        Mentions = row.TextOrNull(first + MessageSql.Mentions),
+        Reactions = row.TextOrNull(first + MessageSql.Reactions),
+    };
+
+    /// <summary>The same of tables from before anything hung on a message.</summary>
+    public static MessageRow ReadWords(IRow row, int first = 0) => new(
         row.Long(first),
         row.Int(first + 1),
         row.Long(first + 2),
@@ -125,6 +220,13 @@ internal static class MessageRows
         row.LongOrNull(first + 9),
         row.SaltOrNull(first + 10),
         row.LongOrNull(first + 11));
+
+    /// <summary>A message of a room, for a write: its row, and what it is to readers; null if the row is not what was written.</summary>
+    public static (MessageRow Row, Message Message)? Find(Batch batch, int room, long number, PersonDirectory people)
+    {
+        using var rows = batch.Prepare(MessageSql.One).Bind(1, room).Bind(2, number).Query();
+        return rows.Read() && Read(rows, people) is { } message ? (ReadRow(rows), message) : null;
+    }
 
     /// <summary>What stands in the place of a message whose row is not what was written, or is not there.</summary>
     /// <param name="room">By which it was asked for.</param>

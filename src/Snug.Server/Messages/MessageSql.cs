@@ -9,7 +9,15 @@ internal static class MessageSql
     /// </summary>
     public const string Columns =
         """
-        m.position, m.room_id, m.number, m.author_id, m.author_name, m.via, m.text, m.at, m.key, m.deleted_at, m.salt, m.changed, m."check"
+        m.position, m.room_id, m.number, m.author_id, m.author_name, m.via, m.text, m.at, m.key, m.deleted_at, m.salt, m.changed,
+        m.edited_at, m.reply_to, m.root, m.pinned_at, m.markup, m.mentions, m.reactions, m."check"
+        """;
+
+    /// <summary>The same of files from before anything hung on a message.</summary>
+    public const string ColumnsBeforeConversation =
+        """
+        m.position, m.room_id, m.number, m.author_id, m.author_name, m.via, m.text, m.at, m.key, m.deleted_at, m.salt, m.changed,
+        null, null, null, null, null, null, null, m."check"
         """;
 
     // Where some of them stand.
@@ -25,21 +33,38 @@ internal static class MessageSql
     public const int DeletedAt = 9;
 
     /// <summary>How many columns there are before the check.</summary>
-    public const int ColumnsChecked = 12;
+    public const int ColumnsChecked = 19;
 
     /// <summary>Those columns that <see cref="MessageRows.Hash"/> covers, in its order: a new one goes to the end.</summary>
-    public static ReadOnlySpan<int> Hashed => [4, 5, 6, 8];
+    public static ReadOnlySpan<int> Hashed => [AuthorName, Via, Text, Key, ReplyTo, Root, PinnedAt, Markup, Mentions, Reactions, EditedAt];
 
     /// <summary>Where the salt of that hash stands.</summary>
     public const int Salt = 10;
 
-    /// <summary>Followed by the check.</summary>
     public const int Changed = 11;
+    public const int EditedAt = 12;
+    public const int ReplyTo = 13;
+    public const int Root = 14;
+    public const int PinnedAt = 15;
+    public const int Markup = 16;
+    public const int Mentions = 17;
 
+    /// <summary>Followed by the check.</summary>
+    public const int Reactions = 18;
+
+    /// <summary>Of a message that is nothing but words, as most are.</summary>
     public const string Insert =
         """
         insert into messages (position, room_id, number, author_id, author_name, via, text, at, key, deleted_at, salt, changed, "check")
         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
+        """;
+
+    /// <summary>The same with what can hang on it from the beginning.</summary>
+    public const string InsertWithParts =
+        """
+        insert into messages (position, room_id, number, author_id, author_name, via, text, at, key, deleted_at, salt, changed, "check",
+                              reply_to, root, markup, mentions)
+        values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)
         """;
 
     /// <summary>The one with the highest number in room ?1.</summary>
@@ -51,6 +76,43 @@ internal static class MessageSql
     public const string Between =
         $"select {Columns} from messages m where m.room_id = ?1 and m.number between ?2 and ?3 order by m.number";
 
+    /// <summary>Up to eight of them, by their numbers.</summary>
+    public const string Some =
+        $"select {Columns} from messages m where m.room_id = ?1 and m.number in (?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
+
+    /// <summary>The last ?5 messages of the thread of ?2 below number ?4 and above ?3, descending.</summary>
+    public const string ThreadBefore =
+        $"""
+        select {Columns} from messages m
+        where m.room_id = ?1 and (m.number = ?2 or m.root = ?2) and m.number > ?3 and m.number < ?4
+        order by m.number desc
+        limit ?5
+        """;
+
+    /// <summary>The first of them, ascending.</summary>
+    public const string ThreadAfter =
+        $"""
+        select {Columns} from messages m
+        where m.room_id = ?1 and (m.number = ?2 or m.root = ?2) and m.number > ?3 and m.number < ?4
+        order by m.number
+        limit ?5
+        """;
+
+    /// <summary>Every reply in the threads whose roots have the numbers ?2 to ?3, up to number ?4; from an index alone.</summary>
+    public const string Replies =
+        """
+        select root, author_id, number, at
+        from messages
+        where room_id = ?1 and root between ?2 and ?3 and number <= ?4
+        order by root, number
+        """;
+
+    /// <summary>What is pinned in a room, the last first.</summary>
+    public const string Pinned =
+        $"select {Columns} from messages m where m.room_id = ?1 and m.pinned_at is not null order by m.pinned_at desc, m.number desc";
+
+    public const string PinCount = "select count(*) from messages where room_id = ?1 and pinned_at is not null";
+
     /// <summary>What a person said after position ?2 up to ?3 and is still there.</summary>
     public const string OfPerson =
         """
@@ -59,9 +121,14 @@ internal static class MessageSql
         order by position
         """;
 
-    /// <summary>Text and salt go in one statement: SQLite overwrites what the row no longer needs (secure_delete).</summary>
-    public const string Delete =
+    /// <summary>
+    /// What it is now. Text and salt go in one statement: SQLite overwrites what the row no longer needs (secure_delete).
+    /// </summary>
+    public const string Update =
         """
-        update messages set text = '', deleted_at = ?2, salt = ?3, changed = ?4, "check" = ?5 where position = ?1
+        update messages
+        set text = ?2, deleted_at = ?3, salt = ?4, changed = ?5, edited_at = ?6, pinned_at = ?7, markup = ?8, mentions = ?9,
+            reactions = ?10, "check" = ?11
+        where position = ?1
         """;
 }

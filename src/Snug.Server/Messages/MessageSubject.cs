@@ -11,6 +11,16 @@ internal sealed class MessageSubject : Subject
     public static MessageSubject Instance { get; } = new();
 
     /// <inheritdoc/>
+    public override bool IsOfMessage => true;
+
+    /// <inheritdoc/>
+    public override bool NeedsMore(IRow row) => !row.IsNull(LogSql.FirstColumnOfMessage + MessageSql.ReplyTo);
+
+    /// <inheritdoc/>
+    public override object ReadStored(IWriter stored, IRow row, in References references, Projection known) =>
+        Quotes.Filled((Message)Read(row, references, known), stored.Prepare, known);
+
+    /// <inheritdoc/>
     public override object Read(IRow row, in References references, Projection known) =>
         IsWhole(row, references, out var message) ? message.ToMessage(known.People) : Damaged(references, known);
 
@@ -40,14 +50,18 @@ internal sealed class MessageSubject : Subject
         }
 
         room.ForgetNewest();
+        if (happened.Kind.TakesWordsAway)
+        {
+            room.NoteWordsTaken();
+        }
     }
 
     /// <summary>The row is what was written, and it is the message that the event refers to.</summary>
-    private static bool IsWhole(IRow row, in References references, out StoredMessage message) =>
+    internal static bool IsWhole(IRow row, in References references, out StoredMessage message) =>
         StoredMessage.TryRead(row, LogSql.FirstColumnOfMessage, out message)
             && message.Room == references.RoomId && message.Number == references.Number;
 
-    private static Message Damaged(in References references, Projection known)
+    internal static Message Damaged(in References references, Projection known)
     {
         var (room, number) = (references.RoomId!.Value, references.Number!.Value);
         known.Damage.Add(MessageRows.DamageOf(room, number));

@@ -12,14 +12,14 @@ namespace Snug.Server.Messages;
 /// <param name="text">Checked.</param>
 internal sealed class PostAsGuest(RoomEntry room, string name, string via, string text) : Write<Message>
 {
-    private readonly Sealed proof = MessageRows.Seal(name, via, text, key: null);
+    private readonly SealedWords said = MessageRows.Seal(name, via, text, key: null);
 
     private protected override Refusal? Authorise(IKnown known) => RoomPolicy.Refuse(RoomAct.Post, Who.Guest(via), known, room.Id);
 
     protected override Outcome<Message> Run(Batch batch)
     {
         var message = new Message(room.Id, batch.NextNumber(room.Id), new Author(null, name, via), text, batch.Now, Key: null);
-        MessageRows.Insert(batch, message, proof);
+        MessageRows.Insert(batch, message, said);
         return message;
     }
 }

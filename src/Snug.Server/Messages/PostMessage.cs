@@ -9,15 +9,26 @@ namespace Snug.Server.Messages;
 /// <summary>Says something in a room: message, number, position, key and the author's own mark in one transaction.</summary>
 /// <param name="room">Where.</param>
 /// <param name="caller">Who.</param>
-/// <param name="text">Checked.</param>
+/// <param name="words">Read from a checked text.</param>
+/// <param name="replyTo">What it answers.</param>
 /// <param name="key">The call's key, if it had one.</param>
 /// <param name="people">To answer a repeat with today's name.</param>
-internal sealed class PostMessage(RoomEntry room, Caller caller, string text, IdempotencyKey? key, PersonDirectory people) : Write<Message>
+internal sealed class PostMessage(
+    RoomEntry room, Caller caller, MessageWords words, ReplyTarget? replyTo, IdempotencyKey? key, PersonDirectory people) : Write<Message>
 {
     internal override IdempotencyKey? Key => key;
 
     // Here, on the thread of the request: the log's thread hashes no words.
-    private readonly Sealed proof = MessageRows.Seal(authorName: null, via: null, text, key?.Value);
+    private readonly SealedWords said = MessageRows.Seal(new MessageRow
+    {
+        Text = words.Text,
+        Key = key?.Value,
+        ReplyTo = replyTo?.Quote.Number,
+        Root = replyTo?.Quote.Root,
+        Markup = words.MarkupJson,
+        Mentions = words.MentionsJson,
+    });
+
     private Refusal? closed;
 
     private protected override Refusal? Authorise(IKnown known)
@@ -48,17 +59,37 @@ internal sealed class PostMessage(RoomEntry room, Caller caller, string text, Id
             return closed;
         }
 
-        var message = new Message(room.Id, number, new Author(caller.PersonId, caller.Name), text, batch.Now, key?.Value);
-        MessageRows.Insert(batch, message, proof);
+        var message = new Message(room.Id, number, new Author(caller.PersonId, caller.Name), words.Text, batch.Now, key?.Value)
+        {
+            ReplyTo = QuoteNow(batch),
+            Markup = words.Markup,
+            Mentions = words.MentionsOrNull,
+        };
+        MessageRows.Insert(batch, message, said);
         ReadMarks.MoveOwn(batch, caller.PersonId, message.Room, message.Number);
         return message;
     }
 
+    /// <summary>As it was read before, unless words were taken away in this room since.</summary>
+    private Quote? QuoteNow(Batch batch)
+    {
+        if (replyTo is null || (room.WordsTaken == replyTo.WordsTaken && !batch.HasTakenWordsIn(room.Id)))
+        {
+            return replyTo?.Quote;
+        }
+
+        var place = new Message(room.Id, 0, new Author(null, ""), "", batch.Now, Key: null)
+        {
+            ReplyTo = Quotes.Unfilled(replyTo.Quote.Number, replyTo.Quote.Root),
+        };
+        return Quotes.Filled(place, batch.Prepare, batch.Published).ReplyTo;
+    }
+
     private Outcome<Message> Repeat(Batch batch, KeyUse earlier)
     {
-        using var rows = batch.Prepare(MessageSql.One).Bind(1, earlier.RoomId).Bind(2, earlier.Number).Query();
-        return rows.Read() && MessageRows.Read(rows, people) is { } message
-            ? Outcome<Message>.Repeat(message)
-            : batch.FoundDamage(MessageRows.DamageOf(earlier.RoomId!.Value, earlier.Number!.Value));
+        var (roomId, number) = (earlier.RoomId!.Value, earlier.Number!.Value);
+        return MessageRows.Find(batch, roomId, number, people) is var (_, message)
+            ? Outcome<Message>.Repeat(Quotes.Filled(message, batch.Prepare, batch.Published))
+            : batch.FoundDamage(MessageRows.DamageOf(roomId, number));
     }
 }

@@ -33,3 +33,14 @@ internal sealed class PostedResult(Message message, bool isRepeat) : IResult, IE
         return MessageJson.Answer(httpContext, MessageJson.Encode(message));
     }
 }
+
+/// <summary>A message as it is now, in the bytes of every other answer with one.</summary>
+internal sealed class MessageResult(Message message) : IResult, IEndpointMetadataProvider
+{
+    /// <inheritdoc/>
+    public static void PopulateMetadata(MethodInfo method, EndpointBuilder builder) =>
+        builder.Metadata.Add(new ProducesResponseTypeMetadata(StatusCodes.Status200OK, typeof(Message), ["application/json"]));
+
+    /// <inheritdoc/>
+    public Task ExecuteAsync(HttpContext httpContext) => MessageJson.Answer(httpContext, MessageJson.Encode(message));
+}

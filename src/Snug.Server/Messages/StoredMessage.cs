@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Text;
+using System.Text.Json;
 using Snug.Protocol;
 using Snug.Server.People;
 using Snug.Server.Storage;
@@ -40,6 +41,25 @@ internal readonly ref struct StoredMessage
 
     public DateTimeOffset? DeletedAt { get; private init; }
 
+    public DateTimeOffset? EditedAt { get; private init; }
+
+    /// <summary>0 of what is no reply.</summary>
+    public long ReplyTo { get; private init; }
+
+    /// <summary>0 of what is no reply.</summary>
+    public long Root { get; private init; }
+
+    public DateTimeOffset? PinnedAt { get; private init; }
+
+    /// <summary>JSON as it is sent; empty without any.</summary>
+    public ReadOnlySpan<byte> Markup { get; private init; }
+
+    /// <summary>JSON as it is sent; empty if it names nobody.</summary>
+    public ReadOnlySpan<byte> Mentions { get; private init; }
+
+    /// <summary>As <see cref="StoredReactions"/> writes them; empty without any.</summary>
+    public ReadOnlySpan<byte> Reactions { get; private init; }
+
     /// <summary>Reads it from the <see cref="MessageSql.Columns"/>, which begin at <paramref name="first"/>.</summary>
     /// <returns>False if there is no row, or it is not what was written.</returns>
     /// <remarks>
@@ -50,7 +70,7 @@ internal readonly ref struct StoredMessage
     public static bool TryRead(IRow row, int first, out StoredMessage message)
     {
         Span<long> ids = stackalloc long[MessageSql.AuthorId + 1];
-        Span<long> ends = stackalloc long[MessageSql.ColumnsChecked + 1 - MessageSql.Changed];
+        Span<long> parts = stackalloc long[MessageSql.PinnedAt + 1 - MessageSql.Changed];
         row.Longs(first, ids);
         var authorName = row.Raw(first + MessageSql.AuthorName);
         var via = row.Raw(first + MessageSql.Via);
@@ -58,7 +78,10 @@ internal readonly ref struct StoredMessage
         var at = row.Long(first + MessageSql.At);
         var key = row.Raw(first + MessageSql.Key);
         var deletedAt = row.Long(first + MessageSql.DeletedAt);
-        row.Longs(first + MessageSql.Changed, ends);
+        row.Longs(first + MessageSql.Changed, parts);
+        var markup = row.Raw(first + MessageSql.Markup);
+        var mentions = row.Raw(first + MessageSql.Mentions);
+        var reactions = row.Raw(first + MessageSql.Reactions);
 
         var check = new RowCheck(stackalloc byte[FieldBuffer.Usual], CheckedTable.Messages);
         check.Add(1, ids[MessageSql.Position]);
@@ -72,8 +95,15 @@ internal readonly ref struct StoredMessage
         AddUnlessEmpty(ref check, 9, key);
         AddUnlessZero(ref check, 10, deletedAt);
         AddUnlessEmpty(ref check, 11, row.Raw(first + MessageSql.Salt));
-        AddUnlessZero(ref check, 12, ends[0]);
-        if (check.End() != ends[1] || ids[MessageSql.Position] == 0)
+        for (var part = 0; part < parts.Length; part++)
+        {
+            AddUnlessZero(ref check, (byte)(MessageSql.Changed + 1 + part), parts[part]);
+        }
+
+        AddUnlessEmpty(ref check, 17, markup);
+        AddUnlessEmpty(ref check, 18, mentions);
+        AddUnlessEmpty(ref check, 19, reactions);
+        if (check.End() != row.Long(first + MessageSql.ColumnsChecked) || ids[MessageSql.Position] == 0)
         {
             // What is left of it is nobody's to read, and may be no time at all.
             message = default;
@@ -88,7 +118,14 @@ internal readonly ref struct StoredMessage
             Text = text,
             At = DateTimeOffset.FromUnixTimeMilliseconds(at),
             Key = key,
-            DeletedAt = deletedAt is not 0 ? DateTimeOffset.FromUnixTimeMilliseconds(deletedAt) : null,
+            DeletedAt = InstantOf(deletedAt),
+            EditedAt = InstantOf(parts[MessageSql.EditedAt - MessageSql.Changed]),
+            ReplyTo = parts[MessageSql.ReplyTo - MessageSql.Changed],
+            Root = parts[MessageSql.Root - MessageSql.Changed],
+            PinnedAt = InstantOf(parts[MessageSql.PinnedAt - MessageSql.Changed]),
+            Markup = markup,
+            Mentions = mentions,
+            Reactions = reactions,
         };
         return true;
     }
@@ -109,8 +146,18 @@ internal readonly ref struct StoredMessage
         }
     }
 
-    /// <summary>The same as a wire record.</summary>
-    public Message ToMessage(PersonDirectory people) => new(
+    /// <summary>The same as a wire record. What it answers is known by number only: <see cref="Quotes"/> fills it in.</summary>
+    public Message ToMessage(PersonDirectory people) => WordsOnly(people) with
+    {
+        EditedAt = EditedAt,
+        ReplyTo = ReplyTo is 0 ? null : Quotes.Unfilled(ReplyTo, Root),
+        PinnedAt = PinnedAt,
+        Markup = Markup.IsEmpty ? null : JsonSerializer.Deserialize(Markup, Wire.Json.IReadOnlyListMarkupNode),
+        Mentions = Mentions.IsEmpty ? null : JsonSerializer.Deserialize(Mentions, Wire.Json.IReadOnlyListInt32),
+        Reactions = Reactions.IsEmpty ? null : StoredReactions.ToWire(StoredReactions.Parse(Reactions), people),
+    };
+
+    private Message WordsOnly(PersonDirectory people) => new(
         Room,
         Number,
         AuthorId is { } id ? new Author(id, people.NameOf(id)) : new Author(null, Encoding.UTF8.GetString(AuthorName), OrNull(Via)),
@@ -118,6 +165,9 @@ internal readonly ref struct StoredMessage
         At,
         OrNull(Key),
         DeletedAt);
+
+    private static DateTimeOffset? InstantOf(long milliseconds) =>
+        milliseconds is 0 ? null : DateTimeOffset.FromUnixTimeMilliseconds(milliseconds);
 
     private static string? OrNull(ReadOnlySpan<byte> utf8) => utf8.IsEmpty ? null : Encoding.UTF8.GetString(utf8);
 }

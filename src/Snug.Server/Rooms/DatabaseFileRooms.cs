@@ -30,6 +30,11 @@ public sealed class DatabaseFileRooms(string path)
         order by m.number
         """;
 
+    private const string BeforeConversation =
+        $"""
+        select {MessageSql.ColumnsBeforeConversation} from messages m where m.room_id = ?1 and m.number between ?2 and ?3 order by m.number
+        """;
+
     private const string OldPeople = "select id, name from people where id = ?1";
 
     /// <summary>All rooms in order of id, archived ones too. One whose row is not what was written has no name.</summary>
@@ -61,7 +66,7 @@ public sealed class DatabaseFileRooms(string path)
         var hasChecks = HasChecks(file);
         var to = Math.Min(number - 1, LastNumberIn(file, room));
         var page = new PageBuilder(room, Math.Max(1, to - limit + 1), to);
-        using (var rows = file.Prepare(hasChecks ? MessageSql.Between : OldMessages).Bind(1, room).Bind(2, page.From).Bind(3, to).Query())
+        using (var rows = file.Prepare(Messages(SchemaOf(file))).Bind(1, room).Bind(2, page.From).Bind(3, to).Query())
         {
             while (rows.Read())
             {
@@ -80,6 +85,9 @@ public sealed class DatabaseFileRooms(string path)
 
     private static string Rooms(long schema) =>
         schema >= Migrations.Members ? RoomSql.All : schema >= Migrations.Chain ? RoomSql.AllBeforeMembers : OldRooms;
+
+    private static string Messages(long schema) =>
+        schema >= Migrations.Conversation ? MessageSql.Between : schema >= Migrations.Chain ? BeforeConversation : OldMessages;
 
     private static long SchemaOf(SqliteReader file)
     {

@@ -34,6 +34,15 @@ internal enum RoomAct
     /// <summary>Say who may post there.</summary>
     SetPosting,
 
+    /// <summary>Change one's own words. Refused to everybody while the room is archived.</summary>
+    Edit,
+
+    /// <summary>Choose an emoji at a message. Refused to everybody while the room is archived.</summary>
+    React,
+
+    /// <summary>Pin a message for everybody, or unpin it.</summary>
+    Pin,
+
     /// <summary>Take somebody else's words away.</summary>
     Delete,
 

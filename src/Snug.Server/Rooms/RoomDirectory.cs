@@ -177,6 +177,7 @@ public sealed class RoomEntry(Room room)
 {
     private long lastNumber = room.LastNumber;
     private volatile Room facts = room;
+    private int wordsTaken;
 
     public int Id { get; } = room.Id;
 
@@ -209,6 +210,11 @@ public sealed class RoomEntry(Room room)
     /// <summary>Changes with every message that comes or goes. Under the projection's gate.</summary>
     internal int Version { get; private set; }
 
+    /// <summary>
+    /// Changes when words are taken away here, by an edit too: a quote that was read before is read again. The log's thread writes it.
+    /// </summary>
+    internal int WordsTaken => Volatile.Read(ref wordsTaken);
+
     /// <summary>Set by <see cref="RoomRoutes"/>; it has refused the request already if there is none.</summary>
     public static ValueTask<RoomEntry> BindAsync(HttpContext http) =>
         ValueTask.FromResult(http.Kept<RoomEntry>()!);
@@ -224,6 +230,8 @@ public sealed class RoomEntry(Room room)
         Newest = null;
         Version++;
     }
+
+    internal void NoteWordsTaken() => Volatile.Write(ref wordsTaken, wordsTaken + 1);
 
     /// <summary>The room on the wire.</summary>
     /// <param name="readNumber">The reader's mark; null in events and for a room never opened.</param>

@@ -12,6 +12,7 @@ using Snug.Protocol;
 using Snug.Server.Hosting;
 using Snug.Server.Log;
 using Snug.Server.Log.Streams;
+using Snug.Server.Messages;
 using Snug.Server.People;
 using Snug.Server.People.Mutes;
 using Snug.Server.People.Passwords;
@@ -180,12 +181,18 @@ internal static class RoomEndpoints
     private static async ValueTask<Room[]> AsTheyHaveIt(Room[] rooms, IDatabase database, Caller caller, DamageReport damage)
     {
         var marks = (await ReadMarks.Of(database, caller.PersonId, damage)).ToDictionary(mark => mark.Room, mark => mark.Number);
+        var mentioned = await Mentions.UnreadOf(database, caller.PersonId, damage);
         var wishes = (await RoomPreferences.Of(database, caller.PersonId, damage)).ToDictionary(wish => wish.Room);
         for (var index = 0; index < rooms.Length; index++)
         {
             if (marks.TryGetValue(rooms[index].Id, out var number))
             {
                 rooms[index] = rooms[index] with { ReadNumber = UpTo(rooms[index].LastNumber, number) };
+            }
+
+            if (mentioned.TryGetValue(rooms[index].Id, out var numbers))
+            {
+                rooms[index] = rooms[index] with { Mentioned = numbers };
             }
 
             if (wishes.TryGetValue(rooms[index].Id, out var wish))

@@ -33,7 +33,7 @@ internal static class RoomPolicy
                 : RoomRefusals.NotFound(room.Id);
         }
 
-        return act is RoomAct.Post && room.IsArchived ? RoomRefusals.Archived(room.Id) : null;
+        return act is RoomAct.Post or RoomAct.Edit or RoomAct.React && room.IsArchived ? RoomRefusals.Archived(act, room.Id) : null;
     }
 
     /// <summary>May they see this room? For lists and streams, where nobody is told why not.</summary>
@@ -109,7 +109,9 @@ internal static class RoomPolicy
         RoomAct.See => Anyone | WhoKind.Guest | WhoKind.Stranger | WhoKind.Owner,
         RoomAct.Read => Anyone | WhoKind.Guest,
         RoomAct.Post => isAnnouncements ? WhoKind.Moderator : Anyone | WhoKind.Guest,
-        RoomAct.Follow or RoomAct.BePresent or RoomAct.MarkRead or RoomAct.Report or RoomAct.DeleteOwn => Anyone,
+        RoomAct.Follow or RoomAct.BePresent or RoomAct.MarkRead or RoomAct.Report or RoomAct.DeleteOwn or RoomAct.React => Anyone,
+        RoomAct.Edit => isAnnouncements ? WhoKind.Moderator : Anyone,
+        RoomAct.Pin => isAnnouncements ? WhoKind.Moderator : WhoKind.Person,
         RoomAct.Change => (isAnnouncements ? WhoKind.Moderator : WhoKind.Person) | WhoKind.Owner,
         RoomAct.SetPosting => WhoKind.Moderator | WhoKind.Owner,
         RoomAct.Delete => WhoKind.Moderator | WhoKind.Owner,
@@ -124,8 +126,8 @@ internal static class RoomPolicy
     private static WhoKind InPrivateRoom(RoomAct act, bool isAnnouncements) => act switch
     {
         RoomAct.See or RoomAct.Read or RoomAct.Follow or RoomAct.BePresent or RoomAct.MarkRead => WhoKind.Member,
-        RoomAct.Post => isAnnouncements ? WhoKind.Keeper : WhoKind.Member,
-        RoomAct.Report or RoomAct.DeleteOwn or RoomAct.Leave => WhoKind.Member,
+        RoomAct.Post or RoomAct.Edit or RoomAct.Pin => isAnnouncements ? WhoKind.Keeper : WhoKind.Member,
+        RoomAct.Report or RoomAct.DeleteOwn or RoomAct.React or RoomAct.Leave => WhoKind.Member,
         RoomAct.Change or RoomAct.SetPosting or RoomAct.AddMember or RoomAct.ChangeMember => WhoKind.Keeper,
         RoomAct.Delete => WhoKind.Keeper | WhoKind.Owner,
         _ => WhoKind.Nobody,
@@ -135,7 +137,7 @@ internal static class RoomPolicy
     private static WhoKind InDirectRoom(RoomAct act) => act switch
     {
         RoomAct.See or RoomAct.Read or RoomAct.Follow or RoomAct.BePresent or RoomAct.MarkRead => WhoKind.Member,
-        RoomAct.Post or RoomAct.Report or RoomAct.DeleteOwn => WhoKind.Member,
+        RoomAct.Post or RoomAct.Edit or RoomAct.React or RoomAct.Pin or RoomAct.Report or RoomAct.DeleteOwn => WhoKind.Member,
         RoomAct.Delete => WhoKind.Owner,
         _ => WhoKind.Nobody,
     };

@@ -29,11 +29,23 @@ internal static class RoomRefusals
         (RoomAct.Delete, RoomKinds.Private) => "Those who keep this room take words away, and everybody their own. Nothing was changed.",
         (RoomAct.Delete, RoomKinds.Direct) => "In a talk everybody takes away their own words only. Nothing was changed.",
         (RoomAct.Delete, _) => "Owners and admins take words away, and everybody their own. Nothing was changed.",
+        (RoomAct.Pin, RoomKinds.Private) => "Those who keep this room pin messages in it. Nothing was changed.",
+        (RoomAct.Pin, _) => "Owners and admins pin messages in this room. Nothing was changed.",
         (RoomAct.Post, _) => "You can read this room, but not say anything in it. Nothing was kept; say it in another room.",
         _ => "You see this room, but this is not for you to do there. Nothing was changed.",
     });
 
-    public static Refusal Archived(int id) =>
-        new(Problems.RoomArchived, string.Create(CultureInfo.InvariantCulture, $"Room {id} is archived: "
-            + $"it can be read, nothing new is said there. Nothing was kept; say it in another room."));
+    public static Refusal Archived(RoomAct act, int id) => new(Problems.RoomArchived, act is RoomAct.Post
+        ? string.Create(CultureInfo.InvariantCulture, $"Room {id} is archived: "
+            + $"it can be read, nothing new is said there. Nothing was kept; say it in another room.")
+        : string.Create(CultureInfo.InvariantCulture, $"Room {id} is archived: it is read and stays as it is. Nothing was changed."));
+
+    public static Refusal Deleted(int id, long number) => new(
+        Problems.MessageDeleted,
+        string.Create(CultureInfo.InvariantCulture, $"Message {id}/{number} is deleted, its words are gone. Nothing was changed."));
+
+    public static Refusal NotYourWords(int id, long number) => new(
+        Problems.NotAllowed,
+        string.Create(CultureInfo.InvariantCulture, $"Message {id}/{number} is somebody else's; everybody changes their own words only. ")
+            + "Nothing was changed.");
 }

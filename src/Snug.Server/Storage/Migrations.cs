@@ -23,6 +23,9 @@ internal static class Migrations
     /// <summary>The script from which on rooms have members.</summary>
     public const int Members = 6;
 
+    /// <summary>The script from which on more than words hangs on a message.</summary>
+    public const int Conversation = 7;
+
     /// <summary>The newest schema this program knows.</summary>
     public static int Newest { get; } = Scripts().Max(script => script.Number);
 

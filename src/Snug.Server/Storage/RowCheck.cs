@@ -23,6 +23,9 @@ internal enum CheckedTable : byte
     RoomPreferences = 15,
     Mutes = 16,
     Reports = 17,
+    Mentions = 18,
+    SavedMessages = 19,
+    Highlights = 20,
 }
 
 /// <summary>

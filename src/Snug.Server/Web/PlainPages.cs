@@ -216,7 +216,7 @@ internal static class PlainPages
             return look.Room(caller, room, await Newest(pages, room, before: null), words, Authentication.SomebodyElse(caller));
         }
 
-        var outcome = await MessageEndpoints.Post(room, new NewMessage(words), key.Length > 0 ? key : null, caller, log, limits);
+        var outcome = await MessageEndpoints.Post(room, new NewMessage(words), key.Length > 0 ? key : null, caller, log, pages, limits);
         if (outcome.Result is not ProblemResult problem)
         {
             return SeeOther(http, string.Create(CultureInfo.InvariantCulture, $"/plain/rooms/{room.Id}#end"));

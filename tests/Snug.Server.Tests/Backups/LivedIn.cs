@@ -75,7 +75,12 @@ internal static class LivedIn
             pending.Add(number % 10 == 0
                 ? Do(server, new PostAsGuest(room, $"Guest {number % 7}", Doors.Legacy, text))
                 : Do(server, new PostMessage(
-                    room, new Caller(person.Id, person.Name), text, new IdempotencyKey(key, person.Id, random.NextInt64()), known.People)));
+                    room,
+                    new Caller(person.Id, person.Name),
+                    MessageWords.Plain(text),
+                    replyTo: null,
+                    new IdempotencyKey(key, person.Id, random.NextInt64()),
+                    known.People)));
             if (pending.Count == 256)
             {
                 await Task.WhenAll(pending);

@@ -168,7 +168,12 @@ public sealed class ReceiptTests
         foreach (var text in new[] { what, then })
         {
             var said = await offline.Log.Enqueue(new Messages.PostMessage(
-                known.Rooms.Find(1)!, new People.Caller(person.Id, person.Name), text, key: null, known.People));
+                known.Rooms.Find(1)!,
+                new People.Caller(person.Id, person.Name),
+                Messages.MessageWords.Plain(text),
+                replyTo: null,
+                key: null,
+                known.People));
             said.Refusal.ShouldBeNull();
         }
     }

@@ -18,7 +18,8 @@ public sealed class CommandTests
         commands.Select(command => command.Name).ShouldBe(
         [
             "topic", "rename", "archive", "unarchive", "create", "private", "direct", "join", "leave", "members", "add", "remove", "keeper",
-            "level", "favourite", "unfavourite", "hide", "unhide", "mute", "unmute", "delete", "report", "announce",
+            "level", "favourite", "unfavourite", "hide", "unhide", "mute", "unmute", "edit", "react", "pin", "unpin",
+            "pins", "save", "unsave", "saved", "highlight", "delete", "report", "announce",
             "me", "names", "code", "people", "nick",
             "invite", "invites", "role", "deactivate", "reactivate", "ban", "unban", "link", "reports", "done", "makers", "help",
         ]);

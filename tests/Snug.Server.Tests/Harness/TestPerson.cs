@@ -28,6 +28,57 @@ internal sealed class TestPerson(TestServer server, Person person, string token)
     public Task<HttpResponseMessage> TrySay(int room, string text, string? key = null) =>
         Send(HttpMethod.Post, $"/api/rooms/{room}/messages", Json(new NewMessage(text), Wire.Json.NewMessage), key);
 
+    /// <summary>Answers a message.</summary>
+    public async Task<Message> Reply(int room, long number, string text)
+    {
+        using var answer = await TryReply(room, number, text);
+        return await answer.Read(Wire.Json.Message);
+    }
+
+    public Task<HttpResponseMessage> TryReply(int room, long number, string text) =>
+        Send(HttpMethod.Post, $"/api/rooms/{room}/messages", Json(new NewMessage(text, number), Wire.Json.NewMessage));
+
+    /// <summary>Gives a message other words.</summary>
+    public async Task<Message> Edit(int room, long number, string text)
+    {
+        using var answer = await TryEdit(room, number, text);
+        return await answer.Read(Wire.Json.Message);
+    }
+
+    public Task<HttpResponseMessage> TryEdit(int room, long number, string text) =>
+        Send(HttpMethod.Patch, $"/api/rooms/{room}/messages/{number}", Json(new MessageChange(text), Wire.Json.MessageChange));
+
+    /// <summary>Takes a message away.</summary>
+    public async Task<Message> Delete(int room, long number)
+    {
+        using var answer = await Send(HttpMethod.Delete, $"/api/rooms/{room}/messages/{number}");
+        return await answer.Read(Wire.Json.Message);
+    }
+
+    /// <summary>Reacts to a message, or takes it back.</summary>
+    public async Task<MessageReactions> React(int room, long number, string emoji, bool isChosen = true)
+    {
+        using var answer = await TryReact(room, number, emoji, isChosen);
+        return await answer.Read(Wire.Json.MessageReactions);
+    }
+
+    public Task<HttpResponseMessage> TryReact(int room, long number, string emoji, bool isChosen = true) => Send(
+        isChosen ? HttpMethod.Put : HttpMethod.Delete, $"/api/rooms/{room}/messages/{number}/reactions/{Uri.EscapeDataString(emoji)}");
+
+    /// <summary>Pins a message, or unpins it.</summary>
+    public async Task<Message> Pin(int room, long number, bool isPinned = true)
+    {
+        using var answer = await Send(isPinned ? HttpMethod.Put : HttpMethod.Delete, $"/api/rooms/{room}/messages/{number}/pin");
+        return await answer.Read(Wire.Json.Message);
+    }
+
+    /// <summary>A list of messages.</summary>
+    public async Task<List<Message>> Messages(string path)
+    {
+        using var answer = await Get(path);
+        return await answer.Read(Wire.Json.ListMessage);
+    }
+
     public async Task<Room> MakeRoom(string name, string? topic = null, string? key = null)
     {
         using var answer = await TryMakeRoom(name, topic, key);

@@ -40,6 +40,7 @@ public sealed partial class BadInputTests
             .Replace("{person}", "1", StringComparison.Ordinal)
             .Replace("{id}", "1", StringComparison.Ordinal)
             .Replace("{number}", "1", StringComparison.Ordinal)
+            .Replace("{emoji}", "%F0%9F%91%8D", StringComparison.Ordinal)
             .Replace("{documentName}", "v1", StringComparison.Ordinal));
     }
 

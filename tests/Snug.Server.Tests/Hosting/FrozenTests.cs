@@ -51,7 +51,8 @@ public sealed class FrozenTests
         Kinds.All.Select(kind => $"{kind.Id} {kind.Name}")
             .ShouldBe(["1 room.created", "2 room.changed", "3 message.posted", "4 message.deleted", "5 person.joined", "6 session.ended",
                 "7 chain.begun", "8 person.renamed", "9 person.changed", "10 removal.begun",
-                "11 member.joined", "12 member.left", "13 member.changed", "14 server.changed"]);
+                "11 member.joined", "12 member.left", "13 member.changed", "14 server.changed",
+                "15 message.edited", "16 message.reacted", "17 message.pinned"]);
         Constants(typeof(EventKinds)).ShouldBe(
             ["bye", "hello", "me", "member.changed", "member.joined", "member.left", "message.deleted", "message.edited",
                 "message.pinned", "message.posted", "message.reacted",
@@ -185,6 +186,8 @@ public sealed class FrozenTests
         Encoding.UTF8.GetString(MessageJson.Encode(message).Span).ShouldBe(Text(message, Wire.Json.Message));
         Encoding.UTF8.GetString(MessageJson.Encode([message, message])).ShouldBe(Text([message, message], Wire.Json.ListMessage));
         MessageJson.Encode([]).ShouldBe("[]"u8.ToArray());
+        var whole = Everything(at) with { Room = 3, Number = 12_000_000_001, Author = new Author(id, name, via), Text = text, Key = key };
+        Encoding.UTF8.GetString(MessageJson.Encode(whole).Span).ShouldBe(Text(whole, Wire.Json.Message));
     }
 
     [Fact]

@@ -4,7 +4,9 @@ using Snug.Server.Legacy;
 using Snug.Server.Log;
 using Snug.Server.Log.Followers;
 using Snug.Server.Messages;
+using Snug.Server.Messages.Saved;
 using Snug.Server.People;
+using Snug.Server.People.Highlights;
 using Snug.Server.People.Invites;
 using Snug.Server.People.Mutes;
 using Snug.Server.People.Passwords;
@@ -109,6 +111,7 @@ public sealed class ChainOfServerTests
         (await server.Log.Enqueue(new MakeCode(dana.Id, key: null))).Refusal.ShouldBeNull();
         await (await server.ComeIn("Ben")).Leave();
         await LiveTogether(server, dana);
+        await Converse(server, dana);
         (await server.Log.Enqueue(new RenamePerson(dana.Id, "Dana the second", Who.Is(dana.Id)))).Refusal.ShouldBeNull();
         (await server.Log.Enqueue(new SetPassword(dana.Id, "a hash", verified: null))).Refusal.ShouldBeNull();
         (await server.Log.Enqueue(new ChangePerson(2, Roles.Admin, deactivated: true, Who.Owner))).Refusal.ShouldBeNull();
@@ -136,6 +139,24 @@ public sealed class ChainOfServerTests
         var reported = (await server.Log.Enqueue(report)).Value!;
         (await server.Log.Enqueue(new ChangeReport(reported.Id, new ReportChange(Done: true), Who.Owner, projection)))
             .Refusal.ShouldBeNull();
+    }
+
+    /// <summary>What hangs on messages.</summary>
+    private static async Task Converse(TestServer server, TestPerson dana)
+    {
+        var (room, who, people) = (server.Log.Projection.Rooms.Find(2)!, Who.Is(dana.Id), server.Log.Projection.People);
+        var words = new MessageWords("**hi** @Dana", [new(MarkupTypes.Paragraph, Nodes: [new(MarkupTypes.Text, "hi")])], [dana.Id, 0]);
+        var caller = new Caller(dana.Id, dana.Name);
+        await dana.Say(2, "a root");
+        var root = room.LastNumber;
+        var quote = new Quote(root, root, new Author(dana.Id, dana.Name), "a root");
+        var reply = new PostMessage(room, caller, words, new ReplyTarget(quote, 0), key: null, people);
+        (await server.Log.Enqueue(reply)).Refusal.ShouldBeNull();
+        (await server.Log.Enqueue(new EditMessage(room, root, who, MessageWords.Plain("the root"), people))).Refusal.ShouldBeNull();
+        (await server.Log.Enqueue(new ReactToMessage(room, root, who, "👍", isChosen: true, people))).Refusal.ShouldBeNull();
+        (await server.Log.Enqueue(new PinMessage(room, root, who, isPinned: true, people))).Refusal.ShouldBeNull();
+        (await server.Log.Enqueue(new SaveMessage(room, root, who, isSaved: true))).Refusal.ShouldBeNull();
+        (await server.Log.Enqueue(new SetHighlights(["projector"], who))).Refusal.ShouldBeNull();
     }
 
     private static async Task Import(TestServer server)

@@ -3,6 +3,7 @@ using Snug.Protocol;
 using Snug.Server.Administration;
 using Snug.Server.Log;
 using Snug.Server.Log.Streams;
+using Snug.Server.Messages;
 using Snug.Server.People;
 using Snug.Server.People.Bans;
 using Snug.Server.Rooms;
@@ -73,6 +74,7 @@ public sealed class ProjectionTests
                 .ShouldBeSubsetOf(
                 [
                     EventKinds.Hello, EventKinds.PersonJoined, EventKinds.MessagePosted, EventKinds.MessageDeleted, EventKinds.RoomCreated,
+                    EventKinds.MessageEdited, EventKinds.MessageReacted, EventKinds.MessagePinned,
                     EventKinds.RoomChanged, EventKinds.PersonRenamed, EventKinds.PersonChanged, EventKinds.ServerChanged,
                 ]);
         }
@@ -85,7 +87,11 @@ public sealed class ProjectionTests
         await dana.MakeRoom("Movie night");
         await dana.Say(1, "one");
         await dana.Say(2, "two");
-        (await server.Log.Enqueue(new Messages.DeleteMessage(
+        var (lobby, who, people) = (server.Log.Projection.Rooms.Find(1)!, Who.Is(dana.Id), server.Log.Projection.People);
+        (await server.Log.Enqueue(new EditMessage(lobby, 1, who, MessageWords.Plain("first"), people))).Refusal.ShouldBeNull();
+        (await server.Log.Enqueue(new ReactToMessage(lobby, 1, who, "👍", isChosen: true, people))).Refusal.ShouldBeNull();
+        (await server.Log.Enqueue(new PinMessage(lobby, 1, who, isPinned: true, people))).Refusal.ShouldBeNull();
+        (await server.Log.Enqueue(new DeleteMessage(
             server.Log.Projection.Rooms.Find(2)!, 1, Who.Owner, server.Log.Projection.People))).Refusal.ShouldBeNull();
         (await server.Log.Enqueue(new ChangeRoom(
             server.Log.Projection.Rooms.Find(2)!, "Theatre", "Saturdays", archived: true, posting: null, Who.Is(1))))

@@ -339,7 +339,12 @@ public sealed class BanTests
         by.Send(HttpMethod.Put, $"/api/people/{person}/ban", TestPerson.Json(new Ban(removeMessages), Wire.Json.Ban));
 
     private static Task<Outcome<Message>> Post(TestServer server, TestPerson by, string text) => server.Log.Enqueue(new PostMessage(
-        server.Log.Projection.Rooms.Find(1)!, new Caller(by.Id, by.Name), text, key: null, server.Log.Projection.People));
+        server.Log.Projection.Rooms.Find(1)!,
+        new Caller(by.Id, by.Name),
+        MessageWords.Plain(text),
+        replyTo: null,
+        key: null,
+        server.Log.Projection.People));
 
     private static Task End(TestServer server, string how, Caller caller, TestPerson by) => how switch
     {

@@ -124,7 +124,12 @@ public sealed class RoleTests
         {
             gone = server.Log.Enqueue(new ChangePerson(maya.Id, role: null, deactivated: true, Who.Is(owner.Id)));
             late = server.Log.Enqueue(new Messages.PostMessage(
-                server.Log.Projection.Rooms.Find(1)!, new Caller(maya.Id, "Maya"), "too late", key: null, server.Log.Projection.People));
+                server.Log.Projection.Rooms.Find(1)!,
+                new Caller(maya.Id, "Maya"),
+                Messages.MessageWords.Plain("too late"),
+                replyTo: null,
+                key: null,
+                server.Log.Projection.People));
         }
 
         (await gone).Refusal.ShouldBeNull();

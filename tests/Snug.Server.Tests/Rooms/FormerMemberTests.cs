@@ -23,7 +23,7 @@ public sealed class FormerMemberTests
         var (ines, maya) = (await server.ComeIn("Ines"), await server.ComeIn("Maya"));
         var room = await ines.MakePrivateRoom("Surprise", maya);
         var entry = server.Log.Projection.Rooms.Find(room.Id)!;
-        var post = new PostMessage(entry, new Caller(maya.Id, maya.Name), "words", key: null, server.Log.Projection.People);
+        var post = Post(server, entry, maya);
         var removal = new RemoveMember(room.Id, maya.Id, Who.Is(ines.Id));
         await using var hold = await TestWrite.Hold(server.Log);
         var (said, removed) = isBehind
@@ -127,7 +127,7 @@ public sealed class FormerMemberTests
             {
                 Task[] writes =
                 [
-                    server.Log.Enqueue(new PostMessage(entry, new Caller(maya.Id, maya.Name), "words", null, server.Log.Projection.People)),
+                    server.Log.Enqueue(Post(server, entry, maya)),
                     server.Log.Enqueue(new SetRoomPreference(room.Id, Who.Is(maya.Id), now => now with { Favourite = !now.Favourite })),
                     server.Log.Enqueue(new RemoveMember(room.Id, maya.Id, Who.Is(ines.Id))),
                 ];
@@ -242,4 +242,7 @@ public sealed class FormerMemberTests
             .Select(next => next.Data)
             .ShouldAllBe(data => !data.Contains($"\"room\":{room.Id}"));
     }
+
+    private static PostMessage Post(TestServer server, RoomEntry room, TestPerson by) => new(
+        room, new Caller(by.Id, by.Name), MessageWords.Plain("words"), replyTo: null, key: null, server.Log.Projection.People);
 }

@@ -117,7 +117,8 @@ public sealed class InvisibleRoomTests
     {
         var path = pattern.Replace("{room}", $"{room}", StringComparison.Ordinal)
             .Replace("{person}", $"{house.Maya.Id}", StringComparison.Ordinal)
-            .Replace("{number}", "1", StringComparison.Ordinal);
+            .Replace("{number}", "1", StringComparison.Ordinal)
+            .Replace("{emoji}", "%F0%9F%91%8D", StringComparison.Ordinal);
         var type = pattern.StartsWith("/plain", StringComparison.Ordinal) ? "application/x-www-form-urlencoded" : "application/json";
         var head = $"{method} {path} HTTP/1.1";
         head += token is null ? "" : $"\r\nAuthorization: Bearer {token}\r\nCookie: snug-{house.Server.Address.Port}={token}";

@@ -46,6 +46,9 @@ public sealed class RoomPolicyTests
             [RoomAct.BePresent] = (People, People, Members, Members, Members),
             [RoomAct.MarkRead] = (People, People, Members, Members, Members),
             [RoomAct.Post] = ($"{Guests}, {People}", Admins, Members, "keeper", Members),
+            [RoomAct.Edit] = (People, Admins, Members, "keeper", Members),
+            [RoomAct.React] = (People, People, Members, Members, Members),
+            [RoomAct.Pin] = (Persons, Admins, Members, "keeper", Members),
             [RoomAct.Change] = ($"command, {Persons}", $"command, {Admins}", "keeper", "keeper", ""),
             [RoomAct.SetPosting] = ($"command, {Admins}", $"command, {Admins}", "keeper", "keeper", ""),
             [RoomAct.Delete] = ($"command, {Admins}", $"command, {Admins}", "command, keeper", "command, keeper", "command"),
@@ -181,7 +184,8 @@ public sealed class RoomPolicyTests
             {
                 var before = RoomPolicy.Refuse(act, who, new Known(Open) { Role = role }, Open.Id);
                 var now = RoomPolicy.Refuse(act, who, new Known(archived) { Role = role }, Open.Id);
-                var expected = act is RoomAct.Post && before is null ? Problems.RoomArchived : before?.Problem;
+                var isAboutWords = act is RoomAct.Post or RoomAct.Edit or RoomAct.React;
+                var expected = isAboutWords && before is null ? Problems.RoomArchived : before?.Problem;
                 (now?.Problem).ShouldBe(expected, $"{act} by {kind}");
             }
         }

@@ -63,6 +63,18 @@ public sealed partial class RoutePolicyTests
         ["PATCH /api/rooms/{room}"] = Inside("200") with { Body = """{"name":"Hall"}""", Bot = NotAllowed },
         ["PUT /api/rooms/{room}/read"] = Inside("200") with { Body = """{"number":0}""" },
         ["DELETE /api/rooms/{room}/messages/{number}"] = Inside("404 not-found"),
+        ["PATCH /api/rooms/{room}/messages/{number}"] = Inside("404 not-found") with { Body = """{"text":"other words"}""" },
+        ["GET /api/rooms/{room}/messages/{number}/reactions"] = Inside("404 not-found"),
+        ["PUT /api/rooms/{room}/messages/{number}/reactions/{emoji}"] = Inside("404 not-found"),
+        ["DELETE /api/rooms/{room}/messages/{number}/reactions/{emoji}"] = Inside("404 not-found"),
+        ["PUT /api/rooms/{room}/messages/{number}/pin"] = Inside("404 not-found") with { Bot = NotAllowed },
+        ["DELETE /api/rooms/{room}/messages/{number}/pin"] = Inside("404 not-found") with { Bot = NotAllowed },
+        ["PUT /api/rooms/{room}/messages/{number}/saved"] = Inside("404 not-found"),
+        ["DELETE /api/rooms/{room}/messages/{number}/saved"] = Inside("404 not-found"),
+        ["GET /api/rooms/{room}/pins"] = Inside("200"),
+        ["GET /api/saved"] = Inside("200"),
+        ["GET /api/me/settings"] = Inside("200"),
+        ["PUT /api/me/settings"] = Inside("200") with { Body = """{"highlights":["projector"]}""" },
         ["POST /api/rooms/{room}/messages/{number}/report"] = Inside("404 not-found") with { Body = "{}" },
         ["GET /api/rooms/{room}/messages"] = Inside("200"),
         ["POST /api/rooms/{room}/messages"] = Inside("201") with { Body = """{"text":"words"}""" },
@@ -224,7 +236,8 @@ public sealed partial class RoutePolicyTests
     {
         var parts = call.Split(' ');
         var path = Parameter().Replace(
-            parts[1].Replace("{room}", $"{room}", StringComparison.Ordinal).Replace("{person}", "9999", StringComparison.Ordinal), "1");
+            parts[1].Replace("{room}", $"{room}", StringComparison.Ordinal).Replace("{person}", "9999", StringComparison.Ordinal)
+                .Replace("{emoji}", "%F0%9F%91%8D", StringComparison.Ordinal), "1");
         using var request = new HttpRequestMessage(new HttpMethod(parts[0]), path + row.Query);
         if (token is not null)
         {

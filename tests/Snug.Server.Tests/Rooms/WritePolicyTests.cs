@@ -3,8 +3,10 @@ using Snug.Server.Administration;
 using Snug.Server.Legacy;
 using Snug.Server.Log;
 using Snug.Server.Messages;
+using Snug.Server.Messages.Saved;
 using Snug.Server.People;
 using Snug.Server.People.Bans;
+using Snug.Server.People.Highlights;
 using Snug.Server.People.Invites;
 using Snug.Server.People.Mutes;
 using Snug.Server.People.Passwords;
@@ -58,12 +60,36 @@ public sealed partial class WritePolicyTests
         ["PostMessage"] = new(
             "done, room-not-found, -, -, -, -, -",
             (log, who, room) => Try(
-                log, new PostMessage(room, new Caller(who.PersonId!.Value, "Dana"), "words", key: null, log.Projection.People)))
+                log,
+                new PostMessage(
+                    room,
+                    new Caller(who.PersonId!.Value, "Dana"),
+                    MessageWords.Plain("words"),
+                    replyTo: null,
+                    key: null,
+                    log.Projection.People)))
         { InArchived = "room-archived" },
         ["PostAsGuest"] = new(
             "-, -, done, room-not-found, -, -, -", (log, who, room) => Try(log, new PostAsGuest(room, "Maya", who.Via!, "words")))
         { InArchived = "room-archived" },
         // The message is the member's own.
+        ["EditMessage"] = new(
+            "done, room-not-found, -, -, -, -, -",
+            (log, who, room) => Try(log, new EditMessage(room, 1, who, MessageWords.Plain("other words"), log.Projection.People)))
+        { InArchived = "room-archived", AsBot = "not-allowed", AsAdmin = "not-allowed" },
+        ["ReactToMessage"] = new(
+            "done, room-not-found, -, -, -, -, -",
+            (log, who, room) => Try(log, new ReactToMessage(room, 1, who, "👍", isChosen: true, log.Projection.People)))
+        { InArchived = "room-archived" },
+        ["PinMessage"] = new(
+            "done, room-not-found, -, -, -, -, -",
+            (log, who, room) => Try(log, new PinMessage(room, 1, who, isPinned: true, log.Projection.People)))
+        { AsBot = "not-allowed" },
+        ["SaveMessage"] = new(
+            "done, room-not-found, -, -, -, -, -", (log, who, room) => Try(log, new SaveMessage(room, 1, who, isSaved: true))),
+        ["SetHighlights"] = new(
+            "done, sign-in, -, -, -, -, -", (log, who, _) => Try(log, new SetHighlights(["projector"], who)))
+        { IsAboutRoom = false },
         ["DeleteMessage"] = new(
             "done, room-not-found, not-allowed, room-not-found, not-allowed, room-not-found, done",
             (log, who, room) => Try(log, new DeleteMessage(room, 1, who, log.Projection.People)))
@@ -220,7 +246,10 @@ public sealed partial class WritePolicyTests
         {
             var room = await MakeRoom(dana, server.Log);
             await dana.Change(room.Id, new RoomChange(Archived: true));
-            (await row.Try(server.Log, who.Who, room)).ShouldBe(told == "done" ? row.InArchived : told, $"{write} by {who.Name}");
+
+            // Whose words they are is looked at only where words can be changed.
+            var isTold = told == "done" || (write == "EditMessage" && told == "not-allowed") ? row.InArchived : told;
+            (await row.Try(server.Log, who.Who, room)).ShouldBe(isTold, $"{write} by {who.Name}");
         }
     }
 
@@ -251,7 +280,8 @@ public sealed partial class WritePolicyTests
         await using (await TestWrite.Hold(server.Log))
         {
             archive = server.Log.Enqueue(new ChangeRoom(lobby, name: null, topic: null, archived: true, posting: null, Who.Is(1)));
-            post = server.Log.Enqueue(new PostMessage(lobby, new Caller(1, "Dana"), "late", key: null, server.Log.Projection.People));
+            post = server.Log.Enqueue(new PostMessage(
+                lobby, new Caller(1, "Dana"), MessageWords.Plain("late"), replyTo: null, key: null, server.Log.Projection.People));
             guest = server.Log.Enqueue(new PostAsGuest(lobby, "Maya", Doors.Legacy, "late"));
         }
 

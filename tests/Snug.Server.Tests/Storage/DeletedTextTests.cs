@@ -57,15 +57,17 @@ public sealed class DeletedTextTests
         var dana = await server.ComeIn("Dana");
         await dana.Say(1, "ok", "a-key");
         var (salt, hash) = Proof(server, "posted");
-        MessageRows.Hash(salt, null, null, "ok", "a-key").ShouldBe(hash, "while it stands there, it can be checked");
+        Hash(salt, "ok").ShouldBe(hash, "while it stands there, it can be checked");
 
         await Delete(server, 1);
 
         var (left, _) = Proof(server, "posted");
         left.ShouldNotBe(salt);
-        MessageRows.Hash(left, null, null, "ok", "a-key").ShouldNotBe(hash);
+        Hash(left, "ok").ShouldNotBe(hash);
         var (tombstone, newest) = Proof(server, "deleted");
-        MessageRows.Hash(tombstone, null, null, "", "a-key").ShouldBe(newest, "what is said of it now is covered too");
+        Hash(tombstone, "").ShouldBe(newest, "what is said of it now is covered too");
+
+        static Tag Hash(Salt salt, string text) => MessageRows.Hash(salt, new MessageRow { Text = text, Key = "a-key" });
 
         static (Salt Salt, Tag Hash) Proof(TestServer server, string kind)
         {

@@ -21,8 +21,9 @@ public sealed partial class PostgresSchemaTests : IDisposable
     public PostgresSchemaTests()
     {
         address = TestPostgres.Shared.CreateDatabase();
-        Sql.Run(address, File.ReadAllText(Path.Combine(
-            Repository.Root, "src", "Snug.Server", "Storage", "migrations", "0006_members.postgres.sql")));
+        var scripts = Directory.GetFiles(
+            Path.Combine(Repository.Root, "src", "Snug.Server", "Storage", "migrations"), "*.postgres.sql");
+        Sql.Run(address, string.Join('\n', scripts.Order(StringComparer.Ordinal).Select(File.ReadAllText)));
         SqliteDatabase.Open(folder["snug.db"], "1.0", TimeProvider.System).Dispose();
     }
 

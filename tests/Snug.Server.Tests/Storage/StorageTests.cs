@@ -244,8 +244,8 @@ public sealed class StorageTests
         await server.Close();
         server.Ask("select group_concat(name) from (select name from sqlite_schema where type = 'table' order by name)")
             .ShouldBe(
-                ["audit,event_kinds,followers,imported_rooms,invites,keys,log,members,messages,migrations,mutes,passwords,people,"
-                + "read_marks,reports,room_preferences,rooms,sessions,settings"]);
+                ["audit,event_kinds,followers,highlights,imported_rooms,invites,keys,log,members,mentions,messages,migrations,"
+                + "mutes,passwords,people,read_marks,reports,room_preferences,rooms,saved_messages,sessions,settings"]);
         server.Ask("pragma application_id").ShouldBe([$"{0x536E7567}"]);
         server.Ask("pragma integrity_check").ShouldBe(["ok"]);
         server.Ask("pragma foreign_key_check").ShouldBeEmpty();

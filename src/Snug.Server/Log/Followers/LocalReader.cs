@@ -130,6 +130,7 @@ internal sealed class LocalReader(
 
             return events.Count < MostEvents;
         });
+        await log.Complete(events);
         return new LogPage(events, reached, IsReset: false);
     }
 }

@@ -200,6 +200,12 @@ internal sealed class Feed
                 return;
             }
 
+            // What tells of it otherwise is let go: whoever has not read it yet reads it in the log, as it is now.
+            if (LastTraceOf(taken) is { } trace)
+            {
+                LetGo(trace);
+            }
+
             for (var segment = first; segment is not null; segment = segment.Next)
             {
                 var before = segment.Size;
@@ -248,6 +254,17 @@ internal sealed class Feed
         {
             DropFirst();
         }
+    }
+
+    private Segment? LastTraceOf(LogEvent taken)
+    {
+        Segment? found = null;
+        for (var segment = first; segment is not null; segment = segment.Next)
+        {
+            found = segment.HoldsTraceOf(taken) ? segment : found;
+        }
+
+        return found;
     }
 
     private void Grow(int difference)

@@ -1,5 +1,6 @@
 using Snug.Protocol;
 using Snug.Server.People;
+using Snug.Server.People.Highlights;
 using Snug.Server.People.Mutes;
 using Snug.Server.Reports;
 using Snug.Server.Rooms;
@@ -21,6 +22,7 @@ internal sealed class PersonalState(IDatabase database, Projection projection)
         rooms.RemoveAll(room => IsElsewhere(reader, room.Room));
         return new Me(marks, rooms.Count > 0 ? rooms : null)
         {
+            Highlights = reader.RoomId is null ? await HighlightStore.Of(database, person, projection.Damage) : null,
             Muted = reader.RoomId is null ? await MuteStore.Of(database, person, projection.Damage) : null,
             Reports = reader.RoomId is null && PeoplePolicy.MayLookAfterReports(Who.Is(person), projection)
                 ? await ReportStore.Waiting(database)

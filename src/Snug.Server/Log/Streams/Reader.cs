@@ -194,6 +194,7 @@ internal sealed class Reader
         private readonly Dictionary<int, long> reads = [];
         private Dictionary<int, RoomPreference>? rooms;
         private IReadOnlyList<int>? muted;
+        private IReadOnlyList<string>? highlights;
         private int? reports;
 
         public void Add(Me change)
@@ -209,9 +210,13 @@ internal sealed class Reader
             }
 
             muted = change.Muted ?? muted;
+            highlights = change.Highlights ?? highlights;
             reports = change.Reports ?? reports;
         }
 
-        public Me ToMe() => new([.. reads.Select(mark => new ReadMark(mark.Key, mark.Value))], rooms?.Values.ToList(), muted, reports);
+        public Me ToMe() => new([.. reads.Select(mark => new ReadMark(mark.Key, mark.Value))], rooms?.Values.ToList(), muted, reports)
+        {
+            Highlights = highlights,
+        };
     }
 }

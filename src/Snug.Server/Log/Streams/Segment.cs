@@ -1,3 +1,5 @@
+using Snug.Protocol;
+
 namespace Snug.Server.Log.Streams;
 
 /// <summary>A run of encoded events in a feed.</summary>
@@ -74,8 +76,12 @@ internal sealed class Segment(long startsAfter, int capacity)
             happened.Number ?? 0,
             happened.Kind.Subject,
             happened.RoomId ?? 0,
+            (happened.State as Message)?.ReplyTo?.Number ?? 0,
             length - bytes,
             length));
+
+    /// <summary>Is the message told of here otherwise than by its own events, as in a reply that quotes it?</summary>
+    public bool HoldsTraceOf(LogEvent newest) => events.Exists(told => told.IsTraceOf(newest));
 
     /// <summary>
     /// Puts the state that <paramref name="newest"/> tells into all events about the same thing: their bytes are out of this memory.
@@ -158,10 +164,13 @@ internal sealed class Segment(long startsAfter, int capacity)
     }
 
     /// <summary>One event of the log, and where its bytes are.</summary>
-    private readonly record struct Entry(long Position, long Number, Subject Subject, int RoomId, int Start, int End)
+    private readonly record struct Entry(long Position, long Number, Subject Subject, int RoomId, long Quoted, int Start, int End)
     {
         public bool IsAbout(LogEvent newest) =>
             Number == (newest.Number ?? 0) && RoomId == (newest.RoomId ?? 0) && Subject == newest.Kind.Subject;
+
+        public bool IsTraceOf(LogEvent newest) => RoomId == (newest.RoomId ?? 0) && newest.Number is { } number
+            && (Quoted == number || (Number == number && Subject != newest.Kind.Subject));
     }
 
     /// <summary>Other bytes for a part of the buffer, which is blank there.</summary>

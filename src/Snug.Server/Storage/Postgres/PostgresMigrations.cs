@@ -57,10 +57,10 @@ internal static class PostgresMigrations
     /// <returns>False if there was none left.</returns>
     private static bool RunNext(NpgsqlConnection connection, string name, string version, TimeProvider time)
     {
-        Execute(connection, "begin");
+        // In one trip: between two of them the writer's own limit, of two seconds, would hold.
+        Execute(connection, $"begin; {Patience}");
         try
         {
-            Execute(connection, Patience);
             Execute(connection, $"select pg_advisory_xact_lock({PostgresWriter.LockClass}, {PostgresWriter.LogLock})");
             var number = Number(connection, name, version);
             var script = Scripts().Where(script => script.Number > number).OrderBy(script => script.Number).FirstOrDefault();

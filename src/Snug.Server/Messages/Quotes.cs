@@ -1,0 +1,149 @@
+using Snug.Protocol;
+using Snug.Server.Log;
+using Snug.Server.Storage;
+
+namespace Snug.Server.Messages;
+
+/// <summary>
+/// What replies answer. A reply's row holds a number; the words are read when it is sent, so that a quote says what the message says now,
+/// and nothing once it is deleted.
+/// </summary>
+internal sealed class Quotes(IDatabase database, Projection projection)
+{
+    /// <summary>How many <see cref="MessageSql.Some"/> fetches at once.</summary>
+    private const int AtOnce = 8;
+
+    private static readonly Author Nobody = new(null, "", null);
+
+    /// <summary>A quote of which only the place is known.</summary>
+    public static Quote Unfilled(long number, long root) => new(number, root, Nobody, "");
+
+    /// <summary>A quote of a message as it is now.</summary>
+    public static Quote Of(Message quoted, long root) =>
+        new(quoted.Number, root, quoted.Author, Beginning(quoted.Text), quoted.DeletedAt is not null);
+
+    /// <summary>What an event says of a message, or of a reply to it, once the message is another.</summary>
+    /// <returns>Null if the event says nothing of it.</returns>
+    public static object? Renewed(object state, long number, Message newest) => state switch
+    {
+        Message message when message.Number == number => newest,
+        Message { ReplyTo: { } quote } reply when quote.Number == number => reply with { ReplyTo = Of(newest, quote.Root) },
+        MessageReactions told when told.Number == number => told with { Reactions = newest.Reactions ?? [] },
+        MessagePin told when told.Number == number => told with { PinnedAt = newest.PinnedAt },
+        _ => null,
+    };
+
+    /// <summary>The same message with what it answers, inside a transaction.</summary>
+    /// <param name="prepare">On the writing connection.</param>
+    public static Message Filled(Message message, Func<string, IStatement> prepare, Projection known)
+    {
+        if (!IsUnfilled(message))
+        {
+            return message;
+        }
+
+        var (number, root) = (message.ReplyTo!.Number, message.ReplyTo.Root);
+        using var rows = prepare(MessageSql.One).Bind(1, message.Room).Bind(2, number).Query();
+        if (rows.Read() && MessageRows.Read(rows, known.People) is { } quoted)
+        {
+            return message with { ReplyTo = Of(quoted, root) };
+        }
+
+        known.Damage.Add(MessageRows.DamageOf(message.Room, number));
+        return message with { ReplyTo = Of(MessageRows.Damaged(message.Room, number, message.At), root) };
+    }
+
+    /// <summary>Reads what the replies among some messages answer.</summary>
+    /// <param name="messages">Of any rooms; each reply is replaced by one with its quote.</param>
+    public async ValueTask Fill(List<Message> messages)
+    {
+        if (!messages.Exists(IsUnfilled))
+        {
+            return;
+        }
+
+        var known = new Dictionary<(int Room, long Number), Message>();
+        foreach (var message in messages)
+        {
+            known[(message.Room, message.Number)] = message;
+        }
+
+        var missing = messages.Where(IsUnfilled)
+            .Select(message => (message.Room, message.ReplyTo!.Number))
+            .Where(place => !known.ContainsKey(place))
+            .Distinct();
+        foreach (var room in missing.GroupBy(place => place.Room))
+        {
+            foreach (var numbers in room.Select(place => place.Number).Chunk(AtOnce))
+            {
+                await Read(room.Key, numbers, message => known[(message.Room, message.Number)] = message);
+            }
+        }
+
+        for (var index = 0; index < messages.Count; index++)
+        {
+            if (IsUnfilled(messages[index]))
+            {
+                messages[index] = Filled(messages[index], known);
+            }
+        }
+    }
+
+    private static bool IsUnfilled(Message message) => message.ReplyTo is { } quote && ReferenceEquals(quote.Author, Nobody);
+
+    private Message Filled(Message reply, Dictionary<(int Room, long Number), Message> known)
+    {
+        var (number, root) = (reply.ReplyTo!.Number, reply.ReplyTo.Root);
+        if (!known.TryGetValue((reply.Room, number), out var quoted))
+        {
+            projection.Damage.Add(MessageRows.DamageOf(reply.Room, number));
+            quoted = MessageRows.Damaged(reply.Room, number, reply.At);
+        }
+
+        return reply with { ReplyTo = Of(quoted, root) };
+    }
+
+    private ValueTask Read(int room, long[] numbers, Action<Message> found)
+    {
+        Span<Value> values = new Value[AtOnce + 1];
+        values[0] = room;
+        for (var index = 0; index < AtOnce; index++)
+        {
+            values[index + 1] = numbers[Math.Min(index, numbers.Length - 1)];
+        }
+
+        return database.Read(
+            MessageSql.Some,
+            row =>
+            {
+                if (MessageRows.Read(row, projection.People) is { } message)
+                {
+                    found(message);
+                }
+
+                return true;
+            },
+            values);
+    }
+
+    private static string Beginning(string text)
+    {
+        if (text.Length <= Quote.CodePoints)
+        {
+            return text;
+        }
+
+        var (units, points) = (0, 0);
+        foreach (var rune in text.EnumerateRunes())
+        {
+            if (points++ == Quote.CodePoints)
+            {
+                break;
+            }
+
+            units += rune.Utf16SequenceLength;
+        }
+
+        return text[..units];
+    }
+}
