@@ -83,10 +83,12 @@ export class RoomSheet {
     this.#title.replaceChildren(element('span', 'n', String(room.id)), ' ', element('bdi', '', room.name));
     if (document.activeElement?.matches('.about-room .line-form input')) return; // What is being typed there stays.
     this.#drawn = wanted;
-    const about = element('p', 'explains', kinds[room.kind] ?? '');
-    const members = this.#members === null ? [] : [this.#members.root];
     const shared = room.isDirect ? this.#withMore() : [this.#link()];
-    this.#place.replaceChildren(about, ...members, this.#wishes(), ...shared, ...(this.#mayChange ? [this.#names()] : []), this.#order(keeps), this.#says);
+    // Whoever adds somebody types there: what is taken out and put back loses the focus, and what is typed goes nowhere.
+    if (!this.#place.hasChildNodes()) this.#place.append(element('p', 'explains', kinds[room.kind] ?? ''), ...(this.#members === null ? [] : [this.#members.root]));
+    const stays = this.#members === null ? 1 : 2;
+    for (const old of [...this.#place.children].slice(stays)) old.remove();
+    this.#place.append(this.#wishes(), ...shared, ...(this.#mayChange ? [this.#names()] : []), this.#order(keeps), this.#says);
   }
 
   /** An open room is everybody's to name, as long as it is no place of announcements. */
