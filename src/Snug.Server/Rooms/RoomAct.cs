@@ -63,4 +63,7 @@ internal enum RoomAct
 
     /// <summary>Bring in what was said elsewhere, in the names that stood there; also into a room that is archived.</summary>
     Import,
+
+    /// <summary>Call everybody in it: <c>@room</c>.</summary>
+    CallRoom,
 }

@@ -114,6 +114,7 @@ internal static class RoomPolicy
         RoomAct.Pin => isAnnouncements ? WhoKind.Moderator : WhoKind.Person,
         RoomAct.Change => (isAnnouncements ? WhoKind.Moderator : WhoKind.Person) | WhoKind.Owner,
         RoomAct.SetPosting => WhoKind.Moderator | WhoKind.Owner,
+        RoomAct.CallRoom => WhoKind.Moderator,
         RoomAct.Delete => WhoKind.Moderator | WhoKind.Owner,
         RoomAct.Import => WhoKind.Owner,
         _ => WhoKind.Nobody,
@@ -127,7 +128,7 @@ internal static class RoomPolicy
     {
         RoomAct.See or RoomAct.Read or RoomAct.Follow or RoomAct.BePresent or RoomAct.MarkRead => WhoKind.Member,
         RoomAct.Post or RoomAct.Edit or RoomAct.Pin => isAnnouncements ? WhoKind.Keeper : WhoKind.Member,
-        RoomAct.Report or RoomAct.DeleteOwn or RoomAct.React or RoomAct.Leave => WhoKind.Member,
+        RoomAct.Report or RoomAct.DeleteOwn or RoomAct.React or RoomAct.CallRoom or RoomAct.Leave => WhoKind.Member,
         RoomAct.Change or RoomAct.SetPosting or RoomAct.AddMember or RoomAct.ChangeMember => WhoKind.Keeper,
         RoomAct.Delete => WhoKind.Keeper | WhoKind.Owner,
         _ => WhoKind.Nobody,
@@ -138,6 +139,7 @@ internal static class RoomPolicy
     {
         RoomAct.See or RoomAct.Read or RoomAct.Follow or RoomAct.BePresent or RoomAct.MarkRead => WhoKind.Member,
         RoomAct.Post or RoomAct.Edit or RoomAct.React or RoomAct.Pin or RoomAct.Report or RoomAct.DeleteOwn => WhoKind.Member,
+        RoomAct.CallRoom => WhoKind.Member,
         RoomAct.Delete => WhoKind.Owner,
         _ => WhoKind.Nobody,
     };

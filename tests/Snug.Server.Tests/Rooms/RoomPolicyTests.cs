@@ -57,6 +57,7 @@ public sealed class RoomPolicyTests
             [RoomAct.AddMember] = ("", "", "keeper", "keeper", ""),
             [RoomAct.ChangeMember] = ("", "", "keeper", "keeper", ""),
             [RoomAct.Leave] = ("", "", Members, Members, ""),
+            [RoomAct.CallRoom] = (Admins, Admins, Members, Members, Members),
             [RoomAct.Import] = ("command", "command", "", "", ""),
         };
 

@@ -1,0 +1,70 @@
+// Messages/Markup/ owns how a text is read: blocks (lines) by BlockReader, words within them by Inlines/ on Markdig, both into the tree
+// that all clients draw (docs/formatting.md). Called once a message, on the thread of the request, before it is written.
+// tests/Markup/cases.json is right for the server and for every client.
+
+using System.Buffers;
+using Snug.Protocol;
+
+namespace Snug.Server.Messages.Markup;
+
+/// <summary>
+/// Reads a message's text once, for everybody. Time and size stay within a small multiple of the text, whatever it is: text from outside
+/// is hostile until shown otherwise.
+/// </summary>
+internal static class MarkupParser
+{
+    /// <summary>Of more parts than this nothing is formatted: a message MUST NOT become many times as long on the wire.</summary>
+    public const int MostNodes = 1_500;
+
+    /// <summary>More different people are not called by one message.</summary>
+    public const int MostMentions = 50;
+
+    private static readonly SearchValues<char> Marks = SearchValues.Create("*_~`[|>#@:\\");
+    private static readonly SearchValues<char> ListMarks = SearchValues.Create("-+0123456789");
+
+    /// <param name="text">Checked by <see cref="Hosting.TextRules"/>; its lines end in LF.</param>
+    /// <param name="people">Who may be named.</param>
+    public static ParsedText Parse(string text, IMentionResolver people)
+    {
+        if (!CanHoldMarkup(text))
+        {
+            return new ParsedText(text, Markup: null, []);
+        }
+
+        var reading = new Reading(text, people);
+        var blocks = new BlockReader(reading).Read(SourceLine.Split(text), depth: 0);
+        var isShownAsWritten = !reading.LeavesMarksOut && blocks.All(IsPlain);
+        return new ParsedText(
+            reading.TextWithEmoji(),
+            isShownAsWritten || reading.Nodes > MostNodes || blocks.Count == 0 ? null : blocks,
+            [.. reading.Mentions]);
+    }
+
+    private static bool IsPlain(MarkupNode block) =>
+        block.Type is MarkupTypes.Paragraph && block.Nodes!.All(node => node.Type is MarkupTypes.Text or MarkupTypes.Break);
+
+    /// <summary>Most messages are words and nothing else: they cost no more than this look.</summary>
+    private static bool CanHoldMarkup(ReadOnlySpan<char> text)
+    {
+        if (text.ContainsAny(Marks))
+        {
+            return true;
+        }
+
+        if (!text.ContainsAny(ListMarks))
+        {
+            return false;
+        }
+
+        foreach (var line in text.EnumerateLines())
+        {
+            var words = line.TrimStart();
+            if (!words.IsEmpty && ListMarks.Contains(words[0]))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}
