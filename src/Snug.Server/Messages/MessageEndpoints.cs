@@ -144,7 +144,8 @@ internal static class MessageEndpoints
             }
         }
 
-        var outcome = await log.Enqueue(new PostMessage(room, caller, MessageWords.Plain(text), target, key, log.Projection.People));
+        var words = MessageWords.Read(text, room, caller, log.Projection);
+        var outcome = await log.Enqueue(new PostMessage(room, caller, words, target, key, log.Projection.People));
         return outcome.Refusal is { } refusal ? refusal.ToResult() : new PostedResult(outcome.Value!, outcome.IsRepeat);
     }
 
@@ -157,7 +158,7 @@ internal static class MessageEndpoints
             return unfit.ToResult();
         }
 
-        var words = MessageWords.Plain(text);
+        var words = MessageWords.Read(text, room, caller, log.Projection);
         var outcome = await log.Enqueue(new EditMessage(room, number, Who.Is(caller), words, log.Projection.People));
         return outcome.Refusal is { } refusal ? refusal.ToResult() : new MessageResult(outcome.Value!);
     }

@@ -1,5 +1,9 @@
 using System.Text.Json;
 using Snug.Protocol;
+using Snug.Server.Log;
+using Snug.Server.Messages.Markup;
+using Snug.Server.People;
+using Snug.Server.Rooms;
 
 namespace Snug.Server.Messages;
 
@@ -11,6 +15,14 @@ internal sealed record MessageWords(string Text, IReadOnlyList<MarkupNode>? Mark
 {
     /// <summary>Nothing but words.</summary>
     public static MessageWords Plain(string text) => new(text, null, []);
+
+    /// <summary>Reads a checked text, on the thread of the request: the log's thread parses nothing.</summary>
+    /// <param name="known">For whom it may name.</param>
+    public static MessageWords Read(string text, RoomEntry room, Caller caller, Projection known)
+    {
+        var (words, markup, mentions) = MarkupParser.Parse(text, new RoomMentions(known, room.Id, Who.Is(caller)));
+        return new MessageWords(words, markup, mentions);
+    }
 
     /// <summary>As a row holds it.</summary>
     public string? MarkupJson { get; } = Markup is null ? null : JsonSerializer.Serialize(Markup, Wire.Json.IReadOnlyListMarkupNode);

@@ -35,7 +35,11 @@ internal sealed class ConversationClient : IDisposable
 
     public static async Task<ConversationClient> ComeIn(Uri address, string name, int seed)
     {
-        var http = new HttpClient(new SocketsHttpHandler { UseCookies = false }) { BaseAddress = address, Timeout = TimeSpan.FromSeconds(30) };
+        var http = new HttpClient(new SocketsHttpHandler { UseCookies = false })
+        {
+            BaseAddress = address,
+            Timeout = TimeSpan.FromSeconds(30),
+        };
         using var answer = await http.PostAsJsonAsync("/api/session", new ComeIn(name), Wire.Json.ComeIn, TestDeadline.Token);
         var token = (await answer.Read(Wire.Json.NewSession)).Token;
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
@@ -127,7 +131,8 @@ internal sealed class ConversationClient : IDisposable
 
     public async Task<Message> Say(string text)
     {
-        using var answer = await http.PostAsJsonAsync("/api/rooms/1/messages", new NewMessage(text), Wire.Json.NewMessage, TestDeadline.Token);
+        using var answer = await http.PostAsJsonAsync(
+            "/api/rooms/1/messages", new NewMessage(text), Wire.Json.NewMessage, TestDeadline.Token);
         return await answer.Read(Wire.Json.Message);
     }
 

@@ -70,7 +70,8 @@ public sealed class ConversationStormTests(ITestOutputHelper output)
     private Task Up() => up.Task.WaitAsync(TestContext.Current.CancellationToken);
 
     private static List<string> Rows(string path) =>
-        [.. Sql.Ask(path, "select number, text, reply_to, root, deleted_at is not null, pinned_at is not null from messages order by number")
+        [.. Sql.Ask(
+                path, "select number, text, reply_to, root, deleted_at is not null, pinned_at is not null from messages order by number")
             .Select(row => string.Join('|', row))];
 
     private static List<string> FreshRows(string fresh) => [.. fresh.Split('\n')
