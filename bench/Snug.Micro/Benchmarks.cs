@@ -86,6 +86,10 @@ public class PageReading
     private MessagePages pages = null!;
     private LogReader reader = null!;
 
+    /// <summary>Each message answers another one, has two reactions and formatted words.</summary>
+    [Params(false, true)]
+    public bool HasParts { get; set; }
+
     [GlobalSetup]
     public async Task Open()
     {
@@ -93,6 +97,10 @@ public class PageReading
         for (var said = 0; said < 1_000; said++)
         {
             await store.Post();
+            if (HasParts)
+            {
+                await store.Converse();
+            }
         }
 
         pages = new MessagePages(store.Log.Database, store.Log.Log.Projection);
@@ -188,6 +196,21 @@ internal sealed class BenchStore(DirectoryInfo folder, OfflineLog log, RoomEntry
         var outcome = await log.Log.Enqueue(new PostMessage(
             room, caller, MessageWords.Plain(text), replyTo: null, key, log.Log.Projection.People));
         _ = outcome.Value ?? throw new InvalidOperationException(outcome.Refusal!.Detail);
+    }
+
+    /// <summary>Answers a message of a while ago in formatted words, and reacts to the answer twice.</summary>
+    public async Task Converse()
+    {
+        var people = log.Log.Projection.People;
+        var number = Math.Max(1, room.LastNumber - 60);
+        var quote = new Quote(number, number, new Author(caller.PersonId, caller.Name), text);
+        var words = MessageWords.Read($"**{text}** and `code`", room, caller, log.Log.Projection);
+        var reply = new PostMessage(room, caller, words, new ReplyTarget(quote, room.WordsTaken), key: null, people);
+        var answered = (await log.Log.Enqueue(reply)).Value!;
+        foreach (var emoji in new[] { "👍", "🎉" })
+        {
+            await log.Log.Enqueue(new ReactToMessage(room, answered.Number, Who.Is(caller), emoji, isChosen: true, people));
+        }
     }
 
     public async Task Close()

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using System.Text.Json;
 using Snug.Protocol;
 using Snug.Server.Log;
 using Snug.Server.People;
@@ -263,4 +264,18 @@ internal static class MessageRows
             row.TextOrNull(first + 8),
             row.InstantOrNull(first + 9));
     }
+
+    /// <summary>The same with what hangs on it, but for what it answers.</summary>
+    /// <param name="words">As <see cref="ReadWhole"/> reads it.</param>
+    public static Message WithParts(Message words, in MessageRow row, Func<int, string> nameOf) => words with
+    {
+        EditedAt = InstantOf(row.EditedAt),
+        PinnedAt = InstantOf(row.PinnedAt),
+        Markup = row.Markup is { } markup ? JsonSerializer.Deserialize(markup, Wire.Json.IReadOnlyListMarkupNode) : null,
+        Mentions = row.Mentions is { } mentions ? JsonSerializer.Deserialize(mentions, Wire.Json.IReadOnlyListInt32) : null,
+        Reactions = row.Reactions is null ? null : StoredReactions.ToWire(StoredReactions.Parse(row.Reactions), nameOf),
+    };
+
+    private static DateTimeOffset? InstantOf(long? milliseconds) =>
+        milliseconds is { } at ? DateTimeOffset.FromUnixTimeMilliseconds(at) : null;
 }

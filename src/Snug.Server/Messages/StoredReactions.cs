@@ -26,8 +26,12 @@ internal static class StoredReactions
         reactions.Count == 0 ? null : JsonSerializer.Serialize(reactions, ServerJson.Default.ListStoredReaction);
 
     public static IReadOnlyList<Reaction> ToWire(List<StoredReaction> reactions, PersonDirectory people, int most = Reaction.MostPeople) =>
+        ToWire(reactions, people.NameOf, most);
+
+    public static IReadOnlyList<Reaction> ToWire(
+        List<StoredReaction> reactions, Func<int, string> nameOf, int most = Reaction.MostPeople) =>
         reactions.ConvertAll(one => new Reaction(
-            one.Emoji, one.People.Count, [.. one.People.Take(most).Select(id => new Named(id, people.NameOf(id)))]));
+            one.Emoji, one.People.Count, [.. one.People.Take(most).Select(id => new Named(id, nameOf(id)))]));
 
     /// <summary>As they are once somebody has chosen an emoji, or no longer does.</summary>
     /// <returns>Null if that changes nothing.</returns>

@@ -70,14 +70,34 @@ public sealed class DatabaseFileRooms(string path)
         {
             while (rows.Read())
             {
-                if (!hasChecks || MessageRows.Fits(rows))
+                if (!hasChecks)
                 {
-                    page.Take(MessageRows.ReadWhole(rows, id => NameOf(file, id, hasChecks)));
+                    page.Take(MessageRows.ReadWhole(rows, NameIn));
+                }
+                else if (MessageRows.Fits(rows))
+                {
+                    var row = MessageRows.ReadRow(rows);
+                    page.Take(MessageRows.WithParts(MessageRows.ReadWhole(rows, NameIn), row, NameIn) with { ReplyTo = Quote(row) });
                 }
             }
         }
 
         return page.End();
+
+        string NameIn(int id) => NameOf(file, id, hasChecks);
+
+        Quote? Quote(MessageRow row)
+        {
+            if (row is not { ReplyTo: { } answered, Root: { } root })
+            {
+                return null;
+            }
+
+            using var quoted = file.Prepare(MessageSql.One).Bind(1, room).Bind(2, answered).Query();
+            return quoted.Read() && MessageRows.Fits(quoted)
+                ? Quotes.Of(MessageRows.ReadWhole(quoted, NameIn), root)
+                : Quotes.Of(MessageRows.Damaged(room, answered, at: default), root);
+        }
     });
 
     /// <summary>Files from before there were checks are read as they are.</summary>
