@@ -4,6 +4,7 @@ using Snug.Protocol;
 using Snug.Server.Hosting;
 using Snug.Server.Log;
 using Snug.Server.Messages;
+using Snug.Server.Messages.Emoji;
 using Snug.Server.Messages.Saved;
 using Snug.Server.People.Highlights;
 using Snug.Server.Rooms;
@@ -39,7 +40,7 @@ internal sealed class MessageCommands(EventLog log, IDatabase database, MessageP
             return Unfound(call) ?? CommandTable.Missing("/react NUMBER EMOJI", "which message, by its number, and an emoji or its :name:");
         }
 
-        var isChosen = await pages.ReactionsTo(room, number) is { } reactions && Emoji.TryNormalise(emoji, out var normal)
+        var isChosen = await pages.ReactionsTo(room, number) is { } reactions && EmojiList.TryNormalise(emoji, out var normal)
             && reactions.Any(one => one.Emoji == normal && one.People.Any(person => person.Id == call.Caller.PersonId));
         var reacted = await MessageEndpoints.React(room, number, emoji, !isChosen, call.Caller, log, limits);
         return reacted.Result is ProblemResult refused

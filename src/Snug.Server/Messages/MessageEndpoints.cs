@@ -11,6 +11,7 @@ using Microsoft.AspNetCore.Routing;
 using Snug.Protocol;
 using Snug.Server.Hosting;
 using Snug.Server.Log;
+using Snug.Server.Messages.Emoji;
 using Snug.Server.People;
 using Snug.Server.Rooms;
 
@@ -174,7 +175,7 @@ internal static class MessageEndpoints
     internal static async Task<Results<Ok<MessageReactions>, ProblemResult>> React(
         RoomEntry room, long number, string emoji, bool isChosen, Caller caller, EventLog log, Limits limits)
     {
-        if (!Emoji.TryNormalise(emoji, out var normal))
+        if (!EmojiList.TryNormalise(emoji, out var normal))
         {
             return new Refusal(
                 Problems.NotAnEmoji, "A reaction is one emoji, or its name between colons such as :tada:. Nothing was changed.").ToResult();

@@ -119,6 +119,7 @@ internal sealed class WebFiles
         ".svg" => "image/svg+xml",
         ".png" => "image/png",
         ".html" => "text/html; charset=utf-8",
+        ".txt" => "text/plain; charset=utf-8",
         ".webmanifest" => "application/manifest+json",
         var other => throw new InvalidOperationException($"the web client has a file of an unknown kind: {other}"),
     };

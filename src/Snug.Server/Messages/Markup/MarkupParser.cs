@@ -4,6 +4,7 @@
 
 using System.Buffers;
 using Snug.Protocol;
+using Snug.Server.Messages.Emoji;
 
 namespace Snug.Server.Messages.Markup;
 
@@ -19,8 +20,10 @@ internal static class MarkupParser
     /// <summary>More different people are not called by one message.</summary>
     public const int MostMentions = 50;
 
-    private static readonly SearchValues<char> Marks = SearchValues.Create("*_~`[|>#@:\\");
-    private static readonly SearchValues<char> ListMarks = SearchValues.Create("-+0123456789");
+    private static readonly SearchValues<char> Marks = SearchValues.Create("*_~`[|@\\");
+
+    /// <summary>What means something at the beginning of a line only.</summary>
+    private static readonly SearchValues<char> LineMarks = SearchValues.Create(">#-+0123456789");
 
     /// <param name="text">Checked by <see cref="Hosting.TextRules"/>; its lines end in LF.</param>
     /// <param name="people">Who may be named.</param>
@@ -31,11 +34,19 @@ internal static class MarkupParser
             return new ParsedText(text, Markup: null, []);
         }
 
-        var reading = new Reading(text, people);
+        var parsed = Read(text, people, replacesNames: true, out var reading);
+
+        // What is kept is read as it will be when it is edited: an emoji may stand where its name's colon did.
+        return reading.HasReplaced ? Read(reading.TextWithEmoji(), people, replacesNames: false, out _) : parsed;
+    }
+
+    private static ParsedText Read(string text, IMentionResolver people, bool replacesNames, out Reading reading)
+    {
+        reading = new Reading(text, people, replacesNames);
         var blocks = new BlockReader(reading).Read(SourceLine.Split(text), depth: 0);
         var isShownAsWritten = !reading.LeavesMarksOut && blocks.All(IsPlain);
         return new ParsedText(
-            reading.TextWithEmoji(),
+            text,
             isShownAsWritten || reading.Nodes > MostNodes || blocks.Count == 0 ? null : blocks,
             [.. reading.Mentions]);
     }
@@ -46,12 +57,12 @@ internal static class MarkupParser
     /// <summary>Most messages are words and nothing else: they cost no more than this look.</summary>
     private static bool CanHoldMarkup(ReadOnlySpan<char> text)
     {
-        if (text.ContainsAny(Marks))
+        if (text.ContainsAny(Marks) || EmojiNames.MayBeIn(text))
         {
             return true;
         }
 
-        if (!text.ContainsAny(ListMarks))
+        if (!text.ContainsAny(LineMarks))
         {
             return false;
         }
@@ -59,7 +70,7 @@ internal static class MarkupParser
         foreach (var line in text.EnumerateLines())
         {
             var words = line.TrimStart();
-            if (!words.IsEmpty && ListMarks.Contains(words[0]))
+            if (!words.IsEmpty && LineMarks.Contains(words[0]))
             {
                 return true;
             }

@@ -3,7 +3,8 @@ using System.Text;
 namespace Snug.Server.Messages.Markup;
 
 /// <summary>What is found out while one text is read.</summary>
-internal sealed class Reading(string text, IMentionResolver people)
+/// <param name="replacesNames">Do emoji take the place of their names?</param>
+internal sealed class Reading(string text, IMentionResolver people, bool replacesNames)
 {
     private readonly List<int> mentions = [];
     private readonly List<(int Start, int Length, string Emoji)> names = [];
@@ -11,6 +12,10 @@ internal sealed class Reading(string text, IMentionResolver people)
     public string Text => text;
 
     public IMentionResolver People => people;
+
+    public bool ReplacesNames => replacesNames;
+
+    public bool HasReplaced => names.Count > 0;
 
     public IReadOnlyList<int> Mentions => mentions;
 
@@ -42,11 +47,6 @@ internal sealed class Reading(string text, IMentionResolver people)
 
     public string TextWithEmoji()
     {
-        if (names.Count == 0)
-        {
-            return text;
-        }
-
         var replaced = new StringBuilder(text.Length);
         var end = 0;
         foreach (var (start, length, emoji) in names)

@@ -5,18 +5,19 @@ using Markdig.Parsers.Inlines;
 using Markdig.Syntax;
 using Markdig.Syntax.Inlines;
 using Snug.Protocol;
+using Snug.Server.Messages.Emoji;
 
 namespace Snug.Server.Messages.Markup.Inlines;
 
 /// <summary>Words into text, breaks, emphasis, code, links and mentions: Markdig's tree of them, made into ours.</summary>
 internal sealed class InlineReader(Reading reading)
 {
-    private static readonly SearchValues<char> Marks = SearchValues.Create("*_~`[|@:\\");
+    private static readonly SearchValues<char> Marks = SearchValues.Create("*_~`[|@\\");
 
     private static readonly InlineParserList Parsers = new(
     [
-        new AddressParser(), new EscapeParser(), new CodeParser(), new LinkParser(), new MentionParser(), new MarksParser(),
-        new LineBreakInlineParser(),
+        new AddressParser(), new EscapeParser(), new CodeParser(), new LinkParser(), new MentionParser(), new EmojiParser(),
+        new MarksParser(), new LineBreakInlineParser(),
     ]);
 
     private InlineProcessor? processor;
@@ -25,7 +26,7 @@ internal sealed class InlineReader(Reading reading)
     public List<MarkupNode> Read(WordsBlock words, int depth)
     {
         var nodes = new NodeList(reading);
-        if (words.Words.AsSpan().ContainsAny(Marks))
+        if (words.Words.AsSpan().ContainsAny(Marks) || (reading.ReplacesNames && EmojiNames.MayBeIn(words.Words)))
         {
             processor ??= new InlineProcessor(new MarkdownDocument(), Parsers, preciseSourcelocation: false, context: null);
             processor.ProcessInlineLeaf(words);

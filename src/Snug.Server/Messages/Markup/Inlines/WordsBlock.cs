@@ -35,6 +35,9 @@ internal sealed class WordsBlock : ParagraphBlock
 
     public Reading Reading { get; }
 
+    /// <summary>Where the last name of an emoji ends.</summary>
+    public int EndOfEmoji { get; set; } = -1;
+
     public bool TakesAnotherMark() => ++marks <= MostMarks;
 
     public bool TakesAnotherBracket()
