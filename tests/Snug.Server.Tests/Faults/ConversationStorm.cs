@@ -35,15 +35,15 @@ internal sealed class ConversationClient : IDisposable
 
     public static async Task<ConversationClient> ComeIn(Uri address, string name, int seed)
     {
-        var http = new HttpClient(new SocketsHttpHandler { UseCookies = false })
+        var program = new HttpClient(new SocketsHttpHandler { UseCookies = false })
         {
             BaseAddress = address,
             Timeout = TimeSpan.FromSeconds(30),
         };
-        using var answer = await http.PostAsJsonAsync("/api/session", new ComeIn(name), Wire.Json.ComeIn, TestDeadline.Token);
+        using var answer = await program.PostAsJsonAsync("/api/session", new ComeIn(name), Wire.Json.ComeIn, TestDeadline.Token);
         var token = (await answer.Read(Wire.Json.NewSession)).Token;
-        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
-        return new ConversationClient(http, seed);
+        program.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        return new ConversationClient(program, seed);
     }
 
     /// <summary>Follows until it is disposed of.</summary>

@@ -36,7 +36,7 @@ public sealed class ConversationStormTests(ITestOutputHelper output)
         var following = clients.ConvertAll(client => client.Follow(Up));
         var acting = clients.ConvertAll(client => client.Act(Up, () => isEnding));
         var kills = 0;
-        for (var until = DateTime.UtcNow.AddSeconds(seconds); DateTime.UtcNow < until; kills++)
+        for (; kills * Between.TotalSeconds < seconds; kills++)
         {
             await Task.Delay(Between, TestContext.Current.CancellationToken);
             up = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
