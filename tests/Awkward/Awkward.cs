@@ -41,7 +41,7 @@ internal static class Awkward
 
 /// <summary>Something awkward to say.</summary>
 /// <param name="Text">As it is sent and kept.</param>
-/// <param name="Shown">The text of its row on the page: without fences and the marks of code.</param>
+/// <param name="Shown">The text of its row on the page, block by block: without the marks of its formatting (tests/Markup).</param>
 /// <param name="OnTerminal">The same on a terminal, where nothing is invisible and code keeps its marks.</param>
 /// <param name="OnPlainPage">Without JavaScript nothing is marked; piled marks are cut there too.</param>
 internal sealed record AwkwardMessage(string Text, string Shown, string OnTerminal, string OnPlainPage)

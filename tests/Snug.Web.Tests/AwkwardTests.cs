@@ -8,7 +8,8 @@ public sealed class AwkwardTests(Chromium chromium)
 {
     private const string Rows = """
         () => Array.from(document.querySelectorAll('.log:not(.aside) .m[data-number]'), row =>
-          [row.querySelector('.by bdi').textContent, Array.from(row.querySelector('.words').children, part => part.textContent).join('\n')])
+          [row.querySelector('.by bdi').textContent,
+           Array.from(row.querySelectorAll('.words :is(p, pre)'), part => part.textContent).join('\n')])
         """;
 
     [Fact]
@@ -44,49 +45,14 @@ public sealed class AwkwardTests(Chromium chromium)
     }
 
     [Fact]
-    public async Task Each_name_is_found_in_each_message_and_costs_no_word()
-    {
-        await using var server = await WebTestServer.Open();
-        await using var visitor = await BrowserUser.ComeIn(chromium, server, "Ines");
-        var wrong = await visitor.Page.EvaluateAsync<string[]>(
-            """
-            async ([names, texts, shown]) => {
-              const { rowOf } = await import('snug/messages/row.js');
-              const at = '2026-11-22T20:33:00Z';
-              const read = (text, name) => {
-                const row = rowOf({ room: 1, number: 1, author: { id: 7, name: 'Ben' }, text, at, key: null }, { id: 8, name });
-                const words = Array.from(row.querySelector('.words').children, part => part.textContent).join('\n');
-                return { words, calls: Array.from(row.querySelectorAll('b'), call => call.textContent), isNamed: row.classList.contains('named') };
-              };
-              const wrong = [];
-              for (const name of names) {
-                for (const [index, text] of texts.entries()) {
-                  const alone = read(text, name);
-                  if (alone.words !== shown[index]) wrong.push(`${name} sees ${alone.words} for ${text}`);
-                  const called = read(`hey @${name}, listen:\n${text}`, name);
-                  if (called.words !== `hey @${name}, listen:\n${shown[index]}`) wrong.push(`${name} is called and sees ${called.words} for ${text}`);
-                  if (!called.isNamed || called.calls[0] !== `@${name}`) wrong.push(`${name} is not called in ${text}`);
-                }
-              }
-              return wrong;
-            }
-            """,
-            new object[]
-            {
-                Awkward.Names,
-                Awkward.Messages.Select(message => message.Text),
-                Awkward.Messages.Select(message => message.Shown),
-            });
-        wrong.ShouldBeEmpty();
-        visitor.Complaints.ShouldBeEmpty();
-    }
-
-    [Fact]
     public async Task Somebody_with_a_hyphen_in_their_name_sees_every_row()
     {
         await using var server = await WebTestServer.Open();
         var ben = await server.ComeIn("Ben");
         await ben.Make("Kitchen");
+
+        // A name is found where there is somebody whose it is.
+        await using var anne = await BrowserUser.ComeIn(chromium, server, "Anne-Marie");
         string[] said = ["good evening", "@anne-marie, is it you?", "and @Anne-Marien?", "soup"];
         foreach (var text in said)
         {
@@ -94,7 +60,7 @@ public sealed class AwkwardTests(Chromium chromium)
             await ben.Say(2, text);
         }
 
-        await using var anne = await BrowserUser.ComeIn(chromium, server, "Anne-Marie");
+        await anne.GoTo("/rooms/1");
         await Expect(Words(anne)).ToHaveTextAsync(said);
         await ben.Say(1, "live, @Anne-Marie");
         await Expect(Words(anne)).ToHaveTextAsync([.. said, "live, @Anne-Marie"]);
@@ -115,10 +81,10 @@ public sealed class AwkwardTests(Chromium chromium)
         }
 
         await using var ines = await BrowserUser.Come(chromium, server);
-        await Break(ines.Profile, "messages/markup.js", "export function parse(text, "
-            + "myName, others = nobody) {", "if (text.includes('breaks the markup')) throw new Error('no markup today');");
-        await Break(ines.Profile, "messages/row.js", "function "
-            + "drawn(message, me, people) {", "if (message.text.includes('breaks the clock')) throw new RangeError('no clock today');");
+        await Break(ines.Profile, "messages/markup.js", "export function piecesOf(text) {",
+            "if (text.includes('breaks the markup')) throw new Error('no markup today');");
+        await Break(ines.Profile, "messages/row.js", "function drawn(message, me, personal) {",
+            "if (message.text.includes('breaks the clock')) throw new RangeError('no clock today');");
         await ines.GoTo("/");
         await ines.TypeName("Ines");
         string[] expected = ["one", "`two` breaks the markup", "three", "four breaks the clock", "five"];
@@ -169,7 +135,9 @@ public sealed class AwkwardTests(Chromium chromium)
     [Fact]
     public async Task An_address_ends_where_the_sentence_goes_on()
     {
-        Awkward.Links.Count.ShouldBeGreaterThanOrEqualTo(40);
+        // What stands in code the server has told apart (tests/Markup): there no address is looked for.
+        var texts = Awkward.Links.Where(entry => !entry.Text.Contains('`', StringComparison.Ordinal)).ToArray();
+        texts.Length.ShouldBeGreaterThanOrEqualTo(40);
         await using var server = await WebTestServer.Open();
         await using var visitor = await BrowserUser.ComeIn(chromium, server, "Ines");
         var found = await visitor.Page.EvaluateAsync<string[][]>(
@@ -178,38 +146,18 @@ public sealed class AwkwardTests(Chromium chromium)
               const { textNodesOf } = await import('snug/messages/message-text.js');
               const holder = document.createElement('div');
               return texts.map(text => {
-                holder.replaceChildren(...textNodesOf(text, 'Ines').nodes);
+                holder.replaceChildren(...textNodesOf(text).nodes);
                 const links = Array.from(holder.querySelectorAll('a'));
                 if (links.some(link => !/^(https?|mailto):/.test(link.href))) throw new Error(text);
-                if (!text.includes('`') && holder.textContent !== text) throw new Error(text);
+                if (holder.textContent !== text) throw new Error(text);
                 return links.map(link => link.textContent);
               });
             }
             """,
-            Awkward.Links.Select(entry => entry.Text));
-        foreach (var (index, (text, links)) in Awkward.Links.Index())
+            texts.Select(entry => entry.Text));
+        foreach (var (index, (text, links)) in texts.Index())
         {
             found[index].ShouldBe(links, text);
-        }
-    }
-
-    [Fact]
-    public async Task A_name_that_is_the_same_to_the_server_is_the_same_here_and_no_longer_word_is()
-    {
-        await using var server = await WebTestServer.Open();
-        await using var visitor = await BrowserUser.ComeIn(chromium, server, "Ines");
-        (string Name, string Text, bool IsNamed)[] cases =
-        [
-            ("Zo\u00eb", "@zoe\u0308, hello", true), ("Stra\u00dfe", "@STRASSE", true), ("Dana", "@\uff24\uff21\uff2e\uff21!", true),
-            ("\u0639\u0644\u06cc\u200c\u0631\u0636\u0627", "@\u0639\u0644\u06cc\u0631\u0636\u0627", true),
-            ("\u2764", "@\u2764\ufe0f", true),
-            ("Dana", "@Dana\u0308", false), ("Dana", "@Danae", false), ("Dana", "@Dana_", false), ("Dana", "mail me@dana.example", false),
-            ("Dana", "`@Dana`", false),
-        ];
-        foreach (var (name, text, isNamed) in cases)
-        {
-            (await visitor.Page.EvaluateAsync<bool>("async ([name, text]) => (await "
-                + "import('snug/messages/markup.js')).names(text, name)", new[] { name, text })).ShouldBe(isNamed, text);
         }
     }
 

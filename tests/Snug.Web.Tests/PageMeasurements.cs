@@ -14,10 +14,10 @@ namespace Snug.Web.Tests;
 public sealed class PageMeasurements(Chromium chromium)
 {
     /// <summary>With all that the door fetches for the rooms behind it while a name is typed.</summary>
-    private const int MostFirstPaintBytes = 68 * 1024;
+    private const int MostFirstPaintBytes = 90 * 1024;
 
     [Fact]
-    public async Task Everything_for_the_first_paint_weighs_at_most_68_KB()
+    public async Task Everything_for_the_first_paint_weighs_at_most_90_KB()
     {
         await using var server = await WebTestServer.Open();
         var weight = await WeighFirstPaint(server);
@@ -53,7 +53,7 @@ public sealed class PageMeasurements(Chromium chromium)
     private async Task MeasureWithFew(WebTestServer server, StringBuilder figures)
     {
         var (bytes, requests) = await WeighFirstPaint(server);
-        Line(figures, "First paint, compressed, headers not counted", $"{bytes / 1024.0:F1} KB in {requests} requests", "68 KB");
+        Line(figures, "First paint, compressed, headers not counted", $"{bytes / 1024.0:F1} KB in {requests} requests", "90 KB");
         Line(figures, "Door: from navigation to the field that has the focus, median of 7", $"{await TimeDoor(server):F0} ms", "300 ms");
         var maya = await server.ComeIn("Maya");
         await maya.Make("Busy");

@@ -188,7 +188,7 @@ public sealed class SettingsTests(Chromium chromium)
         await Button(maya, "Take the ban back").ClickAsync();
         await Expect(Person(maya, "Mallory").Locator(".badge")).ToHaveCountAsync(0);
         await maya.Page.Keyboard.PressAsync("Escape");
-        await Expect(maya.Row("taken back")).ToHaveCountAsync(1);
+        await Expect(maya.Row("deleted")).ToHaveCountAsync(1);
         await Expect(maya.Row("buy my watches")).ToHaveCountAsync(0);
         maya.Complaints.Concat(mallory.Complaints).ShouldBeEmpty();
     }

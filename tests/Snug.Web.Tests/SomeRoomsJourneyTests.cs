@@ -48,7 +48,7 @@ public sealed class SomeRoomsJourneyTests(Chromium chromium)
         await maya.Page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Light });
 
         await report.GetByRole(AriaRole.Button, new() { Name = "Take the message away" }).ClickAsync();
-        await Expect(report).ToContainTextAsync("taken back");
+        await Expect(report).ToContainTextAsync("deleted");
         await Expect(ben.Row(Advert)).ToHaveCountAsync(0);
         await Expect(ben.Row("straps")).ToHaveCountAsync(1);
         await report.GetByRole(AriaRole.Button, new() { Name = "Ban Bargain Bob" }).ClickAsync();

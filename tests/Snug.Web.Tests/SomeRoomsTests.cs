@@ -95,6 +95,7 @@ public sealed class SomeRoomsTests(Chromium chromium)
         await maya.Room("Lobby").ClickAsync();
         await maya.Say("in the lobby");
         await ines.Row("in the lobby").Locator(".by bdi").ClickAsync();
+        await ines.Page.Locator(".person-card").GetByRole(AriaRole.Button, new() { Name = "Direct message" }).ClickAsync();
         await Expect(ines.Page).ToHaveURLAsync(server.Address + "/rooms/2");
         maya.Complaints.Concat(ines.Complaints).ShouldBeEmpty();
     }

@@ -192,6 +192,28 @@ internal sealed class ApiPerson(Person person, HttpClient http)
         return (await answer.Content.ReadFromJsonAsync(Wire.Json.Message))!;
     }
 
+    public async Task<Message> Reply(int room, string text, long to)
+    {
+        using var answer = await Http.PostAsJsonAsync($"/api/rooms/{room}/messages", new NewMessage(text, to), Wire.Json.NewMessage);
+        answer.EnsureSuccessStatusCode();
+        return (await answer.Content.ReadFromJsonAsync(Wire.Json.Message))!;
+    }
+
+    public async Task Edit(int room, long number, string text) => await Change($"/api/rooms/{room}/messages/{number}", new { text });
+
+    public async Task Delete(int room, long number)
+    {
+        using var answer = await Http.DeleteAsync($"/api/rooms/{room}/messages/{number}");
+        answer.EnsureSuccessStatusCode();
+    }
+
+    public async Task React(int room, long number, string emoji)
+    {
+        var path = $"/api/rooms/{room}/messages/{number}/reactions/{Uri.EscapeDataString(emoji)}";
+        using var answer = await Http.PutAsync(path, content: null);
+        answer.EnsureSuccessStatusCode();
+    }
+
     public async Task<Room> Make(string name, string? topic = null)
     {
         using var answer = await Http.PostAsJsonAsync("/api/rooms", new NewRoom(name, Topic: topic), Wire.Json.NewRoom);

@@ -11,6 +11,8 @@ import { storage } from 'snug/app/storage.js';
 import { TabIcon } from 'snug/app/tab-icon.js';
 import { fromTemplate, part, write } from 'snug/app/template.js';
 import { Composer } from 'snug/messages/composer.js';
+import { MessageActs } from 'snug/messages/message-acts.js';
+import { Offerer } from 'snug/messages/offers.js';
 import { readSlash } from 'snug/messages/slash-line.js';
 import { PresenceList } from 'snug/people/presence-list.js';
 import { PresenceReporter } from 'snug/people/presence-reporter.js';
@@ -23,7 +25,8 @@ import { Switcher } from 'snug/rooms/switcher.js';
 import { Problem } from 'snug/wire/problem.js';
 
 /** @import { ServerView } from 'snug/app/server-view.js' */
-/** @import { Message } from 'snug/wire/types.js' */
+/** @import { Message, Quote } from 'snug/wire/types.js' */
+/** @import { ThreadView } from 'snug/messages/thread-view.js' */
 /** @import { Room } from 'snug/rooms/room.js' */
 /** @import { Api } from 'snug/wire/api.js' */
 
@@ -36,8 +39,12 @@ export class AppPage {
   #server;
   #api;
   #root = fromTemplate('house');
+  #acts;
+  #offers;
   #composer;
   #dialogs;
+  /** Loaded with the first thread that is opened. @type {ThreadView | null} */
+  #thread = null;
   #roomList;
   #newRoom;
   #presenceList;
@@ -57,12 +64,14 @@ export class AppPage {
     this.#api = api;
     const root = this.#root;
     const form = /** @type {HTMLFormElement} */ (part(root, '.say'));
-    this.#composer = new Composer(form, server.people, () => api.commands());
-    this.#dialogs = new Dialogs(server, api);
+    this.#acts = new MessageActs(server, api);
+    this.#offers = new Offerer(server, api);
+    this.#composer = new Composer(form, this.#offers);
+    this.#dialogs = new Dialogs(server, api, this.#acts);
     this.#roomList = new RoomList(part(root, '.side'), server);
     this.#newRoom = new NewRoomForm(/** @type {HTMLFormElement} */ (part(root, '.make')), server);
     this.#presenceList = new PresenceList(part(root, '.here-list'), server);
-    this.#roomPage = new RoomPage(part(root, 'main'), server, this.#composer, (words) => this.#announce(words));
+    this.#roomPage = new RoomPage(part(root, 'main'), server, this.#composer, this.#acts, (words) => this.#announce(words));
     this.#sidebar = new Sidebar(root);
     this.#presence = new PresenceReporter(api);
     this.#connectParts();
@@ -117,38 +126,125 @@ export class AppPage {
 
   /** Nobody is writing, or has a window of ours open, or reads further up. */
   #isCalm() {
-    return this.#composer.isEmpty && (!this.#hasBegun || (document.querySelector('dialog[open]') === null && this.#roomPage.isAtEnd));
+    return this.#composer.isEmpty && !this.#composer.isAiming && this.#thread === null && (!this.#hasBegun || (document.querySelector('dialog[open]') === null && this.#roomPage.isAtEnd));
   }
 
   #connectParts() {
     const root = this.#root;
-    this.#composer.onSaid = (text) => this.#say(text);
+    this.#composer.onSaid = (text, replyTo) => this.#say(text, replyTo);
     this.#composer.onWriting = () => this.#presence.writes();
     this.#composer.onNote = (words) => this.#roomPage.note(words);
     fileGuard.onFile = () => this.note('Pictures and files cannot be sent here yet. Nothing was changed: put it where others can open it, and say its address.');
     this.#roomList.onChosen = (room) => this.#go(pathOf(room.id));
     this.#newRoom.onMade = (room) => { this.#go(pathOf(room.id)); if (room.isPrivate) this.#dialogs.showRoom(room, true); };
-    this.#presenceList.onTalk = this.#roomPage.onTalk = (person) => this.#dialogs.talkWith(person);
-    this.#roomPage.onMore = (room, number, button) => this.#dialogs.showMessage(room, number, button);
+    this.#presenceList.onTalk = (person) => this.#dialogs.talkWith(person);
+    this.#connectActs();
     this.#dialogs.onGo = (path) => this.#go(path);
     this.#dialogs.onNote = (words) => this.note(words);
     part(root, '.me').addEventListener('click', () => this.#dialogs.showSettings('you'));
     part(root, '.show-people').addEventListener('click', () => this.#dialogs.showSettings('people'));
     part(root, '.show-reports').addEventListener('click', () => this.#dialogs.showSettings('reports'));
+    part(root, '.show-pins').addEventListener('click', () => { if (this.#roomPage.room !== null) this.#dialogs.showPins(this.#roomPage.room); });
+    part(root, '.show-saved').addEventListener('click', () => this.#dialogs.showSaved());
+    part(root, '.show-news').addEventListener('click', () => this.#dialogs.showNews());
     part(root, '.show-keys').addEventListener('click', () => this.#showHelp());
     for (const button of ['.show-room', '.show-qr']) part(root, button).addEventListener('click', () => this.#showRoom());
     document.addEventListener('click', (event) => this.#followLink(event));
     listenToKeys({
       switch: () => this.#showSwitcher(),
       walk: (step) => this.#walk(step),
-      read: () => { if (!this.#sidebar.close()) this.#roomPage.markRead(); },
-      write: () => this.#composer.focus(),
+      read: () => { if (!this.#composer.endAim() && !this.#closeThread() && !this.#sidebar.close()) this.#roomPage.markRead(); },
+      write: () => (this.#thread?.hidesRoom || this.#thread?.hasFocus ? this.#thread.focus() : this.#composer.focus()),
       help: () => this.#showHelp(),
+      first: () => this.#toFirstNew(),
+      news: () => this.#dialogs.showNews(),
     });
   }
 
-  /** @param {string} text */
-  #say(text) {
+  #connectActs() {
+    const acts = this.#acts;
+    this.#offers.where = () => this.#roomPage.room;
+    this.#composer.onUp = () => this.#editLast();
+    this.#composer.onEmoji = (button) => this.#dialogs.showPicker(button, (emoji) => this.#composer.insert(emoji));
+    acts.onNote = (words, remedy) => this.#roomPage.note(words, remedy);
+    acts.onPicker = (message, at) => this.#dialogs.showPicker(at, (emoji) => acts.react(message, emoji), true);
+    acts.onMenu = (message, at, reply) => this.#dialogs.showMessage(message, at, reply);
+    acts.onEdit = (message) => this.#edit(message);
+    acts.onThread = (message) => this.#openThread(message);
+    acts.onNewFrom = (message) => this.#roomPage.newFrom(message);
+    acts.onQuote = (from, to) => this.#followQuote(from, to);
+    acts.onPerson = (person) => this.#dialogs.showPerson(person);
+    this.#server.outbox.unedited.on((text, problem) => {
+      this.#composer.putBack(text);
+      this.note(problem.message);
+    });
+  }
+
+  /** @param {Message} message */
+  #edit(message) {
+    const composer = this.#thread?.hidesRoom ? this.#thread : this.#composer;
+    composer.edit(message.text, async (text) => {
+      if (!await this.#acts.change(message, text) && this.#roomPage.room?.id === message.room && !this.#composer.isAiming) this.#composer.edit(text, (again) => this.#acts.change(message, again));
+    });
+  }
+
+  /** What I said last, also where it still waits. */
+  #editLast() {
+    const { room, lastOfMine } = this.#roomPage;
+    const waiting = room === null ? undefined : this.#server.outbox.in(room.id).at(-1);
+    if (waiting !== undefined) {
+      this.#composer.edit(waiting.edited ?? waiting.text, (text) => {
+        const arrived = room?.history.messages.find(({ key, author }) => key === waiting.key && author.id === this.#server.me.id);
+        if (!this.#server.outbox.edit(waiting.key, text) && arrived !== undefined) this.#acts.change(arrived, text);
+      });
+    } else if (lastOfMine !== undefined) {
+      this.#acts.edit(lastOfMine);
+    }
+  }
+
+  /** There, and by the browser's way back to the reply again. @param {number} from @param {number} to */
+  #followQuote(from, to) {
+    const { room } = this.#roomPage;
+    if (room === null) return;
+    history.replaceState(null, '', pathOf(room.id, from));
+    this.#go(pathOf(room.id, to));
+    this.#roomPage.note(`Message ${to}, which message ${from} answers.`, { label: `Back to #${from}`, act: () => { this.#roomPage.note(''); history.back(); } });
+  }
+
+  async #toFirstNew() {
+    if (!await this.#roomPage.toFirstNew()) this.note('Nothing is new here.');
+  }
+
+  /** @param {Message} message of the thread */
+  async #openThread(message) {
+    const room = this.#server.rooms.get(message.room);
+    if (room === undefined) return;
+    const { ThreadView } = await this.#dialogs.load(() => import('snug/messages/thread-view.js')) ?? {};
+    if (ThreadView === undefined || this.#roomPage.room !== room) return;
+    this.#closeThread();
+    const thread = new ThreadView(room, message.replyTo?.root ?? message.number, this.#server, this.#api, this.#acts, this.#offers);
+    this.#thread = thread;
+    thread.onSaid = (text, replyTo) => this.#say(text, replyTo);
+    thread.onEmoji = (button, insert) => this.#dialogs.showPicker(button, insert);
+    thread.onWriting = () => this.#presence.writes();
+    thread.onTold = (words) => this.#announce(words);
+    thread.onClose = () => this.#closeThread();
+    await thread.show(this.#root);
+  }
+
+  /** @returns {boolean} whether one was open */
+  #closeThread() {
+    const thread = this.#thread;
+    if (thread === null) return false;
+    this.#thread = null;
+    thread.close();
+    this.#draw();
+    this.#roomPage.focusOn(thread.root);
+    return true;
+  }
+
+  /** @param {string} text @param {Quote | null} replyTo */
+  #say(text, replyTo) {
     if (this.#roomPage.room === null) {
       this.#composer.putBack(text); // Not one room is known yet: nothing may be lost.
       return;
@@ -157,7 +253,7 @@ export class AppPage {
     if (place !== undefined) this.#go(pathOf(place.room, place.number));
     else if (command !== undefined) this.#run(this.#roomPage.room, command);
     else if (this.#roomPage.room.isArchived) this.#keepFromArchive(text);
-    else this.#roomPage.say(words);
+    else this.#roomPage.say(words, replyTo);
     this.#presence.rests();
   }
 
@@ -200,6 +296,7 @@ export class AppPage {
     if (!isThere) history.replaceState(null, '', pathOf(room.id));
     storage.set('last-room', room.id);
     this.#sidebar.close();
+    if (this.#thread !== null && (this.#thread.room !== room || (isThere && place.number !== null && this.#thread.hidesRoom))) this.#closeThread();
     this.#roomPage.open(room, isThere ? place.number : null);
     this.#presence.enter(room.id);
     if (place.room !== null && !isThere) this.note(`There is no room ${place.room} for you here.`);
@@ -245,6 +342,7 @@ export class AppPage {
     this.#roomList.draw(room, watched);
     this.#presenceList.draw();
     this.#newRoom.draw();
+    part(this.#root, '.show-news').hidden = !this.#server.rooms.listed.some((other) => other !== room && other.waiting > 0);
     part(this.#root, '.to-reports').hidden = personal.reports === 0;
     write(part(this.#root, '.show-reports .lamp'), String(personal.reports));
     const { listed } = rooms;
@@ -289,6 +387,7 @@ export class AppPage {
    */
   #left(room, byMyself) {
     const wasOpen = this.#roomPage.room === room;
+    if (this.#thread?.room === room) this.#closeThread();
     this.#roomPage.forget(room);
     for (const dialog of document.querySelectorAll('dialog[open]')) if (/** @type {HTMLElement} */ (dialog).dataset.room === String(room.id)) /** @type {HTMLDialogElement} */ (dialog).close();
     part(this.#root, '.announcer').replaceChildren();

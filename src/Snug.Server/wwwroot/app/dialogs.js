@@ -2,6 +2,8 @@ import { pathOf } from 'snug/app/address.js';
 import { passOver } from 'snug/app/report.js';
 import { Problem } from 'snug/wire/problem.js';
 
+/** @import { MessageActs } from 'snug/messages/message-acts.js' */
+/** @import { Message } from 'snug/wire/types.js' */
 /** @import { ServerView } from 'snug/app/server-view.js' */
 /** @import { Tab } from 'snug/people/settings-dialog.js' */
 /** @import { Api } from 'snug/wire/api.js' */
@@ -18,14 +20,17 @@ export class Dialogs {
 
   #server;
   #api;
+  #acts;
 
   /**
    * @param {ServerView} server
    * @param {Api} api
+   * @param {MessageActs} acts
    */
-  constructor(server, api) {
+  constructor(server, api, acts) {
     this.#server = server;
     this.#api = api;
+    this.#acts = acts;
   }
 
   /** Loaded when there is time, so that they are here when there is no connection. */
@@ -55,20 +60,88 @@ export class Dialogs {
   }
 
   /**
-   * @param {Room} room
-   * @param {number} number
-   * @param {HTMLElement} button where it was asked for
+   * @param {Message} message
+   * @param {HTMLElement} at where it was asked for
+   * @param {() => void} reply in the composer that stands beside it
    */
-  showMessage(room, number, button) {
+  showMessage(message, at, reply) {
     return this.#attempt(async () => {
-      const message = room.history.at(number);
+      const room = this.#server.rooms.get(message.room);
       const { MessageMenu } = await import('snug/messages/message-menu.js').catch(notLoaded);
-      if (message === undefined) return;
-      const menu = new MessageMenu(room, message, this.#server, this.#api);
+      if (room === undefined) return;
+      const menu = new MessageMenu(room, message, this.#server, this.#api, this.#acts);
       menu.onNote = (words) => this.onNote(words);
-      menu.onTalk = (person) => this.talkWith(person);
-      await menu.show(button);
+      menu.onReply = reply;
+      menu.onForward = () => this.forward(message);
+      await menu.show(at);
     });
+  }
+
+  /**
+   * @param {HTMLElement} at
+   * @param {(emoji: string) => void} take
+   * @param {boolean} [isReaction] the six quick ones first
+   */
+  showPicker(at, take, isReaction = false) {
+    return this.#attempt(async () => {
+      const { EmojiPicker } = await import('snug/messages/emoji-picker.js').catch(notLoaded);
+      await new EmojiPicker(take, isReaction).show(at);
+    });
+  }
+
+  /** @param {number} person */
+  showPerson(person) {
+    return this.#attempt(async () => {
+      const { PersonCard } = await import('snug/people/person-card.js').catch(notLoaded);
+      const card = new PersonCard(person, this.#server, this.#api);
+      card.onTalk = (id) => this.talkWith(id);
+      card.onSettings = (tab) => this.showSettings(tab);
+      await card.show();
+    });
+  }
+
+  /** @param {Message} message into another room */
+  forward(message) {
+    return this.#attempt(async () => {
+      const { ForwardDialog } = await import('snug/messages/forward-dialog.js').catch(notLoaded);
+      const dialog = new ForwardDialog(message, this.#server);
+      dialog.onDone = (room) => this.#acts.onNote(`Forwarded to room ${room.id}, ${room.name}.`, { label: 'Go there', act: () => this.onGo(pathOf(room.id)) });
+      await dialog.show();
+    });
+  }
+
+  /** @param {Room} room */
+  showPins(room) {
+    return this.#attempt(async () => {
+      const { showPins } = await import('snug/messages/message-lists.js').catch(notLoaded);
+      await showPins(room, this.#server, this.#api, this.#acts, this.onGo);
+    });
+  }
+
+  showSaved() {
+    return this.#attempt(async () => {
+      const { showSaved } = await import('snug/messages/message-lists.js').catch(notLoaded);
+      await showSaved(this.#server, this.#api, this.#acts, this.onGo);
+    });
+  }
+
+  showNews() {
+    return this.#attempt(async () => {
+      const { showNews } = await import('snug/rooms/news.js').catch(notLoaded);
+      await showNews(this.#server, this.#api, this.onGo);
+    });
+  }
+
+  /**
+   * @template T
+   * @param {() => Promise<T>} parts of the page
+   * @returns {Promise<T | undefined>} undefined: they did not come, which was said
+   */
+  async load(parts) {
+    /** @type {T | undefined} */
+    let loaded;
+    await this.#attempt(async () => { loaded = await parts().catch(notLoaded); });
+    return loaded;
   }
 
   /** One press, and one is there. @param {number[]} people */

@@ -11,6 +11,8 @@ import { element, fromTemplate, part } from 'snug/app/template.js';
  * @param {() => void} on.read
  * @param {() => void} on.write
  * @param {() => void} on.help
+ * @param {() => void} on.first to where the new begins
+ * @param {() => void} on.news what is new in all rooms
  */
 export function listenToKeys(on) {
   addEventListener('keydown', (event) => {
@@ -26,6 +28,10 @@ export function listenToKeys(on) {
     } else if (event.altKey && (event.key === 'ArrowUp' || event.key === 'ArrowDown')) {
       event.preventDefault();
       on.walk(event.key === 'ArrowUp' ? -1 : 1);
+    } else if (event.altKey && !event.ctrlKey && !event.metaKey && (event.code === 'KeyN' || event.code === 'KeyW')) {
+      event.preventDefault(); // By its place on the keyboard: with Alt held, some make another letter of it.
+      if (event.code === 'KeyN') on.first();
+      else on.news();
     } else if (event.key === 'Escape') {
       on.read();
     } else if (event.key === '?' && isPlain && !isInField) {

@@ -27,6 +27,8 @@ export class ServerView {
   changed = new Signal();
   /** Somebody said something just now. @type {Signal<[Message, {namesMe: boolean}]>} */
   said = new Signal();
+  /** What happened to messages, for whoever shows some that are not a room's run. @type {Signal<[string, any]>} */
+  heard = new Signal();
   /** What this tab had may be wrong; what is shown has to be fetched again. @type {Signal<[]>} */
   wasReset = new Signal();
   /** The stream is open (again). @type {Signal<[]>} */
@@ -283,6 +285,12 @@ export class ServerView {
         this.takeMessage(data);
         if (this.rooms.has(data.room)) this.rewritten.tell(/** @type {Room} */ (this.rooms.get(data.room)));
         break;
+      case 'message.reacted':
+        this.rooms.get(data.room)?.history.takeReactions(data);
+        break;
+      case 'message.pinned':
+        this.rooms.get(data.room)?.history.takePin(data);
+        break;
       case 'room.created':
       case 'room.changed':
         this.takeRoom(data);
@@ -310,6 +318,7 @@ export class ServerView {
         this.#startOver();
         break;
     }
+    if (kind.startsWith('message.') || kind === 'person.renamed') this.heard.tell(kind, data);
     this.changed.tell();
   }
 
@@ -388,7 +397,7 @@ export class ServerView {
   /** @returns {Heard[]} */
   #tellNewcomer() {
     const hello = { kind: 'hello', data: { name: this.name }, cursor: null };
-    const mine = { kind: 'me', data: { reads: [], reports: this.personal.reports }, cursor: null };
+    const mine = { kind: 'me', data: { reads: [], reports: this.personal.reports, highlights: this.personal.highlights }, cursor: null };
     return [hello, mine, ...this.people.presences.map((data) => ({ kind: 'presence', data, cursor: null }))];
   }
 }

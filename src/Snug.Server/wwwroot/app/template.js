@@ -42,3 +42,34 @@ export function element(tag, className, text) {
 export function write(element, text) {
   if (element.textContent !== text) element.textContent = text;
 }
+
+const svg = 'http://www.w3.org/2000/svg';
+
+/** One of the signs at the end of index.html. @param {string} name */
+export function icon(name) {
+  const drawn = document.createElementNS(svg, 'svg');
+  drawn.classList.add('i');
+  drawn.setAttribute('aria-hidden', 'true');
+  const use = document.createElementNS(svg, 'use');
+  use.setAttribute('href', `#${name}`);
+  drawn.append(use);
+  return drawn;
+}
+
+/** @param {string} className @param {string} words @param {() => void} act */
+export function pressed(className, words, act) {
+  const made = element('button', className, words);
+  made.setAttribute('type', 'button');
+  made.addEventListener('click', act);
+  return made;
+}
+
+/** One that shows a sign. @param {string} sign @param {string} words @param {string} [className] */
+export function tool(sign, words, className = '') {
+  const made = element('button', `tool ${className}`.trim());
+  made.setAttribute('type', 'button');
+  made.setAttribute('aria-label', words);
+  made.title = words;
+  made.append(icon(sign));
+  return made;
+}

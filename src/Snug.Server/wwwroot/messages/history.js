@@ -1,8 +1,9 @@
 import { passOver } from 'snug/app/report.js';
 import { Signal } from 'snug/app/signal.js';
+import { counted, pinned, reacted, renamed, requoted, withThreadOf } from 'snug/messages/changes.js';
 
 /** @import { Api } from 'snug/wire/api.js' */
-/** @import { Message, Person } from 'snug/wire/types.js' */
+/** @import { Message, MessagePin, MessageReactions, Person } from 'snug/wire/types.js' */
 /** @import { Room } from 'snug/rooms/room.js' */
 
 /**
@@ -161,12 +162,14 @@ export class History {
   take(message, isAnswer = false) {
     if (!this.#isLoaded) return;
     if (this.has(message.number)) {
-      const index = message.number - this.first;
-      if (isAnswer || !isNewer(message, this.#messages[index])) return;
-      this.#messages[index] = message;
-      this.version++;
-      this.changed.tell(message);
-    } else if (this.#reachesEnd && message.number === this.last + 1) {
+      if (isAnswer) return;
+      this.#change(message.number, (known) => (isNewer(message, known) ? withThreadOf(message, known) : known));
+      const now = /** @type {Message} */ (this.at(message.number));
+      for (const { number, replyTo } of this.#messages) if (replyTo?.number === now.number) this.#change(number, (reply) => requoted(reply, now));
+      return;
+    }
+    this.#count(message);
+    if (this.#reachesEnd && message.number === this.last + 1) {
       this.#append([message]);
     } else if (this.#reachesEnd && message.number > this.last) {
       this.#fillUp();
@@ -174,17 +177,45 @@ export class History {
   }
 
   /**
-   * What somebody said stands under the name that they have now.
+   * Somebody stands everywhere under the name that they have now.
    * @param {Person} person
    * @returns {boolean} whether anything of theirs is here
    */
   rename({ id, name }) {
-    const isTheirs = (/** @type {Message} */ { author }) => author.id === id && author.name !== name;
-    if (!this.#messages.some(isTheirs)) return false;
-    this.#messages = this.#messages.map((message) => (isTheirs(message) ? { ...message, author: { ...message.author, name } } : message));
+    const now = this.#messages.map((message) => renamed(message, { id, name }));
+    if (now.every((message, index) => message === this.#messages[index])) return false;
+    this.#messages = now;
     this.version++;
     this.renamed.tell({ id, name });
     return true;
+  }
+
+  /** @param {MessageReactions} told */
+  takeReactions(told) {
+    this.#change(told.number, (message) => reacted(message, told));
+  }
+
+  /** @param {MessagePin} told */
+  takePin(told) {
+    this.#change(told.number, (message) => pinned(message, told));
+  }
+
+  /** A reply to something that is here. @param {Message} reply */
+  #count(reply) {
+    if (reply.replyTo !== undefined) this.#change(reply.replyTo.root, (root) => counted(root, reply));
+  }
+
+  /**
+   * @param {number} number
+   * @param {(message: Message) => Message} change
+   */
+  #change(number, change) {
+    const known = this.at(number);
+    const now = known === undefined ? undefined : change(known);
+    if (now === undefined || now === known) return;
+    this.#messages[number - this.first] = now;
+    this.version++;
+    this.changed.tell(now);
   }
 
   /** The room has a newer message than this tab knows, perhaps. */
@@ -222,6 +253,7 @@ export class History {
   #append(page) {
     if (page.length === 0) return;
     this.#messages.push(...page);
+    for (const message of page) this.#count(message);
     this.version++;
     this.grewAfter.tell(page);
   }
@@ -246,4 +278,5 @@ export class History {
  * @param {Message} told
  * @param {Message} known
  */
-const isNewer = (told, known) => (told.deletedAt !== undefined || known.deletedAt === undefined) && JSON.stringify(told) !== JSON.stringify(known);
+const isNewer = (told, known) => (told.deletedAt !== undefined || known.deletedAt === undefined)
+  && JSON.stringify({ ...told, thread: undefined }) !== JSON.stringify({ ...known, thread: undefined });

@@ -1,64 +1,64 @@
 import { pathOf } from 'snug/app/address.js';
 import { attempt } from 'snug/app/report.js';
 import { element } from 'snug/app/template.js';
-import { isOnlyEmoji, parse } from 'snug/messages/markup.js';
+import { isOnlyEmoji, piecesOf } from 'snug/messages/markup.js';
+import { markupNodes } from 'snug/messages/markup-nodes.js';
 import { withoutPiles } from 'snug/messages/marks.js';
-import { colourOf } from 'snug/people/colour.js';
 
 /** @import { Piece } from 'snug/messages/markup.js' */
-/** @import { Known } from 'snug/people/calls.js' */
+/** @import { Message } from 'snug/wire/types.js' */
+
+/** @typedef {{nodes: HTMLElement[], lines: number}} Drawn lines: about how many it takes */
 
 const narrow = matchMedia('(max-width: 44rem)');
 
 /**
- * A message's text as nodes. What its marks make of it may fail; the words themselves are there all the same.
- * @param {string} text
- * @param {string} myName
- * @param {Known} [others] whose names are marked
- * @returns {{nodes: Node[], namesMe: boolean, lines: number}} `lines`: about how many it takes
+ * What a message says, as nodes. What its marks make of it may fail; the words themselves are there all the same.
+ * @param {Pick<Message, 'text' | 'markup'>} message
+ * @param {number} [me] whose mentions are shown as mine
+ * @returns {Drawn}
  */
-export const textNodesOf = (text, myName, others) => attempt(
+export const nodesOf = ({ text, markup }, me) => attempt(
   'a message could not be drawn and is shown as plain text',
-  () => drawn(text, myName, others),
-  () => ({ nodes: [paragraphOf([document.createTextNode(withoutPiles(text))])], namesMe: false, lines: linesOf(text) }),
+  () => (markup === undefined ? textNodesOf(text) : drawn(text, markupNodes(markup, me))),
+  () => drawn(text, [paragraphOf([withoutPiles(text)])]),
 );
 
 /**
+ * Words without marks.
  * @param {string} text
- * @param {string} myName
- * @param {Known} [others]
+ * @returns {Drawn}
  */
-function drawn(text, myName, others) {
-  let namesMe = false;
-  let lines = 0;
-  const nodes = parse(text, myName, others).map((block) => {
-    lines += block.kind === 'listing' ? block.text.split('\n').length : linesOf(block.pieces.map((piece) => piece.text).join(''));
-    if (block.kind === 'listing') {
-      const listing = element('pre', '');
-      listing.append(element('code', '', withoutPiles(block.text)));
-      listing.tabIndex = 0; // Wide ones scroll, by keyboard too.
-      return listing;
-    }
-    namesMe ||= block.pieces.some(({ kind }) => kind === 'name');
-    return paragraphOf(block.pieces.map(nodeOf));
-  });
-  if (isOnlyEmoji(text)) /** @type {HTMLElement} */ (nodes[0]).classList.add('large');
-  return { nodes, namesMe, lines };
+export function textNodesOf(text) {
+  // Nothing but line breaks is still a message.
+  const paragraph = paragraphOf(inlineNodes(text.replace(/^\n+|\n+$/g, '') || text));
+  if (isOnlyEmoji(text)) paragraph.classList.add('large');
+  return drawn(text, [paragraph]);
 }
 
-/** By the number of characters, those of East Asia twice: nothing is laid out for it. @param {string} text */
+/** @param {string} text @param {HTMLElement[]} nodes */
+const drawn = (text, nodes) => ({ nodes, lines: linesOf(text) });
+
+/** By the number of characters, those of East Asia twice: nothing is laid out for it. Lines of code scroll. @param {string} text */
 function linesOf(text) {
   const columns = narrow.matches ? 42 : 78;
-  return text.split('\n').reduce((sum, line) => sum + Math.max(1, Math.ceil(line.replace(/[\u2e80-\uffef]/g, 'ww').length / columns)), 0);
+  let isCode = false;
+  return text.split('\n').reduce((sum, line) => {
+    if (/^\s*(?:```|~~~)/.test(line)) isCode = !isCode;
+    return sum + (isCode ? 1 : Math.max(1, Math.ceil(line.replace(/[\u2e80-\uffef]/g, 'ww').length / columns)));
+  }, 0);
 }
 
-/** @param {Node[]} nodes */
-function paragraphOf(nodes) {
+/** @param {(Node | string)[]} nodes */
+export function paragraphOf(nodes) {
   const paragraph = element('p', '');
   paragraph.dir = 'auto';
   paragraph.append(...nodes);
   return paragraph;
 }
+
+/** Words with the addresses and places in them. @param {string} text @returns {Node[]} */
+export const inlineNodes = (text) => piecesOf(text).map(nodeOf);
 
 /** @param {Piece} piece */
 function nodeOf(piece) {
@@ -66,25 +66,22 @@ function nodeOf(piece) {
   switch (piece.kind) {
     case 'text':
       return document.createTextNode(text);
-    case 'code':
-      return element('code', '', text);
-    case 'name':
-      return element('b', '', text);
-    case 'called':
-      return element('span', `called ${colourOf(piece.id)}`, text);
-    case 'link': {
-      const link = addressOf(text);
-      link.href = piece.href;
-      link.target = '_blank';
-      link.rel = 'noopener noreferrer';
-      return link;
-    }
+    case 'link':
+      return leadingOut(addressOf(text), piece.href);
     case 'place': {
       const link = addressOf(text);
       link.href = pathOf(piece.room, piece.number);
       return link;
     }
   }
+}
+
+/** @param {HTMLAnchorElement} link @param {string} href */
+export function leadingOut(link, href) {
+  link.href = href;
+  link.target = '_blank';
+  link.rel = 'noopener noreferrer';
+  return link;
 }
 
 /** An address runs from left to right, whatever the words around it turn (U+202E): what is read is where it leads. @param {string} text */

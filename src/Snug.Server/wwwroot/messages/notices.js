@@ -1,5 +1,4 @@
-import { attempt } from 'snug/app/report.js';
-import { names } from 'snug/messages/markup.js';
+import { isForMe } from 'snug/messages/row.js';
 
 /** @import { PersonalState } from 'snug/app/personal-state.js' */
 /** @import { Rooms } from 'snug/rooms/rooms.js' */
@@ -29,14 +28,15 @@ export class Notices {
    * @param {Message} message
    * @returns {boolean} whether it names me and is to reach me
    */
-  notice(room, { author, deletedAt, number, text }) {
+  notice(room, message) {
+    const { author, deletedAt, number } = message;
     if (author.id === this.#me.id) return false;
     if (this.#personal.isMuted(author.id)) {
       room.iDoNotHear(number, author.id);
       return false;
     }
-    const namesMe = !deletedAt
-      && attempt(`whether message ${room.id}/${number} names you could not be found out`, () => names(text, this.#me.name), () => false);
+    const namesMe = !deletedAt && isForMe(message, this.#me, this.#personal);
+    if (!namesMe) room.iAmNotNamedIn(number);
     if (namesMe) room.iAmNamedIn(number, author.id);
     return namesMe && room.level !== 'nothing';
   }

@@ -6,7 +6,7 @@ import { newKey } from 'snug/wire/key.js';
 import { Problem } from 'snug/wire/problem.js';
 
 /** @import { Api } from 'snug/wire/api.js' */
-/** @import { Message, Person } from 'snug/wire/types.js' */
+/** @import { Message, Person, Quote } from 'snug/wire/types.js' */
 
 /**
  * @typedef {object} Waiting something said that the server has not acknowledged
@@ -16,6 +16,9 @@ import { Problem } from 'snug/wire/problem.js';
  * @property {string} text
  * @property {number} at
  * @property {Person} by
+ * @property {Quote} [replyTo] what it answers
+ * @property {string} [edited] what it is to say instead: it is sent first as it was, for nobody knows whether it has arrived
+ * @property {number} [number] it has arrived; only the edit is still to be sent
  * @property {string} [refused] why the server will not have it; it waits for the person now
  */
 
@@ -34,6 +37,8 @@ export class Outbox {
   changed = new Signal();
   /** @type {Signal<[Message]>} */
   sent = new Signal();
+  /** It arrived as it was, and what it was to say instead was refused. @type {Signal<[string, Problem]>} */
+  unedited = new Signal();
   /** The server knows us no more. @type {Signal<[]>} */
   estranged = new Signal();
 
@@ -69,9 +74,11 @@ export class Outbox {
   /**
    * @param {{id: number, name: string}} room
    * @param {string} text
+   * @param {Quote | null} [replyTo]
    */
-  add({ id: room, name: where }, text) {
-    const waiting = { key: newKey(), room, where, text, at: Date.now(), by: this.#me };
+  add({ id: room, name: where }, text, replyTo = null) {
+    /** @type {Waiting} */
+    const waiting = { key: newKey(), room, where, text, at: Date.now(), by: this.#me, ...(replyTo === null ? {} : { replyTo }) };
     this.#own.set(waiting.key, waiting);
     this.#keep(waiting);
     this.#send(room);
@@ -98,7 +105,10 @@ export class Outbox {
 
   /** @param {Message} message it has arrived, whoever sent it */
   settle(message) {
-    if (message.author.id === this.#me.id && message.key !== null && this.#all().some(({ key }) => key === message.key)) this.#drop(message.key, message.room);
+    if (message.author.id !== this.#me.id || message.key === null) return;
+    const waiting = this.#find(message.key);
+    if (waiting?.edited !== undefined && waiting.edited !== waiting.text && message.editedAt === undefined) this.#keep({ ...waiting, number: message.number });
+    else if (waiting !== undefined) this.#drop(message.key, message.room);
   }
 
   /** @param {Waiting} waiting the person wants it sent after all */
@@ -111,6 +121,25 @@ export class Outbox {
   /** @param {Waiting} waiting the person takes it back */
   takeBack(waiting) {
     this.#drop(waiting.key, waiting.room);
+  }
+
+  /** It says something else, as soon as it has arrived. @param {string} key @param {string} text @returns {boolean} whether it still waits */
+  edit(key, text) {
+    const waiting = this.#find(key);
+    if (waiting === undefined) return false;
+    if (waiting.refused !== undefined) {
+      this.tryAgain({ ...waiting, text });
+      return true;
+    }
+    this.#own.set(key, waiting);
+    this.#keep({ ...waiting, edited: text });
+    this.#send(waiting.room);
+    return true;
+  }
+
+  /** @param {string} key */
+  #find(key) {
+    return this.#all().find((waiting) => waiting.key === key);
   }
 
   /** There is a connection again. */
@@ -164,11 +193,9 @@ export class Outbox {
       return false;
     }
     try {
-      const message = await this.#api.post(waiting.room, waiting.text, waiting.key);
+      await this.#post(waiting);
       state.backoff.reset();
       state.problem = null;
-      this.sent.tell(message);
-      this.#drop(waiting.key, waiting.room);
       return true;
     } catch (failure) {
       passOver(failure);
@@ -183,9 +210,32 @@ export class Outbox {
         this.estranged.tell();
         return false;
       }
-      if (this.#all().some(({ key }) => key === waiting.key)) this.#keep({ ...waiting, refused: problem.message });
+      const now = this.#find(waiting.key);
+      if (now?.number !== undefined) {
+        this.#drop(now.key, now.room);
+        this.unedited.tell(now.edited ?? now.text, problem);
+      } else if (now !== undefined) {
+        this.#keep({ ...now, refused: problem.message });
+      }
       return true;
     }
+  }
+
+  /** Says it, and then what it is to say instead. @param {Waiting} waiting */
+  async #post(waiting) {
+    const { key, room, text, replyTo } = waiting;
+    let { number } = waiting;
+    if (number === undefined) {
+      const message = await this.#api.post(room, text, key, replyTo?.number);
+      this.sent.tell(message);
+      number = message.number;
+    }
+    for (let now = this.#find(key); now?.edited !== undefined && now.edited !== text; now = this.#find(key)) {
+      this.#keep({ ...now, number });
+      await this.#api.edit(room, number, now.edited);
+      if (this.#find(key)?.edited === now.edited) break;
+    }
+    this.#drop(key, room);
   }
 
   #lookForOrphans() {

@@ -1,37 +1,22 @@
-import { linkTo } from 'snug/app/address.js';
-import { copy } from 'snug/app/clipboard.js';
 import { part } from 'snug/app/template.js';
-import { RowMore } from 'snug/messages/row-more.js';
+import { RowClicks } from 'snug/messages/row-clicks.js';
 import { transcriptOf } from 'snug/messages/transcript.js';
 
+/** @import { MessageActs } from 'snug/messages/message-acts.js' */
 /** @import { Outbox } from 'snug/messages/outbox.js' */
 /** @import { RowPages } from 'snug/messages/row-pages.js' */
 /** @import { ScrollKeeper } from 'snug/messages/scroll-keeper.js' */
 /** @import { Room } from 'snug/rooms/room.js' */
 
-const copiedMs = 2_000;
-const tapShows = matchMedia('(hover: none), (max-width: 44rem)');
-
 /** What people do with the messages of a room: by pointer, thumb and keyboard. */
 export class RowActions {
   /** @type {(text: string) => void} words to be put back into the composer */
   onTakenBack = () => {};
-  /** @type {(words: string) => void} said aloud by screen readers */
-  onTold = () => {};
-  /** @type {(words: string) => void} shown */
-  onNote = () => {};
-
-  /** @type {(number: number, button: HTMLElement) => void} what can be done about a message */
-  onMore = () => {};
-  /** @type {(person: number) => void} somebody's name was pressed */
-  onPerson = () => {};
-
   #log;
   #room;
   #outbox;
   #pages;
   #keeper;
-  #more;
   #copy = (/** @type {ClipboardEvent} */ event) => this.#copied(event);
 
   /**
@@ -40,16 +25,16 @@ export class RowActions {
    * @param {Outbox} outbox
    * @param {RowPages} pages
    * @param {ScrollKeeper} keeper
+   * @param {MessageActs} acts
    */
-  constructor(log, room, outbox, pages, keeper) {
+  constructor(log, room, outbox, pages, keeper, acts) {
     this.#log = log;
     this.#room = room;
     this.#outbox = outbox;
     this.#pages = pages;
     this.#keeper = keeper;
-    this.#more = new RowMore(log);
-    this.#more.onPressed = (number, button) => this.onMore(number, button);
-    log.addEventListener('click', (event) => this.#clicked(event));
+    this.clicks = new RowClicks(log, acts, (number) => room.history.at(number));
+    this.clicks.onOther = (row, target) => this.#clicked(row, target);
     log.addEventListener('keydown', (event) => this.#pressed(event));
   }
 
@@ -62,38 +47,11 @@ export class RowActions {
     document.removeEventListener('copy', this.#copy);
   }
 
-  /** @param {MouseEvent} event */
-  #clicked(event) {
-    const target = /** @type {HTMLElement} */ (event.target);
-    const row = /** @type {HTMLElement | null} */ (target.closest('.m'));
-    const at = /** @type {HTMLElement | null} */ (target.closest('a.at'));
-    if (row === null) return;
-    if (at !== null) {
-      if (event.ctrlKey || event.metaKey || event.shiftKey) return;
-      event.preventDefault();
-      event.stopPropagation();
-      this.#copyLink(at, Number(row.dataset.number));
-    } else if (target.matches('.unfold')) {
-      this.#keeper.resize(row, () => this.#unfold(row, target));
-    } else if (target.matches('.show-muted')) {
-      this.#reveal(Number(row.dataset.number));
-    } else if (target.closest('.by bdi') !== null && document.getSelection()?.isCollapsed !== false) {
-      const author = this.#room.history.at(Number(row.dataset.number))?.author.id ?? null;
-      if (author !== null) this.onPerson(author);
-    } else if (target.matches('.refusal button')) {
-      this.#decide(target, row.dataset.key ?? '');
-    } else if (tapShows.matches && target.closest('a, button') === null && document.getSelection()?.isCollapsed !== false) {
-      this.#touch(row);
-    }
-  }
-
-  /** Where nothing hovers, or there is no column for it, a tap shows when it was said and its number. @param {HTMLElement} row */
-  #touch(row) {
-    const before = this.#log.querySelector('.touched');
-    before?.classList.remove('touched');
-    if (before === row || row.dataset.number === undefined) return;
-    row.classList.add('touched');
-    this.#more.moveTo(row);
+  /** @param {HTMLElement} row @param {HTMLElement} target */
+  #clicked(row, target) {
+    if (target.matches('.unfold')) this.#keeper.resize(row, () => this.#unfold(row, target));
+    else if (target.matches('.show-muted')) this.#reveal(Number(row.dataset.number));
+    else if (target.matches('.refusal button')) this.#decide(target, row.dataset.key ?? '');
   }
 
   /** @param {number} number of what somebody said whom I muted */
@@ -110,21 +68,6 @@ export class RowActions {
     const isFolded = row.classList.toggle('folded');
     button.textContent = isFolded ? 'Show all' : 'Show less';
     button.setAttribute('aria-expanded', String(!isFolded));
-  }
-
-  /**
-   * @param {HTMLElement} at
-   * @param {number} number
-   */
-  async #copyLink(at, number) {
-    const link = linkTo(this.#room.id, number);
-    if (!await copy(link)) {
-      this.onNote(`This browser did not let the link be copied. It is ${link}`);
-      return;
-    }
-    at.classList.add('copied');
-    setTimeout(() => at.classList.remove('copied'), copiedMs);
-    this.onTold(`Link to message ${number} copied`);
   }
 
   /**

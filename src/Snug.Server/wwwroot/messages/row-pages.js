@@ -1,11 +1,11 @@
 import { dayOf, isSameDay } from 'snug/app/clock.js';
 import { attempt } from 'snug/app/report.js';
 import { element } from 'snug/app/template.js';
+import { renamed } from 'snug/messages/changes.js';
 import { mutedRowOf, rowOf } from 'snug/messages/row.js';
 
 /** @import { Message, Person } from 'snug/wire/types.js' */
 /** @import { PersonalState } from 'snug/app/personal-state.js' */
-/** @import { Known } from 'snug/people/calls.js' */
 
 const pageLength = 50;
 /** Beyond these, pages at the far end go; they are drawn again when somebody scrolls there. */
@@ -22,22 +22,22 @@ export class RowPages {
   #rows = new Map();
   #root;
   #me;
-  #people;
   #personal;
+  #isGoing;
   /** Numbers of messages that were asked for although their author is muted. @type {Set<number>} */
   #revealed = new Set();
 
   /**
    * @param {HTMLElement} root
    * @param {Person} me
-   * @param {Known} people
    * @param {PersonalState} personal
+   * @param {(message: Message) => boolean} isGoing about to be deleted
    */
-  constructor(root, me, people, personal) {
+  constructor(root, me, personal, isGoing) {
     this.#root = root;
     this.#me = me;
-    this.#people = people;
     this.#personal = personal;
+    this.#isGoing = isGoing;
   }
 
   /** The first number that is drawn; Infinity: none. */
@@ -110,7 +110,12 @@ export class RowPages {
   change(message) {
     const old = this.#rows.get(message.number);
     if (old === undefined) return;
-    old.row.replaceWith(this.#make(message));
+    const { row } = old;
+    const made = this.#make(message);
+    for (const kept of ['pointed', 'touched']) made.classList.toggle(kept, row.classList.contains(kept));
+    const hadFocus = row.contains(document.activeElement) ? focusOf(row) : null;
+    row.replaceWith(made);
+    if (hadFocus !== null) made.querySelector(/** @type {'a'} */ (hadFocus))?.focus({ preventScroll: true });
     this.#fit(message.number);
     this.#fit(message.number + 1);
   }
@@ -118,7 +123,8 @@ export class RowPages {
   /** @param {number} id @param {string} name */
   rename(id, name) {
     for (const { message } of [...this.#rows.values()]) {
-      if (message.author.id === id) this.change({ ...message, author: { ...message.author, name } });
+      const now = renamed(message, { id, name });
+      if (now !== message) this.change(now);
     }
   }
 
@@ -147,7 +153,8 @@ export class RowPages {
 
   /** @param {Message} message */
   #make(message) {
-    const row = this.#isQuiet(message) ? mutedRowOf(message) : rowOf(message, this.#me, this.#people);
+    const row = this.#isQuiet(message) ? mutedRowOf(message) : rowOf(message, this.#me, this.#personal);
+    row.classList.toggle('going', this.#isGoing(message));
     this.#rows.set(message.number, { row, message });
     return row;
   }
@@ -176,6 +183,12 @@ export class RowPages {
     if (!isNewDay) day?.remove();
     here.row.classList.toggle('first', isNewDay || !isOneBreath(before, here.message));
   }
+}
+
+/** Where in a row the focus is, so that a row that is drawn again keeps it. @param {HTMLElement} row */
+function focusOf(row) {
+  const emoji = /** @type {HTMLElement} */ (document.activeElement).dataset.emoji;
+  return emoji !== undefined && row.contains(document.activeElement) ? `.react[data-emoji="${CSS.escape(emoji)}"], .at` : '.at';
 }
 
 function newPage() {

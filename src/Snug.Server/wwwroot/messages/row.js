@@ -3,12 +3,13 @@ import { momentOf, timeOf } from 'snug/app/clock.js';
 import { attempt } from 'snug/app/report.js';
 import { element, fromTemplate, part } from 'snug/app/template.js';
 import { withoutPiles } from 'snug/messages/marks.js';
-import { textNodesOf } from 'snug/messages/message-text.js';
+import { nodesOf } from 'snug/messages/message-text.js';
+import { hang, quoteLine, repliesLine } from 'snug/messages/row-parts.js';
 import { colourOf } from 'snug/people/colour.js';
 
 /** @import { Author, Message, Person } from 'snug/wire/types.js' */
 /** @import { Waiting } from 'snug/messages/outbox.js' */
-/** @import { Known } from 'snug/people/calls.js' */
+/** @import { PersonalState } from 'snug/app/personal-state.js' */
 
 /** More lines than this are folded to twelve (css/snug.css): what hides a line or two saves nothing. */
 const mostLines = 14;
@@ -20,6 +21,15 @@ const wordsIfDamaged = "This message is damaged on the server's disk. A backup m
  * @param {Message} message
  */
 export const wordsOf = ({ text, damaged }) => damaged ? wordsIfDamaged : text;
+
+/**
+ * Whether it names me, everybody in the room, or says one of my own words.
+ * @param {Message} message
+ * @param {Person} me
+ * @param {PersonalState} [personal]
+ */
+export const isForMe = ({ mentions, text }, me, personal) => (mentions?.some((id) => id === me.id || id === 0) ?? false)
+  || (personal?.isHighlight(text) ?? false);
 
 /**
  * In the place of what somebody says whom I muted: who they are is not said either.
@@ -43,11 +53,11 @@ export function mutedRowOf({ number, room }) {
  * One message on the page: name in the margin, words, time. It is always there: what cannot be drawn is who said what, and no more.
  * @param {Message} message
  * @param {Person} me
- * @param {Known} [people] whose names are marked
+ * @param {PersonalState} [personal] what is for me besides my name
  */
-export const rowOf = (message, me, people) => attempt(
+export const rowOf = (message, me, personal) => attempt(
   `message ${message.room}/${message.number} could not be drawn and is shown without its time`,
-  () => drawn(message, me, people),
+  () => drawn(message, me, personal),
   () => plain(message),
 );
 
@@ -57,7 +67,7 @@ function plain(message) {
   const row = fromTemplate('row');
   row.dataset.number = String(number);
   part(row, '.by bdi').textContent = author.name;
-  part(row, '.words').append(element('p', '', deletedAt ? 'taken back' : withoutPiles(wordsOf(message))));
+  part(row, '.words').append(element('p', '', deletedAt ? 'deleted' : withoutPiles(wordsOf(message))));
   part(row, '.number').textContent = `#${number}`;
   return row;
 }
@@ -65,25 +75,25 @@ function plain(message) {
 /**
  * @param {Message} message
  * @param {Person} me
- * @param {Known} [people]
+ * @param {PersonalState} [personal]
  */
-function drawn(message, me, people) {
+function drawn(message, me, personal) {
   const row = fromTemplate('row');
   const at = new Date(message.at);
   const isMine = message.author.id === me.id;
   row.dataset.number = String(message.number);
   sign(row, message.author, isMine);
-  if (message.deletedAt) {
+  const words = part(row, '.words');
+  if (message.deletedAt || message.damaged) {
     row.classList.add('gone');
-    part(row, '.words').append(element('p', '', 'taken back'));
-  } else if (message.damaged) {
-    row.classList.add('gone');
-    part(row, '.words').append(element('p', '', wordsOf(message)));
+    words.append(element('p', '', message.deletedAt ? 'deleted' : wordsOf(message)));
+    if (message.thread !== undefined) words.append(repliesLine(message.thread, me));
   } else {
-    const { nodes, namesMe, lines } = textNodesOf(message.text, me.name, people);
-    part(row, '.words').append(...nodes);
-    if (lines > mostLines) fold(row);
-    row.classList.toggle('named', namesMe && !isMine);
+    const { nodes, lines } = nodesOf(message, me.id);
+    words.append(...nodes);
+    if (lines > mostLines) fold(row, words);
+    hang(words, message, me, personal);
+    row.classList.toggle('named', !isMine && isForMe(message, me, personal));
   }
   const link = part(row, '.at');
   link.setAttribute('href', pathOf(message.room, message.number));
@@ -107,9 +117,11 @@ function drawn(message, me, people) {
 export function waitingRowOf(waiting, mustBeAsked) {
   const row = fromTemplate('waiting-row');
   sign(row, waiting.by, true);
-  const { nodes, lines } = textNodesOf(waiting.text, '');
-  part(row, '.words').append(...nodes);
-  if (lines > mostLines) fold(row);
+  const words = part(row, '.words');
+  const { nodes, lines } = nodesOf({ text: waiting.edited ?? waiting.text });
+  words.append(...nodes);
+  if (lines > mostLines) fold(row, words);
+  if (waiting.replyTo !== undefined) words.prepend(quoteLine(waiting.room, waiting.replyTo));
   row.classList.toggle('refused', mustBeAsked);
   row.dataset.key = waiting.key;
   part(row, '.why').textContent = waiting.refused ?? 'This has waited for more than a week.';
@@ -134,11 +146,13 @@ function sign(row, author, isMine) {
   }
 }
 
-/** @param {HTMLElement} row */
-function fold(row) {
+/** What hangs on it stays in sight. @param {HTMLElement} row @param {HTMLElement} words */
+function fold(row, words) {
   const button = element('button', 'link unfold', 'Show all');
   button.setAttribute('type', 'button');
   button.setAttribute('aria-expanded', 'false');
   row.classList.add('folded');
-  part(row, '.at').after(button);
+  const folds = element('div', 'folds');
+  folds.append(...words.childNodes);
+  words.append(folds, button);
 }

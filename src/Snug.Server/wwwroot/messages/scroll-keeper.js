@@ -69,7 +69,8 @@ export class ScrollKeeper {
     const { top } = row.getBoundingClientRect();
     change();
     this.#log.scrollTop += row.getBoundingClientRect().top - top;
-    row.scrollIntoView({ block: 'nearest', behavior: 'instant' });
+    // Taller than the window and with its beginning in sight, it would be moved for nothing.
+    if (row.getBoundingClientRect().top < this.#log.getBoundingClientRect().top) row.scrollIntoView({ block: 'nearest', behavior: 'instant' });
     this.#isAtEnd = this.#isNearEnd();
     // Perhaps nothing scrolled, and the end is somewhere else all the same.
     this.onMoved();

@@ -7,6 +7,7 @@ import { ScrollKeeper } from 'snug/messages/scroll-keeper.js';
 import { RowActions } from 'snug/messages/row-actions.js';
 import { waitingRowOf, wordsOf } from 'snug/messages/row.js';
 
+/** @import { MessageActs } from 'snug/messages/message-acts.js' */
 /** @import { ServerView } from 'snug/app/server-view.js' */
 /** @import { Message, Person } from 'snug/wire/types.js' */
 /** @import { Room } from 'snug/rooms/room.js' */
@@ -47,14 +48,15 @@ export class Timeline {
   /**
    * @param {Room} room
    * @param {ServerView} server
+   * @param {MessageActs} acts
    */
-  constructor(room, server) {
+  constructor(room, server, acts) {
     this.#room = room;
     this.#server = server;
     this.#seen = room.readNumber ?? room.lastNumber;
     this.#keeper = new ScrollKeeper(this.#root);
-    this.#pages = new RowPages(part(this.#root, '.pages'), server.me, server.people, server.personal);
-    this.actions = new RowActions(this.#root, room, server.outbox, this.#pages, this.#keeper);
+    this.#pages = new RowPages(part(this.#root, '.pages'), server.me, server.personal, (message) => acts.isGoing(message));
+    this.actions = new RowActions(this.#root, room, server.outbox, this.#pages, this.#keeper, acts);
     this.#keeper.onMoved = () => this.#moved();
     this.#subscriptions = [
       room.history.replaced.on(() => this.#replaceAll()),
@@ -63,6 +65,7 @@ export class Timeline {
       room.history.changed.on((message) => this.#change(message)),
       room.history.renamed.on((person) => this.#rename(person)),
       server.personal.mutedChanged.on(() => { this.#drawNow(); this.#keeper.during(() => { this.#pages.drawAgain(); this.#placeLine(); }); }),
+      acts.goingChanged.on((message) => { if (message.room === room.id) this.#change(room.history.at(message.number) ?? message); }),
       server.outbox.changed.on((changedRoom) => { if (changedRoom === room.id) this.#waitingChanged(); }),
     ];
     if (room.history.isLoaded) this.#pages.replaceAll(room.history.messages.slice(-portion));
@@ -174,6 +177,23 @@ export class Timeline {
     this.#moved();
   }
 
+  /** @param {number} number without moving to it */
+  focusOn(number) {
+    const row = this.#pages.row(number);
+    if (row !== undefined) part(row, '.at').focus({ preventScroll: true });
+  }
+
+  /** Whether the new begins further up than what is in sight. */
+  get isLineAbove() {
+    if (this.#lineAfter === null || !this.#isShown) return false;
+    const first = this.#pages.row(this.#lineAfter + 1);
+    return first === undefined ? this.#lineAfter + 1 < this.#pages.first : first.getBoundingClientRect().bottom < this.#root.getBoundingClientRect().top;
+  }
+
+  get lineAfter() {
+    return this.#lineAfter;
+  }
+
   /** @param {number | null} number everything after it is new; null: nothing is */
   drawLineAfter(number) {
     this.#lineAfter = number;
@@ -264,6 +284,7 @@ export class Timeline {
 
   /** @param {Message} message */
   #change(message) {
+    this.#undrawn = this.#undrawn.map((one) => (one.number === message.number ? message : one));
     this.#drawNow();
     this.#keeper.during(() => this.#pages.change(message));
   }
@@ -318,7 +339,7 @@ export class Timeline {
   #drawWaiting() {
     this.#isWaitingStale = false;
     const { outbox } = this.#server;
-    const waiting = outbox.in(this.#room.id);
+    const waiting = outbox.in(this.#room.id).filter(({ number }) => number === undefined);
     this.#waiting.replaceChildren(...waiting.map((words) => waitingRowOf(words, outbox.mustBeAsked(words))));
     const last = this.#room.history.messages.at(-1);
     const isMine = last !== undefined && last.author.id === this.#server.me.id;

@@ -6,6 +6,7 @@ import { mentionSound } from 'snug/app/mention-sound.js';
 import { passOver } from 'snug/app/report.js';
 import { element, part, write } from 'snug/app/template.js';
 import { accountView } from 'snug/people/account-view.js';
+import { HighlightsCard } from 'snug/people/highlights-card.js';
 import { PasswordCard } from 'snug/people/password-card.js';
 import { SessionsCard } from 'snug/people/sessions-card.js';
 import { becomeHere } from 'snug/people/switch.js';
@@ -23,6 +24,7 @@ export class AccountPanel {
   #isSure = false;
   #password;
   #sessions;
+  #highlights;
 
   /**
    * @param {ServerView} server
@@ -44,13 +46,15 @@ export class AccountPanel {
     this.#name.value = server.me.name;
     this.#password = new PasswordCard(server, api, (words) => this.#say(words));
     this.#sessions = new SessionsCard(api, (words) => this.#say(words));
-    part(this.root, '.others').before(this.#password.root, this.#sessions.root);
+    this.#highlights = new HighlightsCard(server, api, (words) => this.#say(words));
+    part(this.root, '.others').before(this.#highlights.root, this.#password.root, this.#sessions.root);
   }
 
   /** @returns {() => void} ends it */
   show() {
     this.draw();
     this.#showOthers();
+    this.#highlights.show();
     this.#password.show();
     this.#sessions.show();
     return this.#server.changed.on(() => this.draw());

@@ -1,38 +1,35 @@
-import { passOver } from 'snug/app/report.js';
 import { element } from 'snug/app/template.js';
 import { fold } from 'snug/people/fold.js';
 
-/** @import { People } from 'snug/people/people.js' */
-/** @import { SlashCommand } from 'snug/wire/types.js' */
+/**
+ * @typedef {{shown: string, takes: string}} Offer takes: what stands in the place of what was begun
+ * @typedef {{offer: (begun: string) => Offer[], isNew: (listener: () => void) => void}} Offers
+ *   offer: what `@na`, `#ro`, `:na` or `/to` may be going to be; isNew: told when there is more to offer than there was
+ */
 
-const most = 6;
+/** No name has more before its end is found. */
+const longest = 130;
 
-/** `@` in the composer offers names, `@na` those of which a word begins so, `/to` at its beginning the commands. */
+/** What is begun with a sign in the composer is completed: `@` people, `#` rooms, `:` emoji, `/` at its beginning commands. */
 export class NameCompletion {
   #field;
   #list;
-  #people;
-  #commands;
-  /** Fetched when the first slash is typed. @type {SlashCommand[]} */
-  #known = [];
-  #isFetching = false;
+  #offers;
   #chosen = 0;
 
   /**
    * @param {HTMLTextAreaElement} field
    * @param {HTMLElement} list
-   * @param {People} people
-   * @param {() => Promise<SlashCommand[]>} commands
+   * @param {Offers} offers
    */
-  constructor(field, list, people, commands) {
+  constructor(field, list, offers) {
     this.#field = field;
     this.#list = list;
-    this.#people = people;
-    this.#commands = commands;
+    this.#offers = offers;
     field.addEventListener('blur', () => this.close());
-    // One can type before anybody is known: the names come when they come.
-    people.met.on(() => {
-      if (this.#list.hidden && document.activeElement === field && this.#begun() !== null) this.look();
+    // One can type before anybody is known: what is offered comes when it comes.
+    offers.isNew(() => {
+      if (this.#list.hidden && document.activeElement === field && this.#begun() !== '') this.look();
     });
     list.addEventListener('pointerdown', (event) => {
       const option = /** @type {HTMLElement} */ (event.target).closest('li');
@@ -44,7 +41,7 @@ export class NameCompletion {
   /** The text or the caret is another now. */
   look() {
     const begun = this.#begun();
-    const found = begun === null ? this.#commandsBegun() : this.#people.named(begun).slice(0, most).map(({ name }) => ({ shown: name, takes: name }));
+    const found = begun === '' ? [] : this.#offers.offer(begun);
     this.#chosen = 0;
     this.#list.replaceChildren(...found.map(({ shown, takes }, index) => this.#option(shown, takes, index)));
     this.#list.hidden = found.length === 0;
@@ -63,7 +60,7 @@ export class NameCompletion {
   press(event) {
     if (this.#list.hidden) return false;
     const options = this.#list.children;
-    if (event.key === 'Enter' && this.#isTypedOut(this.#takes(this.#chosen))) {
+    if (event.key === 'Enter' && fold(this.#begun()) === fold(this.#takes(this.#chosen))) {
       this.close();
       return false; // The whole name stands there: Enter says it.
     }
@@ -78,42 +75,18 @@ export class NameCompletion {
     return true;
   }
 
-  /** @param {string} name */
-  #isTypedOut(name) {
-    return this.#command() === name || fold(this.#begun() ?? '') === fold(name);
-  }
-
   /** @param {number} index */
   #takes(index) {
     return /** @type {HTMLElement} */ (this.#list.children[index]).dataset.takes ?? '';
   }
 
-  /** @returns {string | null} the command that stands at the beginning, up to the caret: `/to` */
-  #command() {
-    return /^\/[a-z]*$/i.exec(this.#field.value.slice(0, this.#field.selectionStart))?.[0].toLowerCase() ?? null;
-  }
-
-  #commandsBegun() {
-    const begun = this.#command();
-    if (begun === null) return [];
-    this.#fetch();
-    return this.#known.filter(({ name }) => `/${name}`.startsWith(begun))
-      .map(({ name, takes, says }) => ({ shown: `/${name} ${takes} ${says}`.replace('  ', ' '), takes: `/${name}` }));
-  }
-
-  #fetch() {
-    if (this.#known.length > 0 || this.#isFetching) return;
-    this.#isFetching = true;
-    this.#commands().then((all) => {
-      this.#known = all;
-      if (this.#command() !== null && document.activeElement === this.#field) this.look();
-    }).catch(passOver).finally(() => { this.#isFetching = false; });
-  }
-
-  /** @returns {string | null} what stands between `@` and the caret */
+  /** What stands between a sign and the caret, with the sign; '' where nothing is begun. */
   #begun() {
     const before = this.#field.value.slice(0, this.#field.selectionStart);
-    return /(?:^|[\s([{"'])@((?:[^\s@][^@\n]{0,128})?)$/u.exec(before)?.[1] ?? null;
+    const command = /^\/[a-z]*$/i.exec(before)?.[0];
+    if (command !== undefined) return command.toLowerCase();
+    const [begun] = /(?<=^|[\s([{"'])(?:[@#](?:[^\s@#][^@#\n]{0,129})?|:[\p{L}\p{N}_+-]{2,40})$/u.exec(before) ?? [''];
+    return begun.length <= longest ? begun : '';
   }
 
   /**
@@ -124,7 +97,7 @@ export class NameCompletion {
   #option(shown, takes, index) {
     const option = element('li', '', shown);
     option.dataset.takes = takes;
-    option.id = `name-${index}`;
+    option.id = `${this.#list.id}-${index}`;
     option.role = 'option';
     return option;
   }
@@ -132,16 +105,15 @@ export class NameCompletion {
   #mark() {
     for (const [index, option] of [...this.#list.children].entries()) option.setAttribute('aria-selected', String(index === this.#chosen));
     if (this.#list.hidden) this.#field.removeAttribute('aria-activedescendant');
-    else this.#field.setAttribute('aria-activedescendant', `name-${this.#chosen}`);
+    else this.#field.setAttribute('aria-activedescendant', `${this.#list.id}-${this.#chosen}`);
   }
 
-  /** @param {string} name */
-  #take(name) {
+  /** @param {string} takes */
+  #take(takes) {
     const end = this.#field.selectionStart;
     const begun = this.#begun();
-    if (begun !== null) this.#field.setRangeText(`@${name} `, end - begun.length - 1, end, 'end');
-    else if (this.#command() !== null) this.#field.setRangeText(`${name} `, 0, end, 'end');
-    else return;
+    if (begun === '') return;
+    this.#field.setRangeText(`${takes} `, end - begun.length, end, 'end');
     this.close();
     this.#field.dispatchEvent(new InputEvent('input', { bubbles: true }));
   }

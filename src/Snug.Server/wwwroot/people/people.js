@@ -61,6 +61,11 @@ export class People {
     return this.#folded.get(folded);
   }
 
+  /** @param {number} id */
+  nameOf(id) {
+    return this.#names.get(id);
+  }
+
   /** Who is in a room that I do not see any more is not known. @param {number} room */
   forgetRoom(room) {
     this.#rooms.delete(room);

@@ -58,7 +58,7 @@ export class ReportsPanel {
     const { at, by, message, why, doneAt, doneBy } = report;
     const row = element('li', 'row2 report');
     const words = element('blockquote', '');
-    words.append(element('bdi', 'name', message.author.name), element('p', message.deletedAt ? 'sub' : '', message.deletedAt ? 'taken back' : withoutPiles(message.text)));
+    words.append(element('bdi', 'name', message.author.name), element('p', message.deletedAt ? 'sub' : '', message.deletedAt ? 'deleted' : withoutPiles(message.text)));
     const reason = element('p', '');
     reason.append('Reported by ', element('bdi', 'name', by.name), ...(why === undefined ? ['.'] : [': ', element('q', '', withoutPiles(why))]));
     const when = [`Room ${message.room}, message ${message.number}`, momentOf(new Date(at))];

@@ -1,6 +1,7 @@
 import { pointOf } from 'snug/app/clock.js';
 import { passOver } from 'snug/app/report.js';
 import { element, part, write } from 'snug/app/template.js';
+import { quoteOf } from 'snug/messages/changes.js';
 import { Timeline } from 'snug/messages/timeline.js';
 import { mayPost, whyNotToPost } from 'snug/people/roles.js';
 import { QuietRoom } from 'snug/rooms/quiet-room.js';
@@ -11,7 +12,8 @@ import { Problem } from 'snug/wire/problem.js';
 
 /** @import { ServerView } from 'snug/app/server-view.js' */
 /** @import { Composer } from 'snug/messages/composer.js' */
-/** @import { Message } from 'snug/wire/types.js' */
+/** @import { MessageActs } from 'snug/messages/message-acts.js' */
+/** @import { Message, Quote } from 'snug/wire/types.js' */
 /** @import { Room } from 'snug/rooms/room.js' */
 
 /** Rooms that stay drawn behind the open one: switching back to them takes no time. */
@@ -24,14 +26,11 @@ export const archivedHint = 'This room is archived: nothing new can be said here
 export class RoomPage {
   /** @type {Room | null} */
   room = null;
-  /** @type {(room: Room, number: number, button: HTMLElement) => void} what can be done about a message */
-  onMore = () => {};
-  /** @type {(person: number) => void} somebody to talk with */
-  onTalk = () => {};
 
   #main;
   #server;
   #composer;
+  #acts;
   #header;
   #readTracker;
   #stage;
@@ -60,12 +59,14 @@ export class RoomPage {
    * @param {HTMLElement} main
    * @param {ServerView} server
    * @param {Composer} composer
+   * @param {MessageActs} acts
    * @param {(words: string) => void} announce
    */
-  constructor(main, server, composer, announce) {
+  constructor(main, server, composer, acts, announce) {
     this.#main = main;
     this.#server = server;
     this.#composer = composer;
+    this.#acts = acts;
     this.#announce = announce;
     this.#header = new RoomHeader(part(main, 'header'), server);
     this.#readTracker = new ReadTracker(server);
@@ -73,7 +74,7 @@ export class RoomPage {
     this.#return = part(main, '.return');
     this.#quiet = new QuietRoom(part(main, '.quiet'), announce);
     this.#hint = part(main, '.hint');
-    this.#return.addEventListener('click', () => this.toEnd());
+    this.#return.addEventListener('click', () => (this.#return.matches('.up') ? this.toFirstNew() : this.toEnd()));
     server.wasReset.on(() => this.#fetchAgain());
     server.said.on((message) => this.#said(message));
     server.connected.on(() => this.#lookAgain());
@@ -168,11 +169,46 @@ export class RoomPage {
     this.#timeline?.toNewOrEnd();
   }
 
-  /** @param {string} text */
-  async say(text) {
+  /** Everything from it on is new again, on all devices; what is read does not move. @param {Message} message */
+  newFrom({ number }) {
+    const { room } = this;
+    if (room === null) return;
+    this.#readTracker.hold(room);
+    this.#server.markUnread(room, number - 1);
+    this.#timeline?.drawLineAfter(number - 1);
+    this.note(`New from message ${number} on, until you come back to this room.`);
+  }
+
+  /** To where the new begins. @returns {Promise<boolean>} whether there is something new */
+  async toFirstNew() {
+    const { room } = this;
+    const timeline = this.#timeline;
+    if (room === null || timeline === null) return false;
+    const after = timeline.lineAfter ?? (room.unread > 0 ? room.readNumber : null);
+    if (after === null || after >= room.lastNumber) return false;
+    await room.history.loadAround(after + 1).catch(passOver);
+    if (this.room !== room) return true;
+    timeline.drawLineAfter(after);
+    timeline.toNewOrEnd();
+    return true;
+  }
+
+  /** A message that something else stood in front of. @param {number} number */
+  focusOn(number) {
+    this.#timeline?.focusOn(number);
+  }
+
+  /** @returns {Message | undefined} what I said last in the open room, of what is loaded */
+  get lastOfMine() {
+    const { me } = this.#server;
+    return this.room?.history.messages.findLast(({ author, deletedAt, damaged }) => author.id === me.id && deletedAt === undefined && !damaged);
+  }
+
+  /** @param {string} text @param {Quote | null} replyTo */
+  async say(text, replyTo) {
     if (this.room === null) return;
     const { room } = this;
-    this.#server.outbox.add(room, text);
+    this.#server.outbox.add(room, text, replyTo);
     if (this.#timeline?.isAtEnd) this.#timeline.toEnd();
     else await this.toEnd();
   }
@@ -226,13 +262,11 @@ export class RoomPage {
 
   /** @param {Room} room */
   #newTimeline(room) {
-    const timeline = new Timeline(room, this.#server);
+    const timeline = new Timeline(room, this.#server, this.#acts);
     timeline.onMoved = () => { if (this.room === room) this.draw(); };
     timeline.onTold = (words) => this.#announce(words);
-    timeline.actions.onTold = (words) => this.#announce(words);
-    timeline.actions.onNote = (words) => this.note(words);
-    timeline.actions.onMore = (number, button) => this.onMore(room, number, button);
-    timeline.actions.onPerson = (person) => { if (person !== this.#server.me.id) this.onTalk(person); };
+    timeline.actions.clicks.onTold = (words) => this.#announce(words);
+    timeline.actions.clicks.onReply = (message) => this.#composer.answer(quoteOf(message));
     timeline.actions.onTakenBack = (text) => this.#composer.putBack(text);
     return timeline;
   }
@@ -363,8 +397,14 @@ export class RoomPage {
    */
   #drawReturn(room, timeline) {
     const isAway = room.history.isLoaded && !timeline.isAtEnd && !timeline.isEmpty;
-    this.#return.hidden = !isAway;
+    const isUp = !isAway && timeline.isLineAbove;
+    this.#return.hidden = !isAway && !isUp;
+    this.#return.classList.toggle('up', isUp);
     const { unseen } = timeline;
+    if (isUp) {
+      this.#return.classList.remove('lamp');
+      write(this.#return, `${room.lastNumber - (timeline.lineAfter ?? 0)} new ↑`);
+    }
     if (!isAway) return;
     this.#return.classList.toggle('lamp', unseen > 0);
     write(this.#return, unseen > 0 ? `${unseen} new ↓` : 'Newest ↓');

@@ -57,6 +57,13 @@ export class Room {
     this.history.noticeEnd();
   }
 
+  /** All unread messages that name me, as a snapshot knows them; who said them it does not say. @param {number[]} numbers */
+  takeMentioned(numbers) {
+    const before = this.#named;
+    this.#named = new Map();
+    for (const number of numbers) this.iAmNamedIn(number, before.get(number) ?? null);
+  }
+
   /** How it stands in my list: in snapshots and `me` events, never in what is told to everybody. @param {{level?: Level, favourite?: boolean, hidden?: boolean}} wish */
   takePreference({ level = 'all', favourite = false, hidden = false }) {
     this.level = level;
@@ -67,7 +74,7 @@ export class Room {
   /** As a snapshot would tell it now. @returns {RoomOnWire} */
   get asOnWire() {
     const { lastNumber, readNumber, level, isFavourite: favourite, isHidden: hidden } = this;
-    return { ...this.#wire, lastNumber, readNumber, level, favourite, hidden };
+    return { ...this.#wire, lastNumber, readNumber, level, favourite, hidden, mentioned: [...this.#named.keys()] };
   }
 
   get isPrivate() {
@@ -115,6 +122,11 @@ export class Room {
   /** @param {number} number a message that names me @param {number | null} author */
   iAmNamedIn(number, author) {
     if (this.#mark !== null && number > this.#mark) this.#named.set(number, author);
+  }
+
+  /** It is deleted, or says something else now. @param {number} number */
+  iAmNotNamedIn(number) {
+    this.#named.delete(number);
   }
 
   /** @param {number} number a message of somebody whom I muted @param {number | null} author */

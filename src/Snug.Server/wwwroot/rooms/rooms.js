@@ -45,6 +45,7 @@ export class Rooms extends Map {
       room.take(wire);
     }
     if (isSnapshot) room.takePreference(wire);
+    if (isSnapshot) room.takeMentioned(wire.mentioned ?? []);
     return room;
   }
 

@@ -98,7 +98,7 @@ export class Api {
 
   /**
    * @param {number} room
-   * @param {{before?: number, after?: number, around?: number, limit?: number}} where without a bound, the newest
+   * @param {{before?: number, after?: number, around?: number, limit?: number, thread?: number}} where without a bound, the newest
    * @returns {Promise<Message[]>} ascending
    */
   messages(room, where = {}) {
@@ -110,10 +110,21 @@ export class Api {
    * @param {number} room
    * @param {string} text
    * @param {string} key
+   * @param {number} [replyTo] number of what it answers
    * @returns {Promise<Message>}
    */
-  post(room, text, key) {
-    return this.ask('POST', `/api/rooms/${room}/messages`, { text }, key);
+  post(room, text, key, replyTo) {
+    return this.ask('POST', `/api/rooms/${room}/messages`, replyTo === undefined ? { text } : { text, replyTo }, key);
+  }
+
+  /**
+   * @param {number} room
+   * @param {number} number
+   * @param {string} text in the place of what I said
+   * @returns {Promise<Message>}
+   */
+  edit(room, number, text) {
+    return this.ask('PATCH', `/api/rooms/${room}/messages/${number}`, { text });
   }
 
   /**

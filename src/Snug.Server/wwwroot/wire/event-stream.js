@@ -4,7 +4,7 @@ import { Backoff } from 'snug/wire/backoff.js';
 
 const kinds = [
   'hello', 'ping', 'reset', 'bye', 'me', 'presence',
-  'room.created', 'room.changed', 'message.posted', 'message.edited', 'message.deleted',
+  'room.created', 'room.changed', 'message.posted', 'message.edited', 'message.deleted', 'message.reacted', 'message.pinned',
   'person.joined', 'person.renamed', 'person.changed', 'member.joined', 'member.left', 'member.changed', 'server.changed',
 ];
 /** The server pings every 15 s: two lost pings and a bit. */

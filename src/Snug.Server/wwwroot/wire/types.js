@@ -21,6 +21,36 @@
  * @property {string | null} key
  * @property {string} [deletedAt] present in a tombstone
  * @property {boolean} [damaged] true: the server's disk has spoilt it; it holds nothing and `at` is its neighbour's
+ * @property {string} [editedAt]
+ * @property {Quote} [replyTo] what it answers
+ * @property {Thread} [thread] of a root, in pages only: whoever takes an event keeps what they have and counts the replies (messages/changes.js)
+ * @property {MarkupNode[]} [markup] absent where the text is nothing but words
+ * @property {number[]} [mentions] ids of the people it names; 0: everybody in the room
+ * @property {string} [pinnedAt]
+ * @property {Reaction[]} [reactions] in order of their first
+ *
+ * @typedef {{id: number, name: string}} Named
+ * @typedef {object} Quote
+ * @property {number} number
+ * @property {number} root of the message with which the thread begins
+ * @property {Author} author
+ * @property {string} text the first of it
+ * @property {boolean} [deleted]
+ *
+ * @typedef {{count: number, people: Named[], lastAt: string, lastNumber: number}} Thread
+ * @typedef {{emoji: string, count: number, people: Named[]}} Reaction people: the first 50
+ *
+ * @typedef {{room: number, number: number, reactions: Reaction[]}} MessageReactions
+ * @typedef {{room: number, number: number, pinnedAt: string | null, person?: Named | null}} MessagePin
+ *
+ * @typedef {object} MarkupNode a part of a text as it is shown; of an unknown type, its nodes or its text
+ * @property {string} type
+ * @property {string} [text]
+ * @property {MarkupNode[]} [nodes]
+ * @property {string} [href] http, https or mailto
+ * @property {string} [language] of a code block
+ * @property {number} [start] of an ordered list
+ * @property {number} [person] of a mention; 0: everybody in the room
  *
  * @typedef {object} RoomOnWire
  * @property {number} id
@@ -35,12 +65,13 @@
  * @property {Level} [level] in snapshots only, like the next two
  * @property {boolean} [favourite]
  * @property {boolean} [hidden]
+ * @property {number[]} [mentioned] numbers of unread messages that name me
  *
  * @typedef {'all' | 'mentions' | 'nothing'} Level what of a room is to reach me
  * @typedef {{room: number, level: Level, favourite: boolean, hidden: boolean}} RoomPreference
  * @typedef {{person: Person, role?: 'keeper'}} Member
  * @typedef {{room: number, person: Person, role?: 'keeper', by?: number, details?: RoomOnWire}} MemberEvent
- * @typedef {{reads: ReadMark[], rooms?: RoomPreference[], muted?: number[], reports?: number}} MeEvent
+ * @typedef {{reads: ReadMark[], rooms?: RoomPreference[], muted?: number[], reports?: number, highlights?: string[]}} MeEvent
  * @typedef {{whoMakesRooms: 'everybody' | 'admins'}} ServerSettings
  * @typedef {{id: number, at: string, by: Person, message: Message, why?: string, doneAt?: string, doneBy?: Person}} Report
  *
