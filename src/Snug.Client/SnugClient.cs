@@ -181,15 +181,9 @@ public sealed partial class SnugClient : IAsyncDisposable
 
     /// <summary>A page of messages, ascending.</summary>
     /// <param name="limit">At most this many; null for the server's 50. More than 100 means 100.</param>
-    public async Task<MessagePage> GetMessagesAsync(
-        int room, MessageRange range = default, int? limit = null, CancellationToken cancellationToken = default)
-    {
-        var count = limit is { } most ? string.Create(CultureInfo.InvariantCulture, $"limit={most}") : "";
-        var query = string.Join('&', new[] { range.ToString(), count }.Where(part => part.Length > 0));
-        var request = new Request(HttpMethod.Get, RoomPath(room) + "/messages" + (query.Length > 0 ? "?" + query : ""));
-        var (messages, cursor) = await AskForListAsync(request, Wire.Json.IReadOnlyListMessage, cancellationToken).ConfigureAwait(false);
-        return new MessagePage(messages, cursor);
-    }
+    public Task<MessagePage> GetMessagesAsync(
+        int room, MessageRange range = default, int? limit = null, CancellationToken cancellationToken = default) =>
+        GetPageAsync(room, of: "", range, limit, cancellationToken);
 
     /// <summary>
     /// Says something, in one attempt. When this throws <see cref="SnugUnreachableException"/> the message may have arrived or not;
@@ -197,11 +191,8 @@ public sealed partial class SnugClient : IAsyncDisposable
     /// </summary>
     /// <param name="key">From <see cref="NewKey"/>. Null: every call is a new message.</param>
     /// <returns>The message as it is now, whether this call posted it or an earlier one with the same key did.</returns>
-    public Task<Message> SendAsync(int room, string text, string? key = null, CancellationToken cancellationToken = default)
-    {
-        var body = Request.Json(new NewMessage(text), Wire.Json.NewMessage);
-        return AskAsync(new Request(HttpMethod.Post, RoomPath(room) + "/messages", body, key), Wire.Json.Message, cancellationToken);
-    }
+    public Task<Message> SendAsync(int room, string text, string? key = null, CancellationToken cancellationToken = default) =>
+        SendAsync(room, new NewMessage(text), key, cancellationToken);
 
     /// <summary>Everything up to this number is read. The mark only grows.</summary>
     /// <returns>The mark as it is now.</returns>

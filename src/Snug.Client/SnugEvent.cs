@@ -24,6 +24,18 @@ public sealed record MessagePosted(Message Message) : SnugEvent;
 /// <summary>A message is gone; <paramref name="Message"/> is the tombstone that keeps its number.</summary>
 public sealed record MessageDeleted(Message Message) : SnugEvent;
 
+/// <summary>
+/// A message has other words. <paramref name="Message"/> is all of it but its <see cref="Protocol.Message.Thread"/>: keep what you have
+/// (<see cref="MessageHistory"/> does).
+/// </summary>
+public sealed record MessageEdited(Message Message) : SnugEvent;
+
+/// <summary>All reactions of a message, as they are now.</summary>
+public sealed record MessageReacted(MessageReactions Reactions) : SnugEvent;
+
+/// <summary>A message is pinned, or not any more.</summary>
+public sealed record MessagePinned(MessagePin Pin) : SnugEvent;
+
 /// <summary>There is a new room. The read mark is absent; take the greater of two <see cref="Room.LastNumber"/>.</summary>
 public sealed record RoomCreated(Room Room) : SnugEvent;
 

@@ -15,6 +15,9 @@ internal static class EventData
     {
         EventKinds.MessagePosted => Read(raw, Wire.Json.Message, message => new MessagePosted(message)),
         EventKinds.MessageDeleted => Read(raw, Wire.Json.Message, message => new MessageDeleted(message)),
+        EventKinds.MessageEdited => Read(raw, Wire.Json.Message, message => new MessageEdited(message)),
+        EventKinds.MessageReacted => Read(raw, Wire.Json.MessageReactions, reactions => new MessageReacted(reactions)),
+        EventKinds.MessagePinned => Read(raw, Wire.Json.MessagePin, pin => new MessagePinned(pin)),
         EventKinds.RoomCreated => Read(raw, Wire.Json.Room, room => new RoomCreated(room)),
         EventKinds.RoomChanged => Read(raw, Wire.Json.Room, room => new RoomChanged(room)),
         EventKinds.PersonJoined => Read(raw, Wire.Json.Person, person => new PersonJoined(person)),

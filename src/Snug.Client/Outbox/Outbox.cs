@@ -82,14 +82,17 @@ public sealed class Outbox : IAsyncDisposable
     /// <param name="key">1 to 64 visible ASCII characters. The server keeps it 30 days.</param>
     /// <exception cref="ArgumentException">The key is not one.</exception>
     /// <exception cref="IOException">The words could not be kept, and will not be sent.</exception>
-    public async Task<OutboxItem> AddAsync(int room, string text, string key, CancellationToken cancellationToken = default)
-    {
-        if (!HeaderText.IsKey(key))
-        {
-            throw HeaderText.NotAKey(nameof(key));
-        }
+    public Task<OutboxItem> AddAsync(int room, string text, string key, CancellationToken cancellationToken = default) =>
+        AddAsync(room, new NewMessage(text), key, cancellationToken);
 
-        var entry = new Entry(NewItem(room, text, key));
+    /// <summary>The same for a message that may be a reply.</summary>
+    /// <param name="key">One of one's own, or null.</param>
+    /// <exception cref="ArgumentException">The key is not one.</exception>
+    /// <exception cref="IOException">The words could not be kept, and will not be sent.</exception>
+    public async Task<OutboxItem> AddAsync(
+        int room, NewMessage message, string? key = null, CancellationToken cancellationToken = default)
+    {
+        var entry = new Entry(NewItem(room, message, key));
         await AddAsync(entry, cancellationToken).ConfigureAwait(false);
         return entry.Item;
     }
@@ -105,15 +108,19 @@ public sealed class Outbox : IAsyncDisposable
     /// <exception cref="ArgumentException">The key is not one.</exception>
     /// <exception cref="SnugProblemException">The server will not take them.</exception>
     /// <exception cref="IOException">They could not be kept, and will not be sent.</exception>
-    public async Task<Message> SendAsync(int room, string text, string key, CancellationToken cancellationToken = default)
-    {
-        if (!HeaderText.IsKey(key))
-        {
-            throw HeaderText.NotAKey(nameof(key));
-        }
+    public Task<Message> SendAsync(int room, string text, string key, CancellationToken cancellationToken = default) =>
+        SendAsync(room, new NewMessage(text), key, cancellationToken);
 
+    /// <summary>The same for a message that may be a reply.</summary>
+    /// <param name="key">One of one's own, or null.</param>
+    /// <exception cref="ArgumentException">The key is not one.</exception>
+    /// <exception cref="SnugProblemException">The server will not take them.</exception>
+    /// <exception cref="IOException">They could not be kept, and will not be sent.</exception>
+    public async Task<Message> SendAsync(
+        int room, NewMessage message, string? key = null, CancellationToken cancellationToken = default)
+    {
         var answer = new TaskCompletionSource<Message>(TaskCreationOptions.RunContinuationsAsynchronously);
-        await AddAsync(new Entry(NewItem(room, text, key)) { Answer = answer }, cancellationToken).ConfigureAwait(false);
+        await AddAsync(new Entry(NewItem(room, message, key)) { Answer = answer }, cancellationToken).ConfigureAwait(false);
         return await answer.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
@@ -196,7 +203,9 @@ public sealed class Outbox : IAsyncDisposable
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private OutboxItem NewItem(int room, string text, string key) => new(key, room, text, client.Options.Time.GetUtcNow());
+    private OutboxItem NewItem(int room, NewMessage message, string? key) => key is null || HeaderText.IsKey(key)
+        ? new OutboxItem(key ?? client.NewKey(), room, message.Text, client.Options.Time.GetUtcNow(), message.ReplyTo)
+        : throw HeaderText.NotAKey(nameof(key));
 
     private async Task AddAsync(Entry entry, CancellationToken cancellationToken)
     {
@@ -277,7 +286,8 @@ public sealed class Outbox : IAsyncDisposable
         }
         try
         {
-            var message = await client.SendAsync(item.Room, item.Text, item.Key, life.Token).ConfigureAwait(false);
+            var words = new NewMessage(item.Text, item.ReplyTo);
+            var message = await client.SendAsync(item.Room, words, item.Key, life.Token).ConfigureAwait(false);
             await FinishAsync(entry, new OutboxSent(item, message)).ConfigureAwait(false);
             entry.Answer?.TrySetResult(message);
         }

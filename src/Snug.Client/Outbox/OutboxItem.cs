@@ -5,7 +5,8 @@ namespace Snug.Client;
 /// <param name="Room">Where it was said.</param>
 /// <param name="Text">As it was written.</param>
 /// <param name="WrittenAt">When.</param>
-public sealed record OutboxItem(string Key, int Room, string Text, DateTimeOffset WrittenAt);
+/// <param name="ReplyTo">Number of the message that it answers; null if it answers none.</param>
+public sealed record OutboxItem(string Key, int Room, string Text, DateTimeOffset WrittenAt, long? ReplyTo = null);
 
 /// <summary>Something became of the words in an <see cref="Outbox"/>.</summary>
 /// <param name="Item">The words.</param>

@@ -40,7 +40,22 @@ public sealed class CallTests
         { "messages after", "GET /api/rooms/3/messages?after=0", "", "[]" },
         { "messages around", "GET /api/rooms/3/messages?around=50", "", "[]" },
         { "newest few messages", "GET /api/rooms/3/messages?limit=5", "", "[]" },
-        { "send", "POST /api/rooms/3/messages", """{"text":"hi \u2603"}""", Sse.MessageJson(120) },
+        { "send", "POST /api/rooms/3/messages", """{"text":"hi \u2603","replyTo":null}""", Sse.MessageJson(120) },
+        { "reply", "POST /api/rooms/3/messages", """{"text":"hi","replyTo":118}""", Sse.MessageJson(120) },
+        { "thread", "GET /api/rooms/3/messages?thread=118", "", "[]" },
+        { "thread before", "GET /api/rooms/3/messages?thread=118&before=120&limit=100", "", "[]" },
+        { "edit", "PATCH /api/rooms/3/messages/120", """{"text":"hello"}""", Sse.MessageJson(120) },
+        { "react", "PUT /api/rooms/3/messages/120/reactions/%F0%9F%91%8D", "", """{"room":3,"number":120,"reactions":[]}""" },
+        { "react by name", "PUT /api/rooms/3/messages/120/reactions/%3A%2B1%3A", "", """{"room":3,"number":120,"reactions":[]}""" },
+        { "unreact", "DELETE /api/rooms/3/messages/120/reactions/%2F..%2F", "", """{"room":3,"number":120,"reactions":[]}""" },
+        { "pin", "PUT /api/rooms/3/messages/120/pin", "", Sse.MessageJson(120) },
+        { "unpin", "DELETE /api/rooms/3/messages/120/pin", "", Sse.MessageJson(120) },
+        { "pins", "GET /api/rooms/3/pins", "", $"[{Sse.MessageJson(120)}]" },
+        { "save", "PUT /api/rooms/3/messages/120/saved", "", "" },
+        { "unsave", "DELETE /api/rooms/3/messages/120/saved", "", "" },
+        { "saved", "GET /api/saved", "", $"[{Sse.MessageJson(120)}]" },
+        { "own settings", "GET /api/me/settings", "", """{"highlights":["lamp"]}""" },
+        { "set own settings", "PUT /api/me/settings", """{"highlights":["lamp"]}""", """{"highlights":["lamp"]}""" },
         { "mark read", "PUT /api/rooms/3/read", """{"number":98,"back":false}""", """{"room":3,"number":98}""" },
         {
             "create a private room",
@@ -250,7 +265,27 @@ public sealed class CallTests
         "send" => await client.SendAsync(3, "hi ☃", cancellationToken: TestDeadline.Token),
         "mark read" => await client.MarkReadAsync(3, 98, TestDeadline.Token),
         "mark unread" => await client.MarkUnreadAfterAsync(3, 20, TestDeadline.Token),
-        _ => await MakeForSome(client, call),
+        _ => await MakeForMessage(client, call) ?? await MakeForSome(client, call),
+    };
+
+    private static async Task<object?> MakeForMessage(SnugClient client, string call) => call switch
+    {
+        "reply" => await client.SendAsync(3, new NewMessage("hi", ReplyTo: 118), cancellationToken: TestDeadline.Token),
+        "thread" => await client.GetThreadAsync(3, 118, cancellationToken: TestDeadline.Token),
+        "thread before" => await client.GetThreadAsync(3, 118, MessageRange.Before(120), limit: 100, TestDeadline.Token),
+        "edit" => await client.EditMessageAsync(3, 120, "hello", TestDeadline.Token),
+        "react" => await client.ReactAsync(3, 120, "👍", TestDeadline.Token),
+        "react by name" => await client.ReactAsync(3, 120, ":+1:", TestDeadline.Token),
+        "unreact" => await client.UnreactAsync(3, 120, "/../", TestDeadline.Token),
+        "pin" => await client.SetPinnedAsync(3, 120, true, TestDeadline.Token),
+        "unpin" => await client.SetPinnedAsync(3, 120, false, TestDeadline.Token),
+        "pins" => (await client.GetPinsAsync(3, TestDeadline.Token)).Single(message => message.Number == 120),
+        "save" => await Told(client.SetSavedAsync(3, 120, true, TestDeadline.Token)),
+        "unsave" => await Told(client.SetSavedAsync(3, 120, false, TestDeadline.Token)),
+        "saved" => (await client.GetSavedAsync(TestDeadline.Token)).Single(message => message.Number == 120),
+        "own settings" => (await client.GetOwnSettingsAsync(TestDeadline.Token)).Highlights.Single(word => word == "lamp"),
+        "set own settings" => await client.SetOwnSettingsAsync(new OwnSettings(["lamp"]), TestDeadline.Token),
+        _ => null,
     };
 
     private static async Task<object> MakeForSome(SnugClient client, string call) => call switch

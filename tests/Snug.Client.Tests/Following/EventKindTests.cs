@@ -26,7 +26,13 @@ public sealed class EventKindTests
             + Sse.Event("member.left", "10-i", """{"room":3,"person":{"id":9,"name":"Maja"}}""")
             + Sse.Event("server.changed", "11-j", """{"whoMakesRooms":"admins"}""")
             + Sse.Event("member.left", "12-k", """{"room":3}""")
-            + Sse.Event("room.painted", "13-l", """{"colour":"amber"}""")));
+            + Sse.Event("room.painted", "13-l", """{"colour":"amber"}""")
+            + Sse.Event("message.edited", "14-m", Sse.MessageJson(120))
+            + Sse.Event(
+                "message.reacted",
+                "15-n",
+                """{"room":3,"number":120,"reactions":[{"emoji":"👍","count":1,"people":[{"id":9,"name":"Maja"}]}]}""")
+            + Sse.Event("message.pinned", "16-o", """{"room":3,"number":120,"pinnedAt":null,"person":{"id":9,"name":"Maja"}}""")));
         await using var reader = new EventCollector(server, cursor: "0-0");
 
         var connected = await reader.Next<Connected>();
@@ -51,6 +57,11 @@ public sealed class EventKindTests
         (await reader.Next<ServerChanged>()).ShouldBe(new ServerChanged(new ServerSettings(WhoMakesRooms.Admins)) { Cursor = "11-j" });
         (await reader.Next<Unknown>()).ShouldBe(new Unknown("member.left", """{"room":3}""") { Cursor = "12-k" }, "nobody left");
         (await reader.Next<Unknown>()).ShouldBe(new Unknown("room.painted", """{"colour":"amber"}""") { Cursor = "13-l" });
+        (await reader.Next<MessageEdited>()).ShouldBe(new MessageEdited(Sse.Message(120)) { Cursor = "14-m" });
+        var reaction = (await reader.Next<MessageReacted>()).Reactions.Reactions.ShouldHaveSingleItem();
+        (reaction.Emoji, reaction.People.Single()).ShouldBe(("👍", new Named(9, "Maja")));
+        (await reader.Next<MessagePinned>()).ShouldBe(
+            new MessagePinned(new MessagePin(3, 120, PinnedAt: null, new Named(9, "Maja"))) { Cursor = "16-o" });
     }
 
     [Fact]

@@ -62,6 +62,22 @@ public sealed class FileOutboxStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task What_a_version_without_replies_left_is_read_and_a_reply_stays_one()
+    {
+        const string Older = """{"wait":{"key":"k1","room":3,"text":"words","writtenAt":"2026-11-22T19:02:01+00:00"}}""" + "\n";
+        await File.WriteAllTextAsync(Path, Older, TestDeadline.Token);
+        var reply = Item(2, "yes") with { ReplyTo = 118 };
+        await using (var store = FileOutboxStore.Open(Path))
+        {
+            (await store.LoadAsync(TestDeadline.Token)).ShouldBe([Item(1, "words")]);
+            await store.AddAsync(reply, TestDeadline.Token);
+        }
+
+        await using var again = FileOutboxStore.Open(Path);
+        (await again.LoadAsync(TestDeadline.Token)).ShouldBe([Item(1, "words"), reply]);
+    }
+
+    [Fact]
     public async Task A_line_that_a_crash_tore_at_any_byte_costs_only_itself()
     {
         byte[] whole;

@@ -7,6 +7,26 @@ namespace Snug.Client.Tests;
 public sealed class OutboxTests
 {
     [Fact]
+    public async Task A_reply_is_sent_as_one_also_again()
+    {
+        await using var desk = new OutboxFixture();
+        var asked = new List<long?>();
+        desk.Rooms.Judge = words =>
+        {
+            asked.Add(words.ReplyTo);
+            return asked.Count == 1 ? new LossPoint(After: Answers.HangUp) : null;
+        };
+        await using var outbox = await desk.Open();
+
+        var item = await outbox.AddAsync(3, new NewMessage("yes", ReplyTo: 118), cancellationToken: TestDeadline.Token);
+        await outbox.WhenEmptyAsync(TestDeadline.Token);
+
+        (item.ReplyTo, item.Text).ShouldBe((118, "yes"));
+        asked.ShouldBe([118, 118]);
+        desk.Rooms.Texts(3).ShouldBe(["yes"]);
+    }
+
+    [Fact]
     public async Task A_message_whose_answer_was_lost_arrives_once()
     {
         var attempts = 0;
