@@ -1,10 +1,11 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using Snug.Terminal.Sessions;
 
 namespace Snug.Terminal.Chat;
 
 /// <summary>What a person typed in a room, understood. Which commands there are it does not know.</summary>
-public abstract record RoomInput
+public abstract partial record RoomInput
 {
     /// <summary>Reads one line (or one message of several lines, where they can be typed).</summary>
     public static RoomInput Read(string line)
@@ -21,7 +22,9 @@ public abstract record RoomInput
 
         if (!line.StartsWith('/'))
         {
-            return new SayInput(line);
+            return Reaction().Match(line) is { Success: true } reaction
+                ? new ReactionInput(reaction.Groups["emoji"].Value)
+                : new SayInput(line);
         }
 
         if (line.StartsWith("//", StringComparison.Ordinal))
@@ -60,6 +63,9 @@ public abstract record RoomInput
             ? new GoToMessageInput(room, number)
             : null;
     }
+
+    [GeneratedRegex(@"^\+(?<emoji>:[A-Za-z0-9_+-]{1,64}:)\s*$", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Reaction();
 }
 
 /// <summary>An empty line.</summary>
@@ -67,6 +73,10 @@ public sealed record EmptyInput : RoomInput;
 
 /// <summary>Words for the room.</summary>
 public sealed record SayInput(string Text) : RoomInput;
+
+/// <summary><c>+:tada:</c>, alone on a line: a reaction to the newest message.</summary>
+/// <param name="Emoji">With its colons.</param>
+public sealed record ReactionInput(string Emoji) : RoomInput;
 
 /// <summary><c>/3</c></summary>
 public sealed record GoToRoomInput(int Room) : RoomInput;

@@ -115,7 +115,7 @@ internal static class RoomTable
             { Damaged: true } => SafeText.Of($"{time}  (damaged)"),
             // Nobody is named rather than somebody without the mark that they did not prove it.
             _ when Wording.IsMarked(words.Author) && TextWidth.Of(author) + 3 > cells => SafeText.Of($"{time}"),
-            _ => SafeText.Of($"{time}  {author}: {SafeText.OneLine(words.Text.ReplaceLineEndings(" "))}"),
+            _ => SafeText.Of($"{time}  {author}: {Wording.TextInOneLine(words)}"),
         };
     }
 

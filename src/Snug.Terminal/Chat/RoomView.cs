@@ -7,7 +7,13 @@ namespace Snug.Terminal.Chat;
 /// <param name="before">What was known until a reset, of which only who is here stays true.</param>
 public sealed class RoomView(Room room, RoomView? before = null)
 {
+    /// <summary>More numbers than that are not kept: the server tells no more either.</summary>
+    private const int MostNamed = 100;
+
     private readonly SortedDictionary<int, PersonPresence> here = before?.here ?? [];
+
+    /// <summary>Of messages that name the person, read ones too: a mark may go back.</summary>
+    private readonly SortedSet<long> named = [.. room.Mentioned ?? []];
 
     /// <summary>As the server last told, with the greatest <see cref="Room.LastNumber"/> seen.</summary>
     public Room Room { get; private set; } = room;
@@ -15,8 +21,8 @@ public sealed class RoomView(Room room, RoomView? before = null)
     /// <summary>The newest message that was seen, or null if none was.</summary>
     public Message? LastWords { get; private set; }
 
-    /// <summary>The number of a message that names the person, or 0. It counts while it is unread.</summary>
-    public long NamedAt { get; private set; }
+    /// <summary>How many unread messages are for the person: those that name them, and in a talk all.</summary>
+    public long Named => IsTalk ? New : named.Count(number => number > (Room.ReadNumber ?? 0));
 
     /// <summary>How many people are here now.</summary>
     public int HereCount { get; private set; } = before?.HereCount ?? 0;
@@ -33,7 +39,9 @@ public sealed class RoomView(Room room, RoomView? before = null)
     /// Somebody said the person's name, or wrote to them, and it was not read yet. In a room of which nothing is to reach them nobody did.
     /// </summary>
     public bool IsNamed => !IsDimmed
-        && ((NamedAt > 0 && NamedAt > (Room.ReadNumber ?? 0)) || (Room is { Kind: RoomKinds.Direct, Level: null } && New > 0));
+        && (named.Max > (Room.ReadNumber ?? 0) || (IsTalk && New > 0));
+
+    private bool IsTalk => Room is { Kind: RoomKinds.Direct, Level: null };
 
     /// <summary>How many messages light the lamp: those that are to reach the person.</summary>
     public long Waits => IsDimmed || (Room.Level is Levels.Mentions && !IsNamed) ? 0 : New;
@@ -101,9 +109,17 @@ public sealed class RoomView(Room room, RoomView? before = null)
             // Posting moves one's own mark.
             TakeRead(Math.Max(message.Number, Room.ReadNumber ?? 0));
         }
-        else if (!isMuted && Mention.Names(me.Name, message.Text))
+        else if (!isMuted && message.DeletedAt is null && Wording.Names(message, me))
         {
-            NamedAt = Math.Max(NamedAt, message.Number);
+            named.Add(message.Number);
+            if (named.Count > MostNamed)
+            {
+                named.Remove(named.Min);
+            }
+        }
+        else
+        {
+            named.Remove(message.Number);
         }
     }
 

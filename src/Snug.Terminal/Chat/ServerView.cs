@@ -50,7 +50,7 @@ public sealed class ServerView
     /// <summary>Is a message for this person before others: it names them, or was written to them?</summary>
     public bool IsForMe(Message message) =>
         message.Author.Id != Me.Id && !IsMuted(message.Author.Id) && Room(message.Room) is { IsDimmed: false } room
-        && (room.Room is { Kind: RoomKinds.Direct, Level: null } || Mention.Names(Me.Name, message.Text));
+        && (room.Room is { Kind: RoomKinds.Direct, Level: null } || Wording.Names(message, Me));
 
     /// <summary>Is it to reach them at all, where they do not look?</summary>
     public bool Reaches(Message message) =>
@@ -221,6 +221,7 @@ public sealed class ServerView
         switch (happened)
         {
             case MessagePosted { Message: var message }: Take(message); break;
+            case MessageEdited { Message: var edited }: Take(edited); break;
             case MessageDeleted { Message: var tombstone }: Take(tombstone); break;
             case RoomCreated { Room: var room }: Take(room); break;
             case RoomChanged { Room: var room }: Take(room); break;

@@ -1,11 +1,13 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using Snug.Protocol;
+using Snug.Terminal.Markup;
 using Snug.Terminal.Tty;
 
 namespace Snug.Terminal.Chat;
 
 /// <summary>Small sentences that every part of the terminal says the same way.</summary>
-internal static class Wording
+internal static partial class Wording
 {
     /// <summary>Why nothing was done with a password.</summary>
     public const string PasswordNotSent = "This address is not encrypted, so the password was not sent. "
@@ -112,7 +114,43 @@ internal static class Wording
     }
 
     /// <summary>What was said, or why it does not stand there.</summary>
-    public static SafeText Text(Message message) => InPlaceOfWords(message) ?? SafeText.Lines(message.Text);
+    /// <param name="isOpen">With what is hidden until somebody asks for it.</param>
+    public static SafeText Text(Message message, bool isOpen = false) => InPlaceOfWords(message)
+        ?? (message.Markup is { } tree ? MarkupText.Lines(tree, isOpen) : SafeText.Lines(message.Text));
+
+    /// <summary>The same in one line.</summary>
+    public static SafeText TextInOneLine(Message message) => InPlaceOfWords(message)
+        ?? (message.Markup is { } tree ? MarkupText.OneLine(tree) : SafeText.OneLine(message.Text.ReplaceLineEndings(" ")));
+
+    /// <summary>Does it name this person, alone or with everybody in the room? Nobody names themselves.</summary>
+    public static bool Names(Message message, Person me) => message.Author.Id != me.Id
+        && message.Mentions is { } named && (named.Contains(me.Id) || named.Contains(0));
+
+    /// <summary>The words of a quote in one line; what is hidden where it was said is hidden here too.</summary>
+    public static SafeText Quoted(Quote quote) => quote.Deleted
+        ? SafeText.Of($"(deleted)")
+        : SafeText.OneLine(Spoiler().Replace(quote.Text.ReplaceLineEndings(" "), MarkupLines.Covered));
+
+    /// <summary>"👍 2  🎉 1".</summary>
+    public static SafeText Reactions(IReadOnlyList<Reaction> reactions) => SafeText.FromSafeParts(string.Join(
+        "  ", reactions.Take(Reaction.MostKinds).Select(static one => SafeText.Of($"{one.Emoji} {one.Count}").ToString())));
+
+    /// <summary>"3 replies, the last 20:41".</summary>
+    public static SafeText Replies(MessageThread thread, string last) =>
+        SafeText.Of($"{Count(thread.Count, "reply", "replies")}, the last {last}");
+
+    /// <summary>"edited 20:40, pinned", or nothing.</summary>
+    public static SafeText State(Message message, Func<DateTimeOffset, string> when) => (message.EditedAt, message.PinnedAt) switch
+    {
+        _ when message.DeletedAt is not null => SafeText.Empty,
+        ({ } edited, { }) => SafeText.Of($"edited {when(edited)}, pinned"),
+        ({ } edited, null) => SafeText.Of($"edited {when(edited)}"),
+        (null, { }) => SafeText.Of($"pinned"),
+        _ => SafeText.Empty,
+    };
+
+    [GeneratedRegex(@"\|\|(?!\|).+?\|\||\|\|(?!\|).+$", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Spoiler();
 
     /// <summary>What stands in the place of words that are deleted or damaged; null if they are there.</summary>
     public static SafeText? InPlaceOfWords(Message message) => message switch

@@ -21,8 +21,10 @@ internal static class TailCommand
             CommandRunner.AsSomebody(context, parsed.GetRequiredValue(server), CommandOptions.Wanted(parsed, name), async (client, stop) =>
             {
                 var transcript = new Transcript(context);
-                Func<Message, SafeText> form = parsed.GetValue(json) ? JsonText.Of : transcript.Text;
-                var tail = new Tail(client, parsed.GetRequiredValue(room), message => context.Out.Data(form(message)), context);
+                var form = parsed.GetValue(json)
+                    ? new TailForm(JsonText.Of, JsonText.Of, JsonText.Of)
+                    : new TailForm(transcript.Text, transcript.Edited, transcript.Deleted);
+                var tail = new Tail(client, parsed.GetRequiredValue(room), form, context);
 
                 if (!parsed.GetValue(follow))
                 {
@@ -38,8 +40,14 @@ internal static class TailCommand
         return command;
     }
 
-    /// <summary>One reader of one room: prints every message once, in order of number.</summary>
-    private sealed class Tail(SnugClient client, int room, Action<Message> print, CommandContext context)
+    /// <summary>What a message is printed as: as it was said, and again when its words change or go.</summary>
+    private sealed record TailForm(Func<Message, SafeText> Said, Func<Message, SafeText> Edited, Func<Message, SafeText> Deleted);
+
+    /// <summary>
+    /// One reader of one room: prints every message once, in order of number. While it follows, an edit or a deletion of what it printed
+    /// is a line more: the words above it are gone from its hands.
+    /// </summary>
+    private sealed class Tail(SnugClient client, int room, TailForm form, CommandContext context)
     {
         private static readonly TimeSpan Longest = TimeSpan.FromSeconds(8);
 
@@ -95,6 +103,12 @@ internal static class TailCommand
             {
                 case MessagePosted { Message: var message }:
                     Print(message);
+                    break;
+                case MessageEdited { Message: var edited } when edited.Number <= printed:
+                    context.Out.Data(form.Edited(edited));
+                    break;
+                case MessageDeleted { Message: var tombstone } when tombstone.Number <= printed:
+                    context.Out.Data(form.Deleted(tombstone));
                     break;
                 case MemberLeft:
                     // If it was me the room is not there for me any more: the server says so, and that ends it.
@@ -162,7 +176,7 @@ internal static class TailCommand
             }
 
             printed = message.Number;
-            print(message);
+            context.Out.Data(form.Said(message));
         }
     }
 }

@@ -13,11 +13,23 @@ internal sealed class Transcript(CommandContext context)
 {
     private const string Hanging = "\n                 ";
 
-    /// <summary>One message; it may have several lines.</summary>
-    public SafeText Text(Message message)
+    /// <summary>One message; it may have several lines, and others below it for what hangs on it.</summary>
+    public SafeText Text(Message message) => SafeText.Of($"{Head(message)}: {Hung(message)}");
+
+    /// <summary>A message that was edited just now.</summary>
+    public SafeText Edited(Message message) => SafeText.Of($"{Head(message)} edited {message.Number:0}: {Hung(message)}");
+
+    /// <summary>A message that was deleted just now.</summary>
+    public SafeText Deleted(Message message) => SafeText.Of($"{Head(message)}: {message.Number:0} was deleted");
+
+    private SafeText Head(Message message)
     {
         var stamp = context.Local(message.At).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
-        var words = Wording.Text(message).ToString().Replace("\n", Hanging, StringComparison.Ordinal);
-        return SafeText.Of($"{stamp} {Wording.Author(message.Author)}: {SafeText.FromSafeParts(words)}");
+        return SafeText.Of($"{stamp} {Wording.Author(message.Author)}");
     }
+
+    private SafeText Hung(Message message) =>
+        SafeText.FromSafeParts(MessageLines.Of(message, Stamp, isOpen: true).ToString().Replace("\n", Hanging, StringComparison.Ordinal));
+
+    private string Stamp(DateTimeOffset instant) => context.Local(instant).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
 }

@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Net;
-using System.Text;
 using Snug.Protocol;
 using Snug.Terminal.Chat;
+using Snug.Terminal.Markup;
 using Snug.Terminal.Tty;
 
 namespace Snug.Terminal.Export;
@@ -22,9 +22,14 @@ internal sealed class HtmlFormat(CommandContext context) : ExportFormat
           h3 { font-size: 1rem; text-align: center; color: var(--soft); margin: 1.5rem 0 .5rem } .topic { color: var(--soft) }
           .said { display: grid; grid-template-columns: 8.5rem minmax(0, 1fr) 3.5rem; column-gap: 1rem; padding: .15rem 0; break-inside: avoid }
           .name { text-align: end; font-weight: 600; overflow-wrap: anywhere } .words { margin: 0; white-space: pre-wrap; overflow-wrap: anywhere }
+          .said-words { min-width: 0 } .marked { white-space: normal } .marked > :first-child { margin-top: 0 } .marked > :last-child { margin-bottom: 0 }
+          .marked :is(p, ul, ol, blockquote, pre) { margin: .35rem 0 } .marked blockquote { border-inline-start: 3px solid var(--line); padding-inline-start: .75rem }
+          code { font: .9em ui-monospace, monospace } pre { border-inline-start: 3px solid var(--line); padding-inline-start: .75rem; overflow-x: auto }
+          .quoted { display: block; color: var(--soft); text-decoration: none; white-space: nowrap; overflow: hidden; text-overflow: ellipsis }
+          .below { color: var(--soft); font-size: .8125rem } .spoiler { background: var(--ink); color: var(--ink) } .spoiler:is(:hover, :focus) { background: none }
           .time { font-size: .8125rem; color: var(--soft); text-align: end; text-decoration: none; font-variant-numeric: tabular-nums }
           .said:target { outline: 2px solid oklch(80% .145 75) }
-          @media (max-width: 40rem) { .said { grid-template-columns: minmax(0, 1fr) 3.5rem } .name { text-align: start } .words { grid-row: 2; grid-column: 1 / 3 } }
+          @media (max-width: 40rem) { .said { grid-template-columns: minmax(0, 1fr) 3.5rem } .name { text-align: start } .said-words { grid-row: 2; grid-column: 1 / 3 } }
           @media print { body { margin: 0; max-width: none; background: none; color: #000 } section { break-before: page } section:first-of-type { break-before: auto } }
         """;
 
@@ -73,7 +78,7 @@ internal sealed class HtmlFormat(CommandContext context) : ExportFormat
         var instant = message.At.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture);
         yield return Line(
             $"<div class=\"said\" id=\"{place}\"><bdi class=\"name\">{Escaped(Wording.Author(message.Author).ToString())}</bdi>"
-            + $"<p class=\"words\" dir=\"auto\">{WithLinks(message)}</p>"
+            + $"<div class=\"said-words\">{Quoted(message)}{Words(message)}{Below(message)}</div>"
             + $"<a class=\"time\" href=\"#{place}\"><time datetime=\"{instant}\">{Wording.Clock(local)}</time></a></div>");
     }
 
@@ -81,29 +86,30 @@ internal sealed class HtmlFormat(CommandContext context) : ExportFormat
 
     public override IEnumerable<SafeText> End() => [Line("</body>"), Line("</html>")];
 
-    /// <summary>The words as they were; addresses can be followed, from a page that says nothing about where one came from.</summary>
-    private static string WithLinks(Message message)
+    private static string Words(Message message) => message switch
     {
-        if (Wording.InPlaceOfWords(message) is { } instead)
-        {
-            return Escaped(instead.ToString());
-        }
+        _ when Wording.InPlaceOfWords(message) is { } instead => Paragraph(Escaped(instead.ToString())),
+        { Markup: { } tree } => $"<div class=\"words marked\" dir=\"auto\">{MarkupHtml.Of(tree)}</div>",
+        _ => Paragraph(MarkupHtml.Words(message.Text)),
+    };
 
-        var text = message.Text;
-        var html = new StringBuilder();
-        var end = 0;
-        while (Links.Next(text, end) is { } link)
-        {
-            html.Append(Words(text[end..link.Start]));
-            html.Append(
-                CultureInfo.InvariantCulture, $"<a href=\"{Words(link.Address)}\" rel=\"noopener noreferrer\">{Words(link.Words)}</a>");
-            end = link.Start + link.Words.Length;
-        }
+    private static string Paragraph(string html) => $"<p class=\"words\" dir=\"auto\">{html}</p>";
 
-        return html.Append(Words(text[end..])).ToString();
+    /// <summary>What it answers, with the way there.</summary>
+    private static string Quoted(Message message) => message.ReplyTo is not { } quote ? string.Empty : string.Create(
+        CultureInfo.InvariantCulture,
+        $"<a class=\"quoted\" href=\"#{message.Room}-{quote.Number}\"><bdi>{Escaped(Wording.Author(quote.Author).ToString())}</bdi>: "
+        + $"<bdi>{Escaped(Wording.Quoted(quote).ToString())}</bdi></a>");
+
+    /// <summary>Edited, pinned, and reactions.</summary>
+    private string Below(Message message)
+    {
+        var state = Wording.State(message, at => Wording.Clock(context.Local(at))).ToString();
+        var reactions = message.Reactions is { Count: > 0 } some ? Wording.Reactions(some).ToString() : string.Empty;
+        return string.Concat(((string[])[state, reactions])
+            .Where(static words => words.Length > 0)
+            .Select(static words => $"<div class=\"below\">{Escaped(words)}</div>"));
     }
-
-    private static string Words(string text) => Escaped(SafeText.Lines(text).ToString());
 
     private static SafeText Line(string html) => SafeText.FromSafeParts(html);
 

@@ -1,33 +1,33 @@
-using System.Text;
+using System.Globalization;
 using Snug.Protocol;
 using Snug.Terminal.Chat;
+using Snug.Terminal.Markup;
 using Snug.Terminal.Tty;
 
 namespace Snug.Terminal.Export;
 
 /// <summary>
-/// CommonMark: a heading for each room and day, a paragraph for each message, its lines as they were. What people wrote stays what
-/// they wrote: no word of theirs becomes a heading, a link or HTML.
+/// CommonMark: a heading for each room and day, a paragraph for each message, its lines as they were. What they meant to be bold is bold
+/// (<see cref="MarkupSource"/>); no word of theirs becomes a heading or HTML.
 /// </summary>
 internal sealed class MarkdownFormat(CommandContext context) : ExportFormat
 {
-    private const string Space = "&nbsp;";
-
     private readonly DayHeadings days = new();
 
-    public override IEnumerable<SafeText> Begin(string server) => [Line($"# {Escaped(Visible.OneLine(server))}"), SafeText.Empty];
+    public override IEnumerable<SafeText> Begin(string server) =>
+        [Line($"# {MarkupSource.Escaped(Visible.OneLine(server))}"), SafeText.Empty];
 
     public override IEnumerable<SafeText> Room(Room room, bool isOnly)
     {
         days.Forget();
-        yield return Line($"## {room.Id} {Escaped(Visible.OneLine(room.Name))}");
+        yield return Line($"## {room.Id} {MarkupSource.Escaped(Visible.OneLine(room.Name))}");
         yield return SafeText.Empty;
         if (room.Topic is not { Length: > 0 } topic)
         {
             yield break;
         }
 
-        yield return Line(Escaped(Visible.OneLine(topic)));
+        yield return Line(MarkupSource.Escaped(Visible.OneLine(topic)));
         yield return SafeText.Empty;
     }
 
@@ -40,47 +40,25 @@ internal sealed class MarkdownFormat(CommandContext context) : ExportFormat
             yield return SafeText.Empty;
         }
 
-        // A backslash at the end of a line is a line break (CommonMark 6.7).
-        var lines = Wording.Text(message).ToString().Split('\n').Select(EscapedLine);
-        yield return Line(
-            $"**{Escaped(Wording.Author(message.Author).ToString())}** {Wording.Clock(local)}\\\n{string.Join("\\\n", lines)}");
+        var state = Wording.State(message, at => Wording.Clock(context.Local(at)));
+        var edited = state.ToString().Length > 0 ? $" ({state})" : string.Empty;
+        yield return Line($"**{MarkupSource.Escaped(Wording.Author(message.Author).ToString())}** {Wording.Clock(local)}{edited}"
+            + (message is { Markup: { } tree, Damaged: not true } ? $"\n\n{Quoted(message)}{MarkupSource.Of(tree)}"
+                : message.ReplyTo is null ? $"\\\n{MarkupSource.Words(Wording.Text(message).ToString())}"
+                : $"\n\n{Quoted(message)}{MarkupSource.Words(Wording.Text(message).ToString())}"));
         yield return SafeText.Empty;
+        if (message.Reactions is { Count: > 0 } reactions)
+        {
+            yield return Line(MarkupSource.Escaped(Wording.Reactions(reactions).ToString()));
+            yield return SafeText.Empty;
+        }
     }
+
+    /// <summary>What it answers, as a quote above it.</summary>
+    private static string Quoted(Message message) => message.ReplyTo is { } quote
+        ? $"> {quote.Number.ToString(CultureInfo.InvariantCulture)} {MarkupSource.Escaped(Wording.Author(quote.Author).ToString())}: "
+            + $"{MarkupSource.Escaped(Wording.Quoted(quote).ToString())}\n\n"
+        : string.Empty;
 
     private static SafeText Line(string text) => SafeText.FromSafeParts(text);
-
-    /// <summary>A whole line: also what is special only where a line begins.</summary>
-    private static string EscapedLine(string line)
-    {
-        var words = line.TrimStart(' ');
-        var indent = string.Concat(Enumerable.Repeat(Space, line.Length - words.Length));
-        if (words.Length == 0)
-        {
-            return indent.Length == 0 ? Space : indent;
-        }
-
-        var digits = words.TakeWhile(char.IsAsciiDigit).Count();
-        if (digits > 0 && digits < words.Length && words[digits] is '.' or ')')
-        {
-            return $"{indent}{words[..digits]}\\{Escaped(words[digits..])}";
-        }
-
-        return words[0] is '#' or '+' or '-' or '=' or ':' ? $"{indent}\\{Escaped(words)}" : indent + Escaped(words);
-    }
-
-    private static string Escaped(string text)
-    {
-        var to = new StringBuilder(text.Length + 8);
-        foreach (var c in text)
-        {
-            if (c is '\\' or '`' or '*' or '_' or '[' or ']' or '<' or '>' or '&' or '~' or '|' or '$')
-            {
-                to.Append('\\');
-            }
-
-            to.Append(c);
-        }
-
-        return to.ToString();
-    }
 }

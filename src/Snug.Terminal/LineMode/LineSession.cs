@@ -39,7 +39,7 @@ internal sealed class LineSession : IAsyncDisposable
         this.hasCommands = hasCommands || context.InputIsTerminal;
         room = new OpenRoom(context, session, signIn, others, loop.Gone);
         view = new LineView(context, loop, session, room, connection, piped);
-        commands = new CommandDispatcher(session, left, context);
+        commands = new CommandDispatcher(session, left, context, loop.Queue);
         lastTime = new UnsentFromLastTime(context, session);
         loop.OnEvent = HandleEvent;
     }
@@ -140,6 +140,7 @@ internal sealed class LineSession : IAsyncDisposable
     /// <summary>Waits for what is on its way, and says what is not. Answers with the exit code.</summary>
     public async Task<int> Finish()
     {
+        await commands.Deletes.Finish();
         var longest = context.InputIsTerminal ? PatienceOfPeople : PatienceOfPipes;
         using (patience = new CancellationTokenSource(longest, context.Time))
         {
@@ -200,6 +201,7 @@ internal sealed class LineSession : IAsyncDisposable
         {
             case ServerEvent { Event: var told }: await HandleEvent(told); break;
             case OutboxEvent { Change: var change }: await HandleEvent(change); break;
+            case CallCompleted answered: await answered.Apply(); break;
             case OutboxNotSaved { Reason: var reason }:
                 context.Out.Line($"What you say cannot be kept on this disk, so stay until it is sent: {reason.Message}");
                 break;
@@ -258,6 +260,7 @@ internal sealed class LineSession : IAsyncDisposable
             case MemberJoined { Member: { Details: { } there } }: others.Made(there.Id); break;
             case MessagePosted { Message: var message } when message.Room == room.Number: room.Show(message); break;
             case MessagePosted { Message: var message } when room.Number is not null: view.Tell(others.Hear(message, Server)); break;
+            case MessageEdited or MessageReacted or MessagePinned: room.Tell(told); break;
             case RoomCreated { Room: var there } when room.Number is not null: view.Tell(others.Hear(there)); break;
             case Connected:
                 // It may be another version that answers now.

@@ -1,4 +1,5 @@
 using Snug.Client;
+using Snug.Protocol;
 using Snug.Terminal.Chat;
 using Snug.Terminal.Chat.Slash;
 using Snug.Terminal.Tty;
@@ -15,6 +16,9 @@ internal sealed class LineView(
 
     private readonly RoomAnswers answers = new(context, session, loop.Gone);
     private NextPlace? next;
+
+    /// <summary>What is said next answers this; null for nothing.</summary>
+    private (int Room, long? Number) replies;
     private (int Room, string Words, long Before) sought = (0, string.Empty, long.MaxValue);
 
     public int Columns => context.Width();
@@ -62,9 +66,11 @@ internal sealed class LineView(
 
     public void Copy(LeftWord word) => context.Out.Line(SafeText.Lines(word.Text));
 
-    public async Task Say(string text, CancellationToken cancellationToken)
+    public bool HasPerson => piped is null;
+
+    public async Task Say(NewMessage message, CancellationToken cancellationToken)
     {
-        var words = EscapeSequences.Without(text, out var taken);
+        var words = EscapeSequences.Without(message.Text, out var taken);
         if (piped is not null)
         {
             piped.Count(taken);
@@ -79,7 +85,9 @@ internal sealed class LineView(
             return;
         }
 
-        var item = await session.Outbox.AddAsync(Room, words, CancellationToken.None);
+        var answered = message.ReplyTo ?? (replies.Room == Room ? replies.Number : null);
+        replies = default;
+        var item = await session.Outbox.AddAsync(Room, new NewMessage(words, answered), cancellationToken: CancellationToken.None);
         piped?.Said(item.Key);
         if (piped is null)
         {
@@ -92,6 +100,29 @@ internal sealed class LineView(
         {
             await loop.HandleEventsWhile(() => connection.Waiting >= MostWaiting, cancellationToken);
         }
+    }
+
+    public Task Reply(long message)
+    {
+        replies = (Room, message);
+        States.Line($"What you say next answers message {message:0}.");
+        return Task.CompletedTask;
+    }
+
+    /// <summary>There is no line to edit in: the words come with the command.</summary>
+    public Task Edit(long? message)
+    {
+        Refuse(string.Empty, SafeText.Of($"The words come behind the number: /edit N WORDS. Nothing was changed."));
+        return Task.CompletedTask;
+    }
+
+    public Task Reveal(long? message) => answers.Reveal(Room, message);
+
+    public void SetNumbers(bool isOn)
+    {
+        room.Lines.ShowsNumbers = isOn;
+        room.Times.Set(!isOn);
+        context.Out.Line(isOn ? SafeText.Of($"Messages show their numbers.") : SafeText.Of($"Messages show no numbers."));
     }
 
     public void Sends(OutboxItem item) => Tell(connection.Added());

@@ -2,6 +2,7 @@ using Snug.Client;
 using Snug.Protocol;
 using Snug.Terminal.Chat;
 using Snug.Terminal.Commands;
+using Snug.Terminal.Screen;
 
 namespace Snug.Terminal.LineMode;
 
@@ -13,6 +14,9 @@ internal sealed class OpenRoom(CommandContext context, ChatSession session, Sign
     private readonly HashSet<string> typedHere = new(StringComparer.Ordinal);
     private RoomLines? lines;
     private long lastSent;
+
+    /// <summary>Times alone stand behind messages; off, their numbers do too.</summary>
+    public ScreenChoice Times { get; } = new(context.ConfigFolder, "times");
 
     /// <summary>The room's number, or null while none is open.</summary>
     public int? Number => lines?.Room;
@@ -41,7 +45,7 @@ internal sealed class OpenRoom(CommandContext context, ChatSession session, Sign
         try
         {
             var page = await Client.GetMessagesAsync(number, MessageRange.Newest, (int)Math.Clamp(view.New + 5, 20, 100), gone);
-            lines = new RoomLines(context, number, Server);
+            lines = new RoomLines(context, number, Server) { ShowsNumbers = !Times.IsOn };
             lastSent = 0;
             others.Visit(number);
             context.Out.Line(RoomLines.Heading(view, isWithPerson: context.InputIsTerminal, Server));
@@ -95,6 +99,35 @@ internal sealed class OpenRoom(CommandContext context, ChatSession session, Sign
 
         SayRead();
     }
+
+    /// <summary>
+    /// What became of a message that was shown: a person is told in a line; nothing is printed again. A pipe's output is what was said.
+    /// That words were taken away is not told: what was printed stands there, and a line would point at it.
+    /// </summary>
+    public void Tell(SnugEvent told)
+    {
+        if (lines is null || !context.InputIsTerminal)
+        {
+            return;
+        }
+
+        switch (told)
+        {
+            case MessageEdited { Message: var edited } when IsShown(edited.Room, edited.Number, edited.Author.Id):
+                context.Out.Line(lines.Edited(edited));
+                break;
+            case MessageReacted { Reactions: { Reactions: { Count: > 0 } reactions } reacted } when IsShown(reacted.Room, reacted.Number):
+                context.Out.Line($"Message {reacted.Number:0}: {Wording.Reactions(reactions)}");
+                break;
+            case MessagePinned { Pin: { Person: { } by } pin } when IsShown(pin.Room, pin.Number, by.Id):
+                context.Out.Line($"{by.Name} {(pin.PinnedAt is null ? "took the pin out of" : "pinned")} message {pin.Number:0}.");
+                break;
+        }
+    }
+
+    private bool IsShown(int room, long number, int? by = null) =>
+        room == Number && number >= Lines.FirstShown && number <= Lines.LastShown
+        && by != Server.Me.Id && !Server.IsMuted(by);
 
     /// <summary>After a reset: goes on with what is missing.</summary>
     /// <exception cref="SnugException">The server is not well yet.</exception>

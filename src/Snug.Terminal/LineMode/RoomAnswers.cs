@@ -1,5 +1,7 @@
 using Snug.Client;
 using Snug.Terminal.Chat;
+using Snug.Terminal.Markup;
+using Snug.Terminal.Tty;
 
 namespace Snug.Terminal.LineMode;
 
@@ -76,6 +78,32 @@ internal sealed class RoomAnswers(CommandContext context, ChatSession session, C
         {
             context.Out.Line($"{e.Message}");
             return before;
+        }
+    }
+
+    /// <summary>Shows what is hidden in a message; without a number in the newest that hides something.</summary>
+    public async Task Reveal(int room, long? number)
+    {
+        try
+        {
+            var range = number is { } wanted ? MessageRange.Around(wanted) : MessageRange.Newest;
+            var page = await Client.GetMessagesAsync(room, range, limit: null, gone);
+            var found = page.Messages.LastOrDefault(message =>
+                (number is null || message.Number == number) && MarkupLines.HasSpoiler(message.Markup));
+            if (found is null)
+            {
+                context.Out.Line(number is { } one
+                    ? SafeText.Of($"Nothing is hidden in message {one:0}.")
+                    : SafeText.Of($"Nothing is hidden in what was said last."));
+                return;
+            }
+
+            var words = Wording.Text(found, isOpen: true).ToString().Replace("\n", "\n  ", StringComparison.Ordinal);
+            context.Out.Line($"{Wording.Author(found.Author)}: {SafeText.FromSafeParts(words)}");
+        }
+        catch (SnugException e)
+        {
+            context.Out.Line($"{e.Message}");
         }
     }
 

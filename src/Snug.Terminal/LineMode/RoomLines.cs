@@ -1,4 +1,3 @@
-using System.Globalization;
 using Snug.Protocol;
 using Snug.Terminal.Chat;
 using Snug.Terminal.Tty;
@@ -21,6 +20,9 @@ internal sealed class RoomLines(CommandContext context, int room, ServerView? se
 
     /// <summary>The room.</summary>
     public int Room => room;
+
+    /// <summary>The number of each message stands with its time.</summary>
+    public bool ShowsNumbers { get; set; }
 
     /// <summary>The number of the newest message that was shown, or 0.</summary>
     public long LastShown { get; private set; }
@@ -203,10 +205,18 @@ internal sealed class RoomLines(CommandContext context, int room, ServerView? se
     }
 
     /// <summary>Who, what, then when. Further lines hang, so that no message can look like somebody else's.</summary>
-    private static SafeText Line(Message message, DateTimeOffset local)
+    private SafeText Line(Message message, DateTimeOffset local)
     {
-        var words = Wording.Text(message).ToString().Replace("\n", "\n  ", StringComparison.Ordinal);
-        var clock = local.ToString("HH:mm", CultureInfo.InvariantCulture);
-        return SafeText.Of($"{Wording.Author(message.Author)}: {SafeText.FromSafeParts(words)} ({clock})");
+        var stamp = ShowsNumbers ? SafeText.Of($"{message.Number:0}, {Wording.Clock(local)}") : SafeText.Of($"{Wording.Clock(local)}");
+        return SafeText.Of($"{Wording.Author(message.Author)}: {Hung(message, stamp)}");
     }
+
+    /// <summary>Somebody gave a message other words.</summary>
+    public SafeText Edited(Message message) => SafeText.Of(
+        $"{Wording.Author(message.Author)} edited {message.Number:0}: {Hung(message, SafeText.Of($"{When(message.At)}"))}");
+
+    private SafeText Hung(Message message, SafeText stamp) => SafeText.FromSafeParts(
+        MessageLines.Of(message, When, isOpen: false, stamp).ToString().Replace("\n", "\n  ", StringComparison.Ordinal));
+
+    private string When(DateTimeOffset instant) => Wording.When(context.Local(instant), context.Now);
 }

@@ -97,7 +97,9 @@ internal static class RoomBar
 
         if (room.IsNamed)
         {
-            return SafeText.Of($"●{room.Room.Id:0} {room.Room.Name} @{room.Waits:0}");
+            return room.Named == room.Waits
+                ? SafeText.Of($"●{room.Room.Id:0} {room.Room.Name} @{room.Named:0}")
+                : SafeText.Of($"●{room.Room.Id:0} {room.Room.Name} {room.Waits:0} @{room.Named:0}");
         }
 
         return room.Waits > 0

@@ -36,12 +36,12 @@ internal sealed class RoomPanes(SnugClient client, BackgroundCalls calls)
     /// <summary>The pane of a room, or null if it is not in memory.</summary>
     public RoomPane? Find(int room) => panes.Find(pane => pane.Number == room);
 
-    /// <summary>Somebody has another name, also in front of what they said before.</summary>
-    public void Rename(Person person)
+    /// <summary>What an event makes of what is in memory: it says itself of which room it is.</summary>
+    public void Apply(SnugEvent told)
     {
         foreach (var pane in panes)
         {
-            pane.Timeline.Rename(person);
+            pane.Timeline.Apply(pane.Number, told);
         }
     }
 

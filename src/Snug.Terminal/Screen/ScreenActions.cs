@@ -1,4 +1,5 @@
 using Snug.Client;
+using Snug.Protocol;
 using Snug.Terminal.Chat;
 using Snug.Terminal.Chat.Slash;
 using Snug.Terminal.Commands;
@@ -28,11 +29,19 @@ internal sealed class ScreenActions(
     [
         SafeText.Of($"  Enter            says it; Alt-Enter or Ctrl-J breaks the line"),
         SafeText.Of($"  Tab              completes names, /commands and #rooms"),
+        SafeText.Of($"  Up               edits what you said last; Ctrl-Up and Ctrl-Down bring back lines"),
+        SafeText.Of($"  Alt-N            shows the numbers of messages, for /reply N, or their times"),
         SafeText.Of($"  PgUp, PgDn       older, newer; End (on an empty line) the newest"),
         SafeText.Of($"  Esc, Alt-3       the rooms, room 3; Esc also closes this"),
         SafeText.Of($"  Ctrl-N, Ctrl-P   the next room, the one before; Alt-A where something is new"),
         SafeText.Of($"  Ctrl-X Ctrl-E    writes in your editor"),
     ];
+
+    /// <summary>What is done with one message.</summary>
+    public ScreenMessages Messages { get; } = new(state, panes, calls, session);
+
+    /// <summary>Times stand beside messages; off, their numbers do.</summary>
+    public ScreenChoice Times { get; } = new(context.ConfigFolder, "times");
 
     private readonly RoomSearch search = new(state, panes, calls, session.Client);
 
@@ -92,6 +101,7 @@ internal sealed class ScreenActions(
         var pane = panes.Open(number);
         if (pane != state.Pane)
         {
+            Messages.EndPurpose();
             state.Composer.Set(session.Drafts.Find(number) ?? string.Empty);
             pane.WaitFor(session.Outbox.Pending.Where(item => item.Room == number));
             presence.Enter(number);
@@ -134,6 +144,7 @@ internal sealed class ScreenActions(
         }
 
         var wasTyping = !state.Composer.IsEmpty;
+        state.Purpose = null;
         state.Composer.Set(string.Empty);
         session.Drafts.Keep(lost.Room.Id, string.Empty);
         state.Notice.Close();
@@ -153,7 +164,7 @@ internal sealed class ScreenActions(
     {
         if (state.Pane.Number > 0)
         {
-            session.Drafts.Keep(state.Pane.Number, state.Composer.Text);
+            session.Drafts.Keep(state.Pane.Number, Messages.Draft);
         }
     }
 
@@ -222,6 +233,34 @@ internal sealed class ScreenActions(
         state.Hint = isOn
             ? SafeText.Of($"The wheel moves the messages; hold Shift to mark text.")
             : SafeText.Of($"The mouse is the terminal's own; /mouse on lets the wheel move the messages.");
+    }
+
+    Task IChatView.Reply(long message)
+    {
+        Messages.Reply(message);
+        return Task.CompletedTask;
+    }
+
+    Task IChatView.Edit(long? message)
+    {
+        Messages.Edit(message);
+        return Task.CompletedTask;
+    }
+
+    Task IChatView.Reveal(long? message)
+    {
+        Messages.Reveal(message);
+        return Task.CompletedTask;
+    }
+
+    /// <summary>For this sitting with a key, for good with the command.</summary>
+    public void SetNumbers(bool isOn)
+    {
+        Times.Set(!isOn);
+        state.ShowsNumbers = isOn;
+        state.Hint = isOn
+            ? SafeText.Of($"The numbers of messages stand beside them; Alt-N shows their times.")
+            : SafeText.Of($"Times stand beside messages; Alt-N shows their numbers.");
     }
 
     void IChatView.Sends(OutboxItem item)
@@ -307,16 +346,20 @@ internal sealed class ScreenActions(
         panes.FetchEnd(state.Pane);
     }
 
-    public async Task Say(string text, CancellationToken cancellationToken)
+    public async Task Say(NewMessage message, CancellationToken cancellationToken)
     {
         var pane = state.Pane;
+        var said = state.Purpose is ComposerPurpose.Reply { Number: var answered } && message.ReplyTo is null
+            ? message with { ReplyTo = answered }
+            : message;
         try
         {
-            pane.Wait(await session.Outbox.AddAsync(pane.Number, text, cancellationToken));
+            pane.Wait(await session.Outbox.AddAsync(pane.Number, said, cancellationToken: cancellationToken));
+            state.Purpose = null;
         }
         catch (IOException e)
         {
-            state.Composer.Set(text);
+            state.Composer.Set(message.Text);
             state.Hint = SafeText.Of($"Not sent, the words are here still: {e.Message}");
             return;
         }

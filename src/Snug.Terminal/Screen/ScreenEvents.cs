@@ -62,18 +62,16 @@ internal sealed class ScreenEvents(
             actions.Lose(lost, ((MemberLeft)told).Member.By);
         }
 
+        panes.Apply(told);
         switch (told)
         {
-            case PersonRenamed { Person: var person }: panes.Rename(person); break;
             case MessagePosted { Message: var message }:
                 if (onlyAnswered.GetValueOrDefault(message.Room) <= message.Number)
                 {
                     onlyAnswered.Remove(message.Room);
                 }
 
-                panes.Find(message.Room)?.Timeline.Take(message);
                 break;
-            case MessageDeleted { Message: var message }: panes.Find(message.Room)?.Timeline.Take(message); break;
             // With another role there are other commands, and where rooms are made by others.
             case PersonChanged { Person: var person } when person.Id == state.Server.Me.Id: actions.LearnCommands(); break;
             case ServerChanged: actions.LearnCommands(); break;
@@ -143,10 +141,11 @@ internal sealed class ScreenEvents(
                 }
 
                 state.Server.Take(message);
+                actions.Messages.Sent(change.Item.Key, message);
                 break;
             case OutboxRefused { Problem: var problem }:
                 pane?.WaitNoMore(change.Item.Key);
-                GiveBack(change.Item, problem);
+                GiveBack(change.Item with { Text = pane?.TakeChange(change.Item.Key) ?? change.Item.Text }, problem);
                 break;
             case OutboxWaits { Reason: SnugProblemException problem } when !problem.Is(Problems.SignIn):
                 state.Hint = SafeText.OneLine(problem.Message);
@@ -173,8 +172,13 @@ internal sealed class ScreenEvents(
             state.Notice.Show([SafeText.OneLine(problem.Message)]);
         }
 
-        if (item.Room == state.Pane.Number && state.Composer.IsEmpty)
+        if (item.Room == state.Pane.Number && state.Composer.IsEmpty && state.Purpose is null)
         {
+            if (item.ReplyTo is { } answered)
+            {
+                actions.Messages.Reply(answered);
+            }
+
             state.Composer.Set(item.Text);
         }
         else if (problem is not null)

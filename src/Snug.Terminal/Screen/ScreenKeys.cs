@@ -127,6 +127,8 @@ internal sealed class ScreenKeys(
         switch (key)
         {
             case { Code: KeyCode.Escape }: Escape(); return true;
+            case { Code: KeyCode.Up, Modifiers: KeyModifiers.None } when actions.Messages.EditNewest(): return true;
+            case { Code: KeyCode.Text, Modifiers: KeyModifiers.Alt, Text: "n" }: state.ShowsNumbers = !state.ShowsNumbers; return true;
             case { Code: KeyCode.PageUp }: Scroll(-page); return true;
             case { Code: KeyCode.PageDown }: Scroll(page); return true;
             case { Code: KeyCode.Up, Modifiers: KeyModifiers.Alt }: Scroll(-1); return true;
@@ -160,9 +162,17 @@ internal sealed class ScreenKeys(
 
     private void Escape()
     {
-        if (state.Notice.Lines.Count > 0)
+        if (commands.Deletes.Undo() is { } kept)
+        {
+            state.Hint = MessageCommands.Kept(kept.Number);
+        }
+        else if (state.Notice.Lines.Count > 0)
         {
             state.Notice.Close();
+        }
+        else if (state.Purpose is not null)
+        {
+            actions.Messages.EndPurpose();
         }
         else if (state.Pane.Sought.Length > 0)
         {
@@ -176,7 +186,12 @@ internal sealed class ScreenKeys(
 
     private void Interrupt(bool wasLeaving)
     {
-        if (!state.Composer.IsEmpty)
+        if (state.Purpose is not null)
+        {
+            actions.Messages.EndPurpose();
+            presence.Rest();
+        }
+        else if (!state.Composer.IsEmpty)
         {
             state.Composer.Clear();
             presence.Rest();
@@ -198,13 +213,20 @@ internal sealed class ScreenKeys(
         {
             // That it is too long is said already, and the words stay.
             case ComposerAction.Send when state.TooMany is not null: break;
+            case ComposerAction.Send when state.Purpose is ComposerPurpose.Edit edit:
+                state.Notice.Close();
+                actions.Messages.Save(edit, state.Composer.Take());
+                presence.Rest();
+                break;
             case ComposerAction.Send:
                 var input = RoomInput.Read(state.Composer.Take());
                 state.Notice.Close();
                 await commands.Do(input, actions, cancellationToken);
                 break;
             case ComposerAction.Edited when state.Composer.IsEmpty: presence.Rest(); break;
-            case ComposerAction.Edited when !state.Composer.Text.StartsWith('/'): presence.Write(); break;
+            case ComposerAction.Edited when state.Purpose is ComposerPurpose.Edit || !state.Composer.Text.StartsWith('/'):
+                presence.Write();
+                break;
         }
     }
 

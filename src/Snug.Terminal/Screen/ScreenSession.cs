@@ -67,7 +67,7 @@ internal sealed class ScreenSession : IAsyncDisposable
             }
         });
         panes = new RoomPanes(session.Client, calls);
-        commands = new CommandDispatcher(session, left, context);
+        commands = new CommandDispatcher(session, left, context, queue);
         state = new ScreenState
         {
             Server = session.Server,
@@ -76,6 +76,7 @@ internal sealed class ScreenSession : IAsyncDisposable
             IsEncrypted = session.Client.IsEncrypted,
             IsReadable = session.Client.OthersCouldReadAlong,
             Pane = new RoomPane(0),
+            Deleting = () => commands.Deletes.Waiting,
         };
         view = new ScreenView(context.Local);
         painter = new Painter(terminal.Colours, session.Client.Address, context.Out.Glyphs == Glyphs.Ascii);
@@ -94,6 +95,7 @@ internal sealed class ScreenSession : IAsyncDisposable
         terminal.Enter();
         try
         {
+            state.ShowsNumbers = !actions.Times.IsOn;
             actions.Open(room);
             actions.Greet();
             actions.LearnCommands();
@@ -131,6 +133,7 @@ internal sealed class ScreenSession : IAsyncDisposable
             await reading.WhenTold(patience.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
+        await commands.Deletes.Finish();
         await calls.DisposeAsync();
         await presence.WhenTold();
     }

@@ -14,6 +14,12 @@ internal sealed class ScreenState
 
     public required Composer Composer { get; init; }
 
+    /// <summary>What the input line is for besides saying something; null while it is for that.</summary>
+    public ComposerPurpose? Purpose { get; set; }
+
+    /// <summary>Messages of the open room that are to be deleted in a moment.</summary>
+    public Func<IEnumerable<(int Room, long Number)>> Deleting { get; init; } = static () => [];
+
     /// <summary>A secret that is asked for in the place of the input line; null while none is.</summary>
     public SecretInput? Secret { get; set; }
 
@@ -38,8 +44,13 @@ internal sealed class ScreenState
     /// <summary>A sentence above the rooms, until the next key.</summary>
     public SafeText? Hint { get; set; }
 
+    /// <summary>Numbers stand in the place of times, so that one can reply to them.</summary>
+    public bool ShowsNumbers { get; set; }
+
     /// <summary>The characters in the input line, if they are more than a message holds; null if they can be said.</summary>
-    public int? TooMany => RoomInput.Read(Composer.Text) is SayInput say ? MessageLength.TooMany(say.Text) : null;
+    public int? TooMany => Purpose is ComposerPurpose.Edit ? MessageLength.TooMany(Composer.Text)
+        : RoomInput.Read(Composer.Text) is SayInput say ? MessageLength.TooMany(say.Text)
+        : null;
 
     /// <summary>Messages that were said and not answered yet, in all rooms.</summary>
     public int Waiting { get; set; }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Snug.Protocol;
 using Snug.Terminal.Chat;
+using Snug.Terminal.Screen.Composing;
 using Snug.Terminal.Screen.Drawing;
 using Snug.Terminal.Screen.Rooms;
 using Snug.Terminal.Tty;
@@ -33,9 +34,10 @@ internal sealed class ScreenView(Func<DateTimeOffset, DateTimeOffset> local)
     {
         var (columns, height) = state.Size;
         var (input, indent) = InputView(state, columns, height);
+        List<Row> strip = state.Purpose is { } purpose && height > 2 ? [Strip(purpose, columns)] : [];
         var isLow = height < LowBelow;
-        var said = Said(state, columns, isLow ? height - input.Rows.Count - 1 : height / 3);
-        var taken = input.Rows.Count + said.Count + (isLow ? 0 : said.Count == 0 ? 4 : 3);
+        var said = Said(state, columns, isLow ? height - input.Rows.Count - strip.Count - 1 : height / 3);
+        var taken = input.Rows.Count + strip.Count + said.Count + (isLow ? 0 : said.Count == 0 ? 4 : 3);
         // Where there is little room a row of words stays, elsewhere three.
         var notice = state.Notice.Rows(columns, Math.Max(0, height - taken - (isLow ? 1 : 3)));
         var middle = Math.Max(1, height - taken - notice.Count);
@@ -51,6 +53,7 @@ internal sealed class ScreenView(Func<DateTimeOffset, DateTimeOffset> local)
             rows.Add(RoomBar.Draw(state, columns));
         }
 
+        rows.AddRange(strip);
         rows.AddRange(Input(state, input));
         return new Frame(rows, Math.Min(height, rows.Count) - input.Rows.Count + input.CaretRow, indent + input.CaretColumn);
     }
@@ -98,8 +101,15 @@ internal sealed class ScreenView(Func<DateTimeOffset, DateTimeOffset> local)
             return Quiet(state, columns, rows);
         }
 
-        var setting = string.Create(CultureInfo.InvariantCulture, $"{columns} {now.Date:yyyyMMdd} {state.Server.MutedNow} {pane.Sought}");
-        var layout = new MessageLayout(columns, state.Server.Me, local, now, pane.Sought) { IsLeftOut = state.Server.IsMuted };
+        var setting = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{columns} {now.Date:yyyyMMdd} {state.Server.MutedNow} {state.ShowsNumbers} {pane.Sought}");
+        var layout = new MessageLayout(columns, state.Server.Me, local, now, pane.Sought) 
+        {
+            IsLeftOut = state.Server.IsMuted,
+            IsOpen = pane.IsOpened,
+            ShowsNumbers = state.ShowsNumbers,
+        };
         return pane.Rows(layout, setting, rows);
     }
 
@@ -114,6 +124,21 @@ internal sealed class ScreenView(Func<DateTimeOffset, DateTimeOffset> local)
             columns,
             Style.Soft),
     ];
+
+    /// <summary>What the input line below it is for.</summary>
+    private static Row Strip(ComposerPurpose purpose, int columns)
+    {
+        var (words, ends) = purpose switch
+        {
+            ComposerPurpose.Reply { Number: var number, Words: var said } =>
+                (SafeText.Of($"Replying to {number:0} {said}"), SafeText.Of($" (Esc ends it)")),
+            ComposerPurpose.Edit { Number: > 0 and var number } =>
+                (SafeText.Of($"Editing {number:0}"), SafeText.Of($" (Enter saves it, Esc leaves it as it was)")),
+            _ => (SafeText.Of($"Editing what waits to be sent"), SafeText.Of($" (Enter saves it, Esc leaves it)")),
+        };
+        var left = Math.Max(2, columns - 2 - TextWidth.Of(ends));
+        return new Row().Add($" ").Add(TextWidth.Fit(words, left), Style.Soft).Add(ends, Style.Soft);
+    }
 
     private static Row Title(ScreenState state, int columns)
     {
@@ -163,7 +188,16 @@ internal sealed class ScreenView(Func<DateTimeOffset, DateTimeOffset> local)
                     + $"Shorten it or say it in parts; Ctrl-X Ctrl-E opens your editor."), columns, most, Style.Alarm);
         }
 
-        List<Row> rows = state.Hint is { } hint ? Wrapped(hint, columns, most, Style.Soft) : [];
+        List<Row> rows = [];
+        foreach (var (room, number) in state.Deleting())
+        {
+            var where = room == state.Pane.Number ? SafeText.Empty : SafeText.Of($" of room {room:0}");
+            rows.AddRange(Wrapped(
+                SafeText.Of($"Message {number:0}{where} goes in a moment. Esc keeps it."), columns, most - rows.Count, Style.Alarm));
+        }
+
+        List<Row> hints = state.Hint is { } hint ? Wrapped(hint, columns, most, Style.Soft) : [];
+        rows.AddRange(hints.Take(Math.Max(0, most - rows.Count)));
         if (!state.Server.IsConnected)
         {
             rows.AddRange(Wrapped(

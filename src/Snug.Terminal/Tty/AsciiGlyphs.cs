@@ -34,8 +34,10 @@ internal static class AsciiGlyphs
             case '…': to.Append("..."); break;
             case '●' or '•': to.Append('*'); break;
             case '○' or '◌': to.Append('o'); break;
-            case '│': to.Append('|'); break;
+            case '│' or '▎': to.Append('|'); break;
             case '─' or '–' or '—' or '·': to.Append('-'); break;
+            case '▒': to.Append('#'); break;
+            case '↳': to.Append('>'); break;
             case '‘' or '’': to.Append('\''); break;
             case '“' or '”': to.Append('"'); break;
             case 0x2066 or 0x2067 or 0x2068 or 0x2069: break;

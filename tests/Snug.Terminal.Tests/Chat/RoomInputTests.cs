@@ -11,6 +11,10 @@ public sealed class RoomInputTests
         { "hello there", new SayInput("hello there") },
         { "  indented", new SayInput("  indented") },
         { "3/120 is a fraction", new SayInput("3/120 is a fraction") },
+        { "+:tada:", new ReactionInput(":tada:") },
+        { "+:+1: ", new ReactionInput(":+1:") },
+        { "+1", new SayInput("+1") },
+        { "+:tada: yes", new SayInput("+:tada: yes") },
         { "//quit", new SayInput("/quit") },
         { "///", new SayInput("//") },
         { "/3", new GoToRoomInput(3) },
@@ -31,25 +35,4 @@ public sealed class RoomInputTests
     [Theory]
     [MemberData(nameof(Lines))]
     public void A_line_means(string line, RoomInput meaning) => RoomInput.Read(line).ShouldBe(meaning);
-
-    [Theory]
-    [InlineData("@Dana who has the key?", true)]
-    [InlineData("ask @dana.", true)]
-    [InlineData("mail dana@example.org", false)]
-    [InlineData("@Danae", false)]
-    [InlineData("@Danae and @Dana", true)]
-    [InlineData("Dana", false)]
-    [InlineData("@", false)]
-    [InlineData("@Dana_", false)]
-    [InlineData("@Dana\u0308 is somebody else", false)]
-    [InlineData("@\uff24\uff21\uff2e\uff21!", true)] // full width
-    public void Being_named(string text, bool isNamed) => Mention.Names("Dana", text).ShouldBe(isNamed);
-
-    [Theory]
-    [InlineData("Zo\u00eb", "@zoe\u0308, hello")] // composed or not, as the keyboard makes it
-    [InlineData("Stra\u00dfe", "@STRASSE")]
-    [InlineData("\u0639\u0644\u06cc\u200c\u0631\u0636\u0627", "@\u0639\u0644\u06cc\u0631\u0636\u0627")] // without the non-joiner
-    [InlineData("\u2764", "@\u2764\ufe0f")]
-    public void A_name_that_is_the_same_to_the_server_is_the_same_here(string name, string text) =>
-        Mention.Names(name, text).ShouldBeTrue();
 }

@@ -147,7 +147,10 @@ public sealed class RoomTableTests
 
     private static Message Said(int room, long number, string author, string text, string clock) =>
         new(room, number, new Author(
-            room + 10, author), text, Midnight + TimeSpan.Parse(clock, System.Globalization.CultureInfo.InvariantCulture), null);
+            room + 10, author), text, Midnight + TimeSpan.Parse(clock, System.Globalization.CultureInfo.InvariantCulture), null)
+        {
+            Mentions = text.Contains("@Dana", StringComparison.Ordinal) ? [1] : null,
+        };
 
     private static void Here(ServerView server, int room, int count) =>
         server.Take(new Snug.Client.PresenceChanged(new Presence(room, count, [])));

@@ -226,5 +226,8 @@ public sealed class ServerViewTests
     private static Room Room(int id, long last, long? read) => new(id, "Room", RoomKinds.Open, null, last, read, null);
 
     private static Message Said(int room, long number, int author, string text) =>
-        new(room, number, new Author(author, $"Person {author}"), text, DateTimeOffset.UnixEpoch, null);
+        new(room, number, new Author(author, $"Person {author}"), text, DateTimeOffset.UnixEpoch, null)
+        {
+            Mentions = text.Contains("@Dana", StringComparison.Ordinal) ? [Dana.Id] : null,
+        };
 }

@@ -125,7 +125,7 @@ public sealed class ScreenCommandTests : ScreenTests
         dana.Say("//join is a word");
         await Sent(dana, "/join is a word");
         dana.Say("/me waves");
-        await dana.See("_waves_");
+        await dana.See("  waves");
     }
 
     [Fact]
@@ -149,7 +149,7 @@ public sealed class ScreenCommandTests : ScreenTests
         await dana.Glass.When(
             shown =>
             {
-                dana.Press(KeyPress.Ctrl('u'), KeyPress.Type("/"), KeyPress.Type("t"), new KeyPress(KeyCode.Tab));
+                dana.Press(KeyPress.Ctrl('u'), KeyPress.Type("/"), KeyPress.Type("t"), KeyPress.Type("o"), new KeyPress(KeyCode.Tab));
                 return shown.Contains("> /topic", StringComparison.Ordinal);
             },
             "/topic");

@@ -106,12 +106,12 @@ public sealed class ScreenJourneyTests : ScreenTests
         await ines.Say(2, "soup", "more soup");
         await dana.See("●2 Kitchen 2");
         await ines.Say(2, "@Dana who has the key?");
-        await dana.See("●2 Kitchen @3");
+        await dana.See("●2 Kitchen 3 @1");
         dana.Glass.Bells.ShouldBe(1, "being named rings once");
         dana.Say("/bell off");
         await dana.See("No bell.");
         await ines.Say(2, "@Dana?");
-        await dana.See("●2 Kitchen @4");
+        await dana.See("●2 Kitchen 4 @2");
         dana.Glass.Bells.ShouldBe(1, "and not when it was turned off");
         dana.Glass.Commands.ShouldContain("9;Ines named you in room 2");
         dana.Press(KeyPress.Alt('a'));

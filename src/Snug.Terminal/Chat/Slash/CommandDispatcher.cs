@@ -9,18 +9,26 @@ using Snug.Terminal.Tty;
 namespace Snug.Terminal.Chat.Slash;
 
 /// <summary>Does what a person typed, whatever they look at.</summary>
-internal sealed class CommandDispatcher(ChatSession session, OrphanedWords left, CommandContext context)
+internal sealed class CommandDispatcher(ChatSession session, OrphanedWords left, CommandContext context, ChatEventQueue queue)
 {
+    private readonly MessageListing listing = new(context);
+
     private readonly DeviceCommands devices = new(session.Client, context);
 
     /// <summary>What there is, for help and for Tab.</summary>
     public CommandList List { get; } = new(session.Client);
 
+    /// <summary>What is to be deleted in a moment.</summary>
+    public PendingDeletes Deletes { get; } = new(session.Client, context.Time, queue);
+
     public Task Do(RoomInput input, IChatView view, CancellationToken cancellationToken)
     {
         switch (input)
         {
-            case SayInput say: return view.Say(say.Text, cancellationToken);
+            case SayInput say: return view.Say(new NewMessage(say.Text), cancellationToken);
+            case ReactionInput reaction when MessageCommands.ReactionLine(reaction.Emoji, session.Server.Room(view.Room)) is { } line:
+                return RunOnServer(line, view);
+            case ReactionInput reaction: return view.Say(new NewMessage($"+{reaction.Emoji}"), cancellationToken);
             case GoToRoomInput { Room: var room } when IsThere(room): return view.Open(room);
             case GoToRoomInput { Room: var room }:
                 view.Refuse(string.Empty, NoRoom(room));
@@ -43,7 +51,11 @@ internal sealed class CommandDispatcher(ChatSession session, OrphanedWords left,
     {
         if (own.Accepts(given.Text))
         {
-            return own.Run(new CommandCall(view, given.Text, session, left, devices, List, cancellationToken));
+            return own.Run(new CommandCall(view, given.Text, session, left, devices, List, Deletes, listing, cancellationToken)
+            {
+                Line = given.Line,
+                RunOnServer = line => RunOnServer(line, view),
+            });
         }
 
         view.Refuse(given.Line, SafeText.Of($"That is written {own.Form} here. Nothing was sent: to say it as it is, begin with //"));

@@ -1,4 +1,5 @@
 using Snug.Client;
+using Snug.Protocol;
 using Snug.Terminal.Tty;
 
 namespace Snug.Terminal.Chat.Slash;
@@ -34,8 +35,23 @@ internal interface IChatView : IAnswerView
     /// <summary>What goes with a move to another room; on a screen it passes with the next key.</summary>
     void Remark(SafeText sentence);
 
+    /// <summary>Somebody sits there, who may think better of what they did.</summary>
+    bool HasPerson => true;
+
     /// <summary>Says words in the open room.</summary>
-    Task Say(string text, CancellationToken cancellationToken);
+    Task Say(NewMessage message, CancellationToken cancellationToken);
+
+    /// <summary>What is said next answers a message of the open room.</summary>
+    Task Reply(long message);
+
+    /// <summary>Gives a message of the person's own to be edited; null for the newest.</summary>
+    Task Edit(long? message);
+
+    /// <summary>Shows what is hidden in a message; null for the newest that hides something.</summary>
+    Task Reveal(long? message);
+
+    /// <summary>Whether messages show their numbers.</summary>
+    void SetNumbers(bool isOn);
 
     /// <summary>Words that a command has put into the outbox are on their way.</summary>
     void Sends(OutboxItem item);

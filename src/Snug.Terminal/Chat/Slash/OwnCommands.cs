@@ -30,6 +30,8 @@ internal sealed record OwnCommand(string Name, string Takes, string Says, Func<C
 /// <param name="Left">What waits under sessions that have ended.</param>
 /// <param name="Devices">Where else they are signed in.</param>
 /// <param name="List">What there is to help with.</param>
+/// <param name="Deletes">What is to be deleted in a moment.</param>
+/// <param name="Listing">How messages are listed in an answer.</param>
 internal sealed record CommandCall(
     IChatView View,
     string Text,
@@ -37,7 +39,16 @@ internal sealed record CommandCall(
     OrphanedWords Left,
     DeviceCommands Devices,
     CommandList List,
-    CancellationToken CancellationToken);
+    PendingDeletes Deletes,
+    MessageListing Listing,
+    CancellationToken CancellationToken)
+{
+    /// <summary>All of the line, as it was typed.</summary>
+    public required string Line { get; init; }
+
+    /// <summary>Gives a line to the server.</summary>
+    public required Func<string, Task> RunOnServer { get; init; }
+}
 
 /// <summary>
 /// The commands of the terminal itself, for lines and screen alike. A new one is an entry here and a test; whatever changes more than
@@ -50,6 +61,15 @@ internal static class OwnCommands
     [
         new("rooms", "", "shows the rooms, and what is new in them", static call => call.View.ShowRooms()),
         new("older", "", "shows what was said before", static call => call.View.ShowOlder()),
+        new("new", "", "shows what is new in all rooms", static call => NewsCommand.Run(call)),
+        new("reply", "N [WORDS]", "answers message N, with what you say next", static call => MessageCommands.Reply(call)),
+        new("thread", "[N]", "shows a message, what it answers and its replies", static call => MessageCommands.Thread(call)),
+        new("edit", "[N] [WORDS]", "gives a message of yours other words", static call => MessageCommands.Edit(call)),
+        new("delete", "N", "takes a message away, in five seconds", static call => MessageCommands.Delete(call)),
+        new("undo", "", "keeps the message that was to go", static call => MessageCommands.Undo(call)),
+        new("spoiler", "[N]", "shows what is hidden in a message", static call => MessageCommands.Reveal(call)),
+        new("unread", "[N]", "makes message N and what came after it new again", static call => MessageCommands.Unread(call)),
+        new("numbers", "on|off", "shows the numbers of messages, or their times", Done(static call => call.View.SetNumbers(IsOn(call)))),
         new("search", "[WORD]", "looks for a word; alone, for the next older place", static call => call.View.Search(call.Text)),
         new("bell", "on|off", "rings, or not, when somebody says your name", Done(static call => call.View.SetBell(IsOn(call)))),
         new("mouse", "on|off", "lets the wheel move the messages, or not", Done(static call => call.View.SetMouse(IsOn(call)))),

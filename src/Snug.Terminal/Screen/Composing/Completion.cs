@@ -7,6 +7,9 @@ internal sealed class Completion
 {
     private const CompareOptions Alike = CompareOptions.IgnoreCase | CompareOptions.IgnoreNonSpace | CompareOptions.IgnoreWidth;
 
+    /// <summary>As it is written behind an <c>@</c>.</summary>
+    private const string EverybodyInRoom = "room";
+
     /// <summary>A name of several words is found by its first ones.</summary>
     private const int MostWords = 4;
 
@@ -90,7 +93,17 @@ internal sealed class Completion
         var at = typed.StartsWith('@') ? "@" : string.Empty;
         // A mention needs no colon: it speaks to the person already.
         var after = isAtStart && at.Length == 0 ? ": " : " ";
-        return [.. Names().Where(name => Begins(name, typed[at.Length..])).Distinct().Select(name => at + name + after)];
+        var part = typed[at.Length..];
+        var names = Names().ToList();
+        var found = names.Where(name => Begins(name, part));
+        if (at.Length > 0)
+        {
+            // Whoever is mentioned is found by any word of their name, and everybody in the room at once.
+            found = found.Concat(names.Where(name => name.Split(' ').Skip(1).Any(word => Begins(word, part)))).Concat(
+                Begins(EverybodyInRoom, part) ? [EverybodyInRoom] : []);
+        }
+
+        return [.. found.Distinct().Select(name => at + name + after)];
     }
 
     private static bool Begins(string whole, string typed) => CultureInfo.InvariantCulture.CompareInfo.IsPrefix(whole, typed, Alike);

@@ -96,6 +96,11 @@ internal sealed class Composer
             return MoveByRow(key.Code == KeyCode.Up ? -1 : 1);
         }
 
+        if (key is { Code: KeyCode.Up or KeyCode.Down, Modifiers: KeyModifiers.Ctrl })
+        {
+            return Recall(key.Code == KeyCode.Up ? -1 : 1);
+        }
+
         var types = key is { Code: KeyCode.Text, Modifiers: KeyModifiers.None or KeyModifiers.Shift };
         if (!types && key is not { Code: KeyCode.Enter, Modifiers: KeyModifiers.None } && Find(key) is null)
         {
@@ -194,6 +199,18 @@ internal sealed class Composer
             edited.MoveTo(laidOutRows.IndexAt(row + by, wantedColumn.Value));
         }
         else if ((by < 0 ? history.Older(Text) : history.Newer(Text)) is { } text)
+        {
+            edited.Set(text);
+        }
+
+        return ComposerAction.Edited;
+    }
+
+    /// <summary>What was sent before, wherever the caret stands.</summary>
+    private ComposerAction Recall(int by)
+    {
+        Begin();
+        if ((by < 0 ? history.Older(Text) : history.Newer(Text)) is { } text)
         {
             edited.Set(text);
         }

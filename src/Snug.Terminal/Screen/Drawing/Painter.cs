@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Snug.Terminal.Markup;
 using Snug.Terminal.Screen.Terminals;
 using Snug.Terminal.Tty;
 

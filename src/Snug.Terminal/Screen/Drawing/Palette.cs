@@ -25,10 +25,20 @@ internal sealed class Palette(Colours colours)
             parameters += ";1";
         }
 
+        if (style.IsItalic)
+        {
+            parameters += ";3";
+        }
+
         // Beside amber the colour of a link alone is nearly the same, and in 16 colours it is.
         if (style.Tone == Tone.Ember)
         {
             parameters += ";4";
+        }
+
+        if (style.IsStruck)
+        {
+            parameters += ";9";
         }
 
         if (style.IsReversed)

@@ -1,3 +1,5 @@
+using Snug.Terminal.Markup;
+
 namespace Snug.Terminal.Screen.Drawing;
 
 /// <summary>
@@ -33,6 +35,12 @@ internal enum Tone
 internal readonly record struct Style(
     Tone Tone = Tone.Ink, int Person = 0, bool IsBold = false, bool IsReversed = false, RoomLink? Goes = null)
 {
+    /// <summary>Slanted, in terminals that can.</summary>
+    public bool IsItalic { get; init; }
+
+    /// <summary>Struck out, in terminals that can.</summary>
+    public bool IsStruck { get; init; }
+
     public static Style Ink => default;
 
     public static Style Soft => new(Tone.Soft);
@@ -41,6 +49,3 @@ internal readonly record struct Style(
 
     public static Style Alarm => new(Tone.Alarm);
 }
-
-/// <summary><c>#3</c> or <c>#3/120</c>.</summary>
-internal readonly record struct RoomLink(int Room, long? Number);

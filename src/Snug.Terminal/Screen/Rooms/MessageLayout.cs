@@ -1,3 +1,4 @@
+using Snug.Client;
 using Snug.Protocol;
 using Snug.Terminal.Chat;
 using Snug.Terminal.Screen.Drawing;
@@ -33,6 +34,12 @@ internal sealed class MessageLayout(int width, Person me, Func<DateTimeOffset, D
 
     /// <summary>Whose words are left out: the person does not want to see them.</summary>
     public Func<int?, bool> IsLeftOut { get; init; } = static _ => false;
+
+    /// <summary>Of which messages what is hidden until somebody asks for it is shown.</summary>
+    public Func<long, bool> IsOpen { get; init; } = static _ => false;
+
+    /// <summary>Numbers stand in the place of times.</summary>
+    public bool ShowsNumbers { get; init; }
 
     /// <summary>The column in which words begin.</summary>
     public int Margin => IsNarrow ? 1 : WordsColumn;
@@ -100,11 +107,11 @@ internal sealed class MessageLayout(int width, Person me, Func<DateTimeOffset, D
         var (name, style) = Name(message.Author, IsNarrow ? Math.Max(8, width / 2) : NameCells);
         return IsNarrow
             ? new Row().Add($" ").Add(name, style).Add($" {Wording.Clock(at)} {day}", Style.Soft)
-            : InMargin(new Row().Add($" "), at, name, style).Add(day, Style.Soft);
+            : InMargin(new Row().Add($" "), SafeText.Of($"{Wording.Clock(at)}"), name, style).Add(day, Style.Soft);
     }
 
     /// <summary>What I said and the server has not answered yet, a hollow ring behind its last word.</summary>
-    public List<Row> Waiting(string text, bool isFirst)
+    public List<Row> Waiting(OutboxItem item, string text, bool isFirst)
     {
         var rows = new List<Row>();
         if (isFirst && !IsNarrow)
@@ -112,7 +119,8 @@ internal sealed class MessageLayout(int width, Person me, Func<DateTimeOffset, D
             rows.Add(Row.Empty);
         }
 
-        var message = new Message(0, 0, new Author(me.Id, me.Name), text, now, null);
+        var quote = item.ReplyTo is { } number ? new Quote(number, number, new Author(null, string.Empty), string.Empty) : null;
+        var message = new Message(item.Room, 0, new Author(me.Id, me.Name), text, now, null) { ReplyTo = quote };
         AddWords(rows, message, !isFirst, new Row().Add($" ○", Style.Soft));
         return rows;
     }
@@ -135,13 +143,18 @@ internal sealed class MessageLayout(int width, Person me, Func<DateTimeOffset, D
     private void AddWords(List<Row> rows, Message message, bool goesOn, Row tail)
     {
         var start = FirstRow(message, goesOn);
+        if (message is { ReplyTo: { } quote, DeletedAt: null })
+        {
+            start = MessageParts.AddQuote(rows, start ?? NewRow(), quote, message.Room, Cells(NewRow()), Cells);
+        }
+
         List<TextStyling.Line> lines = Wording.InPlaceOfWords(message) is { } instead
             ? [new TextStyling.Line([(instead.ToString(), Style.Soft)], false)]
-            : TextStyling.LinesOf(message.Text, message.Author.Id == me.Id ? string.Empty : me.Name, sought);
+            : TextStyling.LinesOf(message, me, sought, IsOpen(message.Number));
         foreach (var line in lines)
         {
-            var hang = line.IsListing ? new Row().Add($"│ ", Style.Soft) : Row.Empty;
-            var taken = hang.Cells + tail.Cells;
+            var lead = line.Lead;
+            var taken = TextWidth.Of(lead) + tail.Cells;
             if (start is not null && Cells(start) - taken < NarrowestWords)
             {
                 // A name that leaves no room for words has a row to itself.
@@ -150,11 +163,15 @@ internal sealed class MessageLayout(int width, Person me, Func<DateTimeOffset, D
             }
 
             start ??= NewRow();
-            foreach (var pieces in Wrapping.Rows(line, Cells(start) - taken, Cells(NewRow()) - taken))
+            // Of a quote within a quote within a list the words come before the bars.
+            var room = Cells(NewRow()) - tail.Cells - NarrowestWords;
+            (lead, var hang) = (MessageParts.Cut(lead, room), MessageParts.Cut(line.Hang, room));
+            var further = Cells(NewRow()) - tail.Cells - TextWidth.Of(hang);
+            foreach (var pieces in Wrapping.Rows(line, Cells(start) - tail.Cells - TextWidth.Of(lead), further))
             {
-                AddPieces(start ??= NewRow(), hang, pieces);
+                AddPieces(start ??= NewRow(), lead, pieces);
                 rows.Add(start);
-                start = null;
+                (start, lead) = (null, hang);
             }
         }
 
@@ -162,6 +179,8 @@ internal sealed class MessageLayout(int width, Person me, Func<DateTimeOffset, D
         {
             rows[^1].Add(text, style);
         }
+
+        MessageParts.AddBelow(rows, message, me, NewRow, Cells, When);
     }
 
     /// <summary>The last cell stays free: some terminals break the line when it is written.</summary>
@@ -169,11 +188,11 @@ internal sealed class MessageLayout(int width, Person me, Func<DateTimeOffset, D
 
     private Row NewRow() => new Row().To(IsNarrow ? 2 : WordsColumn);
 
-    private static void AddPieces(Row row, Row hang, List<(string Text, Style Style)> pieces)
+    private static void AddPieces(Row row, string lead, List<(string Text, Style Style)> pieces)
     {
-        foreach (var (text, style) in hang.Pieces)
+        if (lead.Length > 0)
         {
-            row.Add(text, style);
+            row.Add(SafeText.FromSafeParts(lead), Style.Soft);
         }
 
         var isIsolated = Visible.NeedsIsolation(string.Concat(pieces.Select(static piece => piece.Text)));
@@ -197,15 +216,17 @@ internal sealed class MessageLayout(int width, Person me, Func<DateTimeOffset, D
     private Row? FirstRow(Message message, bool goesOn)
     {
         var (name, style) = Name(message.Author, IsNarrow ? Math.Max(8, width / 2) : NameCells);
-        var isNamed = message.Author.Id != me.Id && message.DeletedAt is null && Mention.Names(me.Name, message.Text);
+        var isNamed = message.DeletedAt is null && Wording.Names(message, me);
         if (IsNarrow)
         {
             return new Row().Add(isNamed
                 ? SafeText.Of($"●")
-                : SafeText.Of($" "), Style.Lamp).Add(name, style).Add($": ");
+                : SafeText.Of($" "), Style.Lamp)
+                .Add(ShowsNumbers && message.Number > 0 ? SafeText.Of($"{message.Number:0} ") : SafeText.Empty, Style.Soft)
+                .Add(name, style).Add($": ");
         }
 
-        if (goesOn && !isNamed)
+        if (goesOn && !isNamed && !ShowsNumbers)
         {
             return null;
         }
@@ -213,20 +234,25 @@ internal sealed class MessageLayout(int width, Person me, Func<DateTimeOffset, D
         var row = new Row().Add(isNamed ? SafeText.Of($"●") : SafeText.Of($" "), Style.Lamp);
         if (goesOn)
         {
-            return row.To(WordsColumn);
+            return (ShowsNumbers ? row.Add(Stamp(message), Style.Soft) : row).To(WordsColumn);
         }
 
-        return InMargin(row, local(message.At), name, style);
+        return InMargin(row, Stamp(message), name, style);
     }
 
     private (SafeText Name, Style Style) Name(Author author, int cells) => (
         Wording.Author(author, Wording.IsMarked(author) ? Math.Max(cells, MarkedNameCells) : cells),
         author.Id == me.Id ? new Style(IsBold: true) : author.Id is { } id ? new Style(Tone.Person, id) : Style.Soft);
 
+    /// <summary>When it was said, or its number, in the cells of a time.</summary>
+    private SafeText Stamp(Message message) => ShowsNumbers && message.Number > 0
+        ? SafeText.Of($"{message.Number.ToString(System.Globalization.CultureInfo.InvariantCulture).PadLeft(5)}")
+        : SafeText.Of($"{Wording.Clock(local(message.At))}");
+
     /// <summary>Time and name up to the column of the words; a marked name that needs more takes it from them.</summary>
-    private static Row InMargin(Row row, DateTimeOffset at, SafeText name, Style style)
+    private static Row InMargin(Row row, SafeText stamp, SafeText name, Style style)
     {
-        row.Add($"{Wording.Clock(at)} ", Style.Soft);
+        row.Add($"{stamp} ", Style.Soft);
         return row.To(row.Cells + NameCells - TextWidth.Of(name)).Add(name, style).Add($"  ").To(WordsColumn);
     }
 }

@@ -14,6 +14,10 @@ internal sealed class RoomPane(int number)
 {
     private readonly Dictionary<long, LaidOut> laidOut = [];
     private readonly List<OutboxItem> waiting = [];
+    private readonly HashSet<long> opened = [];
+
+    /// <summary>Other words for what waits, by key: they follow when it is sent.</summary>
+    private readonly Dictionary<string, string> changed = new(StringComparer.Ordinal);
     private MessageLayout? layout;
     private string setting = string.Empty;
     private (long Number, int Row)? top;
@@ -64,6 +68,30 @@ internal sealed class RoomPane(int number)
     public bool HasWaiting => waiting.Count > 0;
 
     private int Count => Timeline.Messages.Count + (Timeline.HasNewer ? 0 : waiting.Count);
+
+    /// <summary>The newest of what waits, with the words that it is to have; null if nothing does.</summary>
+    public (OutboxItem Item, string Text)? NewestWaiting =>
+        waiting is [.., var item] ? (item, changed.GetValueOrDefault(item.Key) ?? item.Text) : null;
+
+    /// <summary>What is hidden in a message is shown, or again not.</summary>
+    public void Reveal(long message)
+    {
+        if (!opened.Remove(message))
+        {
+            opened.Add(message);
+        }
+
+        laidOut.Remove(message);
+    }
+
+    /// <summary>Is what is hidden in a message shown?</summary>
+    public bool IsOpened(long message) => opened.Contains(message);
+
+    /// <summary>What waits is to have other words as soon as it is sent.</summary>
+    public void ChangeWaiting(string key, string text) => changed[key] = text;
+
+    /// <summary>The words that follow what was sent; null if none do. Asked once.</summary>
+    public string? TakeChange(string key) => changed.Remove(key, out var text) ? text : null;
 
     /// <summary>Words that I said here and that wait.</summary>
     public void Wait(OutboxItem item) => waiting.Add(item);
@@ -223,7 +251,8 @@ internal sealed class RoomPane(int number)
         var messages = Timeline.Messages;
         if (index >= messages.Count)
         {
-            return layout!.Waiting(waiting[index - messages.Count].Text, index == messages.Count);
+            var item = waiting[index - messages.Count];
+            return layout!.Waiting(item, changed.GetValueOrDefault(item.Key) ?? item.Text, index == messages.Count);
         }
 
         var message = messages[index];

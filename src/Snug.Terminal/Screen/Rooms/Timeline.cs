@@ -1,3 +1,4 @@
+using Snug.Client;
 using Snug.Protocol;
 
 namespace Snug.Terminal.Screen.Rooms;
@@ -69,18 +70,6 @@ internal sealed class Timeline
         }
     }
 
-    /// <summary>Somebody has another name.</summary>
-    public void Rename(Person person)
-    {
-        for (var at = 0; at < messages.Count; at++)
-        {
-            if (messages[at].Author is { } author && author.Id == person.Id)
-            {
-                messages[at] = messages[at] with { Author = author with { Name = person.Name } };
-            }
-        }
-    }
-
     /// <summary>Puts a page of newer messages behind.</summary>
     public void AddNewer(IReadOnlyList<Message> page)
     {
@@ -92,7 +81,22 @@ internal sealed class Timeline
 
         foreach (var message in page)
         {
+            MessageHistory.Apply(messages, message.Room, new MessagePosted(message));
             Take(message);
+        }
+    }
+
+    /// <summary>What an event of the room makes of what is here.</summary>
+    public void Apply(int room, SnugEvent told)
+    {
+        MessageHistory.Apply(messages, room, told);
+        if (told is MessagePosted { Message: var posted })
+        {
+            Take(posted);
+        }
+        else if (told is MessageDeleted { Message: var tombstone })
+        {
+            Take(tombstone);
         }
     }
 
@@ -107,7 +111,8 @@ internal sealed class Timeline
 
         if (message.Number >= First && message.Number <= Last)
         {
-            messages[(int)(message.Number - First)] = message;
+            var at = (int)(message.Number - First);
+            messages[at] = MessageHistory.Newer(messages[at], message);
         }
         else if (message.Number == Last + 1)
         {

@@ -1,3 +1,4 @@
+using Snug.Terminal.Markup;
 using System.Globalization;
 using Snug.Terminal.Screen.Drawing;
 using Snug.Terminal.Screen.Terminals;

@@ -51,6 +51,67 @@ public sealed class MessageLayoutTests
         string.Join(' ', layout.Rows(Message(new Author(8, "Ben")), before: first, news: null, out _)).ShouldContain("words");
     }
 
+    [Fact]
+    public void What_hangs_on_a_message_stands_above_and_below_its_words()
+    {
+        var reply = Message(new Author(7, "Ben")) with
+        {
+            Number = 121,
+            ReplyTo = new Quote(118, 118, new Author(9, "Maya"),
+                "is the projector\nfixed? ||it is|| and so on for longer than a row has room for"),
+            EditedAt = At.AddMinutes(5),
+            PinnedAt = At,
+            Reactions = [new Reaction("👍", 2, [new Named(1, "Dana")]), new Reaction("🎉", 1, [])],
+            Thread = new MessageThread(3, [], At.AddHours(1), 130),
+        };
+        string.Join('\n', Layout(80, At).Rows(reply, before: null, news: null, out _).Skip(1)).ShouldBe("""
+             20:33          Ben  ↳ 118 Maya: is the projector fixed? ▒▒▒ and so on for lon…
+                                 words (edited 20:38, pinned)
+                                 👍 2  🎉 1
+                                 3 replies, the last 21:33 (/thread 121)
+            """.ReplaceLineEndings("\n"));
+        string.Join('\n', Layout(30, At).Rows(reply, before: null, news: null, out _).Skip(1)).ShouldBe("""
+             Ben: ↳ 118 Maya: is the pro…
+              words
+              (edited 20:38, pinned)
+              👍 2  🎉 1
+              3 replies, the last 21:33 …
+            """.ReplaceLineEndings("\n"));
+        var gone = reply with { DeletedAt = At, Text = "", ReplyTo = null, EditedAt = null, PinnedAt = null, Reactions = null };
+        string.Join('\n', Layout(80, At).Rows(gone, before: null, news: null, out _).Skip(1)).ShouldBe("""
+             20:33          Ben  (deleted)
+                                 3 replies, the last 21:33 (/thread 121)
+            """.ReplaceLineEndings("\n"));
+    }
+
+    [Fact]
+    public void Numbers_stand_in_the_place_of_times()
+    {
+        var layout = new MessageLayout(80, new Person(1, "Dana"), static at => at, At, "") { ShowsNumbers = true };
+        var first = Message(new Author(7, "Ben")) with { Number = 118 };
+        layout.Rows(first, before: null, news: null, out _)[1].ToString().ShouldBe("   118          Ben  words");
+        layout.Rows(first with { Number = 119 }, before: first, news: null, out _)[0].ToString().ShouldBe("   119               words");
+    }
+
+    [Fact]
+    public void Bars_and_bullets_hang_before_every_row_and_leave_room_for_words()
+    {
+        MarkupNode Deep(int depth) => depth == 0
+            ? new(MarkupTypes.Paragraph, Nodes: [new(MarkupTypes.Text, "the words of a quote that is wrapped")])
+            : new(MarkupTypes.Quote, Nodes: [Deep(depth - 1)]);
+        var message = Message(new Author(7, "Ben")) with { Markup = [Deep(1)] };
+        Layout(50, At).Rows(message, before: null, news: null, out _).Skip(1).Select(static row => row.ToString())
+            .ShouldBe([" Ben: ▎ the words of a quote that is wrapped"]);
+        Layout(30, At).Rows(message, before: null, news: null, out _).Skip(1).Select(static row => row.ToString())
+            .ShouldBe([" Ben: ▎ the words of a quote", "  ▎ that is wrapped"]);
+        foreach (var width in (int[])[22, 30, 80, 200])
+        {
+            var rows = Layout(width, At).Rows(message with { Markup = [Deep(12)] }, before: null, news: null, out _);
+            rows.ShouldAllBe(row => row.Cells < width);
+            string.Concat(rows).ShouldContain("wrapped");
+        }
+    }
+
     private static List<string> Set(int width, Author author) =>
         [.. Layout(width, At).Rows(Message(author), before: null, news: null, out _).Select(static row => row.ToString())];
 
