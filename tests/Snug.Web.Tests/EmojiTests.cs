@@ -1,4 +1,5 @@
 using Microsoft.Playwright;
+using Snug.Server.Messages.Emoji;
 using static Microsoft.Playwright.Assertions;
 
 namespace Snug.Web.Tests;
@@ -38,6 +39,18 @@ public sealed class EmojiTests(Chromium chromium)
         await Expect(ines.Composer).ToBeFocusedAsync();
         asked.ShouldBe(1);
         ines.Complaints.ShouldBeEmpty();
+    }
+
+    /// <summary>Groups of the list begin with the same sign as one emoji of it.</summary>
+    [Fact]
+    public async Task The_picker_has_every_emoji_that_the_server_takes()
+    {
+        await using var server = await WebTestServer.Open();
+        await using var ines = await BrowserUser.ComeIn(chromium, server, "Ines");
+        var offered = await ines.Page.EvaluateAsync<string[]>(
+            "import('snug/messages/emoji.js').then(async ({ loadEmoji }) => (await loadEmoji()).map(({ emoji }) => emoji))");
+        offered.ShouldBe(EmojiTable.Read.All.Select(entry => entry.Emoji));
+        offered.ShouldContain("#\ufe0f\u20e3");
     }
 
     [Fact]

@@ -21,7 +21,7 @@ export function loadEmoji() {
  * @param {string} text
  * @returns {Emoji[]}
  */
-const read = (text) => text.split('\n').slice(1).filter((line) => line !== '' && !line.startsWith('#')).map((line) => {
+const read = (text) => text.split('\n').slice(1).filter((line) => line.includes('\t')).map((line) => {
   const [form, names, words = ''] = line.split('\t');
   const [name, ...others] = names.split(' ');
   return { emoji: form.split('+')[0], name, words: [...others.flatMap((one) => one.split('_')), ...words.split(' ')].join(' ') };
