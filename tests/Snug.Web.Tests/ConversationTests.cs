@@ -166,6 +166,11 @@ public sealed class ConversationTests(Chromium chromium)
         await maya.Delete(1, 1);
         await Expect(quote).ToHaveTextAsync("Mayadeleted#1");
 
+        // What is hidden is not given away by what answers it.
+        await maya.Say(1, "||The butler|| did it");
+        await maya.Reply(1, "no", 62);
+        await Expect(ines.Row("no").Locator(".to")).ToHaveTextAsync("Maya[hidden] did it#62");
+
         // Esc, and it answers nothing any more.
         await ines.Row("It was the fan").HoverAsync();
         await ines.Page.GetByRole(AriaRole.Button, new() { Name = "Reply to message 61" }).ClickAsync();

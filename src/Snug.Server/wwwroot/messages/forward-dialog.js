@@ -52,6 +52,7 @@ export class ForwardDialog {
     });
     this.#says.setAttribute('role', 'status');
     const quote = element('blockquote', '', this.#message.text.slice(0, 300));
+    quote.tabIndex = 0; // Long ones scroll, by keyboard too.
     this.#dialog.append(title, field, this.#list, this.#says, quote, pressed('quieter', 'Close', () => this.#dialog.close()));
     this.#dialog.addEventListener('click', (event) => { if (event.target === this.#dialog) this.#dialog.close(); });
     this.#dialog.addEventListener('close', () => this.#dialog.remove());

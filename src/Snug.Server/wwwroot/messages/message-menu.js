@@ -4,6 +4,7 @@ import { passOver } from 'snug/app/report.js';
 import { element, icon, pressed, write } from 'snug/app/template.js';
 import { quickEmoji } from 'snug/messages/emoji.js';
 import { pathTo } from 'snug/messages/message-acts.js';
+import { inOneLine } from 'snug/messages/row-parts.js';
 import { colourOf } from 'snug/people/colour.js';
 import { ownStyle } from 'snug/people/settings-dialog.js';
 import { input } from 'snug/rooms/room-wishes.js';
@@ -67,7 +68,7 @@ export class MessageMenu {
   #about() {
     const { author, text } = this.#message;
     const line = element('p', 'of');
-    line.append(element('b', colourOf(author.id), author.name), ` ${text.replace(/\s+/g, ' ').slice(0, 200)}`);
+    line.append(element('b', colourOf(author.id), author.name), ` ${inOneLine(text).slice(0, 200)}`);
     return line;
   }
 
