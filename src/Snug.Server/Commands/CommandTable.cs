@@ -290,7 +290,8 @@ internal sealed class CommandTable(
     private string Help(Call call) => string.Join('\n', EntriesFor(call.Caller).Select(entry =>
         $"/{entry.Name}{(entry.Takes.Length > 0 ? " " + entry.Takes : "")}: {entry.Says}").Append("//text: says /text"));
 
-    internal static string Shorten(string typed) => typed.Length <= 40 ? typed : typed[..40] + "…";
+    internal static string Shorten(string typed, int most = 40) => typed.Length <= most ? typed
+        : typed[..(char.IsHighSurrogate(typed[most - 1]) ? most - 1 : most)] + "…";
 
     internal static Outcome Missing(string form, string what) =>
         new(null, new Refusal(Problems.Malformed, $"Say {what}: {form}. Nothing was changed."));

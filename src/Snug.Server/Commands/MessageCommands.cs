@@ -102,6 +102,11 @@ internal sealed class MessageCommands(EventLog log, IDatabase database, MessageP
 
         IReadOnlyList<string> wanted = call.Text is "-" ? []
             : call.Text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        if (wanted.Count == 0 && call.Text is not "-")
+        {
+            return CommandTable.Missing("/highlight WORD, WORD", "which words are to be highlighted, or - for none");
+        }
+
         var set = await OwnSettingsEndpoints.Put(new OwnSettings(wanted), call.Caller, log, limits);
         return set.Result is Ok<OwnSettings> { Value: { } now }
             ? Said(now.Highlights.Count == 0 ? "No word is highlighted for you any more."
@@ -126,7 +131,7 @@ internal sealed class MessageCommands(EventLog log, IDatabase database, MessageP
     private static string Line(Message message)
     {
         var words = message.DeletedAt is not null ? "deleted" : message.Text.ReplaceLineEndings(" ");
-        var shown = words.Length <= LongestShown ? words : words[..LongestShown] + "…";
+        var shown = CommandTable.Shorten(words, LongestShown);
         return string.Create(CultureInfo.InvariantCulture, $"#{message.Room}/{message.Number} {message.Author.Name}: {shown}");
     }
 

@@ -60,8 +60,9 @@ internal static class TextRules
     }
 
     /// <summary>A word, or a few, that somebody wants to have highlighted: one line.</summary>
-    public static Refusal? CheckHighlight(string raw, out string word)
+    public static Refusal? CheckHighlight(string? raw, out string word)
     {
+        raw ??= "";
         word = FoldSpaces(raw);
         return word.Length == 0 || IsBlank(word) || HasForbidden(raw, allowLines: false) || word.Any(IsBidiControl)
             ? Refuse(Problems.InvalidText, "A highlight word is one line of visible characters. Nothing was changed.")

@@ -143,6 +143,9 @@ public sealed class Batch : IKnown
     /// <inheritdoc/>
     PersonFacts? IKnown.FindPerson(int id) => PersonNow(id) is { } person ? PersonFacts.Of(person) : null;
 
+    /// <summary>What a person is called, as the writes of this batch leave it.</summary>
+    internal string NameNow(int id) => PersonNow(id)?.Name ?? projection.People.NameOf(id);
+
     /// <summary>How many people there are, with those that this batch has brought in.</summary>
     public int PersonCount => lastPerson;
 
@@ -231,11 +234,11 @@ public sealed class Batch : IKnown
     }
 
     /// <summary>What a key was used for is no longer told: a fingerprint of few words gives the words away.</summary>
-    internal void ForgetFingerprint(string key, int personId)
+    internal void ForgetFingerprint(string key, int personId, int roomId)
     {
         if (writer.Keys.Find(key, personId) is { IsDamaged: false } row)
         {
-            writer.Keys.Put(row with { Fingerprint = IdempotencyKey.Forgotten });
+            writer.Keys.Put(row with { Fingerprint = IdempotencyKey.WithoutWords(roomId) });
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.IO.Hashing;
 using System.Text;
 using Snug.Protocol;
@@ -13,18 +14,16 @@ namespace Snug.Server.Log;
 /// <param name="Value">1 to 64 visible ASCII characters.</param>
 /// <param name="PersonId">The key's scope; 0 where there is no person yet.</param>
 /// <param name="Fingerprint">Of the route and the body.</param>
-internal readonly record struct IdempotencyKey(string Value, int PersonId, long Fingerprint)
+/// <param name="Route">Of the route alone: all that is kept once the words of the body are taken away.</param>
+internal readonly record struct IdempotencyKey(string Value, int PersonId, long Fingerprint, long Route = 0)
 {
     /// <summary>How long a key is kept at least.</summary>
     public static readonly TimeSpan Kept = TimeSpan.FromDays(30);
 
-    /// <summary>In place of a fingerprint that was taken away.</summary>
-    internal const long Forgotten = 0;
-
     /// <summary>Reads the header.</summary>
     /// <param name="header">Its value; null or absent means that every call is a new one.</param>
     /// <param name="personId">Who calls.</param>
-    /// <param name="content">What the key stands for: method, route and body.</param>
+    /// <param name="content">What the key stands for: method and route, which are its first line, and body.</param>
     /// <param name="key">The key, or null without a header.</param>
     /// <returns>A refusal if the header is there and no key.</returns>
     public static Refusal? Read(string? header, int personId, string content, out IdempotencyKey? key)
@@ -42,11 +41,20 @@ internal readonly record struct IdempotencyKey(string Value, int PersonId, long 
         }
 
         // It tells a person's own sends apart and keeps no secret: a fast hash is enough.
-        key = new IdempotencyKey(header, personId, FingerprintOf(content));
+        key = new IdempotencyKey(header, personId, FingerprintOf(content), FingerprintOf(content.AsSpan(0, EndOfRoute(content))));
         return null;
     }
 
-    private static long FingerprintOf(string content)
+    /// <summary>The route that posts into a room, as the first line of such a call's content.</summary>
+    public static string PostsInto(int roomId) => string.Create(CultureInfo.InvariantCulture, $"POST /api/rooms/{roomId}/messages");
+
+    /// <summary>What is kept of a fingerprint whose words are taken away: to which route it belonged, and nothing of the body.</summary>
+    public static long WithoutWords(int roomId) => FingerprintOf(PostsInto(roomId));
+
+    private static int EndOfRoute(string content) =>
+        content.IndexOf('\n', StringComparison.Ordinal) is >= 0 and var end ? end : content.Length;
+
+    private static long FingerprintOf(ReadOnlySpan<char> content)
     {
         const int OnStackBytes = 1024;
         var most = Encoding.UTF8.GetMaxByteCount(content.Length);
@@ -63,8 +71,8 @@ internal readonly record struct IdempotencyKey(string Value, int PersonId, long 
 
         : earlier.IsDamaged ? KeyCheck.Damaged
 
-        // A deleted message's send is still known by its key; what its words were is not.
-        : earlier.Fingerprint != Fingerprint && earlier.Fingerprint != Forgotten ? KeyCheck.Reused
+        // The send of a message whose words were taken away is still known by its key, in its room; what its words were is not.
+        : earlier.Fingerprint != Fingerprint && earlier.Fingerprint != Route ? KeyCheck.Reused
         : KeyCheck.RepeatOf(new KeyUse(earlier.RoomId, earlier.Number, DateTimeOffset.FromUnixTimeMilliseconds(earlier.At)));
 }
 

@@ -67,7 +67,7 @@ internal sealed class DeleteMessage(RoomEntry room, long number, Who who, Person
 
         if (message is { Key: { } key, Author.Id: { } authorId })
         {
-            batch.ForgetFingerprint(key, authorId);
+            batch.ForgetFingerprint(key, authorId, room.Id);
         }
 
         // The words go with their salt, so nobody can try words against the hash that stays in the log.
@@ -87,6 +87,7 @@ internal sealed class DeleteMessage(RoomEntry room, long number, Who who, Person
             new Message(room.Id, number, message.Author, "", message.At, message.Key, batch.Now) { ReplyTo = message.ReplyTo },
             batch.Prepare,
             batch.Published);
+        tombstone = Names.Now(batch, tombstone);
         batch.Record(Kinds.MessageDeleted, room.Id, number, who.PersonId, tombstone, hash);
         return tombstone;
     }

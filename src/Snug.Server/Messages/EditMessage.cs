@@ -37,7 +37,7 @@ internal sealed class EditMessage(RoomEntry room, long number, Who who, MessageW
 
         if (row.Key is { } key)
         {
-            batch.ForgetFingerprint(key, author);
+            batch.ForgetFingerprint(key, author, room.Id);
         }
 
         var edited = row with
@@ -49,7 +49,13 @@ internal sealed class EditMessage(RoomEntry room, long number, Who who, MessageW
         };
         Mentions.Change(batch, row, edited);
         var hash = MessageRows.Update(batch, edited);
-        var now = message with { Text = words.Text, Markup = words.Markup, Mentions = words.MentionsOrNull, EditedAt = batch.Now };
+        var now = Names.Now(batch, message) with
+        {
+            Text = words.Text,
+            Markup = words.Markup,
+            Mentions = words.MentionsOrNull,
+            EditedAt = batch.Now,
+        };
         batch.Record(Kinds.MessageEdited, room.Id, number, who.PersonId, now, hash);
         return now;
     }

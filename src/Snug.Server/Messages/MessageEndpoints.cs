@@ -123,8 +123,9 @@ internal static class MessageEndpoints
             return unfit.ToResult();
         }
 
-        var answers = message.ReplyTo is { } answered ? string.Create(CultureInfo.InvariantCulture, $" in reply to {answered}") : "";
-        var content = string.Create(CultureInfo.InvariantCulture, $"POST /api/rooms/{room.Id}/messages{answers}\n{text}");
+        // Neither reads as the other: an answer has a line more, and it begins with a character that no text holds.
+        var answers = message.ReplyTo is { } answered ? string.Create(CultureInfo.InvariantCulture, $"\0in reply to {answered}\n") : "";
+        var content = $"{IdempotencyKey.PostsInto(room.Id)}\n{answers}{text}";
         if (IdempotencyKey.Read(idempotencyKey, caller.PersonId, content, out var key) is { } noKey)
         {
             return noKey.ToResult();

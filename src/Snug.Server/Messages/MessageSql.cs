@@ -80,22 +80,30 @@ internal static class MessageSql
     public const string Some =
         $"select {Columns} from messages m where m.room_id = ?1 and m.number in (?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
 
-    /// <summary>The last ?5 messages of the thread of ?2 below number ?4 and above ?3, descending.</summary>
+    /// <summary>The numbers of the thread of root ?2 above ?3 and below ?4: each part from an index of its own.</summary>
+    private const string NumbersOfThread =
+        """
+        select number from messages where room_id = ?1 and number = ?2 and number > ?3 and number < ?4
+        union all
+        select number from messages where room_id = ?1 and root = ?2 and number > ?3 and number < ?4
+        """;
+
+    /// <summary>The last ?5 messages of a thread, descending.</summary>
     public const string ThreadBefore =
         $"""
-        select {Columns} from messages m
-        where m.room_id = ?1 and (m.number = ?2 or m.root = ?2) and m.number > ?3 and m.number < ?4
+        select {Columns}
+        from (select t.number from ({NumbersOfThread}) as t order by t.number desc limit ?5) as n
+        join messages m on m.room_id = ?1 and m.number = n.number
         order by m.number desc
-        limit ?5
         """;
 
     /// <summary>The first of them, ascending.</summary>
     public const string ThreadAfter =
         $"""
-        select {Columns} from messages m
-        where m.room_id = ?1 and (m.number = ?2 or m.root = ?2) and m.number > ?3 and m.number < ?4
+        select {Columns}
+        from (select t.number from ({NumbersOfThread}) as t order by t.number limit ?5) as n
+        join messages m on m.room_id = ?1 and m.number = n.number
         order by m.number
-        limit ?5
         """;
 
     /// <summary>Every reply in the threads whose roots have the numbers ?2 to ?3, up to number ?4; from an index alone.</summary>

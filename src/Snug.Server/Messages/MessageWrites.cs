@@ -65,7 +65,7 @@ internal sealed class ReactToMessage(RoomEntry room, long number, Who who, strin
         }
 
         var hash = MessageRows.Update(batch, row with { Reactions = StoredReactions.Write(after) });
-        var now = new MessageReactions(room.Id, number, StoredReactions.ToWire(after, people));
+        var now = new MessageReactions(room.Id, number, StoredReactions.ToWire(after, batch.NameNow));
         batch.Record(Kinds.MessageReacted, room.Id, number, who.PersonId, now, hash);
         return now;
     }
@@ -103,9 +103,9 @@ internal sealed class PinMessage(RoomEntry room, long number, Who who, bool isPi
         }
 
         var hash = MessageRows.Update(batch, row with { PinnedAt = isPinned ? batch.Now.ToUnixTimeMilliseconds() : null });
-        var now = message with { PinnedAt = isPinned ? batch.Now : null };
-        var by = people.Find(who.PersonId!.Value)!;
-        var told = new MessagePin(room.Id, number, now.PinnedAt, new Named(by.Id, by.Name));
+        var now = Names.Now(batch, message) with { PinnedAt = isPinned ? batch.Now : null };
+        var by = who.PersonId!.Value;
+        var told = new MessagePin(room.Id, number, now.PinnedAt, new Named(by, batch.NameNow(by)));
         batch.Record(Kinds.MessagePinned, room.Id, number, who.PersonId, told, hash);
         return now;
     }

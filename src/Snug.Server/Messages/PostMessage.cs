@@ -59,12 +59,14 @@ internal sealed class PostMessage(
             return closed;
         }
 
-        var message = new Message(room.Id, number, new Author(caller.PersonId, caller.Name), words.Text, batch.Now, key?.Value)
+        var author = new Author(caller.PersonId, batch.NameNow(caller.PersonId));
+        var message = new Message(room.Id, number, author, words.Text, batch.Now, key?.Value)
         {
             ReplyTo = QuoteNow(batch),
             Markup = words.Markup,
             Mentions = words.MentionsOrNull,
         };
+        message = replyTo is null ? message : Names.Now(batch, message);
         MessageRows.Insert(batch, message, said);
         ReadMarks.MoveOwn(batch, caller.PersonId, message.Room, message.Number);
         return message;

@@ -26,5 +26,16 @@ internal sealed class PersonSubject : Subject
     public override void Write(Utf8JsonWriter json, object state) => JsonSerializer.Serialize(json, (Person)state, Wire.Json.Person);
 
     /// <inheritdoc/>
-    public override void Apply(LogEvent happened, Projection known) => known.People.Put((Person)happened.State);
+    public override void Apply(LogEvent happened, Projection known)
+    {
+        known.People.Put((Person)happened.State);
+        if (happened.Kind == Kinds.PersonRenamed)
+        {
+            // The name stands in pages that are kept, in what they said, were quoted for or reacted to.
+            foreach (var room in known.Rooms.All)
+            {
+                room.ForgetNewest();
+            }
+        }
+    }
 }

@@ -64,7 +64,10 @@ internal static class ReportStore
         foreach (var row in rows)
         {
             var page = await pages.Around(known.Rooms.Find(row.RoomId)!, row.Number, 1);
-            reports.Add(Tell(row, page.Messages[0], known));
+
+            // That message and nothing else of its room: not what it answers, what was answered, nor who reacted.
+            var shown = page.Messages[0] with { ReplyTo = null, Thread = null, Reactions = null };
+            reports.Add(Tell(row, shown, known));
         }
 
         return reports;

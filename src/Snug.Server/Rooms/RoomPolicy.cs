@@ -33,7 +33,9 @@ internal static class RoomPolicy
                 : RoomRefusals.NotFound(room.Id);
         }
 
-        return act is RoomAct.Post or RoomAct.Edit or RoomAct.React && room.IsArchived ? RoomRefusals.Archived(act, room.Id) : null;
+        return act is RoomAct.Post or RoomAct.Edit or RoomAct.React or RoomAct.Pin && room.IsArchived
+            ? RoomRefusals.Archived(act, room.Id)
+            : null;
     }
 
     /// <summary>May they see this room? For lists and streams, where nobody is told why not.</summary>

@@ -185,7 +185,7 @@ public sealed class RoomPolicyTests
             {
                 var before = RoomPolicy.Refuse(act, who, new Known(Open) { Role = role }, Open.Id);
                 var now = RoomPolicy.Refuse(act, who, new Known(archived) { Role = role }, Open.Id);
-                var isAboutWords = act is RoomAct.Post or RoomAct.Edit or RoomAct.React;
+                var isAboutWords = act is RoomAct.Post or RoomAct.Edit or RoomAct.React or RoomAct.Pin;
                 var expected = isAboutWords && before is null ? Problems.RoomArchived : before?.Problem;
                 (now?.Problem).ShouldBe(expected, $"{act} by {kind}");
             }

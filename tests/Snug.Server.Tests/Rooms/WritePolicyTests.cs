@@ -84,7 +84,7 @@ public sealed partial class WritePolicyTests
         ["PinMessage"] = new(
             "done, room-not-found, -, -, -, -, -",
             (log, who, room) => Try(log, new PinMessage(room, 1, who, isPinned: true, log.Projection.People)))
-        { AsBot = "not-allowed" },
+        { InArchived = "room-archived", AsBot = "not-allowed" },
         ["SaveMessage"] = new(
             "done, room-not-found, -, -, -, -, -", (log, who, room) => Try(log, new SaveMessage(room, 1, who, isSaved: true))),
         ["SetHighlights"] = new(

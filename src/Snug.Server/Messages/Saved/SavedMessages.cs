@@ -40,7 +40,6 @@ internal static class SavedMessages
         join messages m on m.room_id = s.room_id and m.number = s.number
         where s.person_id = ?1
         order by s.saved_at desc, s.room_id, s.number
-        limit ?2
         """;
 
     /// <summary>Where the columns of the kept place begin.</summary>
@@ -74,21 +73,19 @@ internal static class SavedMessages
             OfPerson,
             row =>
             {
-                if (RowCheck.Fits(row, CheckedTable.SavedMessages, ColumnCount, FirstOfPlace)
-                    && MessageRows.Read(row, projection.People) is { } message)
-                {
-                    found.Add(message);
-                }
-                else
+                if (!RowCheck.Fits(row, CheckedTable.SavedMessages, ColumnCount, FirstOfPlace)
+                    || MessageRows.Read(row, projection.People) is not { } message)
                 {
                     projection.Damage.Add("what somebody saved is not what was written there");
                 }
+                else if (RoomPolicy.May(RoomAct.Read, Who.Is(caller), projection, message.Room))
+                {
+                    found.Add(message);
+                }
 
-                return true;
+                return found.Count < MostListed;
             },
-            caller.PersonId,
-            MostListed);
-        found.RemoveAll(message => RoomPolicy.Refuse(RoomAct.Read, Who.Is(caller), projection, message.Room) is not null);
+            caller.PersonId);
         await quotes.Fill(found);
         return found;
     }

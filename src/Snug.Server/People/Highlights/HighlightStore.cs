@@ -112,6 +112,18 @@ internal static class OwnSettingsEndpoints
     internal static async Task<Results<Ok<OwnSettings>, ProblemResult>> Put(
         OwnSettings settings, Caller caller, EventLog log, Limits limits)
     {
+        if (limits.MarkRead(caller) is { } tooQuick)
+        {
+            return tooQuick.ToResult();
+        }
+
+        if (settings.Highlights.Count > OwnSettings.MostHighlights)
+        {
+            return new Refusal(
+                Problems.Malformed,
+                $"At most {OwnSettings.MostHighlights} words can be highlighted for you. Nothing was changed.").ToResult();
+        }
+
         var words = new List<string>();
         foreach (var word in settings.Highlights)
         {
@@ -124,18 +136,6 @@ internal static class OwnSettingsEndpoints
             {
                 words.Add(checkedWord);
             }
-        }
-
-        if (words.Count > OwnSettings.MostHighlights)
-        {
-            return new Refusal(
-                Problems.Malformed,
-                $"At most {OwnSettings.MostHighlights} words can be highlighted for you. Nothing was changed.").ToResult();
-        }
-
-        if (limits.MarkRead(caller) is { } tooQuick)
-        {
-            return tooQuick.ToResult();
         }
 
         var outcome = await log.Enqueue(new SetHighlights(words, Who.Is(caller)));

@@ -35,6 +35,10 @@ internal sealed class MakeInvite(InviteTerms terms, Who who, IdempotencyKey? key
         ?? (RoomPolicy.IsForEverybody(known, room) ? null : new Refusal(
             Problems.Malformed, "An invitation leads into open rooms. None was made; add whoever comes by it to a private room yourself."));
 
+    /// <summary>Never what another call made, nor anybody else's.</summary>
+    private bool IsOwnInvite(Batch batch, KeyUse earlier) => earlier is { RoomId: null, Number: { } id }
+        && InviteStore.Find(batch, id) is { PersonId: null } invite && invite.CreatedBy == who.PersonId;
+
     protected override Outcome<InviteWithCode> Run(Batch batch)
     {
         var check = batch.Check(key);
@@ -45,7 +49,7 @@ internal sealed class MakeInvite(InviteTerms terms, Who who, IdempotencyKey? key
 
         if (check.Earlier is { } earlier)
         {
-            return InviteStore.Renew(batch, earlier.Number!.Value, InviteCode.ForLink) is { } again
+            return IsOwnInvite(batch, earlier) && InviteStore.Renew(batch, earlier.Number!.Value, InviteCode.ForLink) is { } again
                 ? Outcome<InviteWithCode>.Repeat(again)
                 : new Refusal(Problems.KeyReused, "The invitation that this Idempotency-Key made is over. Ask again with a new key.");
         }
@@ -143,7 +147,7 @@ internal sealed class MakeCode(int personId, IdempotencyKey? key) : Write<Invite
 
         if (check.Earlier is { } earlier)
         {
-            return InviteStore.Renew(batch, earlier.Number!.Value, InviteCode.ForTyping) is { } again
+            return IsOwnCode(batch, earlier) && InviteStore.Renew(batch, earlier.Number!.Value, InviteCode.ForTyping) is { } again
                 ? Outcome<InviteWithCode>.Repeat(again)
                 : new Refusal(Problems.KeyReused, "The code that this Idempotency-Key made was used or is over. Ask again with a new key.");
         }
@@ -159,6 +163,10 @@ internal sealed class MakeCode(int personId, IdempotencyKey? key) : Write<Invite
         batch.Keep(key, roomId: null, made.Row.Id);
         return made;
     }
+
+    /// <summary>Never what another call made, nor anybody else's: a code opens a door.</summary>
+    private bool IsOwnCode(Batch batch, KeyUse earlier) => earlier is { RoomId: null, Number: { } id }
+        && InviteStore.Find(batch, id) is { } invite && invite.PersonId == personId && invite.CreatedBy == personId;
 }
 
 /// <summary>

@@ -167,6 +167,11 @@ public sealed class ReactionTests
         (await later.Next(EventKinds.Me)).As(Wire.Json.Me).Highlights.ShouldBe(["projector", "the old barn"]);
         using var many = await Set([.. Enumerable.Range(0, 21).Select(number => $"word {number}")]);
         await many.ShouldBe(Problems.Malformed);
+        using var none = await maya.Send(
+            HttpMethod.Put,
+            "/api/me/settings",
+            new StringContent("""{"highlights":[null]}""", System.Text.Encoding.UTF8, "application/json"));
+        none.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
         using var lines = await Set(["two\nlines"]);
         await lines.ShouldBe(Problems.InvalidText);
         using var tooLong = await Set([new string('x', 65)]);
