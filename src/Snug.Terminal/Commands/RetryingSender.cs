@@ -30,16 +30,14 @@ internal sealed class RetryingSender : IAsyncDisposable
     /// <summary>Sends one message. MUST NOT be called again before it has answered.</summary>
     /// <param name="key">A key of the caller's own; null takes a new one.</param>
     /// <exception cref="SnugException">It was refused, or the server stayed away: then it may have arrived all the same.</exception>
-    public async Task<Message> Send(int room, string text, string? key, CancellationToken cancellationToken)
+    public async Task<Message> Send(int room, NewMessage words, string? key, CancellationToken cancellationToken)
     {
         using var thisAttempt = new Attempt(longest, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, thisAttempt.GivenUp);
         attempt = thisAttempt;
         try
         {
-            return await (key is null
-                ? outbox.SendAsync(room, text, either.Token)
-                : outbox.SendAsync(room, text, key, either.Token));
+            return await outbox.SendAsync(room, words, key, either.Token);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested && thisAttempt.LastReason is not null)
         {

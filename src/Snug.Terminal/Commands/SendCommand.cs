@@ -38,10 +38,11 @@ internal static class SendCommand
             },
         };
         var key = Key();
+        var replyTo = CommandOptions.MessageNumber("--reply-to", "Answer message N of the room");
         var server = CommandOptions.Server(context);
         var name = CommandOptions.Name(context);
         var json = CommandOptions.Json();
-        var command = new Command("send", "Say something in a room") { room, text, lines, wait, key, server, name, json };
+        var command = new Command("send", "Say something in a room") { room, text, lines, wait, key, replyTo, server, name, json };
         command.Validators.Add(result =>
         {
             if (result.GetValue(lines) && result.GetValue(text) is { Length: > 0 })
@@ -60,7 +61,7 @@ internal static class SendCommand
                 var patience = TimeSpan.FromSeconds(parsed.GetValue(wait));
                 var waiting = new Waiting(context, patience);
                 await using var sender = await RetryingSender.Open(client, patience, context.Time, waiting.Hear);
-                var target = new Target(parsed.GetRequiredValue(room), parsed.GetValue(key));
+                var target = new Target(parsed.GetRequiredValue(room), parsed.GetValue(key), parsed.GetValue(replyTo));
                 var sending = new Sending(context, sender, target, waiting, parsed.GetValue(json));
 
                 var code = parsed.GetValue(lines) ? await sending.Lines(stop)
@@ -91,8 +92,8 @@ internal static class SendCommand
         return key;
     }
 
-    /// <summary>Where it goes, and under which key of the caller's own.</summary>
-    private sealed record Target(int Room, string? Key);
+    /// <summary>Where it goes, under which key of the caller's own, and what it answers.</summary>
+    private sealed record Target(int Room, string? Key, long? ReplyTo);
 
     /// <summary>Says why something waits; the same sentence again only after something else has happened.</summary>
     private sealed class Waiting(CommandContext context, TimeSpan patience)
@@ -255,7 +256,7 @@ internal static class SendCommand
 
         private async Task Send(string text, CancellationToken stop)
         {
-            var message = await sender.Send(target.Room, text, target.Key, stop);
+            var message = await sender.Send(target.Room, new NewMessage(text, target.ReplyTo), target.Key, stop);
             waiting.Over();
             if (!asJson)
             {

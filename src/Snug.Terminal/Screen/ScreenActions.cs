@@ -205,6 +205,11 @@ internal sealed class ScreenActions(
 
     void IChatView.Remark(SafeText sentence) => state.Hint = sentence;
 
+    void IChatView.SayDeleting(SafeText sentence)
+    {
+        // The rows above the rooms say it.
+    }
+
     /// <summary>Into the input line: whoever says it then says it as themselves, and knows.</summary>
     void IAnswerView.Copy(LeftWord word)
     {

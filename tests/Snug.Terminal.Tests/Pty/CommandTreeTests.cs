@@ -13,7 +13,7 @@ public sealed class CommandTreeTests : IDisposable
     [Theory]
     [InlineData("snug ''", "commands")]
     [InlineData("snug --ve", "--help --version")]
-    [InlineData("snug send --ke", "--help --json --key --lines --name --server --wait")]
+    [InlineData("snug send --ke", "--help --json --key --lines --name --reply-to --server --wait")]
     [InlineData("snug open sn", "files")] // the shell's
     [InlineData("snug nonsense --s", "")]
     public async Task Tab_in_zsh_completes(string typed, string offered)

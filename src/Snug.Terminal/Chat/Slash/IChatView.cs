@@ -35,6 +35,9 @@ internal interface IChatView : IAnswerView
     /// <summary>What goes with a move to another room; on a screen it passes with the next key.</summary>
     void Remark(SafeText sentence);
 
+    /// <summary>A message is to be deleted in a moment; a screen says so for as long as it is.</summary>
+    void SayDeleting(SafeText sentence) => Remark(sentence);
+
     /// <summary>Somebody sits there, who may think better of what they did.</summary>
     bool HasPerson => true;
 

@@ -47,7 +47,7 @@ internal static class MessageCommands
 
         call.Deletes.Start(room, number, refused => call.View.Refuse(
             string.Empty, SafeText.Of($"Message {number:0} was not deleted. {refused.Message}")));
-        call.View.Remark(SafeText.Of($"Message {number:0} goes in {PendingDeletes.Patience.TotalSeconds.ToString(
+        call.View.SayDeleting(SafeText.Of($"Message {number:0} goes in {PendingDeletes.Patience.TotalSeconds.ToString(
             CultureInfo.InvariantCulture)} s; /undo keeps it."));
         return Task.CompletedTask;
     }
