@@ -100,9 +100,9 @@ internal sealed class MessageCommands(EventLog log, IDatabase database, MessageP
                 : $"Highlighted for you: {string.Join(", ", words)}. /highlight - for none.");
         }
 
-        IReadOnlyList<string> wanted = call.Text is "-" ? []
+        string[] wanted = call.Text is "-" ? []
             : call.Text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-        if (wanted.Count == 0 && call.Text is not "-")
+        if (wanted.Length == 0 && call.Text is not "-")
         {
             return CommandTable.Missing("/highlight WORD, WORD", "which words are to be highlighted, or - for none");
         }

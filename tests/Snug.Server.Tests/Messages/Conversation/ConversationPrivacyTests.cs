@@ -52,23 +52,7 @@ public sealed class ConversationPrivacyTests
         await maya.Say(1, "root");
         using var live = await ben.Follow();
         await live.Next(EventKinds.Me);
-        await Task.WhenAll(
-            Task.Run(async () =>
-            {
-                for (var number = 0; number < 40; number++)
-                {
-                    var name = new MeChange($"Maya {number}");
-                    (await maya.Send(HttpMethod.Patch, "/api/me", TestPerson.Json(name, Wire.Json.MeChange))).Dispose();
-                }
-            }),
-            Task.Run(async () =>
-            {
-                for (var number = 0; number < 40; number++)
-                {
-                    await ben.Reply(1, 1, "an answer");
-                    await maya.Say(1, "by herself");
-                }
-            }));
+        await Task.WhenAll(Rename(), Talk());
         await ben.Say(1, "the end");
 
         var name = "Maya";
@@ -81,6 +65,24 @@ public sealed class ConversationPrivacyTests
             else if (told.Kind == EventKinds.MessagePosted && told.Message.Text != "the end")
             {
                 (told.Message.ReplyTo?.Author ?? told.Message.Author).Name.ShouldBe(name);
+            }
+        }
+
+        async Task Rename()
+        {
+            for (var number = 0; number < 40; number++)
+            {
+                var renamed = new MeChange($"Maya {number}");
+                (await maya.Send(HttpMethod.Patch, "/api/me", TestPerson.Json(renamed, Wire.Json.MeChange))).Dispose();
+            }
+        }
+
+        async Task Talk()
+        {
+            for (var number = 0; number < 40; number++)
+            {
+                await ben.Reply(1, 1, "an answer");
+                await maya.Say(1, "by herself");
             }
         }
     }
