@@ -298,6 +298,12 @@ public sealed partial class EventLog : IHostedService, IDisposable
         {
             if (database.Writer.Rest(wipe || deletedSince is not null))
             {
+                if (deletedSince is not null)
+                {
+                    // What was taken away lies in memory that nobody holds any more: a quiet server would keep it until it needs the place.
+                    GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: false);
+                }
+
                 deletedSince = restUntil = null;
                 nextRest = RestAfterCheckpoint;
             }

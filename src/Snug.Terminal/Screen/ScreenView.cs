@@ -104,7 +104,7 @@ internal sealed class ScreenView(Func<DateTimeOffset, DateTimeOffset> local)
         var setting = string.Create(
             CultureInfo.InvariantCulture,
             $"{columns} {now.Date:yyyyMMdd} {state.Server.MutedNow} {state.ShowsNumbers} {pane.Sought}");
-        var layout = new MessageLayout(columns, state.Server.Me, local, now, pane.Sought) 
+        var layout = new MessageLayout(columns, state.Server.Me, local, now, pane.Sought)
         {
             IsLeftOut = state.Server.IsMuted,
             IsOpen = pane.IsOpened,

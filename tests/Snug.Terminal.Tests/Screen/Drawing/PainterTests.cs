@@ -1,5 +1,5 @@
-using Snug.Terminal.Markup;
 using System.Globalization;
+using Snug.Terminal.Markup;
 using Snug.Terminal.Screen.Drawing;
 using Snug.Terminal.Screen.Terminals;
 using Snug.Terminal.Tty;
