@@ -89,6 +89,7 @@ public sealed class ConversationJourneyTests(Chromium chromium)
         await Expect(page.Locator(".news .m")).ToHaveCountAsync(1);
         await Look("news");
         await page.Keyboard.PressAsync("Escape");
+        await Expect(page.Locator("dialog")).ToHaveCountAsync(0);
         await page.Locator("[data-number='2'] .by bdi").ClickAsync();
         await Expect(page.Locator(".person-card")).ToBeVisibleAsync();
         await Look("card");
