@@ -20,7 +20,16 @@ public sealed record MarkupNode(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Href = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Language = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? Start = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? Person = null);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? Person = null)
+{
+    /// <summary>By value, also what is in it.</summary>
+    public bool Equals(MarkupNode? other) => other is not null
+        && (Type, Text, Href, Language, Start, Person) == (other.Type, other.Text, other.Href, other.Language, other.Start, other.Person)
+        && ListEquality.AreSame(Nodes, other.Nodes);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Type, Text, Href, Language, Start, Person);
+}
 
 /// <summary>Types of <see cref="MarkupNode"/>.</summary>
 public static class MarkupTypes

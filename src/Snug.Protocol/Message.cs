@@ -56,6 +56,18 @@ public sealed record Message(
     /// <summary>In order of their first; absent without one.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<Reaction>? Reactions { get; init; }
+
+    /// <summary>By value, also what is in its lists.</summary>
+    public bool Equals(Message? other) => other is not null
+        && (Room, Number, Text, Key, Damaged) == (other.Room, other.Number, other.Text, other.Key, other.Damaged)
+        && (At, DeletedAt, EditedAt, PinnedAt) == (other.At, other.DeletedAt, other.EditedAt, other.PinnedAt)
+        && (Author, ReplyTo, Thread) == (other.Author, other.ReplyTo, other.Thread)
+        && ListEquality.AreSame(Markup, other.Markup)
+        && ListEquality.AreSame(Mentions, other.Mentions)
+        && ListEquality.AreSame(Reactions, other.Reactions);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Room, Number, Text, At, DeletedAt, EditedAt);
 }
 
 /// <summary>The message that a reply answers, as it is when the reply is sent out.</summary>
@@ -82,6 +94,14 @@ public sealed record Quote(
 public sealed record MessageThread(int Count, IReadOnlyList<Named> People, DateTimeOffset LastAt, long LastNumber)
 {
     public const int MostPeople = 5;
+
+    /// <summary>By value, also the people.</summary>
+    public bool Equals(MessageThread? other) => other is not null
+        && (Count, LastAt, LastNumber) == (other.Count, other.LastAt, other.LastNumber)
+        && ListEquality.AreSame(People, other.People);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Count, LastAt, LastNumber);
 }
 
 /// <summary>A person by id and name, where no more of them is told.</summary>
@@ -95,6 +115,14 @@ public sealed record Reaction(string Emoji, int Count, IReadOnlyList<Named> Peop
 {
     public const int MostKinds = 20;
     public const int MostPeople = 50;
+
+    /// <summary>By value, also the people.</summary>
+    public bool Equals(Reaction? other) => other is not null
+        && (Emoji, Count) == (other.Emoji, other.Count)
+        && ListEquality.AreSame(People, other.People);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Emoji, Count);
 }
 
 /// <summary>Data of <c>message.reacted</c>: all reactions of a message as they are now.</summary>

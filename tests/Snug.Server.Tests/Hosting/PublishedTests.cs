@@ -146,7 +146,7 @@ public sealed partial class PublishedTests : IDisposable
             answer.IsSuccessStatusCode.ShouldBeTrue($"{call}: {(int)answer.StatusCode}");
         }
 
-        (await maya.Page()).Select(message => message.Text).ShouldBe(["on my way", "hello"]);
+        (await maya.Page()).Select(message => message.Text).ShouldBe(["on my way", "bring `it` 🎉", "hello"]);
         using (var refused = await maya.TrySay(""))
         {
             await refused.ShouldBe(Problems.InvalidText);
