@@ -14,8 +14,8 @@ namespace Snug.Server.Log;
 /// <param name="Value">1 to 64 visible ASCII characters.</param>
 /// <param name="PersonId">The key's scope; 0 where there is no person yet.</param>
 /// <param name="Fingerprint">Of the route and the body.</param>
-/// <param name="Route">Of the route alone: all that is kept once the words of the body are taken away.</param>
-internal readonly record struct IdempotencyKey(string Value, int PersonId, long Fingerprint, long Route = 0)
+/// <param name="PostsInto">The room into which the call says something: all that is kept of it once its words are taken away.</param>
+internal readonly record struct IdempotencyKey(string Value, int PersonId, long Fingerprint, int? PostsInto = null)
 {
     /// <summary>How long a key is kept at least.</summary>
     public static readonly TimeSpan Kept = TimeSpan.FromDays(30);
@@ -23,7 +23,7 @@ internal readonly record struct IdempotencyKey(string Value, int PersonId, long 
     /// <summary>Reads the header.</summary>
     /// <param name="header">Its value; null or absent means that every call is a new one.</param>
     /// <param name="personId">Who calls.</param>
-    /// <param name="content">What the key stands for: method and route, which are its first line, and body.</param>
+    /// <param name="content">What the key stands for: method, route and body.</param>
     /// <param name="key">The key, or null without a header.</param>
     /// <returns>A refusal if the header is there and no key.</returns>
     public static Refusal? Read(string? header, int personId, string content, out IdempotencyKey? key)
@@ -41,18 +41,17 @@ internal readonly record struct IdempotencyKey(string Value, int PersonId, long 
         }
 
         // It tells a person's own sends apart and keeps no secret: a fast hash is enough.
-        key = new IdempotencyKey(header, personId, FingerprintOf(content), FingerprintOf(content.AsSpan(0, EndOfRoute(content))));
+        key = new IdempotencyKey(header, personId, FingerprintOf(content));
         return null;
     }
 
-    /// <summary>The route that posts into a room, as the first line of such a call's content.</summary>
-    public static string PostsInto(int roomId) => string.Create(CultureInfo.InvariantCulture, $"POST /api/rooms/{roomId}/messages");
+    /// <summary>What is kept of a fingerprint whose words are taken away: that something was said in a room, and nothing of it.</summary>
+    public static long WithoutWords(int roomId) =>
+        FingerprintOf(string.Create(CultureInfo.InvariantCulture, $"POST /api/rooms/{roomId}/messages"));
 
-    /// <summary>What is kept of a fingerprint whose words are taken away: to which route it belonged, and nothing of the body.</summary>
-    public static long WithoutWords(int roomId) => FingerprintOf(PostsInto(roomId));
-
-    private static int EndOfRoute(string content) =>
-        content.IndexOf('\n', StringComparison.Ordinal) is >= 0 and var end ? end : content.Length;
+    /// <summary>The row is of a send into the room of this call, and its words are gone.</summary>
+    private bool IsWithoutWords(KeyRow row) =>
+        PostsInto is { } room && row.RoomId == room && row.Fingerprint == WithoutWords(room);
 
     private static long FingerprintOf(ReadOnlySpan<char> content)
     {
@@ -72,7 +71,7 @@ internal readonly record struct IdempotencyKey(string Value, int PersonId, long 
         : earlier.IsDamaged ? KeyCheck.Damaged
 
         // The send of a message whose words were taken away is still known by its key, in its room; what its words were is not.
-        : earlier.Fingerprint != Fingerprint && earlier.Fingerprint != Route ? KeyCheck.Reused
+        : earlier.Fingerprint != Fingerprint && !IsWithoutWords(earlier) ? KeyCheck.Reused
         : KeyCheck.RepeatOf(new KeyUse(earlier.RoomId, earlier.Number, DateTimeOffset.FromUnixTimeMilliseconds(earlier.At)));
 }
 

@@ -125,12 +125,13 @@ internal static class MessageEndpoints
 
         // Neither reads as the other: an answer has a line more, and it begins with a character that no text holds.
         var answers = message.ReplyTo is { } answered ? string.Create(CultureInfo.InvariantCulture, $"\0in reply to {answered}\n") : "";
-        var content = $"{IdempotencyKey.PostsInto(room.Id)}\n{answers}{text}";
+        var content = string.Create(CultureInfo.InvariantCulture, $"POST /api/rooms/{room.Id}/messages\n{answers}{text}");
         if (IdempotencyKey.Read(idempotencyKey, caller.PersonId, content, out var key) is { } noKey)
         {
             return noKey.ToResult();
         }
 
+        key = key is { } given ? given with { PostsInto = room.Id } : null;
         if (limits.Post(caller) is { } tooQuick)
         {
             return tooQuick.ToResult();

@@ -20,6 +20,11 @@ internal sealed record MessageWords(string Text, IReadOnlyList<MarkupNode>? Mark
     /// <param name="known">For whom it may name.</param>
     public static MessageWords Read(string text, RoomEntry room, Caller caller, Projection known)
     {
+        if (!MarkupParser.CanHoldMarkup(text))
+        {
+            return Plain(text);
+        }
+
         var (words, markup, mentions) = MarkupParser.Parse(text, new RoomMentions(known, room.Id, Who.Is(caller)));
         return new MessageWords(words, markup, mentions);
     }

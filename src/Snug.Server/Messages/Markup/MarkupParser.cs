@@ -55,7 +55,7 @@ internal static class MarkupParser
         block.Type is MarkupTypes.Paragraph && block.Nodes!.All(node => node.Type is MarkupTypes.Text or MarkupTypes.Break);
 
     /// <summary>Most messages are words and nothing else: they cost no more than this look.</summary>
-    private static bool CanHoldMarkup(ReadOnlySpan<char> text)
+    internal static bool CanHoldMarkup(ReadOnlySpan<char> text)
     {
         if (text.ContainsAny(Marks) || EmojiNames.MayBeIn(text))
         {
