@@ -64,7 +64,15 @@ internal static class MessageJson
         WriteInstant(json, EditedAt, message.EditedAt);
         WriteUnlessNull(json, ReplyTo, message.ReplyTo, Wire.Json.Quote);
         WriteUnlessNull(json, Thread, message.Thread, Wire.Json.MessageThread);
-        WriteUnlessNull(json, Markup, message.Markup, Wire.Json.IReadOnlyListMarkupNode);
+        if (message.Markup is StoredMarkup stored)
+        {
+            WriteRawUnlessEmpty(json, Markup, stored.Json);
+        }
+        else
+        {
+            WriteUnlessNull(json, Markup, message.Markup, Wire.Json.IReadOnlyListMarkupNode);
+        }
+
         WriteUnlessNull(json, Mentions, message.Mentions, Wire.Json.IReadOnlyListInt32);
         WriteInstant(json, PinnedAt, message.PinnedAt);
         WriteUnlessNull(json, Reactions, message.Reactions, Wire.Json.IReadOnlyListReaction);

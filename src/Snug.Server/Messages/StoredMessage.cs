@@ -152,7 +152,7 @@ internal readonly ref struct StoredMessage
         EditedAt = EditedAt,
         ReplyTo = ReplyTo is 0 ? null : Quotes.Unfilled(ReplyTo, Root),
         PinnedAt = PinnedAt,
-        Markup = Markup.IsEmpty ? null : JsonSerializer.Deserialize(Markup, Wire.Json.IReadOnlyListMarkupNode),
+        Markup = Markup.IsEmpty ? null : new StoredMarkup(Markup.ToArray()),
         Mentions = Mentions.IsEmpty ? null : JsonSerializer.Deserialize(Mentions, Wire.Json.IReadOnlyListInt32),
         Reactions = Reactions.IsEmpty ? null : StoredReactions.ToWire(StoredReactions.Parse(Reactions), people),
     };
