@@ -29,6 +29,16 @@ public sealed class MentionTests
     }
 
     [Fact]
+    public async Task Nobody_waits_for_themselves()
+    {
+        await using var server = await TestServer.Open();
+        var maya = await server.ComeIn("Maya");
+        (await maya.Say(1, "note to @Maya")).Mentions.ShouldBe([maya.Id]);
+        await maya.Mark(1, 0, back: true);
+        (await Waiting(maya)).ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task An_edit_names_others_and_a_deletion_nobody()
     {
         await using var server = await TestServer.Open();
