@@ -51,23 +51,6 @@ public static class MessageHistory
         return isOlder ? known : told with { Thread = told.Thread ?? known.Thread };
     }
 
-    /// <summary>The first code points of a text, as a quote has them.</summary>
-    public static string Quoted(string text)
-    {
-        var (end, count) = (0, 0);
-        foreach (var rune in text.EnumerateRunes())
-        {
-            if (++count > Quote.CodePoints)
-            {
-                return text[..end];
-            }
-
-            end += rune.Utf16SequenceLength;
-        }
-
-        return text;
-    }
-
     /// <summary>The message, and every quote of it.</summary>
     private static void Replace(IList<Message> messages, Message told)
     {
@@ -78,7 +61,7 @@ public static class MessageHistory
         {
             if (messages[at].ReplyTo is { Deleted: false } quote && quote.Number == told.Number)
             {
-                var text = isDeleted ? string.Empty : Quoted(state.Text);
+                var text = isDeleted ? string.Empty : PlainReading.Of(state.Text, state.Markup);
                 messages[at] = messages[at] with { ReplyTo = quote with { Text = text, Deleted = isDeleted } };
             }
         }

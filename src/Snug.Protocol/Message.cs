@@ -74,7 +74,7 @@ public sealed record Message(
 /// <param name="Number">Of the message in the same room.</param>
 /// <param name="Root">Of the message with which the thread begins: the same, unless that is a reply too.</param>
 /// <param name="Author">Who said it.</param>
-/// <param name="Text">Its first 200 code points; empty if it was deleted.</param>
+/// <param name="Text">The beginning of its <see cref="PlainReading"/>; empty if it was deleted.</param>
 /// <param name="Deleted">True if it was; otherwise absent.</param>
 public sealed record Quote(
     long Number,

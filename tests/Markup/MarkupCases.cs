@@ -24,7 +24,8 @@ internal static class MarkupCases
             markup.ValueKind is JsonValueKind.Null ? null : markup.GetRawText(),
             entry.TryGetProperty("mentions", out var ids) ? [.. ids.EnumerateArray().Select(id => id.GetInt32())] : [],
             Text("terminal"),
-            Text("html"));
+            Text("html"),
+            Text("plain"));
     }
 
     private static JsonElement Read()
@@ -39,7 +40,9 @@ internal static class MarkupCases
 /// <param name="Markup">The tree as JSON; null where the text is shown as it is.</param>
 /// <param name="Terminal">How the tree reads in a terminal.</param>
 /// <param name="Html">What the tree is in a page.</param>
-internal sealed record MarkupCase(string Name, string Input, string Text, string? Markup, int[] Mentions, string? Terminal, string? Html)
+/// <param name="Plain">How a quote says it.</param>
+internal sealed record MarkupCase(
+    string Name, string Input, string Text, string? Markup, int[] Mentions, string? Terminal, string? Html, string? Plain)
 {
     /// <inheritdoc/>
     public override string ToString() => Name;

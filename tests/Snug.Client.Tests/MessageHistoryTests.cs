@@ -109,7 +109,29 @@ public sealed class MessageHistoryTests
     [InlineData(200)]
     [InlineData(201)]
     public void A_quote_is_cut_between_characters(int count) =>
-        MessageHistory.Quoted(string.Concat(Enumerable.Repeat("🏮", count))).ShouldBe(string.Concat(Enumerable.Repeat("🏮", 200)));
+        PlainReading.Of(string.Concat(Enumerable.Repeat("🏮", count)), null).ShouldBe(string.Concat(Enumerable.Repeat("🏮", 200)));
+
+    /// <summary>As the server quotes it: tests/Markup/cases.json has all the rules.</summary>
+    [Fact]
+    public void A_quote_of_what_was_edited_has_no_marks()
+    {
+        var edited = Said(1, "it was **so**, ||the butler||") with
+        {
+            EditedAt = Evening.AddMinutes(1),
+            Markup =
+            [
+                new MarkupNode(MarkupTypes.Paragraph, Nodes:
+                [
+                    new MarkupNode(MarkupTypes.Text, "it was "),
+                    new MarkupNode(MarkupTypes.Strong, Nodes: [new MarkupNode(MarkupTypes.Text, "so")]),
+                    new MarkupNode(MarkupTypes.Text, ", "),
+                    new MarkupNode(MarkupTypes.Spoiler, Nodes: [new MarkupNode(MarkupTypes.Text, "the butler")]),
+                ]),
+            ],
+        };
+        Twice(new MessageEdited(edited));
+        room.Single(static message => message.ReplyTo?.Number == 1).ReplyTo!.Text.ShouldBe("it was so, [hidden]");
+    }
 
     private void Twice(SnugEvent told)
     {

@@ -49,6 +49,25 @@ public sealed class MarkupTests(Chromium chromium)
         ines.Complaints.ShouldBeEmpty();
     }
 
+    /// <summary>The page renews quotes by itself after an edit: it MUST read as the server does.</summary>
+    [Fact]
+    public async Task Every_case_is_quoted_as_the_table_says()
+    {
+        await using var server = await WebTestServer.Open();
+        await using var ines = await BrowserUser.Come(chromium, server);
+        var cases = MarkupCases.All.Where(one => one.Plain is not null).ToArray();
+        cases.Length.ShouldBeGreaterThan(35);
+        var read = await ines.Page.EvaluateAsync<string[]>(
+            """
+            async ([cases]) => {
+              const { plainReading } = await import('snug/messages/plain-reading.js');
+              return cases.map(([text, markup]) => plainReading({ text, markup: JSON.parse(markup) ?? undefined }));
+            }
+            """,
+            new object[] { cases.Select(one => new[] { one.Text, one.Markup ?? "null" }).ToArray() });
+        read.ShouldBe(cases.Select(one => one.Plain));
+    }
+
     [Fact]
     public async Task What_no_server_sends_is_shown_plainly_and_leads_nowhere()
     {

@@ -20,7 +20,7 @@ internal sealed class Quotes(IDatabase database, Projection projection)
 
     /// <summary>A quote of a message as it is now.</summary>
     public static Quote Of(Message quoted, long root) =>
-        new(quoted.Number, root, quoted.Author, Beginning(quoted.Text), quoted.DeletedAt is not null);
+        new(quoted.Number, root, quoted.Author, PlainReading.Of(quoted.Text, quoted.Markup), quoted.DeletedAt is not null);
 
     /// <summary>What an event says of a message, or of a reply to it, once the message is another.</summary>
     /// <returns>Null if the event says nothing of it.</returns>
@@ -124,26 +124,5 @@ internal sealed class Quotes(IDatabase database, Projection projection)
                 return true;
             },
             values);
-    }
-
-    private static string Beginning(string text)
-    {
-        if (text.Length <= Quote.CodePoints)
-        {
-            return text;
-        }
-
-        var (units, points) = (0, 0);
-        foreach (var rune in text.EnumerateRunes())
-        {
-            if (points++ == Quote.CodePoints)
-            {
-                break;
-            }
-
-            units += rune.Utf16SequenceLength;
-        }
-
-        return text[..units];
     }
 }

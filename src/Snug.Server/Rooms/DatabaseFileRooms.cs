@@ -95,7 +95,7 @@ public sealed class DatabaseFileRooms(string path)
 
             using var quoted = file.Prepare(MessageSql.One).Bind(1, room).Bind(2, answered).Query();
             return quoted.Read() && MessageRows.Fits(quoted)
-                ? Quotes.Of(MessageRows.ReadWhole(quoted, NameIn), root)
+                ? Quotes.Of(MessageRows.WithParts(MessageRows.ReadWhole(quoted, NameIn), MessageRows.ReadRow(quoted), NameIn), root)
                 : Quotes.Of(MessageRows.Damaged(room, answered, at: default), root);
         }
     });

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.RegularExpressions;
 using Snug.Protocol;
 using Snug.Terminal.Markup;
 using Snug.Terminal.Tty;
@@ -7,7 +6,7 @@ using Snug.Terminal.Tty;
 namespace Snug.Terminal.Chat;
 
 /// <summary>Small sentences that every part of the terminal says the same way.</summary>
-internal static partial class Wording
+internal static class Wording
 {
     /// <summary>Why nothing was done with a password.</summary>
     public const string PasswordNotSent = "This address is not encrypted, so the password was not sent. "
@@ -126,10 +125,10 @@ internal static partial class Wording
     public static bool Names(Message message, Person me) => message.Author.Id != me.Id
         && message.Mentions is { } named && (named.Contains(me.Id) || named.Contains(0));
 
-    /// <summary>The words of a quote in one line; what is hidden where it was said is hidden here too.</summary>
+    /// <summary>The words of a quote in one line; the server has read it without its marks and covered what is hidden.</summary>
     public static SafeText Quoted(Quote quote) => quote.Deleted
         ? SafeText.Of($"(deleted)")
-        : SafeText.OneLine(Spoiler().Replace(quote.Text.ReplaceLineEndings(" "), MarkupLines.Covered));
+        : SafeText.OneLine(quote.Text.ReplaceLineEndings(" "));
 
     /// <summary>"👍 2  🎉 1".</summary>
     public static SafeText Reactions(IReadOnlyList<Reaction> reactions) => SafeText.FromSafeParts(string.Join(
@@ -148,9 +147,6 @@ internal static partial class Wording
         (null, { }) => SafeText.Of($"pinned"),
         _ => SafeText.Empty,
     };
-
-    [GeneratedRegex(@"\|\|(?!\|).+?\|\||\|\|(?!\|).+$", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex Spoiler();
 
     /// <summary>What stands in the place of words that are deleted or damaged; null if they are there.</summary>
     public static SafeText? InPlaceOfWords(Message message) => message switch

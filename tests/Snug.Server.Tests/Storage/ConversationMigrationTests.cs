@@ -44,7 +44,7 @@ public sealed class ConversationMigrationTests
         var maya = await server.ComeIn("Maya");
         await maya.Say(1, "root");
         await maya.Reply(1, 1, "an **answer** to @Maya");
-        await maya.Edit(1, 1, "the root");
+        await maya.Edit(1, 1, "the **root**, ||hidden||");
         await maya.React(1, 2, "🎉");
         await maya.Pin(1, 2);
         var page = await maya.Page(1);

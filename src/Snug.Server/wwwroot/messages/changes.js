@@ -1,18 +1,15 @@
+import { plainReading } from 'snug/messages/plain-reading.js';
+
 /** @import { Message, MessagePin, MessageReactions, Named, Person, Quote } from 'snug/wire/types.js' */
 
-/** Code points, as the server quotes (docs/protocol.md). */
-const quotedPoints = 200;
 const mostNamed = 5;
 
 /** What an event makes of a message that is here already. Each gives back the same object where it changes nothing. */
 
 /** @param {Message} message @returns {Quote} as a reply to it will quote it */
-export const quoteOf = ({ number, author, text, replyTo, deletedAt }) => ({
-  number, root: replyTo?.root ?? number, author, text: startOf(text), ...(deletedAt ? { deleted: true } : {}),
+export const quoteOf = ({ number, author, text, markup, replyTo, deletedAt }) => ({
+  number, root: replyTo?.root ?? number, author, text: plainReading({ text, markup }), ...(deletedAt ? { deleted: true } : {}),
 });
-
-/** @param {string} text */
-const startOf = (text) => (text.length <= quotedPoints ? text : Array.from(text).slice(0, quotedPoints).join(''));
 
 /**
  * An event says the whole message, but for what was answered to it.
@@ -30,7 +27,7 @@ export function requoted(message, quoted) {
   const { replyTo } = message;
   if (replyTo?.number !== quoted.number) return message;
   const isGone = quoted.deletedAt !== undefined;
-  const text = isGone ? '' : startOf(quoted.text);
+  const text = isGone ? '' : plainReading(quoted);
   if (replyTo.text === text && (replyTo.deleted ?? false) === isGone) return message;
   return { ...message, replyTo: { ...replyTo, text, ...(isGone ? { deleted: true } : {}) } };
 }

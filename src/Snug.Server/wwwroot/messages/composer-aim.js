@@ -1,6 +1,5 @@
 import { element, part, write } from 'snug/app/template.js';
 import { withoutPiles } from 'snug/messages/marks.js';
-import { inOneLine } from 'snug/messages/row-parts.js';
 import { colourOf } from 'snug/people/colour.js';
 
 /** @import { Quote } from 'snug/wire/types.js' */
@@ -40,6 +39,6 @@ export class ComposerAim {
     this.#end.setAttribute('aria-label', quote === undefined ? 'Leave it as it is (Esc)' : 'No reply (Esc)');
     this.#end.title = this.#end.getAttribute('aria-label') ?? '';
     if (quote === undefined) write(line, 'Editing what you said. Enter keeps it, Esc leaves it as it is.');
-    else line.replaceChildren('Replying to ', element('b', colourOf(quote.author.id), withoutPiles(quote.author.name)), `: ${inOneLine(quote.text)}`);
+    else line.replaceChildren('Replying to ', element('b', colourOf(quote.author.id), withoutPiles(quote.author.name)), `: ${withoutPiles(quote.text)}`);
   }
 }

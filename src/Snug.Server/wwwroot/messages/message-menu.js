@@ -4,7 +4,8 @@ import { passOver } from 'snug/app/report.js';
 import { element, icon, pressed, write } from 'snug/app/template.js';
 import { quickEmoji } from 'snug/messages/emoji.js';
 import { pathTo } from 'snug/messages/message-acts.js';
-import { inOneLine } from 'snug/messages/row-parts.js';
+import { withoutPiles } from 'snug/messages/marks.js';
+import { plainReading } from 'snug/messages/plain-reading.js';
 import { colourOf } from 'snug/people/colour.js';
 import { ownStyle } from 'snug/people/settings-dialog.js';
 import { input } from 'snug/rooms/room-wishes.js';
@@ -66,9 +67,9 @@ export class MessageMenu {
   }
 
   #about() {
-    const { author, text } = this.#message;
+    const { author } = this.#message;
     const line = element('p', 'of');
-    line.append(element('b', colourOf(author.id), author.name), ` ${inOneLine(text).slice(0, 200)}`);
+    line.append(element('b', colourOf(author.id), author.name), ` ${withoutPiles(plainReading(this.#message))}`);
     return line;
   }
 

@@ -23,17 +23,11 @@ export function quoteLine(room, { number, author, text, deleted }, isMuted = fal
   if (isMuted) line.append(element('span', '', 'Somebody you muted'), element('span', 'no', `#${number}`));
   else line.append(
     element('b', colourOf(author.id), withoutPiles(author.name)),
-    element('span', deleted ? 'gone-words' : '', deleted ? 'deleted' : inOneLine(text)),
+    element('span', deleted ? 'gone-words' : '', deleted ? 'deleted' : withoutPiles(text)),
     element('span', 'no', `#${number}`),
   );
   return line;
 }
-
-/** Hidden words stay hidden where only the beginning of a text is shown, also where their end is cut off. */
-const hidden = /\|\|(?=[^\s|]).+?(?:\|\||$)/gs;
-
-/** @param {string} text */
-export const inOneLine = (text) => withoutPiles(text.replace(hidden, '[hidden]').replace(/\s+/g, ' '));
 
 /** @param {string} editedAt */
 export function editedSign(editedAt) {

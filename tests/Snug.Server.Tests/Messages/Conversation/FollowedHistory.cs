@@ -37,7 +37,7 @@ internal sealed class FollowedHistory(IEnumerable<Message> snapshot)
         {
             var quote = reply.ReplyTo! with
             {
-                Text = string.Concat(message.Text.EnumerateRunes().Take(Quote.CodePoints)),
+                Text = PlainReading.Of(message.Text, message.Markup),
                 Deleted = message.DeletedAt is not null,
             };
             known[reply.Number] = reply with { ReplyTo = quote };

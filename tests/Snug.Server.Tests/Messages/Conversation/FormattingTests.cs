@@ -39,6 +39,38 @@ public sealed class FormattingTests
         }
     }
 
+    /// <summary>Found: quotes showed the marks of what they quote, and what is hidden there stood on the wire.</summary>
+    [Fact]
+    public async Task A_quote_is_plain_in_the_answer_live_late_in_pages_and_after_an_edit()
+    {
+        await using var server = await TestServer.Open();
+        var olga = await server.ComeInAs("Olga", Roles.Owner);
+        await server.ComeIn("Ben");
+        var cases = MarkupCases.All.Where(one => one is { Plain: not null }).ToList();
+        using var live = await olga.Follow();
+        await olga.Say(1, "first other words");
+        foreach (var one in cases)
+        {
+            server.Clock.Jump(TimeSpan.FromMinutes(1));
+            var said = await olga.Say(1, one.Input);
+            var reply = await olga.Reply(1, said.Number, "so");
+            reply.ReplyTo!.Text.ShouldBe(one.Plain, one.Name);
+            (await live.Until(next => Is(next, reply.Number)))[^1].Message.ReplyTo.ShouldBe(reply.ReplyTo, one.Name);
+            (await olga.Page(1, $"?after={said.Number}&limit=1")).Single().ReplyTo.ShouldBe(reply.ReplyTo, one.Name);
+        }
+
+        using var late = await olga.Follow(after: "0-0");
+        var told = await late.Until(next => Is(next, 1 + (2 * cases.Count)));
+        told.Where(next => next.Kind == EventKinds.MessagePosted && next.Message.ReplyTo is not null)
+            .Select(next => next.Message.ReplyTo!.Text).ShouldBe(cases.Select(one => one.Plain));
+
+        (await olga.Reply(1, 1, "about the first")).ReplyTo!.Text.ShouldBe("first other words");
+        await olga.Edit(1, 1, "**first** ||other|| `words`");
+        (await olga.Page(1, "?limit=1")).Single().ReplyTo!.Text.ShouldBe("first [hidden] words");
+
+        static bool Is(StreamEvent next, long number) => next.Kind == EventKinds.MessagePosted && next.Message.Number == number;
+    }
+
     [Fact]
     public async Task An_edit_is_read_anew_and_words_alone_have_no_tree()
     {

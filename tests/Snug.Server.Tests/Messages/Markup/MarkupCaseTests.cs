@@ -24,6 +24,18 @@ public sealed class MarkupCaseTests
     }
 
     [Fact]
+    public void A_text_is_quoted_as_the_table_says()
+    {
+        var cases = MarkupCases.All.Where(one => one.Plain is not null).ToList();
+        cases.Count.ShouldBeGreaterThan(35);
+        foreach (var one in cases)
+        {
+            var parsed = MarkupParser.Parse(one.Input, new Everybody(MarkupCases.People));
+            PlainReading.Of(parsed.Text, parsed.Markup).ShouldBe(one.Plain, one.Name);
+        }
+    }
+
+    [Fact]
     public void Each_type_of_node_has_a_case()
     {
         var types = typeof(MarkupTypes).GetFields()

@@ -58,14 +58,14 @@ public sealed class MessageLayoutTests
         {
             Number = 121,
             ReplyTo = new Quote(118, 118, new Author(9, "Maya"),
-                "is the projector\nfixed? ||it is|| and so on for longer than a row has room for"),
+                "is the projector fixed? [hidden] and so on for longer than a row has room for"),
             EditedAt = At.AddMinutes(5),
             PinnedAt = At,
             Reactions = [new Reaction("👍", 2, [new Named(1, "Dana")]), new Reaction("🎉", 1, [])],
             Thread = new MessageThread(3, [], At.AddHours(1), 130),
         };
         string.Join('\n', Layout(80, At).Rows(reply, before: null, news: null, out _).Skip(1)).ShouldBe("""
-             20:33          Ben  ↳ 118 Maya: is the projector fixed? ▒▒▒ and so on for lon…
+             20:33          Ben  ↳ 118 Maya: is the projector fixed? [hidden] and so on fo…
                                  words (edited 20:38, pinned)
                                  👍 2  🎉 1
                                  3 replies, the last 21:33 (/thread 121)
