@@ -32,7 +32,7 @@ public sealed class ConversationMigrationTests
         var reply = await ines.Reply(1, old.Number, "an *answer*");
         await ines.React(1, old.Number, "👍");
         await ines.Pin(1, old.Number);
-        (reply.ReplyTo!.Text, reply.Markup).ShouldBe((old.Text, reply.Markup.ShouldNotBeNull()));
+        (reply.ReplyTo!.Text, reply.Markup).ShouldBe((PlainReading.Of(old.Text, null), reply.Markup.ShouldNotBeNull()));
         await server.Close();
         Verification.Of(server.DatabasePath).ShouldBeEmpty();
     }
