@@ -86,15 +86,15 @@ internal sealed class Timeline
         }
     }
 
-    /// <summary>What an event of the room makes of what is here.</summary>
+    /// <summary>What an event makes of what is here: one of another room, where the same numbers are, only the names.</summary>
     public void Apply(int room, SnugEvent told)
     {
         MessageHistory.Apply(messages, room, told);
-        if (told is MessagePosted { Message: var posted })
+        if (told is MessagePosted { Message: var posted } && posted.Room == room)
         {
             Take(posted);
         }
-        else if (told is MessageDeleted { Message: var tombstone })
+        else if (told is MessageDeleted { Message: var tombstone } && tombstone.Room == room)
         {
             Take(tombstone);
         }

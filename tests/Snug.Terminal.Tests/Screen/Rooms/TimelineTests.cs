@@ -1,3 +1,4 @@
+using Snug.Client;
 using Snug.Protocol;
 using Snug.Terminal.Screen.Rooms;
 
@@ -49,6 +50,29 @@ public sealed class TimelineTests
         timeline.Take(Message(3_001));
         timeline.Last.ShouldBeLessThan(3_000, "a message that does not follow is not glued on");
         timeline.Newest.ShouldBe(3_001);
+    }
+
+    [Fact]
+    public void What_is_said_in_another_room_changes_nothing_here()
+    {
+        // Every room counts from 1, and every room that was looked at hears of all.
+        var timeline = new Timeline();
+        timeline.Show(Page(1, 3), newest: 3);
+        var others = Message(2) with { Room = 2, Text = "said elsewhere", At = DateTimeOffset.UnixEpoch.AddHours(1) };
+        SnugEvent[] told =
+        [
+            new MessagePosted(others), new MessagePosted(others with { Number = 4 }), new MessagePosted(others with { Number = 9 }),
+            new MessageEdited(others), new MessageDeleted(others with { Text = "", DeletedAt = others.At }),
+        ];
+        foreach (var happened in told)
+        {
+            timeline.Apply(1, happened);
+        }
+
+        timeline.Messages.Select(static message => message.Text).ShouldBe(["message 1", "message 2", "message 3"]);
+        (timeline.Newest, timeline.HasNewer).ShouldBe((3, false));
+        timeline.Apply(2, told[0]);
+        timeline.Messages[1].Text.ShouldBe("said elsewhere", "the same would be heard, were it said here");
     }
 
     [Fact]
