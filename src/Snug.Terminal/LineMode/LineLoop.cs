@@ -158,7 +158,14 @@ internal sealed class LineLoop : IDisposable
         }
         else
         {
-            gone.Cancel();
+            try
+            {
+                gone.Cancel();
+            }
+            catch (ObjectDisposedException)
+            {
+                // The chat ended by itself in this moment.
+            }
         }
     }
 }
