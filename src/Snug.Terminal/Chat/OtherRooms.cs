@@ -33,9 +33,9 @@ internal sealed class OtherRooms
         if (server.IsForMe(message))
         {
             said.Add(message.Room);
-            var what = room.Room.Kind is RoomKinds.Direct ? "wrote to you" : "named you";
             return named.Add(message.Room)
-                ? SafeText.Of($"{Wording.Name(room.Room)}: {Wording.Author(message.Author)} {what}. /{message.Room:0} goes there.")
+                ? SafeText.Of($"{Wording.Name(room.Room)}: {Wording.Author(message.Author)} {Wording.DidForMe(
+                    message, room.Room, server.Me)}. /{message.Room:0} goes there.")
                 : null;
         }
 

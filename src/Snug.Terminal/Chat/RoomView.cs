@@ -15,14 +15,17 @@ public sealed class RoomView(Room room, RoomView? before = null)
     /// <summary>Of messages that name the person, read ones too: a mark may go back.</summary>
     private readonly SortedSet<long> named = [.. room.Mentioned ?? []];
 
+    /// <summary>The same of those that do not name them and say one of their own words, as far as messages were seen here.</summary>
+    private readonly SortedSet<long> highlighted = [];
+
     /// <summary>As the server last told, with the greatest <see cref="Room.LastNumber"/> seen.</summary>
     public Room Room { get; private set; } = room;
 
     /// <summary>The newest message that was seen, or null if none was.</summary>
     public Message? LastWords { get; private set; }
 
-    /// <summary>How many unread messages are for the person: those that name them, and in a talk all.</summary>
-    public long Named => IsTalk ? New : named.Count(number => number > (Room.ReadNumber ?? 0));
+    /// <summary>How many unread messages are for the person: those that name them or say a word of theirs, and in a talk all.</summary>
+    public long Named => IsTalk ? New : named.Concat(highlighted).Count(number => number > (Room.ReadNumber ?? 0));
 
     /// <summary>How many people are here now.</summary>
     public int HereCount { get; private set; } = before?.HereCount ?? 0;
@@ -39,7 +42,7 @@ public sealed class RoomView(Room room, RoomView? before = null)
     /// Somebody said the person's name, or wrote to them, and it was not read yet. In a room of which nothing is to reach them nobody did.
     /// </summary>
     public bool IsNamed => !IsDimmed
-        && (named.Max > (Room.ReadNumber ?? 0) || (IsTalk && New > 0));
+        && (Math.Max(named.Max, highlighted.Max) > (Room.ReadNumber ?? 0) || (IsTalk && New > 0));
 
     private bool IsTalk => Room is { Kind: RoomKinds.Direct, Level: null };
 
@@ -91,7 +94,8 @@ public sealed class RoomView(Room room, RoomView? before = null)
     };
 
     /// <param name="isMuted">The person does not want to see who said it.</param>
-    internal void Take(Message message, Person me, bool isMuted)
+    /// <param name="words">Their own words.</param>
+    internal void Take(Message message, Person me, bool isMuted, HighlightWords words)
     {
         if (message.Number >= (LastWords?.Number ?? 0))
         {
@@ -109,17 +113,40 @@ public sealed class RoomView(Room room, RoomView? before = null)
             // Posting moves one's own mark.
             TakeRead(Math.Max(message.Number, Room.ReadNumber ?? 0));
         }
-        else if (!isMuted && message.DeletedAt is null && Wording.Names(message, me))
-        {
-            named.Add(message.Number);
-            if (named.Count > MostNamed)
-            {
-                named.Remove(named.Min);
-            }
-        }
         else
         {
-            named.Remove(message.Number);
+            Notice(message, me, isMuted, words);
+        }
+    }
+
+    /// <summary>Whether a message is for the person, and nothing else of it: it may be an old one.</summary>
+    internal void Notice(Message message, Person me, bool isMuted, HighlightWords words)
+    {
+        var isHeard = !isMuted && message.DeletedAt is null;
+        var names = Wording.Names(message, me);
+        Put(named, message.Number, isHeard && names);
+        Put(highlighted, message.Number, isHeard && !names && Wording.Highlights(message, me, words));
+    }
+
+    /// <summary>Other words are the person's own: what is known of the old ones goes.</summary>
+    internal void TakeHighlights(Person me, bool isMuted, HighlightWords words)
+    {
+        highlighted.Clear();
+        if (LastWords is { } last)
+        {
+            Notice(last, me, isMuted, words);
+        }
+    }
+
+    private static void Put(SortedSet<long> numbers, long number, bool isIn)
+    {
+        if (!isIn)
+        {
+            numbers.Remove(number);
+        }
+        else if (numbers.Add(number) && numbers.Count > MostNamed)
+        {
+            numbers.Remove(numbers.Min);
         }
     }
 

@@ -44,13 +44,17 @@ public sealed class ServerView
     /// <summary>Changes with whom the person does not want to see.</summary>
     public string MutedNow => string.Join(',', muted.Order());
 
+    /// <summary>The person's own words.</summary>
+    internal HighlightWords Highlights { get; private set; } = HighlightWords.None;
+
     /// <summary>The person does not want to see what they say.</summary>
     public bool IsMuted(int? person) => person is { } id && id != Me.Id && muted.Contains(id);
 
-    /// <summary>Is a message for this person before others: it names them, or was written to them?</summary>
+    /// <summary>Is a message for this person before others: it names them, says a word of theirs, or was written to them?</summary>
     public bool IsForMe(Message message) =>
         message.Author.Id != Me.Id && !IsMuted(message.Author.Id) && Room(message.Room) is { IsDimmed: false } room
-        && (room.Room is { Kind: RoomKinds.Direct, Level: null } || Wording.Names(message, Me));
+        && (room.Room is { Kind: RoomKinds.Direct, Level: null } || Wording.Names(message, Me)
+            || Wording.Highlights(message, Me, Highlights));
 
     /// <summary>Is it to reach them at all, where they do not look?</summary>
     public bool Reaches(Message message) =>
@@ -113,7 +117,10 @@ public sealed class ServerView
     }
 
     /// <summary>A message from a page or an event; the same one twice changes nothing.</summary>
-    public void Take(Message message) => Room(message.Room)?.Take(message, Me, IsMuted(message.Author.Id));
+    public void Take(Message message) => Room(message.Room)?.Take(message, Me, IsMuted(message.Author.Id), Highlights);
+
+    /// <summary>A message from a page of older ones: whether it is for the person, and nothing else.</summary>
+    public void Notice(Message message) => Room(message.Room)?.Notice(message, Me, IsMuted(message.Author.Id), Highlights);
 
     /// <summary>Somebody has another name, everywhere at once.</summary>
     private void Take(Person renamed)
@@ -161,6 +168,14 @@ public sealed class ServerView
         }
 
         ReportsWait = mine.Reports ?? ReportsWait;
+        if (mine.Highlights is { } words)
+        {
+            Highlights = new HighlightWords(words);
+            foreach (var room in rooms.Values)
+            {
+                room.TakeHighlights(Me, IsMuted(room.LastWords?.Author.Id), Highlights);
+            }
+        }
     }
 
     /// <summary>

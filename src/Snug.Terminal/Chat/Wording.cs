@@ -125,6 +125,15 @@ internal static class Wording
     public static bool Names(Message message, Person me) => message.Author.Id != me.Id
         && message.Mentions is { } named && (named.Contains(me.Id) || named.Contains(0));
 
+    /// <summary>Does it say one of this person's own words? Nobody's own words are for themselves.</summary>
+    public static bool Highlights(Message message, Person me, HighlightWords words) =>
+        message.Author.Id != me.Id && message is { DeletedAt: null, Damaged: not true } && words.Says(message.Text);
+
+    /// <summary>What somebody did with a message that is for this person: "named you".</summary>
+    public static string DidForMe(Message message, Room? room, Person me) => room?.Kind is RoomKinds.Direct ? "wrote to you"
+        : Names(message, me) ? "named you"
+        : "said a word that is for you";
+
     /// <summary>The words of a quote in one line; the server has read it without its marks and covered what is hidden.</summary>
     public static SafeText Quoted(Quote quote) => quote.Deleted
         ? SafeText.Of($"(deleted)")

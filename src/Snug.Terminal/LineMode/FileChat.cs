@@ -153,7 +153,7 @@ public sealed class FileChat(
             var view = new RoomView(room);
             if (before(room.Id, long.MaxValue, 1) is [.., var last])
             {
-                view.Take(last, Nobody, isMuted: false);
+                view.Take(last, Nobody, isMuted: false, HighlightWords.None);
             }
 
             return view;

@@ -1,13 +1,15 @@
 using Snug.Client;
 using Snug.Protocol;
+using Snug.Terminal.Chat;
 using Snug.Terminal.Screen.Rooms;
 
 namespace Snug.Terminal.Screen;
 
 /// <summary>The rooms that were looked at in this sitting, and the fetching of their pages.</summary>
 /// <param name="client">Where pages come from.</param>
+/// <param name="server">Is told of what is read, for what of it is for the person.</param>
 /// <param name="calls">Runs a call and takes its answer on the screen's own task.</param>
-internal sealed class RoomPanes(SnugClient client, BackgroundCalls calls)
+internal sealed class RoomPanes(SnugClient client, ServerView server, BackgroundCalls calls)
 {
     private const int PageLength = 100;
 
@@ -42,6 +44,15 @@ internal sealed class RoomPanes(SnugClient client, BackgroundCalls calls)
         foreach (var pane in panes)
         {
             pane.Timeline.Apply(pane.Number, told);
+        }
+    }
+
+    /// <summary>Other words are for the person: what is in memory is looked through for them.</summary>
+    public void Notice()
+    {
+        foreach (var message in panes.SelectMany(static pane => pane.Timeline.Messages))
+        {
+            server.Notice(message);
         }
     }
 
@@ -150,6 +161,10 @@ internal sealed class RoomPanes(SnugClient client, BackgroundCalls calls)
 
                 fetches.Remove(pane.Number);
                 take(page.Messages);
+                foreach (var message in page.Messages)
+                {
+                    server.Notice(message);
+                }
             },
             _ =>
             {

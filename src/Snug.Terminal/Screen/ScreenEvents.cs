@@ -65,6 +65,7 @@ internal sealed class ScreenEvents(
         panes.Apply(told);
         switch (told)
         {
+            case MeChanged { Me.Highlights: not null }: panes.Notice(); break;
             case MessagePosted { Message: var message }:
                 if (onlyAnswered.GetValueOrDefault(message.Room) <= message.Number)
                 {
@@ -121,9 +122,8 @@ internal sealed class ScreenEvents(
             return;
         }
 
-        var words = state.Server.Room(message.Room)?.Room.Kind is RoomKinds.Direct
-            ? SafeText.Of($"{Wording.Author(message.Author)} wrote to you in room {message.Room:0}")
-            : SafeText.Of($"{Wording.Author(message.Author)} named you in room {message.Room:0}");
+        var did = Wording.DidForMe(message, state.Server.Room(message.Room)?.Room, state.Server.Me);
+        var words = SafeText.Of($"{Wording.Author(message.Author)} {did} in room {message.Room:0}");
         context.Out.Paint(Painter.Ring(words, isVte: context.Variable("VTE_VERSION") is { Length: > 0 }));
     }
 

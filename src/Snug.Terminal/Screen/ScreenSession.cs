@@ -66,7 +66,7 @@ internal sealed class ScreenSession : IAsyncDisposable
                 state!.Hint = SafeText.OneLine(refused.Message);
             }
         });
-        panes = new RoomPanes(session.Client, calls);
+        panes = new RoomPanes(session.Client, session.Server, calls);
         commands = new CommandDispatcher(session, left, context, queue);
         state = new ScreenState
         {

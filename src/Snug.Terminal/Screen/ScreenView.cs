@@ -103,12 +103,13 @@ internal sealed class ScreenView(Func<DateTimeOffset, DateTimeOffset> local)
 
         var setting = string.Create(
             CultureInfo.InvariantCulture,
-            $"{columns} {now.Date:yyyyMMdd} {state.Server.MutedNow} {state.ShowsNumbers} {pane.Sought}");
+            $"{columns} {now.Date:yyyyMMdd} {state.Server.MutedNow} {state.ShowsNumbers} {pane.Sought} {state.Server.Highlights}");
         var layout = new MessageLayout(columns, state.Server.Me, local, now, pane.Sought)
         {
             IsLeftOut = state.Server.IsMuted,
             IsOpen = pane.IsOpened,
             ShowsNumbers = state.ShowsNumbers,
+            Highlights = state.Server.Highlights,
         };
         return pane.Rows(layout, setting, rows);
     }

@@ -41,6 +41,9 @@ internal sealed class MessageLayout(int width, Person me, Func<DateTimeOffset, D
     /// <summary>Numbers stand in the place of times.</summary>
     public bool ShowsNumbers { get; init; }
 
+    /// <summary>Words that are for the person, whoever says them.</summary>
+    public HighlightWords Highlights { get; init; } = HighlightWords.None;
+
     /// <summary>The column in which words begin.</summary>
     public int Margin => IsNarrow ? 1 : WordsColumn;
 
@@ -150,7 +153,7 @@ internal sealed class MessageLayout(int width, Person me, Func<DateTimeOffset, D
 
         List<TextStyling.Line> lines = Wording.InPlaceOfWords(message) is { } instead
             ? [new TextStyling.Line([(instead.ToString(), Style.Soft)], false)]
-            : TextStyling.LinesOf(message, me, sought, IsOpen(message.Number));
+            : TextStyling.LinesOf(message, me, sought, IsOpen(message.Number), Highlights);
         foreach (var line in lines)
         {
             var lead = line.Lead;
@@ -216,7 +219,7 @@ internal sealed class MessageLayout(int width, Person me, Func<DateTimeOffset, D
     private Row? FirstRow(Message message, bool goesOn)
     {
         var (name, style) = Name(message.Author, IsNarrow ? Math.Max(8, width / 2) : NameCells);
-        var isNamed = message.DeletedAt is null && Wording.Names(message, me);
+        var isNamed = message.DeletedAt is null && (Wording.Names(message, me) || Wording.Highlights(message, me, Highlights));
         if (IsNarrow)
         {
             return new Row().Add(isNamed

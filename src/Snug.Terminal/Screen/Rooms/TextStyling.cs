@@ -1,4 +1,5 @@
 using Snug.Protocol;
+using Snug.Terminal.Chat;
 using Snug.Terminal.Markup;
 using Snug.Terminal.Screen.Drawing;
 
@@ -19,15 +20,18 @@ internal static class TextStyling
     /// <param name="me">Who looks: amber where they are named.</param>
     /// <param name="sought">What was searched for, or empty.</param>
     /// <param name="isOpen">What is hidden until somebody asks for it is shown.</param>
-    public static List<Line> LinesOf(Message message, Person me, string sought, bool isOpen)
+    /// <param name="highlights">The person's own words: amber where others say them.</param>
+    public static List<Line> LinesOf(Message message, Person me, string sought, bool isOpen, HighlightWords? highlights = null)
     {
+        var words = message.Author.Id == me.Id ? HighlightWords.None : highlights ?? HighlightWords.None;
         var lines = message.Markup is { } tree
             ? MarkupLines.Of(tree, MarkupSigns.Screen, isOpen)
             : LinkedText.Lines(message.Text);
         return
         [
             .. lines.Select(line => new Line(
-                [.. line.Pieces.SelectMany(piece => Sought(piece.Text, LookOf(piece, message, me), sought))],
+                [.. line.Pieces.SelectMany(piece => Highlighted(piece.Text, LookOf(piece, message, me), words))
+                    .SelectMany(piece => Sought(piece.Text, piece.Style, sought))],
                 line.IsCode,
                 line.Lead,
                 line.Hang)),
@@ -52,6 +56,26 @@ internal static class TextStyling
             IsItalic = look.HasFlag(MarkupLook.Emphasis),
             IsStruck = look.HasFlag(MarkupLook.Strike),
         };
+    }
+
+    private static IEnumerable<(string Text, Style Style)> Highlighted(string text, Style style, HighlightWords words)
+    {
+        var done = 0;
+        foreach (var (start, end) in words.In(text))
+        {
+            if (start > done)
+            {
+                yield return (text[done..start], style);
+            }
+
+            yield return (text[start..end], style with { Tone = Tone.Lamp, IsBold = true });
+            done = end;
+        }
+
+        if (done < text.Length)
+        {
+            yield return (text[done..], style);
+        }
     }
 
     private static List<(string Text, Style Style)> Sought(string words, Style style, string sought)
