@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Snug.Protocol;
@@ -33,6 +34,9 @@ internal sealed class Exchange : IAsyncDisposable
     /// A page of a hundred messages, every character escaped, is below 10 MB; a state with thousands of rooms is below this.
     /// </summary>
     private const int MaxAnswerBytes = 32 * 1024 * 1024;
+
+    /// <summary>The names of all emoji are a tenth of it.</summary>
+    private const int MaxTextBytes = 1024 * 1024;
 
     private readonly HttpClient http;
     private readonly SnugClientOptions options;
@@ -101,6 +105,22 @@ internal sealed class Exchange : IAsyncDisposable
             }
 
             return await ReadAsync(response, type, patience).ConfigureAwait(false);
+        }, cancellationToken);
+
+    /// <summary>Asks for a text.</summary>
+    internal Task<string> AskTextAsync(Request request, CancellationToken cancellationToken) =>
+        WithinAsync(RequestTimeout, async patience =>
+        {
+            using var response = await SendAsync(request, patience, accept: "text/plain").ConfigureAwait(false);
+            if (!response.IsSuccessStatusCode)
+            {
+                throw await ProblemReader.ReadAsync(Address, response, options.Time, patience).ConfigureAwait(false);
+            }
+
+            return HasType(response, "text/plain")
+                && await BoundedBody.ReadAsync(response.Content, MaxTextBytes, patience).ConfigureAwait(false) is { } text
+                ? Encoding.UTF8.GetString(text)
+                : throw NotASnug();
         }, cancellationToken);
 
     /// <summary>Tells something; the answer is only that it was taken.</summary>

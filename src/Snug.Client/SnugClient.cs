@@ -179,6 +179,14 @@ public sealed partial class SnugClient : IAsyncDisposable
         return AskAsync(new Request(HttpMethod.Post, RoomPath(room) + "/commands", body, key), Wire.Json.CommandAnswer, cancellationToken);
     }
 
+    /// <summary>The names of emoji that are written between colons. They change only with the server's program.</summary>
+    public async Task<EmojiNames> GetEmojiNamesAsync(CancellationToken cancellationToken = default)
+    {
+        // A file of the page: whatever version its address names, the one of today is sent.
+        var request = new Request(HttpMethod.Get, "_/today/messages/emoji.txt");
+        return new EmojiNames(await exchange.AskTextAsync(request, cancellationToken).ConfigureAwait(false));
+    }
+
     /// <summary>A page of messages, ascending.</summary>
     /// <param name="limit">At most this many; null for the server's 50. More than 100 means 100.</param>
     public Task<MessagePage> GetMessagesAsync(

@@ -4,6 +4,7 @@ using Snug.Terminal.Chat;
 using Snug.Terminal.Chat.Slash;
 using Snug.Terminal.Commands;
 using Snug.Terminal.Screen.Composing;
+using Snug.Terminal.Screen.Keys;
 using Snug.Terminal.Screen.Rooms;
 using Snug.Terminal.Screen.Terminals;
 using Snug.Terminal.Tty;
@@ -28,7 +29,7 @@ internal sealed class ScreenActions(
     private static readonly SafeText[] Keys =
     [
         SafeText.Of($"  Enter            says it; Alt-Enter or Ctrl-J breaks the line"),
-        SafeText.Of($"  Tab              completes names, /commands and #rooms"),
+        SafeText.Of($"  Tab              completes names, /commands, #rooms and :emoji:"),
         SafeText.Of($"  Up               edits what you said last; Ctrl-Up and Ctrl-Down bring back lines"),
         SafeText.Of($"  Alt-N            shows the numbers of messages, for /reply N, or their times"),
         SafeText.Of($"  PgUp, PgDn       older, newer; End (on an empty line) the newest"),
@@ -82,6 +83,20 @@ internal sealed class ScreenActions(
             },
             // Help asks again, and says so.
             static _ => { });
+    }
+
+    /// <summary>Asks which emoji there are, and completes the one that was begun, if nothing was typed meanwhile.</summary>
+    public void LearnEmoji()
+    {
+        var typed = state.Composer.Text;
+        calls.Run(session.Client.GetEmojiNamesAsync, names =>
+        {
+            state.Emoji = names;
+            if (state.Composer.Text == typed && state.Secret is null && state.Table is null)
+            {
+                state.Composer.Press(new KeyPress(KeyCode.Tab));
+            }
+        });
     }
 
     /// <summary>The server ended it.</summary>
@@ -251,6 +266,8 @@ internal sealed class ScreenActions(
         Messages.Edit(message);
         return Task.CompletedTask;
     }
+
+    Message? IChatView.Find(long number) => Messages.Find(number);
 
     Task IChatView.Reveal(long? message)
     {

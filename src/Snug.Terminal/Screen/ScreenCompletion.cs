@@ -11,6 +11,7 @@ internal static class ScreenCompletion
         Names = () => Names(state()),
         Commands = () => commands.Names,
         Takes = commands.TakesOf,
+        Emoji = typed => state().Emoji?.Find(typed),
         Rooms = () => state().Server.Rooms.Select(static room => (room.Room.Id, room.Room.Name)),
     };
 

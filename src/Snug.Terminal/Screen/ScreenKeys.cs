@@ -209,6 +209,11 @@ internal sealed class ScreenKeys(
 
     private async Task Compose(KeyPress key, CancellationToken cancellationToken)
     {
+        if (key is { Code: KeyCode.Tab } && state.Composer.WantsEmoji)
+        {
+            actions.LearnEmoji();
+        }
+
         switch (state.Composer.Press(key))
         {
             // That it is too long is said already, and the words stay.

@@ -158,7 +158,8 @@ internal sealed class ScreenMessages(ScreenState state, RoomPanes panes, Backgro
         state.Pane.Reveal(found.Number);
     }
 
-    private Message? Find(long number) => state.Pane.Timeline.Messages.FirstOrDefault(message => message.Number == number);
+    /// <summary>A message of the open room that is loaded, or null.</summary>
+    public Message? Find(long number) => state.Pane.Timeline.Messages.FirstOrDefault(message => message.Number == number);
 
     private bool IsMine(Message message) =>
         message.Author.Id == state.Server.Me.Id && message is { DeletedAt: null, Damaged: not true };

@@ -1,3 +1,4 @@
+using Snug.Client;
 using Snug.Terminal.Chat;
 using Snug.Terminal.Screen.Composing;
 using Snug.Terminal.Screen.Rooms;
@@ -51,6 +52,9 @@ internal sealed class ScreenState
     public int? TooMany => Purpose is ComposerPurpose.Edit ? MessageLength.TooMany(Composer.Text)
         : RoomInput.Read(Composer.Text) is SayInput say ? MessageLength.TooMany(say.Text)
         : null;
+
+    /// <summary>What emoji there are, for Tab; null until somebody wants to know.</summary>
+    public EmojiNames? Emoji { get; set; }
 
     /// <summary>Messages that were said and not answered yet, in all rooms.</summary>
     public int Waiting { get; set; }

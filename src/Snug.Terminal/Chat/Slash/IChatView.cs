@@ -41,6 +41,9 @@ internal interface IChatView : IAnswerView
     /// <summary>Somebody sits there, who may think better of what they did.</summary>
     bool HasPerson => true;
 
+    /// <summary>A message of the open room, if it is at hand.</summary>
+    Message? Find(long number) => null;
+
     /// <summary>Says words in the open room.</summary>
     Task Say(NewMessage message, CancellationToken cancellationToken);
 

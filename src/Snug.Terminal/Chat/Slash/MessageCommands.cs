@@ -123,7 +123,7 @@ internal static class MessageCommands
     private static long Newest(CommandCall call) => call.Session.Server.Room(call.View.Room)?.Room.LastNumber ?? 0;
 
     /// <summary>The number that the text begins with: <c>118</c>, <c>#118</c> or, of the open room, <c>#3/118</c>.</summary>
-    private static long? Take(CommandCall call, out string rest)
+    internal static long? Take(CommandCall call, out string rest)
     {
         var end = call.Text.AsSpan().IndexOfAny(" \t\n");
         (var first, rest) = end < 0 ? (call.Text, string.Empty) : (call.Text[..end], call.Text[end..].Trim());
@@ -135,7 +135,7 @@ internal static class MessageCommands
             : null;
     }
 
-    private static Task RefuseNumber(CommandCall call, string form)
+    internal static Task RefuseNumber(CommandCall call, string form)
     {
         call.View.Refuse(call.Line, SafeText.Of(
             $"Which message of this room? It is written {form}; /numbers on shows the numbers. Nothing was sent."));

@@ -64,6 +64,7 @@ internal static class OwnCommands
         new("new", "", "shows what is new in all rooms", static call => NewsCommand.Run(call)),
         new("reply", "N [WORDS]", "answers message N, with what you say next", static call => MessageCommands.Reply(call)),
         new("thread", "[N]", "shows a message, what it answers and its replies", static call => MessageCommands.Thread(call)),
+        new("forward", "N ROOM", "says message N in another room, as a quote", static call => ForwardCommand.Run(call)),
         new("edit", "[N] [WORDS]", "gives a message of yours other words", static call => MessageCommands.Edit(call)),
         new("delete", "N", "takes a message away, in five seconds", static call => MessageCommands.Delete(call)),
         new("undo", "", "keeps the message that was to go", static call => MessageCommands.Undo(call)),

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Snug.Client;
 
 namespace Snug.Terminal.Screen.Composing;
 
@@ -13,6 +14,9 @@ internal sealed class Completion
     /// <summary>A name of several words is found by its first ones.</summary>
     private const int MostWords = 4;
 
+    /// <summary>Nobody presses Tab more often for one.</summary>
+    private const int MostEmoji = 60;
+
     /// <summary>People's names.</summary>
     public Func<IEnumerable<string>> Names { get; init; } = static () => [];
 
@@ -24,6 +28,13 @@ internal sealed class Completion
 
     /// <summary>Rooms, by number and name.</summary>
     public Func<IEnumerable<(int Id, string Name)>> Rooms { get; init; } = static () => [];
+
+    /// <summary>The names of emoji that what was typed behind a colon may begin; null while they are not known.</summary>
+    public Func<string, IEnumerable<string>?> Emoji { get; init; } = static _ => null;
+
+    /// <summary>Does an emoji's name stand before <paramref name="caret"/> whose rest is not known yet?</summary>
+    public bool WantsEmoji(string text, int caret) =>
+        NameOfEmoji(text[WordStart(text, caret)..caret]) is { } name && Emoji(name) is null;
 
     /// <summary>What the text before <paramref name="caret"/> may become.</summary>
     /// <returns>Where the replaced part begins, and what can stand in its place; none if nothing fits.</returns>
@@ -44,6 +55,12 @@ internal sealed class Completion
         if (typed.StartsWith('#'))
         {
             return (word, RoomsFor(typed[1..], "#"));
+        }
+
+        if (NameOfEmoji(typed) is { } emoji)
+        {
+            var before = typed[..^(emoji.Length + 1)];
+            return (word, [.. (Emoji(emoji) ?? []).Take(MostEmoji).Select(name => $"{before}:{name}: ")]);
         }
 
         // The longest first: in "ask Ben O" it is "Ben O" and not "O" that begins a name.
@@ -70,11 +87,32 @@ internal sealed class Completion
             .Select(room => string.Create(CultureInfo.InvariantCulture, $"{mark}{room.Id} "))
             .Distinct()];
 
-    /// <summary>The command whose first word behind it begins here, or null.</summary>
-    private static string? Behind(string text, int word) =>
-        text.StartsWith('/') && text.IndexOf(' ', StringComparison.Ordinal) is > 1 and var end && end + 1 == word ? text[1..end] : null;
+    /// <summary>What was typed of an emoji's name: <c>ta</c> of <c>:ta</c> or <c>+:ta</c>; null if none was begun.</summary>
+    private static string? NameOfEmoji(string typed) =>
+        typed.TrimStart('+') is [':', _, ..] named && typed.Length - named.Length < 2 && named[1..] is var name
+        && name.All(EmojiNames.IsOfName)
+            ? name
+            : null;
 
-    private List<string> ArgumentsFor(string command, string typed) => Takes(command.ToLowerInvariant())?.Trim('[', ']') switch
+    /// <summary>The command behind which a word begins here, and the how manieth word that is; null if there is none.</summary>
+    private static (string Command, int Place)? Behind(string text, int word)
+    {
+        var words = text[..word].Split(' ');
+        return text.StartsWith('/') && words.Length > 1 && words[0].Length > 1 && words[^1].Length == 0
+            ? (words[0][1..], words.Length - 2)
+            : null;
+    }
+
+    /// <summary>A command that takes a number and then a room is the only one of whose second word something is known.</summary>
+    private static string? TakenAt(string? takes, int place) => (takes, place) switch
+    {
+        ("N ROOM", 1) => "ROOM",
+        (_, 0) => takes?.Trim('[', ']'),
+        _ => null,
+    };
+
+    private List<string> ArgumentsFor((string Command, int Place) at, string typed) => TakenAt(
+        Takes(at.Command.ToLowerInvariant()), at.Place) switch
     {
         "ROOM" => RoomsFor(typed.TrimStart('#'), string.Empty),
         "COMMAND" => [.. CommandsFor(typed.TrimStart('/')).Select(static name => name[1..])],

@@ -46,6 +46,9 @@ internal sealed class Composer
 
     public bool IsEmpty => Text.Length == 0;
 
+    /// <summary>The name of an emoji was begun, and what emoji there are is not known yet.</summary>
+    public bool WantsEmoji => Completion?.WantsEmoji(Text, edited.Caret) is true;
+
     /// <summary>Another text (a draft, or none); the caret goes to the end, and the history to its bottom.</summary>
     public void Set(string text)
     {

@@ -16,8 +16,11 @@ public sealed class CompletionTests
                 "help" => "[COMMAND]",
                 "bell" => "on|off",
                 "rename" => "NAME",
+                "forward" => "N ROOM",
+                "react" => "NUMBER EMOJI",
                 _ => null,
             },
+            Emoji = static typed => new[] { "tada", "taxi", "+1" }.Where(name => name.StartsWith(typed, StringComparison.Ordinal)),
             Rooms = static () => [(1, "Lobby"), (2, "Movie night"), (3, "Moving house"), (12, "Deploys")],
         },
     };
@@ -51,6 +54,18 @@ public sealed class CompletionTests
     [InlineData("/rename Ma{Tab}", "/rename Maya |")]
     [InlineData("/join house mov{Tab}", "/join house mov|")]
     [InlineData("/ join mov{Tab}", "/ join mov|")]
+    [InlineData("/forward 118 mov{Tab}", "/forward 118 2 |")]
+    [InlineData("/forward mov{Tab}", "/forward mov|")]
+    [InlineData("/forward 118 house mov{Tab}", "/forward 118 house mov|")]
+    [InlineData("well :ta{Tab}", "well :tada: |")]
+    [InlineData("well :ta{Tab}{Tab}", "well :taxi: |")]
+    [InlineData(":+{Tab}", ":+1: |")]
+    [InlineData("+:ta{Tab}", "+:tada: |")]
+    [InlineData("/react 12 :ta{Tab}", "/react 12 :tada: |")]
+    [InlineData("note:ta{Tab}", "note:ta|")]
+    [InlineData("++:ta{Tab}", "++:ta|")]
+    [InlineData(":{Tab}", ":|")]
+    [InlineData(":-){Tab}", ":-)|")]
     [InlineData("#mov{Tab}", "#2 |")]
     [InlineData("see #mov{Tab}{Tab}", "see #3 |")]
     [InlineData("#night{Tab}", "#2 |")]
