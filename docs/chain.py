@@ -31,7 +31,7 @@ def rows(path):
     return ask("select position, kind, at, room_id, number, person_id, audience, hash, tag from log order by position"), [
         *ask("select 'Message ' || room_id || '/' || number, coalesce(changed, position), 1, salt, author_name, via, text, key, reply_to,"
              " root, pinned_at, markup, mentions, reactions, edited_at from messages where salt is not null"),
-        *ask("select 'Room ' || id, changed, 2, salt, name, kind, topic, created_by, created_at, archived_at, posting from rooms"),
+        *ask("select 'Room ' || id, changed, 2, salt, name, kind, topic, created_by, created_at, archived_at, posting, replies from rooms"),
         *ask("select 'Person ' || person_id || ' in room ' || room_id, changed, 4, salt, from_position, until_position, role, added_by,"
              " removed_by from members"),
         *ask("select 'Person ' || id, changed, 3, salt, name, folded_name, joined_at, role, status from people")]

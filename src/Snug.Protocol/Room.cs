@@ -26,6 +26,10 @@ public sealed record Room(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Posting { get; init; }
 
+    /// <summary>True where the others may reply while the room is for announcements; absent where they only read and react.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public bool? Replies { get; init; }
+
     /// <summary>The 2 to 8 people of a direct room, in order of id; absent in others. Its name is made of theirs.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<Person>? People { get; init; }
@@ -96,11 +100,13 @@ public sealed record NewRoom(string Name, string? Kind = null, string? Topic = n
 /// <param name="Topic">The new topic; an empty one removes it; null keeps it.</param>
 /// <param name="Archived">True archives, false opens again, null keeps.</param>
 /// <param name="Posting">One of <see cref="Postings"/>; null keeps it.</param>
+/// <param name="Replies">Whether the others may reply while it is for announcements; null keeps it.</param>
 public sealed record RoomChange(
     string? Name = null,
     string? Topic = null,
     bool? Archived = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Posting = null);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Posting = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] bool? Replies = null);
 
 /// <summary>Body of <c>PUT /api/rooms/{room}/level</c>.</summary>
 /// <param name="Level">One of <see cref="Levels"/>.</param>

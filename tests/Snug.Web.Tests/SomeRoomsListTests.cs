@@ -149,6 +149,55 @@ public sealed class SomeRoomsListTests(Chromium chromium)
     }
 
     [Fact]
+    public async Task Where_announcements_take_replies_one_replies_and_the_place_to_write_goes_again()
+    {
+        await using var server = await WebTestServer.Open();
+        await using var maya = await BrowserUser.ComeIn(chromium, server, "Maya");
+        await using var ben = await BrowserUser.ComeIn(chromium, server, "Ben");
+        await SomeRoomsTests.MakePrivate(maya, "News");
+        await SomeRoomsTests.Add(maya, "Ben");
+        await Expect(maya.Page.GetByLabel("The others may reply")).ToHaveCountAsync(0);
+        await maya.Page.GetByLabel("Announcements: only keepers").CheckAsync();
+        await Expect(maya.Page.GetByLabel("The others may reply")).Not.ToBeCheckedAsync();
+        await ben.Room("News").ClickAsync();
+        await Expect(ben.Composer).ToBeHiddenAsync();
+        await maya.Page.Keyboard.PressAsync("Escape");
+        await maya.Say("the kitchen closes at eight");
+        await ben.Sees("the kitchen closes at eight");
+        await ben.Row("closes at eight").HoverAsync();
+        await ben.Page.GetByRole(AriaRole.Button, new() { Name = "Reply to message 1" }).ClickAsync();
+        await Expect(ben.Composer).ToBeHiddenAsync();
+        await Expect(ben.Hint).ToContainTextAsync("the others read it.");
+
+        await SomeRoomsTests.OpenRoomSheet(maya);
+        await maya.Page.GetByLabel("The others may reply").CheckAsync();
+        await maya.Page.Keyboard.PressAsync("Escape");
+        await Expect(ben.Page.Locator(".may-not")).ToContainTextAsync("the others read it and reply.");
+        await Expect(ben.Composer).ToBeHiddenAsync();
+        await ben.Row("closes at eight").HoverAsync();
+        await ben.Page.GetByRole(AriaRole.Button, new() { Name = "Reply to message 1" }).ClickAsync();
+        await Expect(ben.Composer).ToBeFocusedAsync();
+        await ben.Page.Keyboard.PressAsync("Escape");
+        await Expect(ben.Composer).ToBeHiddenAsync();
+        await ben.Page.GetByRole(AriaRole.Button, new() { Name = "Reply to message 1" }).ClickAsync();
+        await ben.Page.Keyboard.TypeAsync("why so early?");
+        await ben.Page.Keyboard.PressAsync("Enter");
+        await maya.Sees("why so early?");
+        await Expect(ben.Composer).ToBeHiddenAsync();
+
+        // What I replied I may change, and that is a place to write as well.
+        await ben.Row("why so early?").HoverAsync();
+        await ben.Page.GetByRole(AriaRole.Button, new() { Name = "More about message 2" }).ClickAsync();
+        await ben.Page.GetByRole(AriaRole.Button, new() { Name = "Edit", Exact = true }).ClickAsync();
+        await Expect(ben.Composer).ToHaveValueAsync("why so early?");
+        await ben.Page.Keyboard.TypeAsync(" it is winter");
+        await ben.Page.Keyboard.PressAsync("Enter");
+        await maya.Sees("why so early? it is winter");
+        await Expect(ben.Composer).ToBeHiddenAsync();
+        maya.Complaints.Concat(ben.Complaints).ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task A_room_is_named_archived_and_brought_back_from_all_about_it()
     {
         await using var server = await WebTestServer.Open();

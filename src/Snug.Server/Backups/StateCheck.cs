@@ -70,7 +70,7 @@ internal static class StateCheck
     /// <summary>Are rooms and people what the log says they became?</summary>
     public static void CheckStates(SqliteReader connection, int version, LogCheck log, Findings findings)
     {
-        using (var rows = connection.Prepare(version < Migrations.Members ? RoomSql.AllBeforeMembers : RoomSql.All).Query())
+        using (var rows = connection.Prepare(RoomSql.AllOf(version)).Query())
         {
             while (rows.Read())
             {

@@ -74,7 +74,7 @@ internal sealed class CommandTable(
         new("delete", "NUMBER", "takes a message away: your own, or where you keep order",
             (table, call) => table.OrderCommands.Delete(call)),
         new("report", "NUMBER [WHY]", "shows a message to the owners and admins", (table, call) => table.OrderCommands.Report(call)),
-        new("announce", "[on|off]", "lets only those who keep order say something here",
+        new("announce", "[on|off|replies]", "lets only those who keep order say something here",
             (table, call) => table.OrderCommands.Announce(call)),
         new("me", "[TEXT]", "says what you do: /me waves; alone, who you are", (table, call) => table.Me(call)),
         new("names", "", "says who is here", (table, call) => table.Names(call)),

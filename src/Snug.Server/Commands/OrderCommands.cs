@@ -116,24 +116,24 @@ internal sealed class OrderCommands(EventLog log, IDatabase database, MessagePag
     /// <summary>Who may say something in the room.</summary>
     public async Task<CommandTable.Outcome> Announce(CommandTable.Call call)
     {
-        var posting = call.Text.ToLowerInvariant() switch
+        RoomChange? change = call.Text.ToLowerInvariant() switch
         {
-            "on" => Postings.Admins,
-            "off" => Postings.Everybody,
+            "on" => new(Posting: Postings.Admins, Replies: false),
+            "replies" => new(Posting: Postings.Admins, Replies: true),
+            "off" => new(Posting: Postings.Everybody),
             _ => null,
         };
-        if (call.Text.Length > 0 && posting is null)
+        if (change is null)
         {
-            return CommandTable.Missing("/announce on or /announce off", "whether this room is for announcements");
+            return call.Text.Length == 0
+                ? Said(Posts(call, call.Room.Facts))
+                : CommandTable.Missing("/announce on, /announce replies or /announce off", "whether this room is for announcements");
         }
 
-        if (posting is null)
-        {
-            return Said(Posts(call, call.Room.Facts.IsAnnouncements));
-        }
-
-        var changed = await RoomEndpoints.Change(call.Room, new RoomChange(Posting: posting), call.Caller, log, database, limits);
-        return changed.Result is ProblemResult refused ? Refused(refused.Refusal) : Said(Posts(call, posting is Postings.Admins));
+        var changed = await RoomEndpoints.Change(call.Room, change, call.Caller, log, database, limits);
+        return changed.Result is Ok<Room> { Value: { } room }
+            ? Said(Posts(call, RoomFacts.Of(room)))
+            : Refused(((ProblemResult)changed.Result).Refusal);
     }
 
     /// <summary>Who may make rooms.</summary>
@@ -151,12 +151,16 @@ internal sealed class OrderCommands(EventLog log, IDatabase database, MessagePag
             : Refused(((ProblemResult)changed.Result).Refusal);
     }
 
-    private static string Posts(CommandTable.Call call, bool isAnnouncements) => (isAnnouncements, call.Room.Kind) switch
+    private static string Posts(CommandTable.Call call, in RoomFacts room)
     {
-        (false, _) => $"Everybody who is in {RoomCommands.Title(call)} says something there.",
-        (true, RoomKinds.Private) => $"Only those who keep {call.Room.Name} say something there; the others read.",
-        _ => $"Only owners and admins say something in {call.Room.Name}; the others read.",
-    };
+        var others = room.TakesReplies ? "the others read and reply" : "the others read";
+        return (room.IsAnnouncements, room.Kind) switch
+        {
+            (false, _) => $"Everybody who is in {RoomCommands.Title(call)} says something there.",
+            (true, RoomKinds.Private) => $"Only those who keep {call.Room.Name} say something there; {others}.",
+            _ => $"Only owners and admins say something in {call.Room.Name}; {others}.",
+        };
+    }
 
     private static string Makes(ServerSettings settings) => settings.WhoMakesRooms is WhoMakesRooms.Admins
         ? "Owners and admins make the rooms here. Everybody can begin a talk: /direct NAME"

@@ -31,9 +31,12 @@ internal readonly record struct PersonFacts(int Id, string Role, bool IsActive)
 
 /// <summary>What of a room decides who may do what in it.</summary>
 /// <param name="IsAnnouncements">The others read: only who keeps order there says something.</param>
-internal readonly record struct RoomFacts(int Id, string Kind, bool IsArchived, bool IsAnnouncements = false)
+/// <param name="TakesReplies">The others may reply while it is for announcements.</param>
+internal readonly record struct RoomFacts(
+    int Id, string Kind, bool IsArchived, bool IsAnnouncements = false, bool TakesReplies = false)
 {
-    public static RoomFacts Of(Room room) => new(room.Id, room.Kind, room.ArchivedAt is not null, room.Posting is not null);
+    public static RoomFacts Of(Room room) =>
+        new(room.Id, room.Kind, room.ArchivedAt is not null, room.Posting is not null, room.Replies is true);
 }
 
 /// <summary>What of a member decides what they may do.</summary>

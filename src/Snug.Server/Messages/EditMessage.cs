@@ -16,7 +16,8 @@ namespace Snug.Server.Messages;
 /// <param name="people">To name its author.</param>
 internal sealed class EditMessage(RoomEntry room, long number, Who who, MessageWords words, PersonDirectory people) : Write<Message>
 {
-    private protected override Refusal? Authorise(IKnown known) => RoomPolicy.Refuse(RoomAct.Edit, who, known, room.Id);
+    /// <summary>Whoever may not change a reply may change nothing; the rest is asked when it is known what the message is.</summary>
+    private protected override Refusal? Authorise(IKnown known) => RoomPolicy.Refuse(RoomAct.EditReply, who, known, room.Id);
 
     protected override Outcome<Message> Run(Batch batch)
     {
@@ -28,6 +29,12 @@ internal sealed class EditMessage(RoomEntry room, long number, Who who, MessageW
         if (message.Author.Id is not { } author || author != who.PersonId)
         {
             return RoomRefusals.NotYourWords(room.Id, number);
+        }
+
+        // In an announcement room a reply stays a reply, and what somebody said before it was one is no announcement now.
+        if (row.ReplyTo is null && RoomPolicy.Refuse(RoomAct.Edit, who, batch, room.Id) is { } notTheirs)
+        {
+            return notTheirs;
         }
 
         if (row.Text == words.Text)

@@ -32,7 +32,7 @@ internal static class MessageEndpoints
                 .WithMetadata(RoomAct.Read);
             messages.MapPatch("/{number:long}", Edit)
                 .WithSummary("Gives my message other words. What it said before is gone for good.")
-                .WithMetadata(RoomAct.Edit);
+                .WithMetadata(RoomAct.EditReply);
             messages.MapGet("/{number:long}/reactions", Reactions)
                 .WithSummary("Everybody who reacted to a message.")
                 .WithMetadata(RoomAct.Read);

@@ -33,7 +33,8 @@ internal sealed class PostMessage(
 
     private protected override Refusal? Authorise(IKnown known)
     {
-        var refusal = RoomPolicy.Refuse(RoomAct.Post, Who.Is(caller), known, room.Id);
+        var act = replyTo is null ? RoomAct.Post : RoomAct.Reply;
+        var refusal = RoomPolicy.Refuse(act, Who.Is(caller), known, room.Id);
 
         // A repeat is answered even in a room where they say nothing new now, as in one that was archived: it was said when it could be.
         closed = refusal?.Problem == Problems.RoomNotFound ? null : refusal;

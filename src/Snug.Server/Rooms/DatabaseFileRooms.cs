@@ -104,7 +104,7 @@ public sealed class DatabaseFileRooms(string path)
     private static bool HasChecks(SqliteReader file) => SchemaOf(file) >= Migrations.Chain;
 
     private static string Rooms(long schema) =>
-        schema >= Migrations.Members ? RoomSql.All : schema >= Migrations.Chain ? RoomSql.AllBeforeMembers : OldRooms;
+        schema >= Migrations.Chain ? RoomSql.AllOf(schema) : OldRooms;
 
     private static string Messages(long schema) =>
         schema >= Migrations.Conversation ? MessageSql.Between : schema >= Migrations.Chain ? BeforeConversation : OldMessages;

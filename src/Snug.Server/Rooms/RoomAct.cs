@@ -22,7 +22,7 @@ internal enum RoomAct
     /// <summary>Move one's own read mark, and say how the room stands in one's own list.</summary>
     MarkRead,
 
-    /// <summary>Say something. Refused to everybody while the room is archived.</summary>
+    /// <summary>Say something that answers nothing. Refused to everybody while the room is archived.</summary>
     Post,
 
     /// <summary>Make a room.</summary>
@@ -66,4 +66,10 @@ internal enum RoomAct
 
     /// <summary>Call everybody in it: <c>@room</c>.</summary>
     CallRoom,
+
+    /// <summary>Answer a message of that room. Refused to everybody while the room is archived.</summary>
+    Reply,
+
+    /// <summary>Change one's own words where they answer a message. Refused to everybody while the room is archived.</summary>
+    EditReply,
 }

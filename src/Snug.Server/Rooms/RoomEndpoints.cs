@@ -34,7 +34,9 @@ internal static class RoomEndpoints
             rooms.MapPost("/", Create).WithSummary("Makes a room.");
             var room = api.MapRoom().WithTags("Rooms");
             room.MapGet("/", One).WithSummary("One room.");
-            room.MapPatch("/", Change).WithSummary("Renames, sets the topic, archives or opens again.").WithMetadata(RoomAct.Change);
+            room.MapPatch("/", Change)
+                .WithSummary("Renames, sets the topic, archives or opens again, says who posts.")
+                .WithMetadata(RoomAct.Change);
             room.MapPut("/read", Mark).WithSummary("Moves my read mark; it grows, unless back is true.").WithMetadata(RoomAct.MarkRead);
         }
     }
@@ -135,9 +137,9 @@ internal static class RoomEndpoints
             return unfit.ToResult();
         }
 
-        var outcome = await log.Enqueue(new ChangeRoom(room, name, change.Topic is null
-            ? null
-            : topic ?? "", change.Archived, change.Posting, Who.Is(caller)));
+        topic = change.Topic is null ? null : topic ?? "";
+        var outcome = await log.Enqueue(
+            new ChangeRoom(room, name, topic, change.Archived, change.Posting, Who.Is(caller)) { Replies = change.Replies });
         return outcome.Refusal is { } refusal
             ? refusal.ToResult()
             : TypedResults.Ok((await AsTheyHaveIt([outcome.Value!], database, caller, log.Projection.Damage))[0]);

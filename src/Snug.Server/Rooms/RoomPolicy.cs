@@ -33,7 +33,8 @@ internal static class RoomPolicy
                 : RoomRefusals.NotFound(room.Id);
         }
 
-        return act is RoomAct.Post or RoomAct.Edit or RoomAct.React or RoomAct.Pin && room.IsArchived
+        return act is RoomAct.Post or RoomAct.Reply or RoomAct.Edit or RoomAct.EditReply or RoomAct.React or RoomAct.Pin
+            && room.IsArchived
             ? RoomRefusals.Archived(act, room.Id)
             : null;
     }
@@ -88,11 +89,13 @@ internal static class RoomPolicy
         ? MayMake(room.Kind, known)
         : room.Kind switch
         {
-            RoomKinds.Open => InOpenRoom(act, room.IsAnnouncements),
-            RoomKinds.Private => InPrivateRoom(act, room.IsAnnouncements),
+            RoomKinds.Open => InOpenRoom(act, room),
+            RoomKinds.Private => InPrivateRoom(act, room),
             RoomKinds.Direct => InDirectRoom(act),
             _ => WhoKind.Nobody,
         };
+
+    private static bool IsOnlyRead(in RoomFacts room) => room is { IsAnnouncements: true, TakesReplies: false };
 
     private static WhoKind MayMake(string kind, IKnown known) => kind switch
     {
@@ -104,17 +107,18 @@ internal static class RoomPolicy
 
     /// <summary>
     /// Open rooms are everybody's, joined or not: people who read them may change them, bots read and say. Announcements come from those
-    /// who keep order.
+    /// who keep order; the others react, and reply where that was said.
     /// </summary>
-    private static WhoKind InOpenRoom(RoomAct act, bool isAnnouncements) => act switch
+    private static WhoKind InOpenRoom(RoomAct act, in RoomFacts room) => act switch
     {
         RoomAct.See => Anyone | WhoKind.Guest | WhoKind.Stranger | WhoKind.Owner,
         RoomAct.Read => Anyone | WhoKind.Guest,
-        RoomAct.Post => isAnnouncements ? WhoKind.Moderator : Anyone | WhoKind.Guest,
+        RoomAct.Post => room.IsAnnouncements ? WhoKind.Moderator : Anyone | WhoKind.Guest,
         RoomAct.Follow or RoomAct.BePresent or RoomAct.MarkRead or RoomAct.Report or RoomAct.DeleteOwn or RoomAct.React => Anyone,
-        RoomAct.Edit => isAnnouncements ? WhoKind.Moderator : Anyone,
-        RoomAct.Pin => isAnnouncements ? WhoKind.Moderator : WhoKind.Person,
-        RoomAct.Change => (isAnnouncements ? WhoKind.Moderator : WhoKind.Person) | WhoKind.Owner,
+        RoomAct.Edit => room.IsAnnouncements ? WhoKind.Moderator : Anyone,
+        RoomAct.Reply or RoomAct.EditReply => IsOnlyRead(room) ? WhoKind.Moderator : Anyone,
+        RoomAct.Pin => room.IsAnnouncements ? WhoKind.Moderator : WhoKind.Person,
+        RoomAct.Change => (room.IsAnnouncements ? WhoKind.Moderator : WhoKind.Person) | WhoKind.Owner,
         RoomAct.SetPosting => WhoKind.Moderator | WhoKind.Owner,
         RoomAct.CallRoom => WhoKind.Moderator,
         RoomAct.Delete => WhoKind.Moderator | WhoKind.Owner,
@@ -126,11 +130,13 @@ internal static class RoomPolicy
     /// Private rooms are their members', and their keepers' to order: no owner or admin sees one that they are not in. The server itself
     /// takes the words of somebody who was banned away, in every room.
     /// </summary>
-    private static WhoKind InPrivateRoom(RoomAct act, bool isAnnouncements) => act switch
+    private static WhoKind InPrivateRoom(RoomAct act, in RoomFacts room) => act switch
     {
         RoomAct.See or RoomAct.Read or RoomAct.Follow or RoomAct.BePresent or RoomAct.MarkRead => WhoKind.Member,
-        RoomAct.Post or RoomAct.Edit or RoomAct.Pin => isAnnouncements ? WhoKind.Keeper : WhoKind.Member,
-        RoomAct.Report or RoomAct.DeleteOwn or RoomAct.React or RoomAct.CallRoom or RoomAct.Leave => WhoKind.Member,
+        RoomAct.Post or RoomAct.Edit or RoomAct.Pin => room.IsAnnouncements ? WhoKind.Keeper : WhoKind.Member,
+        RoomAct.Reply or RoomAct.EditReply => IsOnlyRead(room) ? WhoKind.Keeper : WhoKind.Member,
+        RoomAct.Report or RoomAct.DeleteOwn or RoomAct.React or RoomAct.Leave => WhoKind.Member,
+        RoomAct.CallRoom => room.IsAnnouncements ? WhoKind.Keeper : WhoKind.Member,
         RoomAct.Change or RoomAct.SetPosting or RoomAct.AddMember or RoomAct.ChangeMember => WhoKind.Keeper,
         RoomAct.Delete => WhoKind.Keeper | WhoKind.Owner,
         _ => WhoKind.Nobody,
@@ -141,7 +147,7 @@ internal static class RoomPolicy
     {
         RoomAct.See or RoomAct.Read or RoomAct.Follow or RoomAct.BePresent or RoomAct.MarkRead => WhoKind.Member,
         RoomAct.Post or RoomAct.Edit or RoomAct.React or RoomAct.Pin or RoomAct.Report or RoomAct.DeleteOwn => WhoKind.Member,
-        RoomAct.CallRoom => WhoKind.Member,
+        RoomAct.Reply or RoomAct.EditReply or RoomAct.CallRoom => WhoKind.Member,
         RoomAct.Delete => WhoKind.Owner,
         _ => WhoKind.Nobody,
     };

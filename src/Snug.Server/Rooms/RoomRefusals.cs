@@ -31,11 +31,14 @@ internal static class RoomRefusals
         (RoomAct.Delete, _) => "Owners and admins take words away, and everybody their own. Nothing was changed.",
         (RoomAct.Pin, RoomKinds.Private) => "Those who keep this room pin messages in it. Nothing was changed.",
         (RoomAct.Pin, _) => "Owners and admins pin messages in this room. Nothing was changed.",
-        (RoomAct.Post, _) => "You can read this room, but not say anything in it. Nothing was kept; say it in another room.",
+        (RoomAct.Post, _) when room.TakesReplies =>
+            "You can read this room and reply in it. Nothing was kept; reply to a message, or say it in another room.",
+        (RoomAct.Post or RoomAct.Reply, _) =>
+            "You can read this room, but not say anything in it. Nothing was kept; say it in another room.",
         _ => "You see this room, but this is not for you to do there. Nothing was changed.",
     });
 
-    public static Refusal Archived(RoomAct act, int id) => new(Problems.RoomArchived, act is RoomAct.Post
+    public static Refusal Archived(RoomAct act, int id) => new(Problems.RoomArchived, act is RoomAct.Post or RoomAct.Reply
         ? string.Create(CultureInfo.InvariantCulture, $"Room {id} is archived: "
             + $"it can be read, nothing new is said there. Nothing was kept; say it in another room.")
         : string.Create(CultureInfo.InvariantCulture, $"Room {id} is archived: it is read and stays as it is. Nothing was changed."));

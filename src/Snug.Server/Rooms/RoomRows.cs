@@ -7,7 +7,15 @@ namespace Snug.Server.Rooms;
 
 /// <summary>A row of the table <c>rooms</c>, without what proves it.</summary>
 internal readonly record struct RoomRow(
-    int Id, string Name, string Kind, string? Topic, int? CreatedBy, long CreatedAt, long? ArchivedAt, string? Posting = null);
+    int Id,
+    string Name,
+    string Kind,
+    string? Topic,
+    int? CreatedBy,
+    long CreatedAt,
+    long? ArchivedAt,
+    string? Posting = null,
+    long? Replies = null);
 
 /// <summary>Rows of rooms as wire records, and back.</summary>
 internal static class RoomRows
@@ -32,10 +40,11 @@ internal static class RoomRows
         rows.InstantOrNull(6))
     {
         Posting = rows.TextOrNull(9),
+        Replies = rows.LongOrNull(10) is null ? null : true,
     };
 
     /// <summary>Reads the row itself, from <see cref="RoomSql.All"/> or <see cref="RoomSql.One"/>.</summary>
-    public static RoomRow ReadRow(IRow row) => ReadRowBeforeMembers(row) with { Posting = row.TextOrNull(9) };
+    public static RoomRow ReadRow(IRow row) => ReadRowBeforeMembers(row) with { Posting = row.TextOrNull(9), Replies = row.LongOrNull(10) };
 
     /// <summary>The same of a file from before there were announcement rooms.</summary>
     public static RoomRow ReadRowBeforeMembers(IRow row) => new(
@@ -46,7 +55,8 @@ internal static class RoomRows
     public static IStatement Bind(IStatement statement, in RoomRow row, Salt salt, long changed) =>
         BindState(statement, row, salt, changed)
             .Bind(10, row.Posting)
-            .Bind(11, Check(row, salt, changed));
+            .Bind(11, row.Replies)
+            .Bind(12, Check(row, salt, changed));
 
     /// <summary>Binds a row for <see cref="RoomSql.InsertBeforeMembers"/>.</summary>
     public static IStatement BindBeforeMembers(IStatement statement, in RoomRow row, Salt salt, long changed) =>
@@ -82,6 +92,7 @@ internal static class RoomRows
         state.Add(5, row.CreatedAt);
         state.Add(6, row.ArchivedAt);
         state.Add(7, row.Posting);
+        state.Add(8, row.Replies);
         return state.End();
     }
 
@@ -99,6 +110,7 @@ internal static class RoomRows
         check.Add(8, salt);
         check.Add(9, changed);
         check.Add(10, row.Posting);
+        check.Add(11, row.Replies);
         return check.End();
     }
 }

@@ -1,3 +1,5 @@
+using Snug.Server.Storage;
+
 namespace Snug.Server.Rooms;
 
 /// <summary>SQL of rooms and read marks.</summary>
@@ -5,32 +7,42 @@ internal static class RoomSql
 {
     // In the order in which the columns came to be: the check is over all of it.
     private const string Columns =
-        """id, name, kind, topic, created_by, created_at, archived_at, salt, changed, posting, "check" """;
+        """id, name, kind, topic, created_by, created_at, archived_at, salt, changed, posting, replies, "check" """;
 
     /// <summary>Every room.</summary>
     public const string All = $"select {Columns} from rooms order by id";
 
     public const string One = $"select {Columns} from rooms where id = ?1";
 
-    /// <summary>The same of a file from before there were announcement rooms: a null leaves hash and check as they were.</summary>
-    public const string AllBeforeMembers =
+    /// <summary>Every room of a file of an earlier schema: a null leaves hash and check as they were.</summary>
+    public static string AllOf(long schema) =>
+        schema >= Migrations.Replies ? All : schema >= Migrations.Members ? AllBeforeReplies : AllBeforeMembers;
+
+    // From before there were announcement rooms.
+    private const string AllBeforeMembers =
         """
-        select id, name, kind, topic, created_by, created_at, archived_at, salt, changed, null, "check" from rooms order by id
+        select id, name, kind, topic, created_by, created_at, archived_at, salt, changed, null, null, "check" from rooms order by id
+        """;
+
+    // From before announcement rooms took replies.
+    private const string AllBeforeReplies =
+        """
+        select id, name, kind, topic, created_by, created_at, archived_at, salt, changed, posting, null, "check" from rooms order by id
         """;
 
     /// <summary>How many columns there are before the check.</summary>
-    public const int ColumnsChecked = 10;
+    public const int ColumnsChecked = 11;
 
     /// <summary>Those that <see cref="RoomRows.Hash"/> covers, in its order: a new one goes to the end.</summary>
-    public static ReadOnlySpan<int> Hashed => [1, 2, 3, 4, 5, 6, 9];
+    public static ReadOnlySpan<int> Hashed => [1, 2, 3, 4, 5, 6, 9, 10];
 
     /// <summary>Where the salt of that hash stands; behind it the position of the newest event, and the check.</summary>
     public const int Salt = 7;
 
     public const string Insert =
         """
-        insert into rooms (id, name, kind, topic, created_by, created_at, archived_at, salt, changed, posting, "check")
-        values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
+        insert into rooms (id, name, kind, topic, created_by, created_at, archived_at, salt, changed, posting, replies, "check")
+        values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
         """;
 
     /// <summary>Of a file that is only being brought to the form in which the newer columns can be added.</summary>
@@ -45,7 +57,7 @@ internal static class RoomSql
         """
         update rooms
         set name = ?2, kind = ?3, topic = ?4, created_by = ?5, created_at = ?6, archived_at = ?7, salt = ?8, changed = ?9, posting = ?10,
-            "check" = ?11
+            replies = ?11, "check" = ?12
         where id = ?1
         """;
 

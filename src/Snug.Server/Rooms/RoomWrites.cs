@@ -86,11 +86,14 @@ internal sealed class CreateRoom(string kind, string name, string? topic, Who wh
     }
 }
 
-/// <summary>Renames a room, sets its topic, archives it or opens it again.</summary>
+/// <summary>Renames a room, sets its topic, archives it or opens it again, and says who may say something there.</summary>
 internal sealed class ChangeRoom(RoomEntry entry, string? name, string? topic, bool? archived, string? posting, Who who) : Write<Room>
 {
+    /// <summary>Whether the others reply while it is for announcements; null keeps it.</summary>
+    public bool? Replies { get; init; }
+
     private protected override Refusal? Authorise(IKnown known) =>
-        (posting is null ? null : RoomPolicy.Refuse(RoomAct.SetPosting, who, known, entry.Id))
+        (posting is null && Replies is null ? null : RoomPolicy.Refuse(RoomAct.SetPosting, who, known, entry.Id))
             ?? RoomPolicy.Refuse(RoomAct.Change, who, known, entry.Id);
 
     protected override Outcome<Room> Run(Batch batch)
@@ -111,6 +114,12 @@ internal sealed class ChangeRoom(RoomEntry entry, string? name, string? topic, b
                 null => now.Posting,
                 Postings.Admins => posting,
                 _ => null,
+            },
+            Replies = Replies switch
+            {
+                null => now.Replies,
+                true => true,
+                false => null,
             },
         };
         if (changed == now)
@@ -141,11 +150,18 @@ internal sealed class ChangeRoom(RoomEntry entry, string? name, string? topic, b
                 batch, who.PersonId, now.ArchivedAt is null ? AuditActs.RoomReopened : AuditActs.RoomArchived, detail: Which(now));
         }
 
-        if (before.Posting != now.Posting)
+        if (Posts(before) != Posts(now))
         {
-            AuditLog.Add(batch, who.PersonId, AuditActs.PostingChanged, detail: $"{Which(now)}: {now.Posting ?? Postings.Everybody}");
+            AuditLog.Add(batch, who.PersonId, AuditActs.PostingChanged, detail: $"{Which(now)}: {Posts(now)}");
         }
     }
+
+    private static string Posts(Room room) => room switch
+    {
+        { Posting: null } => Postings.Everybody,
+        { Replies: true } => $"{room.Posting}, the others reply",
+        _ => room.Posting,
+    };
 
     private static string Which(Room room) => string.Create(CultureInfo.InvariantCulture, $"room {room.Id}, {room.Name}");
 
@@ -165,6 +181,7 @@ internal sealed class ChangeRoom(RoomEntry entry, string? name, string? topic, b
             Topic = changed.Topic,
             ArchivedAt = changed.ArchivedAt?.ToUnixTimeMilliseconds(),
             Posting = changed.Posting,
+            Replies = changed.Replies is true ? 1 : null,
         };
         var proof = RoomRows.Seal(row);
         RoomRows.Bind(batch.Prepare(RoomSql.Update), row, proof.Salt, batch.NextPosition).Run();

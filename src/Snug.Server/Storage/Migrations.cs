@@ -26,6 +26,9 @@ internal static class Migrations
     /// <summary>The script from which on more than words hangs on a message.</summary>
     public const int Conversation = 7;
 
+    /// <summary>The script from which on announcement rooms may take replies.</summary>
+    public const int Replies = 8;
+
     /// <summary>The newest schema this program knows.</summary>
     public static int Newest { get; } = Scripts().Max(script => script.Number);
 

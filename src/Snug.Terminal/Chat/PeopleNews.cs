@@ -47,6 +47,7 @@ internal static class PeopleNews
         (Wording.WhyReadOnly(server, was), Wording.WhyReadOnly(server, now)) switch
         {
             (null, { } why) => why,
+            ({ }, { } why) when was.Replies != now.Replies => why,
             ({ }, null) => SafeText.Of($"Everybody says something here again."),
             _ => null,
         };

@@ -49,15 +49,20 @@ internal static class Wording
         return SafeText.Of($"{TextWidth.Fit(SafeText.OneLine(room.Name), Math.Max(1, cells - mark.Length))}{mark}");
     }
 
-    /// <summary>Why this person says nothing in a room, or null if they may: it is for announcements.</summary>
-    public static SafeText? WhyReadOnly(ServerView server, Room room) => room switch
+    /// <summary>Why this person begins nothing in a room, or null if they may: it is for announcements.</summary>
+    public static SafeText? WhyReadOnly(ServerView server, Room room)
     {
-        { Posting: not Postings.Admins } => null,
-        { Kind: RoomKinds.Private } when !server.IsKeeper(room.Id) =>
-            SafeText.Of($"Only those who keep this room say something here; the others read."),
-        { Kind: RoomKinds.Open } when !server.IsModerator => SafeText.Of($"Only owners and admins say something here; the others read."),
-        _ => null,
-    };
+        var others = room.Replies is true ? SafeText.Of($"the others read and reply: /reply N.") : SafeText.Of($"the others read.");
+        return room switch
+        {
+            { Posting: not Postings.Admins } => null,
+            { Kind: RoomKinds.Private } when !server.IsKeeper(room.Id) =>
+                SafeText.Of($"Only those who keep this room say something here; {others}"),
+            { Kind: RoomKinds.Open } when !server.IsModerator =>
+                SafeText.Of($"Only owners and admins say something here; {others}"),
+            _ => null,
+        };
+    }
 
     /// <summary>What stands once in the place of all that somebody said whom the person does not want to see.</summary>
     public static SafeText LeftOut(Author author) => SafeText.Of($"({author.Name} is muted: what they say is left out)");

@@ -106,7 +106,7 @@ internal static class LivedIn
         await people[3].Remove(room.Id, people[3]);
         await people[0].Remove(room.Id, people[0]);
         await people[1].Add(room.Id, people[2]);
-        await people[1].Change(room.Id, new RoomChange(Posting: Postings.Admins));
+        await people[1].Change(room.Id, new RoomChange(Posting: Postings.Admins, Replies: true));
         await people[0].Say((await people[0].Talk(people[1], people[4])).Id, "between us");
         var lobby = server.Log.Projection.Rooms.Find(1)!;
         foreach (var person in people.Take(6))

@@ -29,6 +29,7 @@ public sealed class MemberVerificationTests
     [InlineData("insert into members select 2, 3, from_position + 1, null, 'keeper', null, null, salt, changed, \"check\" "
         + "from members where room_id = 2 and role = 'keeper'", "That person 3 was in room 2 is not what was kept.")]
     [InlineData("update rooms set posting = null where id = 2", "Room 2 is not what it last became")]
+    [InlineData("update rooms set replies = null where id = 2", "Room 2 is not what it last became")]
     [InlineData("update rooms set kind = 'open' where id = 2", "Room 2 is not what it last became")]
     [InlineData("update room_preferences set hidden = 1", "How room 2 stands in the list of person 2 is not what was kept.")]
     [InlineData("update mutes set muted_id = 1", "Whom person 2 muted is not what was kept.")]
@@ -55,6 +56,7 @@ public sealed class MemberVerificationTests
     [InlineData("insert into members select 1, 3, from_position, null, 'keeper', null, null, salt, changed, \"check\" "
         + "from members where room_id = 2 and role = 'keeper'", "That person 3 was in room 1 is not what was kept.")]
     [InlineData("update rooms set posting = null where id = 2", "Room 2 is not what it last became")]
+    [InlineData("update rooms set replies = null where id = 2", "Room 2 is not what it last became")]
     public async Task What_fits_its_checks_again_does_not_fit_the_log(string change, string finding)
     {
         await using var server = await Lived();
@@ -108,7 +110,7 @@ public sealed class MemberVerificationTests
         var said = await maya.Say(room.Id, "words");
         await ines.Remove(room.Id, maya);
         await ines.Remove(room.Id, ben);
-        await ines.Change(room.Id, new RoomChange(Posting: Postings.Admins));
+        await ines.Change(room.Id, new RoomChange(Posting: Postings.Admins, Replies: true));
         await ines.Add(room.Id, maya);
         await Put(maya, $"/api/rooms/{room.Id}/favourite", HttpMethod.Put);
         await Put(maya, "/api/people/3/muted", HttpMethod.Put);

@@ -51,8 +51,8 @@ public sealed class VerificationTests
     [InlineData("update read_marks set number = 1", "How far person 1 has read room 1 is not what was kept.")]
     [InlineData("update settings set value = '9' where name = 'snug_version'", "The setting snug_version is not what was kept.")]
     [InlineData("insert into imported_rooms values (2, '2', null, 0, '', 0)", "What was brought over into room 2 is not what was kept")]
-    [InlineData("pragma user_version = 3", "The file's header says schema 3, and its tables are those of 7.")]
-    [InlineData("delete from migrations where number = 2", "The migrations in the file are not 1 to 7")]
+    [InlineData("pragma user_version = 3", "The file's header says schema 3, and its tables are those of 8.")]
+    [InlineData("delete from migrations where number = 2", "The migrations in the file are not 1 to 8")]
     [InlineData("update event_kinds set name = 'message.deleted!' where id = 4", "The kind of event 4 is called message.deleted!")]
     [InlineData("drop view messages_readable; create view messages_readable as select 1 as room",
         "The view messages_readable is not as Snug made it.")]

@@ -96,6 +96,7 @@ public sealed class FrozenTests
             new Room(4, "Ines, Maya", "direct", null, 2, null, null)
             {
                 Posting = "admins",
+                Replies = true,
                 People = [new(1, "Ines"), new(2, "Maya")],
                 Level = "nothing",
                 Favourite = true,
@@ -104,7 +105,7 @@ public sealed class FrozenTests
             Wire.Json.Room)
             .ShouldBe(
                 """{"id":4,"name":"Ines, Maya","kind":"direct","topic":null,"lastNumber":2,"readNumber":null,"archivedAt":null"""
-                    + ""","posting":"admins","people":[{"id":1,"name":"Ines"},{"id":2,"name":"Maya"}],"level":"nothing","fav"""
+                    + ""","posting":"admins","replies":true,"people":[{"id":1,"name":"Ines"},{"id":2,"name":"Maya"}],"level":"nothing","fav"""
                     + """ourite":true,"hidden":true}""");
         Text(new Member(new(7, "alice"), "keeper"), Wire.Json.Member).ShouldBe("""{"person":{"id":7,"name":"alice"},"role":"keeper"}""");
         Text(new MemberEvent(3, new(7, "alice"), By: 1), Wire.Json.MemberEvent)

@@ -45,6 +45,7 @@ public sealed class ChainOfServerTests
     [InlineData("update members set until_position = null", "Person 1 in room 3 is not what the log says.")]
     [InlineData("update members set role = 'keeper'", "Person 1 in room 3 is not what the log says.")]
     [InlineData("update rooms set posting = null where id = 1", "Room 1 is not what the log says.")]
+    [InlineData("update rooms set replies = null where id = 1", "Room 1 is not what the log says.")]
     [InlineData("update log set at = at + 1 where position = 4", "Row 4 of the log is not what was written.")]
     [InlineData("update log set person_id = null where position = 4", "Row 4 of the log is not what was written.")]
     [InlineData("update log set hash = randomblob(20) where position = 1", "Row 1 of the log is not what was written.")]
@@ -131,7 +132,8 @@ public sealed class ChainOfServerTests
         await maya.Remove(plan.Id, dana);
         await dana.Talk(maya);
         var (room, projection) = (server.Log.Projection.Rooms.Find(1)!, server.Log.Projection);
-        (await server.Log.Enqueue(new ChangeRoom(room, null, null, null, Postings.Admins, Who.Owner))).Refusal.ShouldBeNull();
+        var announcements = new ChangeRoom(room, null, null, null, Postings.Admins, Who.Owner) { Replies = true };
+        (await server.Log.Enqueue(announcements)).Refusal.ShouldBeNull();
         (await server.Log.Enqueue(new SetRoomPreference(1, Who.Is(dana.Id), now => now with { Level = Levels.Nothing })))
             .Refusal.ShouldBeNull();
         (await server.Log.Enqueue(new MutePerson(maya.Id, isMuted: true, Who.Is(dana.Id)))).Refusal.ShouldBeNull();

@@ -35,7 +35,10 @@ public sealed class RoomPolicyTests
     private const string Members = "member, bot that is a member, bot that keeps, admin who is a member, keeper";
     private const string Guests = "guest";
 
-    /// <summary>Who may do what in open and private rooms, both also for announcements, and in direct rooms.</summary>
+    /// <summary>
+    /// Who may do what in open and private rooms, both also for announcements, and in direct rooms. What they may where announcements take
+    /// replies, and not where they take none, is in <see cref="Replying"/>.
+    /// </summary>
     private static readonly Dictionary<RoomAct, (string Open, string Announced, string Private, string PrivateAnnounced, string Direct)>
         Matrix = new()
         {
@@ -47,6 +50,8 @@ public sealed class RoomPolicyTests
             [RoomAct.MarkRead] = (People, People, Members, Members, Members),
             [RoomAct.Post] = ($"{Guests}, {People}", Admins, Members, "keeper", Members),
             [RoomAct.Edit] = (People, Admins, Members, "keeper", Members),
+            [RoomAct.Reply] = (People, Admins, Members, "keeper", Members),
+            [RoomAct.EditReply] = (People, Admins, Members, "keeper", Members),
             [RoomAct.React] = (People, People, Members, Members, Members),
             [RoomAct.Pin] = (Persons, Admins, Members, "keeper", Members),
             [RoomAct.Change] = ($"command, {Persons}", $"command, {Admins}", "keeper", "keeper", ""),
@@ -57,9 +62,16 @@ public sealed class RoomPolicyTests
             [RoomAct.AddMember] = ("", "", "keeper", "keeper", ""),
             [RoomAct.ChangeMember] = ("", "", "keeper", "keeper", ""),
             [RoomAct.Leave] = ("", "", Members, Members, ""),
-            [RoomAct.CallRoom] = (Admins, Admins, Members, Members, Members),
+            [RoomAct.CallRoom] = (Admins, Admins, Members, "keeper", Members),
             [RoomAct.Import] = ("command", "command", "", "", ""),
         };
+
+    /// <summary>In announcement rooms that take replies.</summary>
+    private static readonly Dictionary<RoomAct, (string Announced, string PrivateAnnounced)> Replying = new()
+    {
+        [RoomAct.Reply] = (People, Members),
+        [RoomAct.EditReply] = (People, Members),
+    };
 
     /// <summary>Who may make which rooms, where everybody may and where the admins decided that only they do.</summary>
     private static readonly Dictionary<string, (string Everybody, string OnlyAdmins)> Making = new(StringComparer.Ordinal)
@@ -88,6 +100,14 @@ public sealed class RoomPolicyTests
             Check(act, Open with { Kind = RoomKinds.Private }, row.Private, sees.Private);
             Check(act, Open with { Kind = RoomKinds.Private, IsAnnouncements = true }, row.PrivateAnnounced, sees.PrivateAnnounced);
             Check(act, Open with { Kind = RoomKinds.Direct }, row.Direct, sees.Direct);
+
+            // Without announcements it says nothing.
+            var taking = Open with { TakesReplies = true };
+            var (announced, privately) = Replying.TryGetValue(act, out var reply) ? reply : (row.Announced, row.PrivateAnnounced);
+            Check(act, taking, row.Open, sees.Open);
+            Check(act, taking with { Kind = RoomKinds.Private }, row.Private, sees.Private);
+            Check(act, taking with { IsAnnouncements = true }, announced, sees.Announced);
+            Check(act, taking with { Kind = RoomKinds.Private, IsAnnouncements = true }, privately, sees.PrivateAnnounced);
         }
     }
 
@@ -185,7 +205,8 @@ public sealed class RoomPolicyTests
             {
                 var before = RoomPolicy.Refuse(act, who, new Known(Open) { Role = role }, Open.Id);
                 var now = RoomPolicy.Refuse(act, who, new Known(archived) { Role = role }, Open.Id);
-                var isAboutWords = act is RoomAct.Post or RoomAct.Edit or RoomAct.React or RoomAct.Pin;
+                var isAboutWords = act is RoomAct.Post or RoomAct.Reply or RoomAct.Edit or RoomAct.EditReply
+                    or RoomAct.React or RoomAct.Pin;
                 var expected = isAboutWords && before is null ? Problems.RoomArchived : before?.Problem;
                 (now?.Problem).ShouldBe(expected, $"{act} by {kind}");
             }

@@ -129,6 +129,13 @@ public sealed class ScreenMemberTests : ScreenTests
         await dana.See("> Only owners and admins say something here; the others read.");
         dana.Say("may I?");
         (await dana.See("You can read this room, but not say anything in it.")).ShouldContain("> may I?");
+        await olga.Say(1, "the kitchen closes at eight");
+        await olga.ChangeRoomAsync(1, new RoomChange(Replies: true), Stop);
+        await dana.See("the others read and reply: /reply");
+        dana.Press(KeyPress.Ctrl('u'));
+        await dana.See("> Only owners and admins say something here; the others read and reply: /reply");
+        dana.Say("/reply 1 why so early?");
+        await dana.See("why so early?");
         await olga.ChangeRoomAsync(1, new RoomChange(Posting: Postings.Everybody), Stop);
         await dana.See("Everybody says something here again.");
     }

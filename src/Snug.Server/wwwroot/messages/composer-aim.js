@@ -16,13 +16,16 @@ export class ComposerAim {
 
   #strip;
   #end;
+  #onAimed;
 
   /**
    * @param {HTMLElement} strip
    * @param {() => void} onEnd
+   * @param {() => void} onAimed
    */
-  constructor(strip, onEnd) {
+  constructor(strip, onEnd, onAimed) {
     this.#strip = strip;
+    this.#onAimed = onAimed;
     this.#end = part(strip, 'button');
     this.#end.addEventListener('pointerdown', (event) => event.preventDefault()); // The field keeps the focus.
     this.#end.addEventListener('click', onEnd);
@@ -32,6 +35,7 @@ export class ComposerAim {
   show(aim) {
     this.aim = aim;
     this.#strip.hidden = aim === null;
+    this.#onAimed();
     const line = part(this.#strip, 'span');
     if (aim === null) return;
     const { quote } = aim;

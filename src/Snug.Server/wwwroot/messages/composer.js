@@ -29,6 +29,8 @@ export class Composer {
   /** @type {(button: HTMLElement) => void} an emoji is wanted */
   onEmoji = () => {};
   onWriting = () => {};
+  /** Something is answered or changed, or nothing any more. */
+  onAimed = () => {};
   /** @type {(words: string) => void} something to know about what stands here, or nothing any more */
   onNote = () => {};
 
@@ -56,7 +58,7 @@ export class Composer {
     this.#form = form;
     this.#field = /** @type {HTMLTextAreaElement} */ (part(form, 'textarea'));
     this.#completion = new NameCompletion(this.#field, part(form, '.names'), offers);
-    this.#strip = new ComposerAim(part(form, '.strip'), () => { this.endAim(); this.focus(); });
+    this.#strip = new ComposerAim(part(form, '.strip'), () => { this.endAim(); this.focus(); }, () => this.onAimed());
     form.addEventListener('submit', (event) => { event.preventDefault(); this.#say(); });
     this.#field.addEventListener('keydown', (event) => this.#pressed(event));
     this.#field.addEventListener('input', () => this.#typed());

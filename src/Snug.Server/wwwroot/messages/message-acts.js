@@ -1,6 +1,6 @@
 import { passOver } from 'snug/app/report.js';
 import { Signal } from 'snug/app/signal.js';
-import { keepsRoom } from 'snug/people/roles.js';
+import { keepsRoom, mayPost, mayReply } from 'snug/people/roles.js';
 
 /** @import { ServerView } from 'snug/app/server-view.js' */
 /** @import { Api } from 'snug/wire/api.js' */
@@ -62,7 +62,11 @@ export class MessageActs {
   }
 
   /** @param {Message} message @returns {boolean} whether it is mine to edit */
-  mayEdit = ({ author, deletedAt }) => author.id === this.#server.me.id && deletedAt === undefined;
+  mayEdit({ author, deletedAt, room, replyTo }) {
+    const { me, rooms } = this.#server;
+    const where = rooms.get(room);
+    return author.id === me.id && deletedAt === undefined && (where === undefined || (replyTo === undefined ? mayPost : mayReply)(where, me));
+  }
 
   /** @param {Message} message */
   mayRemove({ author, room, deletedAt }) {

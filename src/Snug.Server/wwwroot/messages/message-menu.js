@@ -7,6 +7,7 @@ import { pathTo } from 'snug/messages/message-acts.js';
 import { withoutPiles } from 'snug/messages/marks.js';
 import { plainReading } from 'snug/messages/plain-reading.js';
 import { colourOf } from 'snug/people/colour.js';
+import { mayReply } from 'snug/people/roles.js';
 import { ownStyle } from 'snug/people/settings-dialog.js';
 import { input } from 'snug/rooms/room-wishes.js';
 import { newKey } from 'snug/wire/key.js';
@@ -95,10 +96,12 @@ export class MessageMenu {
     const acts = this.#acts;
     const { id, name } = author;
     const isOther = id !== me.id;
+    const where = this.#server.rooms.get(room);
+    const replies = where === undefined || mayReply(where, me);
     const hasThread = replyTo !== undefined || thread !== undefined;
     const offered = [
-      this.#choice('reply', 'Reply', () => this.onReply()),
-      this.#choice('thread-sign', hasThread ? 'Show the thread' : 'Reply in a thread', () => acts.onThread(this.#message)),
+      ...(replies ? [this.#choice('reply', 'Reply', () => this.onReply())] : []),
+      ...(replies || hasThread ? [this.#choice('thread-sign', hasThread ? 'Show the thread' : 'Reply in a thread', () => acts.onThread(this.#message))] : []),
       ...(acts.mayEdit(this.#message) ? [this.#choice('pen', 'Edit', () => acts.edit(this.#message))] : []),
       ...(acts.mayRemove(this.#message) ? [this.#choice('bin', 'Delete', () => acts.remove(this.#message))] : []),
       this.#choice('copy', 'Copy the words', () => this.#copy(text, 'Words copied.', 'the words')),

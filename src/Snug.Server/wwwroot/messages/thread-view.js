@@ -5,7 +5,7 @@ import { counted, pinned, quoteOf, reacted, renamed, requoted, withThreadOf } fr
 import { Composer } from 'snug/messages/composer.js';
 import { RowClicks } from 'snug/messages/row-clicks.js';
 import { mutedRowOf, rowOf, waitingRowOf } from 'snug/messages/row.js';
-import { mayPost } from 'snug/people/roles.js';
+import { mayReply } from 'snug/people/roles.js';
 
 /** @import { ServerView } from 'snug/app/server-view.js' */
 /** @import { MessageActs } from 'snug/messages/message-acts.js' */
@@ -97,7 +97,7 @@ export class ThreadView {
   async show(house) {
     house.classList.add('with-thread');
     part(house, 'main').after(this.#section);
-    part(this.#section, '.say').hidden = !mayPost(this.room, this.#server.me) || this.room.isArchived;
+    part(this.#section, '.say').hidden = !mayReply(this.room, this.#server.me) || this.room.isArchived;
     this.#place();
     wide.addEventListener('change', this.#place);
     this.#subscriptions = [

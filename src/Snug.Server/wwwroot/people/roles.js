@@ -21,10 +21,13 @@ export const givenBy = (me) => roles.filter((role) => me.role === 'owner' || ran
 /** As long as it is not known who keeps a room, it is offered. @param {Room} room @param {Person} me */
 export const mayPost = (room, me) => !room.isAnnouncements || (room.isPrivate ? room.isMineToKeep !== false : keepsOrder(me));
 
+/** @param {Room} room @param {Person} me */
+export const mayReply = (room, me) => room.takesReplies || mayPost(room, me);
+
 /** Changes the room, and takes others' words away in it. @param {Room} room @param {Person} me */
 export const keepsRoom = (room, me) => (room.isPrivate ? room.isMineToKeep === true : !room.isDirect && keepsOrder(me));
 
 /** @param {Room} room */
-export const whyNotToPost = ({ isPrivate }) => (isPrivate
-  ? 'Announcements: whoever keeps this room says something here, the others read it.'
-  : 'Announcements: owners and admins say something here, everybody reads it.');
+export const whyNotToPost = ({ isPrivate, takesReplies }) => (isPrivate
+  ? `Announcements: whoever keeps this room says something here, the others read it${takesReplies ? ' and reply' : ''}.`
+  : `Announcements: owners and admins say something here, everybody reads it${takesReplies ? ' and replies' : ''}.`);

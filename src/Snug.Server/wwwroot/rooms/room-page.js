@@ -3,7 +3,7 @@ import { passOver } from 'snug/app/report.js';
 import { element, part, write } from 'snug/app/template.js';
 import { quoteOf } from 'snug/messages/changes.js';
 import { Timeline } from 'snug/messages/timeline.js';
-import { mayPost, whyNotToPost } from 'snug/people/roles.js';
+import { mayPost, mayReply, whyNotToPost } from 'snug/people/roles.js';
 import { QuietRoom } from 'snug/rooms/quiet-room.js';
 import { ReadTracker } from 'snug/rooms/read-tracker.js';
 import { RoomHeader } from 'snug/rooms/room-header.js';
@@ -66,6 +66,7 @@ export class RoomPage {
     this.#main = main;
     this.#server = server;
     this.#composer = composer;
+    composer.onAimed = () => { if (this.room !== null) this.#drawMayNot(this.room); };
     this.#acts = acts;
     this.#announce = announce;
     this.#header = new RoomHeader(part(main, 'header'), server);
@@ -266,7 +267,10 @@ export class RoomPage {
     timeline.onMoved = () => { if (this.room === room) this.draw(); };
     timeline.onTold = (words) => this.#announce(words);
     timeline.actions.clicks.onTold = (words) => this.#announce(words);
-    timeline.actions.clicks.onReply = (message) => this.#composer.answer(quoteOf(message));
+    timeline.actions.clicks.onReply = (message) => {
+      if (mayReply(room, this.#server.me)) this.#composer.answer(quoteOf(message));
+      else this.note(whyNotToPost(room));
+    };
     timeline.actions.onTakenBack = (text) => this.#composer.putBack(text);
     return timeline;
   }
@@ -336,9 +340,13 @@ export class RoomPage {
 
   /** @param {Room} room */
   #drawMayNot(room) {
-    const may = mayPost(room, this.#server.me);
-    part(this.#main, '.box').hidden = !may;
+    // Who may only reply, or change a reply, writes as long as they do that.
+    const may = mayPost(room, this.#server.me) || this.#composer.isAiming;
+    const box = part(this.#main, '.box');
+    const wasWriting = !may && box.contains(document.activeElement);
+    box.hidden = !may;
     part(this.#main, '.may-not').hidden = may;
+    if (wasWriting) part(this.#stage, '.log').focus({ preventScroll: true });
     if (!may) write(part(this.#main, '.may-not'), whyNotToPost(room));
   }
 

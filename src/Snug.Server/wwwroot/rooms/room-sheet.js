@@ -78,7 +78,7 @@ export class RoomSheet {
   #draw() {
     const room = this.#room;
     const keeps = keepsRoom(room, this.#server.me);
-    const wanted = JSON.stringify([room.name, room.topic, room.isArchived, room.isAnnouncements, keeps]);
+    const wanted = JSON.stringify([room.name, room.topic, room.isArchived, room.isAnnouncements, room.takesReplies, keeps]);
     if (wanted === this.#drawn) return;
     this.#title.replaceChildren(element('span', 'n', String(room.id)), ' ', element('bdi', '', room.name));
     if (document.activeElement?.matches('.about-room .line-form input')) return; // What is being typed there stays.
@@ -162,18 +162,26 @@ export class RoomSheet {
   #order(keeps) {
     const section = element('section', 'order');
     if (keeps) {
-      const label = element('label', 'choice', this.#room.isPrivate ? 'Announcements: only keepers say something here' : 'Announcements: only owners and admins say something here');
-      const box = input('checkbox');
-      box.checked = this.#room.isAnnouncements;
-      box.addEventListener('change', () => this.#change({ posting: box.checked ? 'admins' : 'everybody' }, ''));
-      label.append(box);
-      section.append(label);
+      const { isAnnouncements, isPrivate, takesReplies } = this.#room;
+      const words = isPrivate ? 'Announcements: only keepers say something here' : 'Announcements: only owners and admins say something here';
+      section.append(this.#switch(words, isAnnouncements, (isOn) => ({ posting: isOn ? 'admins' : 'everybody' })));
+      if (isAnnouncements) section.append(this.#switch('The others may reply', takesReplies, (isOn) => ({ replies: isOn })));
     }
     const ends = element('div', 'ends');
     if (this.#mayChange) ends.append(this.#archiving());
     if (this.#room.isPrivate) ends.append(this.#leaving());
     if (ends.childElementCount > 0) section.append(ends);
     return section;
+  }
+
+  /** @param {string} words @param {boolean} isOn @param {(isOn: boolean) => object} change */
+  #switch(words, isOn, change) {
+    const label = element('label', 'choice', words);
+    const box = input('checkbox');
+    box.checked = isOn;
+    box.addEventListener('change', () => this.#change(change(box.checked), ''));
+    label.append(box);
+    return label;
   }
 
   #archiving() {

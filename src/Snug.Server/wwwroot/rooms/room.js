@@ -12,6 +12,8 @@ export class Room {
   isArchived = false;
   /** Announcements: those who keep order say something, the others read. */
   isAnnouncements = false;
+  /** And may reply to it. */
+  takesReplies = false;
   lastNumber = 0;
   /** @type {number | null} never opened */
   readNumber = null;
@@ -52,6 +54,7 @@ export class Room {
     this.topic = wire.topic;
     this.isArchived = wire.archivedAt !== null && wire.archivedAt !== undefined;
     this.isAnnouncements = wire.posting === 'admins';
+    this.takesReplies = wire.replies === true;
     this.lastNumber = Math.max(this.lastNumber, wire.lastNumber);
     if (typeof wire.readNumber === 'number') this.takeMark(Math.max(this.readNumber ?? 0, wire.readNumber));
     this.history.noticeEnd();

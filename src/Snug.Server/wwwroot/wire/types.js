@@ -61,6 +61,7 @@
  * @property {number | null} [readNumber] absent in events
  * @property {string | null} archivedAt
  * @property {'admins'} [posting] announcements; absent where everybody says something
+ * @property {true} [replies] the others may reply while it is for announcements
  * @property {Person[]} [people] of a direct room
  * @property {Level} [level] in snapshots only, like the next two
  * @property {boolean} [favourite]
