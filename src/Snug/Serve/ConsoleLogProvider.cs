@@ -52,8 +52,23 @@ internal sealed class ConsoleLogProvider : ILoggerProvider
     /// <summary>A line of ours with text from outside in its braces.</summary>
     public void Line(ref SafeTextBuilder sentence) => Say(SafeText.Of(ref sentence));
 
-    /// <summary>A line as it is.</summary>
+    /// <summary>
+    /// A line as it is, on a terminal. In a file it has its time like every other: whoever reads there when a server was started and
+    /// stopped has nothing else to tell it by.
+    /// </summary>
     public void Say(SafeText line)
+    {
+        if (context.OutputIsTerminal)
+        {
+            Queue(line);
+        }
+        else if (line.ToString().Length > 0)
+        {
+            Queue(SafeText.Of($"{Stamp} {Name(LogLevel.Information)} {line}"));
+        }
+    }
+
+    private void Queue(SafeText line)
     {
         if (!lines.Writer.TryWrite(line))
         {
@@ -114,7 +129,7 @@ internal sealed class ConsoleLogProvider : ILoggerProvider
             line = untold == 0 ? line : string.Create(CultureInfo.InvariantCulture, $"{line} (and {untold} more like it before)");
         }
 
-        Say(Stamped(level, exception is null ? line : $"{line} {exception}"));
+        Queue(Stamped(level, exception is null ? line : $"{line} {exception}"));
     }
 
     private bool IsToldAlready((string Category, int Event) kind, out int untold)
@@ -135,12 +150,13 @@ internal sealed class ConsoleLogProvider : ILoggerProvider
         }
     }
 
+    private string Stamp => context.Time.GetUtcNow().ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture);
+
     private SafeText Stamped(LogLevel level, string line)
     {
         if (!context.OutputIsTerminal)
         {
-            var stamp = context.Time.GetUtcNow().ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture);
-            return SafeText.Of($"{stamp} {Name(level)} {line}");
+            return SafeText.Of($"{Stamp} {Name(level)} {line}");
         }
 
         var time = context.Now.ToString("HH:mm", CultureInfo.InvariantCulture);

@@ -74,12 +74,17 @@ public sealed class OwnersProgramTests : IDisposable
             """);
         said.ExitCode.ShouldBe(0, said.Errors);
         said.Output.ShouldContain(sentence);
+        foreach (var line in said.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        {
+            line.ShouldMatch(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z (info|warn) ", "in a file every line says when it was written");
+        }
+
         said.Output.ShouldNotContain("//0.0.0.0", Case.Sensitive, "nobody can open that");
         foreach (var address in Dns.GetHostAddresses(Dns.GetHostName()).Where(address =>
             address.AddressFamily is AddressFamily.InterNetwork && !IPAddress.IsLoopback(address)))
         {
             said.Output
-                .Contains($"\nhttp://{address}:", StringComparison.Ordinal)
+                .Contains($"  http://{address}:", StringComparison.Ordinal)
                 .ShouldBe(options.Contains("//0.0.0.0", StringComparison.Ordinal), said.Output);
         }
 
