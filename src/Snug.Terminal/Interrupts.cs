@@ -8,7 +8,7 @@ public enum Interrupt
     /// <summary>Ctrl-C: the person may have meant only the line.</summary>
     CtrlC,
 
-    /// <summary>SIGTERM, SIGHUP, the window was closed: there is nobody to ask back.</summary>
+    /// <summary>SIGTERM, SIGHUP, the window was closed, Ctrl-Break on Windows: there is nobody to ask back.</summary>
     Stop,
 }
 
@@ -17,6 +17,9 @@ public enum Interrupt
 /// </summary>
 public sealed class Interrupts : IDisposable
 {
+    /// <summary>Windows gives five seconds to whoever's window was closed, and ends a process as soon as its handler returns.</summary>
+    private static readonly TimeSpan PatienceOfWindows = TimeSpan.FromSeconds(4.5);
+
     private readonly Lock gate = new();
     private readonly List<PosixSignalRegistration> registrations = [];
     private readonly List<Action<Interrupt>> listeners = [];
@@ -29,6 +32,11 @@ public sealed class Interrupts : IDisposable
         interrupts.Register(PosixSignal.SIGINT, Interrupt.CtrlC);
         interrupts.Register(PosixSignal.SIGTERM, Interrupt.Stop);
         interrupts.Register(PosixSignal.SIGHUP, Interrupt.Stop);
+        if (OperatingSystem.IsWindows())
+        {
+            interrupts.RegisterBreak();
+        }
+
         return interrupts;
     }
 
@@ -85,7 +93,34 @@ public sealed class Interrupts : IDisposable
     }
 
     private void Register(PosixSignal signal, Interrupt how) =>
-        registrations.Add(PosixSignalRegistration.Create(signal, context => context.Cancel |= Press(how)));
+        registrations.Add(PosixSignalRegistration.Create(signal, context =>
+        {
+            var isHeard = Press(how);
+            context.Cancel |= isHeard;
+            if (isHeard && how == Interrupt.Stop && OperatingSystem.IsWindows())
+            {
+                // The process ends meanwhile, having kept the draft and told the server what was deleted a moment ago.
+                using var never = new ManualResetEventSlim();
+                never.Wait(PatienceOfWindows);
+            }
+        }));
+
+    /// <summary>
+    /// Ctrl-Break, which ends a program at once and left the console as the screen had made it. A second one still does that: it is the
+    /// key for a program that hears nothing else.
+    /// </summary>
+    private void RegisterBreak() =>
+        registrations.Add(PosixSignalRegistration.Create(PosixSignal.SIGQUIT, context =>
+        {
+            var isAgain = stop.IsCancellationRequested;
+            var isHeard = Press(Interrupt.Stop);
+            if (isAgain)
+            {
+                LastWill();
+            }
+
+            context.Cancel |= isHeard && !isAgain;
+        }));
 
     private sealed class Listener(Interrupts interrupts, Action<Interrupt> listener) : IDisposable
     {

@@ -33,6 +33,34 @@ public sealed class ServeTests : IDisposable
         (await commands.Run("open", Wine.PathOf(Path.Combine(Home, "plauderei ü.db")), "1")).ShouldContain("Jörg: über alles");
     }
 
+    /// <summary>Windows ends the program as soon as its handler returns, after five seconds at most.</summary>
+    [Fact]
+    public async Task Closing_its_window_stops_a_server_in_order_while_somebody_follows()
+    {
+        var named = new WindowsCommands(wine, Home) { Name = "closed.exe" };
+        using var server = await WindowsServer.Start(named, "--db", "snug.db");
+        string[] here = ["--server", $"{server.Address}", "--name", "Maya"];
+        await commands.Run(["send", "1", "before the window went", .. here]);
+        using var tail = System.Diagnostics.Process.Start(await commands.Start(["tail", "1", "--follow", .. here]))!;
+        (await tail.StandardOutput.ReadLineAsync(TestDeadline.Token)).ShouldEndWith("before the window went");
+        await server.Event("event", "2");
+        tail.Kill();
+        Directory.GetFiles(Home, "snug.db*").Select(Path.GetFileName).Order(StringComparer.Ordinal)
+            .ShouldBe(["snug.db", "snug.db-receipt", "snug.db.lock"]);
+        (await commands.Run("verify", "snug.db")).ShouldContain("sound");
+        (await commands.Run("open", "snug.db", "1")).ShouldContain("before the window went");
+    }
+
+    [Fact]
+    public async Task Ctrl_Break_stops_a_server_in_order()
+    {
+        var named = new WindowsCommands(wine, Home) { Name = "broken.exe" };
+        using var server = await WindowsServer.Start(named, "--db", "snug.db");
+        var stopped = await server.Event("event", "1");
+        stopped.ExitCode.ShouldBe(0, $"{stopped}");
+        stopped.Out.ShouldContain("Everything is in the database file.");
+    }
+
     [Fact]
     public async Task What_was_acknowledged_is_there_after_the_program_was_killed()
     {

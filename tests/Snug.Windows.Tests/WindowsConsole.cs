@@ -21,7 +21,11 @@ internal static partial class WindowsConsole
 
     /// <summary>Waits for a text, types, and so on to the end of the program.</summary>
     /// <returns>All that was written, as text in its order.</returns>
-    public static async Task<Said> Run(WindowsCommands commands, (string Wait, string Type)[] steps, params string[] arguments)
+    public static Task<Said> Run(WindowsCommands commands, (string Wait, string Type)[] steps, params string[] arguments) =>
+        Run(commands, [.. steps.Select(step => new Step(step.Wait, step.Type))], arguments);
+
+    /// <inheritdoc cref="Run(WindowsCommands, ValueTuple{string, string}[], string[])"/>
+    public static async Task<Said> Run(WindowsCommands commands, Step[] steps, params string[] arguments)
     {
         var inner = await commands.Start(arguments);
         var start = new ProcessStartInfo("python3")
@@ -33,7 +37,7 @@ internal static partial class WindowsConsole
             WorkingDirectory = inner.WorkingDirectory,
         };
         string[] script = [Path.Combine(AppContext.BaseDirectory, "capture.py"), Number(Seconds), Number(Columns)];
-        var typed = JsonSerializer.Serialize(steps.Select(step => new[] { step.Wait, step.Type }));
+        var typed = JsonSerializer.Serialize(await Task.WhenAll(steps.Select(step => Capture(commands, step))));
         foreach (var argument in (string[])[.. script, typed, "--", inner.FileName, .. inner.ArgumentList])
         {
             start.ArgumentList.Add(argument);
@@ -61,8 +65,27 @@ internal static partial class WindowsConsole
     /// <summary>Without sequences and the edge at which Wine's console breaks them.</summary>
     public static string TextOf(Said said) => Sequence().Replace(said.Out.Replace("\r\r\n", "", StringComparison.Ordinal), "");
 
+    /// <summary>As the script takes it.</summary>
+    private static async Task<object[]> Capture(WindowsCommands commands, Step step)
+    {
+        if (step.Done.Length == 0)
+        {
+            return [step.Wait, step.Type];
+        }
+
+        var happening = await commands.Event(step.Done);
+        string[] command = [happening.FileName, .. happening.ArgumentList];
+        return [step.Wait, step.Type, command];
+    }
+
     private static string Number(int value) => value.ToString(CultureInfo.InvariantCulture);
 
     [GeneratedRegex("\u001b\\[[0-9;?]*[A-Za-z]", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
     private static partial Regex Sequence();
 }
+
+/// <summary>Something to wait for, and what comes then.</summary>
+/// <param name="Wait">Text that is written.</param>
+/// <param name="Type">Keys.</param>
+/// <param name="Done">What the console does, as console-event.c takes it.</param>
+internal sealed record Step(string Wait, string Type = "", params string[] Done);

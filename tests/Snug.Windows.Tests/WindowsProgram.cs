@@ -20,6 +20,11 @@ internal sealed class WindowsCommands(Wine wine, string folder)
     /// <summary>The person's files; null for where Windows keeps them.</summary>
     public string? Config { get; init; } = Path.Combine(folder, "config");
 
+    /// <summary>
+    /// The program's name where it is to be told from others: a copy in the folder, because Wine calls all names of a file by the first.
+    /// </summary>
+    public string? Name { get; init; }
+
     /// <summary>Runs a command with an empty standard input; it has to succeed.</summary>
     public async Task<string> Run(params string[] arguments)
     {
@@ -44,7 +49,7 @@ internal sealed class WindowsCommands(Wine wine, string folder)
     /// <summary>How it is started in this folder.</summary>
     public async Task<ProcessStartInfo> Start(params string[] arguments)
     {
-        var start = await wine.Command(arguments);
+        var start = await wine.Command(Name is null ? null : Path.Combine(folder, Name), arguments);
         start.WorkingDirectory = folder;
         start.StandardOutputEncoding = start.StandardErrorEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
         if (Config is not null)
@@ -54,6 +59,10 @@ internal sealed class WindowsCommands(Wine wine, string folder)
 
         return start;
     }
+
+    /// <summary>How something is done to the program with this name (console-event.c).</summary>
+    public Task<ProcessStartInfo> Event(params string[] done) =>
+        wine.ConsoleEvent([Name ?? throw new InvalidOperationException("It has no name of its own."), .. done]);
 }
 
 /// <summary><c>snug serve</c> of the program for Windows.</summary>
@@ -63,28 +72,30 @@ internal sealed class WindowsServer : IDisposable
 
     private static readonly TimeSpan UntilAgain = TimeSpan.FromSeconds(15);
 
+    private readonly WindowsCommands commands;
     private readonly Process process;
+    private readonly TaskCompletionSource ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Task<string[]> said;
 
-    private WindowsServer(Process process, int port)
+    private WindowsServer(WindowsCommands commands, Process process, int port)
     {
-        this.process = process;
+        (this.commands, this.process) = (commands, process);
         Address = new Uri($"http://127.0.0.1:{port}");
-        said = Task.WhenAll(
-            process.StandardOutput.ReadToEndAsync(CancellationToken.None), process.StandardError.ReadToEndAsync(CancellationToken.None));
+        said = Task.WhenAll(ReadBook(), process.StandardError.ReadToEndAsync(CancellationToken.None));
     }
 
     public Uri Address { get; }
 
-    /// <summary>Starts it and returns when it answers.</summary>
+    /// <summary>Starts it and returns when it says that it is ready.</summary>
     public static Task<WindowsServer> Start(WindowsCommands commands, params string[] arguments) =>
         StartAt(FreePort(), commands, arguments);
 
     /// <summary>The same where people know it already.</summary>
     public static async Task<WindowsServer> StartAt(int port, WindowsCommands commands, params string[] arguments)
     {
-        var server = new WindowsServer(Process.Start(await commands.Start(["serve", "--port", $"{port}", .. arguments]))!, port);
-        await server.Answers();
+        var start = await commands.Start(["serve", "--port", $"{port}", .. arguments]);
+        var server = new WindowsServer(commands, Process.Start(start)!, port);
+        await server.IsReady();
         return server;
     }
 
@@ -109,6 +120,15 @@ internal sealed class WindowsServer : IDisposable
             await Signal("INT");
         }
 
+        return await End();
+    }
+
+    /// <summary>Its console does something to it, and it ends.</summary>
+    public async Task<Said> Event(params string[] done)
+    {
+        using var happening = Process.Start(await commands.Event(done))!;
+        await happening.WaitForExitAsync(TestDeadline.Token);
+        happening.ExitCode.ShouldBe(0);
         return await End();
     }
 
@@ -144,24 +164,26 @@ internal sealed class WindowsServer : IDisposable
         kill.ExitCode.ShouldBe(0);
     }
 
-    private async Task Answers()
+    /// <summary>All lines of its book. The last one before its news says that it is ready.</summary>
+    private async Task<string> ReadBook()
     {
-        using var http = new HttpClient { BaseAddress = Address };
-        var deadline = TestDeadline.Token;
-        while (true)
+        var lines = new StringBuilder();
+        while (await process.StandardOutput.ReadLineAsync(CancellationToken.None) is { } line)
         {
-            try
+            lines.AppendLine(line);
+            if (line.Contains("closing this window stops it", StringComparison.Ordinal))
             {
-                using var answer = await http.GetAsync("/readyz", deadline);
-                return;
-            }
-            catch (HttpRequestException)
-            {
-                process.HasExited.ShouldBeFalse(process.HasExited ? string.Concat(await said) : "");
-
-                // Another process gives no signal: look again.
-                await Task.Delay(20, deadline);
+                ready.TrySetResult();
             }
         }
+
+        return lines.ToString();
+    }
+
+    /// <summary>It listens; or it ended, and what it said is the failure.</summary>
+    private async Task IsReady()
+    {
+        await Task.WhenAny(ready.Task, said).WaitAsync(TestDeadline.Token);
+        ready.Task.IsCompleted.ShouldBeTrue(said.IsCompleted ? string.Concat(await said) : "");
     }
 }

@@ -16,9 +16,10 @@ public sealed class Wine : IAsyncDisposable
 
     private readonly string prefix = Path.Combine(Path.GetTempPath(), $"snug-wine-{Environment.ProcessId}");
     private readonly Lazy<Task> made;
+    private readonly Lazy<Task<string>> consoleEvent;
 
     /// <summary>Nothing is made before a test asks.</summary>
-    public Wine() => made = new Lazy<Task>(Make);
+    public Wine() => (made, consoleEvent) = (new Lazy<Task>(Make), new Lazy<Task<string>>(ConsoleEvent));
 
     /// <summary>Where <c>./test</c> publishes it to.</summary>
     private static string Program => Path.Combine(Repository.Root, "artifacts", "win-x64", "Snug.exe");
@@ -27,11 +28,47 @@ public sealed class Wine : IAsyncDisposable
     public static string PathOf(string path) => "Z:" + path.Replace('/', '\\');
 
     /// <summary>How the published program is started here. Skips the test if it cannot be, and fails it in CI.</summary>
-    public async Task<ProcessStartInfo> Command(params string[] arguments)
+    /// <param name="copy">Where it is put before and started; null for where it lies.</param>
+    /// <param name="arguments">Its command line.</param>
+    public async Task<ProcessStartInfo> Command(string? copy, params string[] arguments)
     {
         Require();
         await made.Value;
-        return Start("wine64", [Program, .. arguments]);
+        if (copy is not null && !File.Exists(copy))
+        {
+            File.Copy(Program, copy);
+        }
+
+        return Start("wine64", [copy ?? Program, .. arguments]);
+    }
+
+    /// <summary>How console-event.c is started here.</summary>
+    public async Task<ProcessStartInfo> ConsoleEvent(params string[] arguments)
+    {
+        await made.Value;
+        return Start("wine64", [await consoleEvent.Value, .. arguments]);
+    }
+
+    /// <summary>How a line is given to the command interpreter of Windows, which is Wine's.</summary>
+    public async Task<ProcessStartInfo> Interpret(string line)
+    {
+        RequireWine();
+        await made.Value;
+        return Start("wine64", ["cmd", "/c", line]);
+    }
+
+    /// <summary>
+    /// Makes a program for Windows of one of the files beside these tests. Needs no libraries of Windows: GNU ld links to Wine's own file,
+    /// which names what is in it.
+    /// </summary>
+    public static async Task Compile(string source, string program)
+    {
+        Need(File.Exists("/usr/bin/clang") && File.Exists("/usr/bin/ld"), "clang and binutils are not installed");
+        const string kernel = "/usr/lib/x86_64-linux-gnu/wine/x86_64-windows/kernel32.dll";
+        source = Path.Combine(AppContext.BaseDirectory, source);
+        await Tool("clang", "-target", "x86_64-windows-gnu", "-ffreestanding", "-O1", "-c", source, "-o", program + ".o");
+        await Tool("ld", "-m", "i386pep", "--subsystem", "console", "-e", "start", program + ".o", kernel, "-o", program);
+        File.Delete(program + ".o");
     }
 
     /// <summary>The files of a program in %APPDATA%.</summary>
@@ -65,7 +102,7 @@ public sealed class Wine : IAsyncDisposable
         }
     }
 
-    private static void Require()
+    private static void RequireWine()
     {
         if (!OperatingSystem.IsLinux() || RuntimeInformation.ProcessArchitecture != Architecture.X64)
         {
@@ -74,6 +111,11 @@ public sealed class Wine : IAsyncDisposable
         }
 
         Need(File.Exists(Path.Combine(Folder, "wine64")), "Wine is not installed: apt-get install --no-install-recommends wine64");
+    }
+
+    private static void Require()
+    {
+        RequireWine();
         var build = Path.Combine(Repository.Root, "src", "Snug.Server", "bin", Built, "Snug.Server.dll");
         Need(
             File.Exists(Program) && File.GetLastWriteTimeUtc(Program) >= File.GetLastWriteTimeUtc(build),
@@ -99,6 +141,20 @@ public sealed class Wine : IAsyncDisposable
         var said = await boot.StandardError.ReadToEndAsync(CancellationToken.None);
         await boot.WaitForExitAsync(CancellationToken.None);
         boot.ExitCode.ShouldBe(0, said);
+    }
+
+    private async Task<string> ConsoleEvent()
+    {
+        var program = Path.Combine(prefix, "console-event.exe");
+        await Compile("console-event.c", program);
+        return program;
+    }
+
+    private static async Task Tool(string name, params string[] arguments)
+    {
+        using var tool = Process.Start(name, arguments);
+        await tool.WaitForExitAsync(TestDeadline.Token);
+        tool.ExitCode.ShouldBe(0, name);
     }
 
     private ProcessStartInfo Start(string program, IEnumerable<string> arguments)

@@ -12,7 +12,7 @@ internal sealed class MainMenu(CommandContext context, Func<IReadOnlyList<string
 {
     public async Task<int> Run()
     {
-        while (true)
+        while (!context.Interrupts.StopAsked.IsCancellationRequested)
         {
             context.Out.Line($"Snug {ProgramVersion.Number}: chat rooms of your own");
             context.Out.Line($"1. Host here");
@@ -34,6 +34,9 @@ internal sealed class MainMenu(CommandContext context, Func<IReadOnlyList<string
 
             context.Out.Line($"");
         }
+
+        // What ran was stopped from outside, as when the window is closed: nobody is there who could choose again.
+        return ExitCode.Interrupted;
     }
 
     private async Task Join()

@@ -1,7 +1,7 @@
 """Runs a program under a pseudo terminal, types when it has said what is waited for, and prints the raw bytes that came out.
 
 usage: capture.py SECONDS COLUMNS STEPS -- PROGRAM ARGUMENTS...
-STEPS is JSON: [["what to wait for", "what to type"], ...]. The exit code is the program's; 99 if a step was never reached.
+STEPS is JSON: [["what to wait for", "what to type"], ...]; a third element of a step is a command that is run. The exit code is the program's; 99 if a step was never reached, 97 if a command failed.
 """
 
 import fcntl
@@ -11,6 +11,7 @@ import pty
 import select
 import signal
 import struct
+import subprocess
 import sys
 import termios
 import time
@@ -36,11 +37,14 @@ def main():
         tty.setraw(terminal)
     os.write(ready_write, b"x")
 
-    captured, seen, deadline = bytearray(), 0, time.monotonic() + seconds
+    captured, seen, commands, deadline = bytearray(), 0, [], time.monotonic() + seconds
     while time.monotonic() < deadline:
         while steps and (at := captured.find(steps[0][0].encode(), seen)) >= 0:
             seen = at + len(steps[0][0].encode())
-            os.write(terminal, steps.pop(0)[1].encode())
+            step = steps.pop(0)
+            os.write(terminal, step[1].encode())
+            if len(step) > 2:
+                commands.append(subprocess.Popen(step[2], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL))
         ready, _, _ = select.select([terminal], [], [], 0.2)
         if not ready:
             continue
@@ -63,6 +67,8 @@ def main():
         os.kill(pid, signal.SIGKILL)
         os.waitpid(pid, 0)
         sys.exit(98)
+    if any(command.wait() for command in commands):
+        sys.exit(97)
     sys.exit(99 if steps else os.waitstatus_to_exitcode(status))
 
 
