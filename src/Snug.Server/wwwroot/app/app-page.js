@@ -25,6 +25,7 @@ import { Switcher } from 'snug/rooms/switcher.js';
 import { Problem } from 'snug/wire/problem.js';
 
 /** @import { ServerView } from 'snug/app/server-view.js' */
+/** @import { Edited } from 'snug/messages/composer-aim.js' */
 /** @import { Message, Quote } from 'snug/wire/types.js' */
 /** @import { ThreadView } from 'snug/messages/thread-view.js' */
 /** @import { Room } from 'snug/rooms/room.js' */
@@ -165,6 +166,7 @@ export class AppPage {
     const acts = this.#acts;
     this.#offers.where = () => this.#roomPage.room;
     this.#composer.onUp = () => this.#editLast();
+    this.#composer.onEdited = (edited, text) => this.#change(edited, text);
     this.#composer.onEmoji = (button) => this.#dialogs.showPicker(button, (emoji) => this.#composer.insert(emoji));
     acts.onNote = (words, remedy) => this.#roomPage.note(words, remedy);
     acts.onPicker = (message, at) => this.#dialogs.showPicker(at, (emoji) => acts.react(message, emoji), true);
@@ -183,9 +185,17 @@ export class AppPage {
   /** @param {Message} message */
   #edit(message) {
     const composer = this.#thread?.hidesRoom ? this.#thread : this.#composer;
-    composer.edit(message.text, async (text) => {
-      if (!await this.#acts.change(message, text) && this.#roomPage.room?.id === message.room && !this.#composer.isAiming) this.#composer.edit(text, (again) => this.#acts.change(message, again));
-    });
+    composer.edit({ words: message.text, room: message.room, number: message.number });
+  }
+
+  /** Also what still waits, or has arrived meanwhile. @param {Edited} edited @param {string} text */
+  async #change(edited, text) {
+    const { outbox, me, rooms } = this.#server;
+    const { key, room, words } = edited;
+    if (key !== undefined && outbox.edit(key, text)) return;
+    const number = edited.number ?? rooms.get(room)?.history.messages.find((message) => message.key === key && message.author.id === me.id)?.number;
+    if (number === undefined) this.#composer.putBack(text);
+    else if (!await this.#acts.change({ room, number, text: words }, text) && this.#roomPage.room?.id === room && !this.#composer.isAiming) this.#composer.edit(edited, text);
   }
 
   /** What I said last, also where it still waits. */
@@ -193,10 +203,7 @@ export class AppPage {
     const { room, lastOfMine } = this.#roomPage;
     const waiting = room === null ? undefined : this.#server.outbox.in(room.id).at(-1);
     if (waiting !== undefined) {
-      this.#composer.edit(waiting.edited ?? waiting.text, (text) => {
-        const arrived = room?.history.messages.find(({ key, author }) => key === waiting.key && author.id === this.#server.me.id);
-        if (!this.#server.outbox.edit(waiting.key, text) && arrived !== undefined) this.#acts.change(arrived, text);
-      });
+      this.#composer.edit({ words: waiting.edited ?? waiting.text, room: waiting.room, key: waiting.key });
     } else if (lastOfMine !== undefined) {
       this.#acts.edit(lastOfMine);
     }
@@ -225,6 +232,7 @@ export class AppPage {
     const thread = new ThreadView(room, message.replyTo?.root ?? message.number, this.#server, this.#api, this.#acts, this.#offers);
     this.#thread = thread;
     thread.onSaid = (text, replyTo) => this.#say(text, replyTo);
+    thread.onEdited = (edited, text) => this.#change(edited, text);
     thread.onEmoji = (button, insert) => this.#dialogs.showPicker(button, insert);
     thread.onWriting = () => this.#presence.writes();
     thread.onTold = (words) => this.#announce(words);
@@ -246,28 +254,29 @@ export class AppPage {
   /** @param {string} text @param {Quote | null} replyTo */
   #say(text, replyTo) {
     if (this.#roomPage.room === null) {
-      this.#composer.putBack(text); // Not one room is known yet: nothing may be lost.
+      this.#composer.putBack(text, replyTo); // Not one room is known yet: nothing may be lost.
       return;
     }
     const { place, command, words } = readSlash(text);
     if (place !== undefined) this.#go(pathOf(place.room, place.number));
-    else if (command !== undefined) this.#run(this.#roomPage.room, command);
-    else if (this.#roomPage.room.isArchived) this.#keepFromArchive(text);
+    else if (command !== undefined) this.#run(this.#roomPage.room, command, replyTo);
+    else if (this.#roomPage.room.isArchived) this.#keepFromArchive(text, replyTo);
     else this.#roomPage.say(words, replyTo);
     this.#presence.rests();
   }
 
-  /** @param {string} text */
-  #keepFromArchive(text) {
-    this.#composer.putBack(text);
+  /** @param {string} text @param {Quote | null} replyTo */
+  #keepFromArchive(text, replyTo) {
+    this.#composer.putBack(text, replyTo);
     this.note(archivedHint);
   }
 
   /**
    * @param {Room} room
    * @param {string} line
+   * @param {Quote | null} replyTo what the composer was answering
    */
-  async #run(room, line) {
+  async #run(room, line, replyTo) {
     try {
       const { said, go } = await this.#server.runCommand(room, line);
       if (/^\/help\b/i.test(line)) {
@@ -279,7 +288,7 @@ export class AppPage {
     } catch (problem) {
       passOver(problem);
       // Nothing was done: it stands here again, and can be mended or said.
-      this.#composer.putBack(line);
+      this.#composer.putBack(line, replyTo);
       this.note(problem instanceof Problem && problem.status === 0 ? 'No connection: that was not done. It stands here to be tried again.' : /** @type {Error} */ (problem).message);
     }
   }

@@ -6,7 +6,8 @@ import { colourOf } from 'snug/people/colour.js';
 
 /**
  * What is written is for: nothing, an answer to something, or the place of something said before.
- * @typedef {{quote: Quote, words?: undefined} | {quote?: undefined, words: string, save: (text: string) => void}} Aim save: what is done with it
+ * @typedef {{quote: Quote} | ({quote?: undefined} & Edited)} Aim
+ * @typedef {{words: string, room: number, number?: number, key?: string}} Edited what it said, and which it is: by number, or by its key where it waits
  */
 
 /** The line in the composer that says what is being answered or changed. */
@@ -43,6 +44,13 @@ export class ComposerAim {
     this.#end.setAttribute('aria-label', quote === undefined ? 'Leave it as it is (Esc)' : 'No reply (Esc)');
     this.#end.title = this.#end.getAttribute('aria-label') ?? '';
     if (quote === undefined) write(line, 'Editing what you said. Enter keeps it, Esc leaves it as it is.');
-    else line.replaceChildren('Replying to ', element('b', colourOf(quote.author.id), withoutPiles(quote.author.name)), `: ${withoutPiles(quote.text)}`);
+    else if (quote.author.name === '') write(line, `Replying to message ${quote.number}`);
+    else line.replaceChildren('Replying to ', element('b', colourOf(quote.author.id), withoutPiles(quote.author.name)), wordsOf(quote));
   }
+}
+
+/** @param {Quote} quote its words may not be here yet */
+function wordsOf({ text, number, deleted }) {
+  if (deleted) return `, message ${number}, which is deleted`;
+  return text === '' ? `, message ${number}` : `: ${withoutPiles(text)}`;
 }

@@ -2,10 +2,11 @@ import { storage } from 'snug/app/storage.js';
 import { part } from 'snug/app/template.js';
 import { ComposerAim } from 'snug/messages/composer-aim.js';
 import { sayTakenOut, withoutEscapeSequences } from 'snug/messages/escape-sequences.js';
-import { draftName } from 'snug/people/earlier-words.js';
+import { draftName, editName } from 'snug/people/earlier-words.js';
 import { NameCompletion } from 'snug/people/name-completion.js';
 
-/** @import { Aim } from 'snug/messages/composer-aim.js' */
+/** @import { Edited } from 'snug/messages/composer-aim.js' */
+/** @import { WritingPlace } from 'snug/people/earlier-words.js' */
 /** @import { Offers } from 'snug/people/name-completion.js' */
 /** @import { Person, Quote } from 'snug/wire/types.js' */
 
@@ -15,15 +16,19 @@ const narrow = matchMedia('(max-width: 44rem)');
 /** Code points, as the server counts (docs/protocol.md). */
 const mostCharacters = 8_000;
 
-/** @typedef {{text: string, start: number, end: number}} Stash a draft, and where its caret was */
+/** @typedef {{text: string, start: number, end: number, quote?: Quote}} Stash a draft, where its caret was, and what it answers */
 
 /**
  * Where one says something. Never disabled: not while history loads, not without a connection. What is typed and not
- * said is kept for each room.
+ * said is kept for each room and thread, with what it answers; so is what something said is being changed to.
  */
 export class Composer {
   /** @type {(text: string, replyTo: Quote | null) => void} */
   onSaid = () => {};
+  /** What was said is to say this instead. @type {(edited: Edited, text: string) => void} */
+  onEdited = () => {};
+  /** What a message is quoted as now; null where it is not here. @type {(number: number) => Quote | null} */
+  quoted = () => null;
   /** Up, where nothing is written: what I said last is to be changed. */
   onUp = () => {};
   /** @type {(button: HTMLElement) => void} an emoji is wanted */
@@ -40,9 +45,7 @@ export class Composer {
   #strip;
   /** What stood here before something that was said is changed. @type {Stash | null} */
   #stash = null;
-  /** What is answered or changed in the other rooms. @type {Map<number, {aim: Aim, text: string}>} */
-  #aims = new Map();
-  /** Whose draft of the open room it is. @type {{by: Person, room: number, where: string} | null} */
+  /** Whose draft it is, and of what. @type {WritingPlace | null} */
   #draft = null;
   #toldWritingAt = -Infinity;
   #isNoted = false;
@@ -74,14 +77,28 @@ export class Composer {
    * @param {{id: number, name: string, lastNumber: number, isArchived: boolean, isDirect: boolean}} room
    */
   enter(by, room) {
-    this.#leaveAim();
-    const isFirst = this.#draft === null;
-    this.#draft = { by, room: room.id, where: room.name };
-    const kept = storage.get(draftName(by, room.id))?.text ?? '';
-    if (isFirst && !this.isEmpty) this.#keepEarlyWords(kept);
-    else this.#field.value = kept;
+    this.#enterAt({ by, room: room.id, where: room.name });
     this.describe(room);
-    this.#returnAim(room.id);
+  }
+
+  /** @param {Person} by @param {{id: number, name: string}} room @param {number} root */
+  enterThread(by, { id: room, name: where }, root) {
+    this.#enterAt({ by, room, where, root });
+  }
+
+  /** Another room opens: what was written, answered or changed in the one before is kept already. @param {WritingPlace} place */
+  #enterAt(place) {
+    const isFirst = this.#draft === null;
+    this.#stash = null;
+    this.#draft = place;
+    /** @type {{text: string, replyTo?: Quote} | null} */
+    const kept = storage.get(this.#name);
+    this.#strip.show(kept?.replyTo === undefined ? null : { quote: kept.replyTo });
+    if (isFirst && !this.isEmpty) this.#keepEarlyWords(kept?.text ?? '');
+    else this.#field.value = kept?.text ?? '';
+    const edit = storage.get(editName(place));
+    if (edit !== null) this.#beginEdit(edit.of, edit.text);
+    this.renew();
     this.#fit();
   }
 
@@ -89,28 +106,42 @@ export class Composer {
   answer(quote) {
     this.endAim();
     this.#strip.show({ quote });
+    this.#keep();
     this.focus();
   }
 
   /**
    * Something that was said takes the draft's place until it is changed, or left as it is.
-   * @param {string} words
-   * @param {(text: string) => void} save
+   * @param {Edited} edited
+   * @param {string} [text] where it is to begin with others than its own words
    */
-  edit(words, save) {
-    this.endAim();
-    this.#beginEdit({ words, save }, words);
+  edit(edited, text = edited.words) {
+    if (this.#stash !== null) this.endAim();
+    this.#beginEdit(edited, text);
+    this.#keep();
     this.focus();
+  }
+
+  /** What is answered says something else by now, or is here only now. */
+  renew() {
+    const quote = this.#strip.aim?.quote;
+    const now = quote === undefined ? null : this.quoted(quote.number);
+    if (quote === undefined || now === null || (now.text === quote.text && now.author.name === quote.author.name && now.deleted === quote.deleted)) return;
+    this.#strip.show({ quote: { ...now, root: quote.root } });
   }
 
   /** @returns {boolean} whether something was being answered or changed */
   endAim() {
     const wasAiming = this.#strip.aim !== null;
-    this.#strip.show(null);
     this.#completion.close();
-    if (this.#stash !== null) {
-      const { text, start, end } = this.#stash;
+    if (this.#stash === null) {
+      this.#strip.show(null);
+      if (wasAiming) this.#keep();
+    } else {
+      const { text, start, end, quote } = this.#stash;
       this.#stash = null;
+      if (this.#draft !== null) storage.remove(editName(this.#draft));
+      this.#strip.show(quote === undefined ? null : { quote });
       this.#field.value = text;
       this.#field.setSelectionRange(start, end);
       this.#saysTooLong(text.trimEnd());
@@ -119,30 +150,14 @@ export class Composer {
     return wasAiming;
   }
 
-  /** @param {Aim} aim @param {string} text */
-  #beginEdit(aim, text) {
+  /** @param {Edited} edited @param {string} text */
+  #beginEdit(edited, text) {
     const { value, selectionStart: start, selectionEnd: end } = this.#field;
-    this.#stash = { text: value, start, end };
-    this.#strip.show(aim);
+    this.#stash = { text: value, start, end, quote: this.#strip.aim?.quote };
+    this.#strip.show(edited);
     this.#field.value = text;
     this.#field.setSelectionRange(text.length, text.length);
     this.#fit();
-  }
-
-  /** Another room opens: what was answered or changed here waits. */
-  #leaveAim() {
-    const { aim } = this.#strip;
-    if (aim === null || this.#draft === null) return;
-    this.#aims.set(this.#draft.room, { aim, text: this.#field.value });
-    this.endAim();
-  }
-
-  /** @param {number} room */
-  #returnAim(room) {
-    const kept = this.#aims.get(room);
-    this.#aims.delete(room);
-    if (kept?.aim.quote !== undefined) this.#strip.show(kept.aim);
-    else if (kept !== undefined) this.#beginEdit(kept.aim, kept.text);
   }
 
   /** @param {{name: string, lastNumber: number, isArchived: boolean, isDirect: boolean}} room */
@@ -165,10 +180,6 @@ export class Composer {
     return this.#field.value === '';
   }
 
-  get text() {
-    return this.#field.value;
-  }
-
   get isAiming() {
     return this.#strip.aim !== null;
   }
@@ -180,9 +191,10 @@ export class Composer {
     this.focus();
   }
 
-  /** @param {string} text in front of what stands there */
-  putBack(text) {
+  /** @param {string} text in front of what stands there @param {Quote | null} [replyTo] what it answers */
+  putBack(text, replyTo = null) {
     if (this.#stash !== null) this.endAim();
+    if (replyTo !== null && !this.isAiming) this.#strip.show({ quote: replyTo });
     this.#field.value = this.isEmpty ? text : `${text}\n${this.#field.value}`;
     this.#keep();
     this.#fit();
@@ -199,7 +211,7 @@ export class Composer {
     const { aim } = this.#strip;
     if (aim !== null && aim.quote === undefined) {
       this.endAim();
-      aim.save(text);
+      this.onEdited(aim, text);
       return;
     }
     this.#strip.show(null);
@@ -280,11 +292,19 @@ export class Composer {
   }
 
   #keep() {
+    if (this.#draft === null) return;
+    const { aim } = this.#strip;
+    const kept = { ...this.#draft, text: this.#field.value, at: Date.now() };
     // What is being changed was said already; the draft waits as it was.
-    if (this.#draft === null || this.#stash !== null) return;
-    const name = draftName(this.#draft.by, this.#draft.room);
-    if (this.isEmpty) storage.remove(name);
-    else storage.set(name, { ...this.#draft, text: this.#field.value, at: Date.now() });
+    if (aim !== null && aim.quote === undefined) storage.set(editName(this.#draft), { ...kept, of: aim });
+    else if (this.isEmpty && aim === null) storage.remove(this.#name);
+    // Others' words are not kept with it: they may be deleted before this is read again.
+    else storage.set(this.#name, aim === null ? kept : { ...kept, replyTo: { ...aim.quote, text: '' } });
+  }
+
+  get #name() {
+    const { by, room, root } = /** @type {WritingPlace} */ (this.#draft);
+    return draftName(by, room, root);
   }
 
   /** As tall as its words, up to what css/snug.css allows. */

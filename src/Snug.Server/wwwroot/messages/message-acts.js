@@ -82,7 +82,7 @@ export class MessageActs {
   }
 
   /**
-   * @param {Message} message
+   * @param {{room: number, number: number, text: string}} message
    * @param {string} text
    * @returns {Promise<boolean>} whether it was done
    */

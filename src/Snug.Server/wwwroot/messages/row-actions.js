@@ -7,10 +7,11 @@ import { transcriptOf } from 'snug/messages/transcript.js';
 /** @import { RowPages } from 'snug/messages/row-pages.js' */
 /** @import { ScrollKeeper } from 'snug/messages/scroll-keeper.js' */
 /** @import { Room } from 'snug/rooms/room.js' */
+/** @import { Quote } from 'snug/wire/types.js' */
 
 /** What people do with the messages of a room: by pointer, thumb and keyboard. */
 export class RowActions {
-  /** @type {(text: string) => void} words to be put back into the composer */
+  /** @type {(text: string, replyTo: Quote | null) => void} words to be put back into the composer */
   onTakenBack = () => {};
   #log;
   #room;
@@ -81,7 +82,7 @@ export class RowActions {
       this.#outbox.tryAgain(waiting);
     } else {
       this.#outbox.takeBack(waiting);
-      this.onTakenBack(waiting.text);
+      this.onTakenBack(waiting.edited ?? waiting.text, waiting.replyTo ?? null);
     }
   }
 

@@ -8,6 +8,7 @@ import { mutedRowOf, rowOf, waitingRowOf } from 'snug/messages/row.js';
 import { mayReply } from 'snug/people/roles.js';
 
 /** @import { ServerView } from 'snug/app/server-view.js' */
+/** @import { Edited } from 'snug/messages/composer-aim.js' */
 /** @import { MessageActs } from 'snug/messages/message-acts.js' */
 /** @import { Offers } from 'snug/people/name-completion.js' */
 /** @import { Room } from 'snug/rooms/room.js' */
@@ -16,13 +17,13 @@ import { mayReply } from 'snug/people/roles.js';
 
 const wide = matchMedia('(min-width: 80rem)');
 const page = 100;
-/** What was typed in a thread that was closed, as long as the page lives. @type {Map<string, string>} */
-const drafts = new Map();
 
 /** A message and all that was answered to it, beside the room or in its place. What is said here stands in the room too. */
 export class ThreadView {
   /** @type {(text: string, replyTo: Quote) => void} */
   onSaid = () => {};
+  /** @type {(edited: Edited, text: string) => void} */
+  onEdited = () => {};
   /** @type {(button: HTMLElement, insert: (emoji: string) => void) => void} */
   onEmoji = () => {};
   onWriting = () => {};
@@ -60,6 +61,11 @@ export class ThreadView {
     this.#acts = acts;
     this.#composer = new Composer(/** @type {HTMLFormElement} */ (part(this.#section, '.say')), offers);
     this.#composer.onSaid = (text, replyTo) => this.#say(text, replyTo);
+    this.#composer.onEdited = (edited, text) => this.onEdited(edited, text);
+    this.#composer.quoted = (number) => {
+      const message = this.#at(number);
+      return message === undefined ? null : quoteOf(message);
+    };
     this.#composer.onWriting = () => this.onWriting();
     this.#composer.onNote = (words) => write(part(this.#section, '.hint'), words);
     this.#composer.onEmoji = (button) => this.onEmoji(button, (emoji) => this.#composer.insert(emoji));
@@ -71,10 +77,6 @@ export class ThreadView {
     this.#section.addEventListener('keydown', (event) => this.#pressed(event));
   }
 
-  get #name() {
-    return `${this.room.id}/${this.root}`;
-  }
-
   focus() {
     this.#composer.focus();
   }
@@ -83,9 +85,9 @@ export class ThreadView {
     return this.#section.contains(document.activeElement);
   }
 
-  /** Where the room's composer is hidden. @param {string} words @param {(text: string) => void} save */
-  edit(words, save) {
-    this.#composer.edit(words, save);
+  /** Where the room's composer is hidden. @param {Edited} edited @param {string} [text] */
+  edit(edited, text) {
+    this.#composer.edit(edited, text);
   }
 
   /** Whether it stands in the place of the room. */
@@ -108,10 +110,9 @@ export class ThreadView {
       this.#server.outbox.changed.on((room) => { if (room === this.room.id) this.#drawWaiting(); }),
     ];
     this.#drawWaiting();
-    const draft = drafts.get(this.#name);
-    if (draft !== undefined) this.#composer.insert(draft);
     // What of it is here already is shown at once.
     this.#messages = this.room.history.messages.filter((message) => message.number === this.root || message.replyTo?.root === this.root);
+    this.#composer.enterThread(this.#server.me, this.room, this.root);
     this.#draw();
     this.#toEnd();
     if (!part(this.#section, '.say').hidden && matchMedia('(pointer: fine)').matches) this.#composer.focus();
@@ -120,9 +121,6 @@ export class ThreadView {
   }
 
   close() {
-    this.#composer.endAim();
-    if (this.#composer.isEmpty) drafts.delete(this.#name);
-    else drafts.set(this.#name, this.#composer.text);
     for (const stop of this.#subscriptions) stop();
     wide.removeEventListener('change', this.#place);
     const house = this.#section.closest('.house');
@@ -218,6 +216,7 @@ export class ThreadView {
     }
     this.#rows.replaceChildren(...drawn);
     this.#log.scrollTop = top;
+    this.#composer.renew();
     if (focused !== undefined) /** @type {HTMLElement | null} */ (this.#rows.querySelector(`.m[data-number="${focused}"] .at`))?.focus({ preventScroll: true });
     const count = this.#messages.length - 1;
     write(part(this.#section, '.about'), !this.#isWhole ? '' : count < 1 ? 'Nobody has replied yet' : count === 1 ? '1 reply' : `${count} replies`);

@@ -3,6 +3,7 @@ import { draftName, isSame } from 'snug/people/earlier-words.js';
 
 /** @import { Person } from 'snug/wire/types.js' */
 /** @import { EarlierWords } from 'snug/people/earlier-words.js' */
+/** @import { Quote } from 'snug/wire/types.js' */
 
 /**
  * The same, person by person.
@@ -30,20 +31,24 @@ export function sayAgain(words, me) {
   for (const { name } of words) {
     const kept = storage.get(name);
     if (kept === null || kept.by.name !== me.name) continue;
-    if (name.startsWith('draft.')) moveDraft(name, kept, me);
+    if (!name.startsWith('outbox.')) moveDraft(name, kept, me);
     else storage.set(name, { ...kept, by: me, at: Date.now(), refused: undefined });
   }
 }
 
 /**
+ * Into the room, also what was for a thread: there it is seen. It still answers what it answered. What something said was to become can
+ * only be said anew: it was said by somebody who is here no more.
  * @param {string} name
- * @param {EarlierWords} kept
+ * @param {EarlierWords & {replyTo?: Quote, of?: object}} kept
  * @param {Person} me
  */
-function moveDraft(name, kept, me) {
+function moveDraft(name, { by: _, root, of: _of, ...kept }, me) {
   const own = draftName(me, kept.room);
   if (own === name) return;
-  const text = storage.get(own)?.text;
-  storage.set(own, { ...kept, by: me, text: text ? `${kept.text}\n${text}` : kept.text });
+  const before = storage.get(own);
+  const ofThread = root === undefined ? undefined : { number: root, root, author: { id: null, name: '' }, text: '' };
+  const replyTo = kept.replyTo ?? ofThread ?? before?.replyTo;
+  storage.set(own, { ...kept, by: me, replyTo, text: before?.text ? `${kept.text}\n${before.text}` : kept.text });
   storage.remove(name);
 }

@@ -1,6 +1,5 @@
 import { Signal } from 'snug/app/signal.js';
-import { storage } from 'snug/app/storage.js';
-import { draftName } from 'snug/people/earlier-words.js';
+import { forgetBegun } from 'snug/people/earlier-words.js';
 import { newKey } from 'snug/wire/key.js';
 
 /** @import { ServerView } from 'snug/app/server-view.js' */
@@ -70,7 +69,7 @@ export class Memberships {
     this.left.tell(room, byMyself);
     forgetKept(room.id);
     if (room.kind === 'open') return; // Nobody took it from me: a restore did, and what I wrote there waits for me (earlier-panel.js).
-    storage.remove(draftName(me, room.id));
+    forgetBegun(me, room.id);
     for (const waiting of outbox.in(room.id)) outbox.takeBack(waiting);
   }
 }

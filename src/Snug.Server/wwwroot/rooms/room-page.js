@@ -67,6 +67,10 @@ export class RoomPage {
     this.#server = server;
     this.#composer = composer;
     composer.onAimed = () => { if (this.room !== null) this.#drawMayNot(this.room); };
+    composer.quoted = (number) => {
+      const message = this.room?.history.messages.find((one) => one.number === number);
+      return message === undefined ? null : quoteOf(message);
+    };
     this.#acts = acts;
     this.#announce = announce;
     this.#header = new RoomHeader(part(main, 'header'), server);
@@ -223,6 +227,7 @@ export class RoomPage {
     }
     this.#header.draw(room);
     this.#composer.describe(room);
+    this.#composer.renew();
     this.#quiet.draw(room, timeline.isEmpty);
     this.#drawMayNot(room);
     this.#drawHint(room);
@@ -271,7 +276,7 @@ export class RoomPage {
       if (mayReply(room, this.#server.me)) this.#composer.answer(quoteOf(message));
       else this.note(whyNotToPost(room));
     };
-    timeline.actions.onTakenBack = (text) => this.#composer.putBack(text);
+    timeline.actions.onTakenBack = (text, replyTo) => this.#composer.putBack(text, replyTo);
     return timeline;
   }
 
