@@ -6,7 +6,10 @@ public interface IOutboxStore : IAsyncDisposable
     /// <summary>What waited when the last process ended, in the order in which it was written. Called once, first.</summary>
     ValueTask<IReadOnlyList<OutboxItem>> LoadAsync(CancellationToken cancellationToken = default);
 
-    /// <summary>MUST NOT return before the words are as safe as this store makes them.</summary>
+    /// <summary>
+    /// MUST NOT return before the words are as safe as this store makes them. An item of the same key takes its own place again, with other
+    /// words.
+    /// </summary>
     ValueTask AddAsync(OutboxItem item, CancellationToken cancellationToken = default);
 
     /// <summary>Forgets an item. If that is lost, the item is sent again with its key, which changes nothing.</summary>

@@ -11,7 +11,7 @@ namespace Snug.Client;
 /// key, again and again until the server has answered: so each arrives once, in the order in which it was written. All members may be
 /// used from several threads.
 /// </summary>
-public sealed class Outbox : IAsyncDisposable
+public sealed partial class Outbox : IAsyncDisposable
 {
     /// <summary>Nobody expects a message any more that waited longer; a person has to decide.</summary>
     private static readonly TimeSpan OldestByItself = TimeSpan.FromDays(7);
@@ -288,12 +288,14 @@ public sealed class Outbox : IAsyncDisposable
         {
             var words = new NewMessage(item.Text, item.ReplyTo);
             var message = await client.SendAsync(item.Room, words, item.Key, life.Token).ConfigureAwait(false);
-            await FinishAsync(entry, new OutboxSent(item, message)).ConfigureAwait(false);
+            var sent = await ChangeSentAsync(entry, message).ConfigureAwait(false);
+            message = sent.Message;
+            await FinishAsync(entry, sent).ConfigureAwait(false);
             entry.Answer?.TrySetResult(message);
         }
         catch (SnugProblemException no) when (IsFinal(no))
         {
-            await FinishAsync(entry, new OutboxRefused(item, no)).ConfigureAwait(false);
+            await FinishAsync(entry, new OutboxRefused(entry.Item, no)).ConfigureAwait(false);
             entry.Answer?.TrySetException(no);
         }
         catch (SnugException notYet)
@@ -374,7 +376,8 @@ public sealed class Outbox : IAsyncDisposable
 
     private sealed class Entry(OutboxItem item)
     {
-        internal OutboxItem Item { get; } = item;
+        /// <summary>Another one when it is given other words: under `changing`.</summary>
+        internal OutboxItem Item { get; set; } = item;
 
         /// <summary>Only where somebody waits for it.</summary>
         internal TaskCompletionSource<Message>? Answer { get; init; }

@@ -12,7 +12,8 @@ namespace Snug.Terminal.Chat;
 /// <param name="Text">The words.</param>
 /// <param name="Key">Under which it was sent; null for what was not finished.</param>
 /// <param name="Folder">Where it is kept.</param>
-internal sealed record LeftWord(int Number, string? Who, int Room, string Text, string? Key, string Folder);
+/// <param name="First">As it was sent first, if it was changed while it waited; else null.</param>
+internal sealed record LeftWord(int Number, string? Who, int Room, string Text, string? Key, string Folder, string? First = null);
 
 /// <summary>
 /// What was written here by people whose sessions have ended. It is shown, and said again, copied or discarded by whoever sits here; it is
@@ -90,8 +91,13 @@ internal sealed class OrphanedWords(CommandContext context, ServerAddress server
 
         // Kept there first, then gone here; under the key it had, so a cut in between says it once.
         var item = word.Key is { } key
-            ? await outbox.AddAsync(word.Room, word.Text, key, cancellationToken)
+            ? await outbox.AddAsync(word.Room, word.First ?? word.Text, key, cancellationToken)
             : await outbox.AddAsync(word.Room, word.Text, cancellationToken);
+        if (word.First is not null && await outbox.ChangeAsync(item.Key, word.Text, cancellationToken))
+        {
+            item = item with { Change = word.Text };
+        }
+
         await Discard(word, cancellationToken);
         return (SafeText.Of($"It goes out in room {word.Room:0} as {me.Name}."), item);
     }
@@ -198,7 +204,8 @@ internal sealed class OrphanedWords(CommandContext context, ServerAddress server
         [
             .. items.DistinctBy(static item => item.Key)
                 .OrderBy(static item => item.WrittenAt)
-                .Select(item => new LeftWord(0, who, item.Room, item.Text, item.Key, folder)),
+                .Select(item => new LeftWord(
+                    0, who, item.Room, item.Words, item.Key, folder, item.Change is null ? null : item.Text)),
             .. drafts.All.Select(draft => new LeftWord(0, who, draft.Room, draft.Text, null, folder)),
         ];
     }

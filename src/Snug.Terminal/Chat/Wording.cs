@@ -1,4 +1,5 @@
 using System.Globalization;
+using Snug.Client;
 using Snug.Protocol;
 using Snug.Terminal.Markup;
 using Snug.Terminal.Tty;
@@ -147,6 +148,12 @@ internal static class Wording
     /// <summary>"👍 2  🎉 1".</summary>
     public static SafeText Reactions(IReadOnlyList<Reaction> reactions) => SafeText.FromSafeParts(string.Join(
         "  ", reactions.Take(Reaction.MostKinds).Select(static one => SafeText.Of($"{one.Emoji} {one.Count}").ToString())));
+
+    /// <summary>That a message was sent and not changed, with the words that it was to have; null if that is not what happened.</summary>
+    public static SafeText? NotChanged(OutboxChange change) => change is OutboxSent { ChangeRefused: { } refused, Message: var message }
+        ? SafeText.Of($"Message {message.Number:0} of room {message.Room:0} is as it was. {refused.Message} "
+            + $"It was to be: {change.Item.Words}")
+        : null;
 
     /// <summary>"3 replies, the last 20:41".</summary>
     public static SafeText Replies(MessageThread thread, string last) =>

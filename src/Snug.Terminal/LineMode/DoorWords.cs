@@ -133,13 +133,18 @@ internal sealed class DoorWords(CommandContext context, LineLoop loop, SignIn si
 
     private Task Hear(ChatEvent happened)
     {
+        if (happened is OutboxEvent { Change: var change } && Wording.NotChanged(change) is { } sentence)
+        {
+            context.Out.Line(sentence);
+        }
+
         if (happened is not OutboxEvent { Change: OutboxRefused { Problem: var problem, Item: var item } })
         {
             return Task.CompletedTask;
         }
 
         context.Out.Line($"{problem.Message}");
-        context.Out.Line($"Not sent in room {item.Room:0}: {item.Text}");
+        context.Out.Line($"Not sent in room {item.Room:0}: {item.Words}");
         return Task.CompletedTask;
     }
 }

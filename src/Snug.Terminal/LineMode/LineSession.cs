@@ -183,7 +183,7 @@ internal sealed class LineSession : IAsyncDisposable
 
         foreach (var item in pending)
         {
-            context.Talk.Line(SafeText.Lines(item.Text));
+            context.Talk.Line(SafeText.Lines(item.Words));
         }
 
         return hasEnded ? exitCode : ExitCode.Unreachable;
@@ -223,6 +223,7 @@ internal sealed class LineSession : IAsyncDisposable
         {
             Server.Take(message);
             room.Sent(message);
+            view.Tell(Wording.NotChanged(change));
         }
 
         if (lastTime.IsMeant(change))

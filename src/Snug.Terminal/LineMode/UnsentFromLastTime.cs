@@ -37,10 +37,10 @@ internal sealed class UnsentFromLastTime(CommandContext context, ChatSession ses
         {
             case OutboxRefused { Problem: var problem, Item: var item }:
                 context.Out.Line($"{problem.Message}");
-                context.Out.Line($"Not sent in room {item.Room:0}: {item.Text}");
+                context.Out.Line($"Not sent in room {item.Room:0}: {item.Words}");
                 break;
             case OutboxTooOld { Item: var item }:
-                context.Out.Line($"This has waited for more than a week, so it is not sent by itself: {item.Text}");
+                context.Out.Line($"This has waited for more than a week, so it is not sent by itself: {item.Words}");
                 context.Out.Line($"To say it now in room {item.Room:0}, write it again.");
                 await session.Outbox.DiscardAsync(item.Key);
                 break;

@@ -132,7 +132,7 @@ internal sealed class ScreenEvents(
         var pane = panes.Find(change.Item.Room);
         switch (change)
         {
-            case OutboxSent { Message: var message }:
+            case OutboxSent { Message: var message } sent:
                 pane?.WaitNoMore(change.Item.Key);
                 pane?.Timeline.Take(message);
                 if (state.Server.Room(message.Room)?.Room.LastNumber < message.Number)
@@ -141,11 +141,11 @@ internal sealed class ScreenEvents(
                 }
 
                 state.Server.Take(message);
-                actions.Messages.Sent(change.Item.Key, message);
+                actions.Messages.Sent(sent);
                 break;
             case OutboxRefused { Problem: var problem }:
                 pane?.WaitNoMore(change.Item.Key);
-                GiveBack(change.Item with { Text = pane?.TakeChange(change.Item.Key) ?? change.Item.Text }, problem);
+                GiveBack(change.Item with { Text = pane?.TakeChange(change.Item.Key) ?? change.Item.Words }, problem);
                 break;
             case OutboxWaits { Reason: SnugProblemException problem } when !problem.Is(Problems.SignIn):
                 state.Hint = SafeText.OneLine(problem.Message);
@@ -153,11 +153,11 @@ internal sealed class ScreenEvents(
             case OutboxTooOld:
                 state.Notice.Show(
                 [
-                    SafeText.Of($"This has waited for more than a week, so it is not sent by itself: {change.Item.Text}"),
+                    SafeText.Of($"This has waited for more than a week, so it is not sent by itself: {change.Item.Words}"),
                     SafeText.Of($"To say it now, write it again."),
                 ]);
                 calls.Run(async stop => { await session.Outbox.DiscardAsync(change.Item.Key, stop); return true; }, static _ => { });
-                GiveBack(change.Item, null);
+                GiveBack(change.Item with { Text = change.Item.Words }, null);
                 break;
         }
     }

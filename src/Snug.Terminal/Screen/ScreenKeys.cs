@@ -220,7 +220,7 @@ internal sealed class ScreenKeys(
             case ComposerAction.Send when state.TooMany is not null: break;
             case ComposerAction.Send when state.Purpose is ComposerPurpose.Edit edit:
                 state.Notice.Close();
-                actions.Messages.Save(edit, state.Composer.Take());
+                await actions.Messages.Save(edit, state.Composer.Take());
                 presence.Rest();
                 break;
             case ComposerAction.Send:

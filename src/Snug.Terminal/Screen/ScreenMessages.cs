@@ -103,7 +103,7 @@ internal sealed class ScreenMessages(ScreenState state, RoomPanes panes, Backgro
     }
 
     /// <summary>What is in the input line takes the place of the message's words.</summary>
-    public void Save(ComposerPurpose.Edit edit, string text)
+    public async Task Save(ComposerPurpose.Edit edit, string text)
     {
         EndPurpose();
         var pane = state.Pane;
@@ -118,8 +118,9 @@ internal sealed class ScreenMessages(ScreenState state, RoomPanes panes, Backgro
         }
         else if (edit.Key is { } key)
         {
-            // Its send is under way, and is finished first: under its key the words are what they were.
+            // Where it does not wait any more, what became of it is told in a moment, and the change follows then.
             pane.ChangeWaiting(key, text);
+            await session.Outbox.ChangeAsync(key, text);
         }
         else
         {
@@ -127,17 +128,24 @@ internal sealed class ScreenMessages(ScreenState state, RoomPanes panes, Backgro
         }
     }
 
-    /// <summary>What waited is sent: words that it was given meanwhile follow it.</summary>
-    public void Sent(string key, Message message)
+    /// <summary>What waited is sent: words that it was given in the last moment follow it.</summary>
+    public void Sent(OutboxSent sent)
     {
+        var (key, message) = (sent.Item.Key, sent.Message);
         if (state.Purpose is ComposerPurpose.Edit { Key: { } edited } edit && edited == key)
         {
             state.Purpose = edit with { Number = message.Number, Key = null };
         }
 
-        if (panes.Find(message.Room) is { } pane && pane.TakeChange(key) is { } text)
+        var pane = panes.Find(message.Room);
+        var text = pane?.TakeChange(key) ?? sent.Item.Change;
+        if (sent.ChangeRefused is { } refused)
         {
-            Send(pane, message.Number, message.Text, text);
+            Keep(pane, message.Number, message.Text, text!, refused);
+        }
+        else if (pane is not null && text != sent.Item.Change)
+        {
+            Send(pane, message.Number, message.Text, text!);
         }
     }
 
@@ -193,18 +201,20 @@ internal sealed class ScreenMessages(ScreenState state, RoomPanes panes, Backgro
             state.Server.Take(new MessageEdited(message));
             return Task.CompletedTask;
         },
-        refused =>
+        refused => Keep(pane, number, before, text, refused));
+
+    /// <summary>A message was not changed: the words are where they were typed, if nothing else is.</summary>
+    private void Keep(RoomPane? pane, long number, string before, string text, SnugException refused)
+    {
+        state.Notice.Show([SafeText.Of($"Message {number:0} is as it was. {refused.Message}")]);
+        if (pane == state.Pane && state.Composer.IsEmpty && state.Purpose is null)
         {
-            // The words are where they were typed, if nothing else is.
-            state.Notice.Show([SafeText.Of($"Message {number:0} is as it was. {refused.Message}")]);
-            if (pane == state.Pane && state.Composer.IsEmpty && state.Purpose is null)
-            {
-                Begin(number, null, before);
-                state.Composer.Set(text);
-            }
-            else
-            {
-                state.Notice.Show([.. state.Notice.Lines, SafeText.Of($"It was to be: {text}")]);
-            }
-        });
+            Begin(number, null, before);
+            state.Composer.Set(text);
+        }
+        else
+        {
+            state.Notice.Show([.. state.Notice.Lines, SafeText.Of($"It was to be: {text}")]);
+        }
+    }
 }

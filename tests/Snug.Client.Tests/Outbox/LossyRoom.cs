@@ -25,8 +25,17 @@ internal sealed class LossyRoom
         }
     }
 
+    /// <summary>The same for a change of words that were kept.</summary>
+    internal Func<string, LossPoint?>? JudgeChange { get; set; }
+
     internal async Task Serve(ScriptedConnection line)
     {
+        if (line.Asked.Method == "PATCH")
+        {
+            await Change(line);
+            return;
+        }
+
         var words = JsonSerializer.Deserialize(line.Asked.Body, Wire.Json.NewMessage)!;
         var fate = Judge?.Invoke(words);
         if (fate is { Before: { } instead })
@@ -36,6 +45,27 @@ internal sealed class LossyRoom
         }
         var (message, isNew) = Keep(Room(line.Asked.Target), words.Text, line.Asked.Header("Idempotency-Key"));
         await (fate?.After ?? Answers.Json(isNew ? 201 : 200, JsonSerializer.Serialize(message, Wire.Json.Message)))(line);
+    }
+
+    private async Task Change(ScriptedConnection line)
+    {
+        var text = JsonSerializer.Deserialize(line.Asked.Body, Wire.Json.MessageChange)!.Text;
+        var fate = JudgeChange?.Invoke(text);
+        if (fate is { Before: { } instead })
+        {
+            await instead(line);
+            return;
+        }
+
+        var number = long.Parse(line.Asked.Target.Split('/')[^1], CultureInfo.InvariantCulture);
+        Message changed;
+        lock (posting)
+        {
+            var at = messages.FindIndex(message => message.Room == Room(line.Asked.Target) && message.Number == number);
+            changed = messages[at] = messages[at] with { Text = text, EditedAt = DateTimeOffset.UnixEpoch };
+        }
+
+        await (fate?.After ?? Answers.Json(200, JsonSerializer.Serialize(changed, Wire.Json.Message)))(line);
     }
 
     private (Message Message, bool IsNew) Keep(int room, string text, string? key)

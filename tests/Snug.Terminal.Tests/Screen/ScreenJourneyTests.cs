@@ -145,6 +145,47 @@ public sealed class ScreenJourneyTests : ScreenTests
     }
 
     [Fact]
+    public async Task What_waits_and_was_given_other_words_has_them_also_after_the_window_was_closed()
+    {
+        var config = Directory.CreateTempSubdirectory("snug-changed-").FullName;
+        try
+        {
+            await using (var dana = new ScreenUser(time, server.Address, config))
+            {
+                await dana.ComeIn("Dana");
+                await dana.See("Room 1 is quiet.");
+                await server.Stop();
+                await dana.See("not connected");
+                dana.Say("come at eight");
+                await dana.See("1 message waits");
+                dana.Press(new KeyPress(KeyCode.Up));
+                await dana.See("Editing what waits to be sent");
+                dana.Press(KeyPress.Ctrl('w'));
+                dana.Say("nine");
+                await dana.See("come at nine ○");
+                dana.Close();
+                (await dana.ExitCode()).ShouldBe(130);
+            }
+
+            await server.Start();
+            await using (var dana = new ScreenUser(time, server.Address, config))
+            {
+                await dana.Answer("Enter your name, or a code from your other device (Dana): ", "");
+                await dana.Answer("What do you want to do? ", "1");
+                await dana.Answer("q leaves): ", "1");
+                await dana.See("come at nine (edited");
+                await dana.SeeNoMore("○");
+            }
+
+            (await Texts()).ShouldBe(["come at nine"]);
+        }
+        finally
+        {
+            Directory.Delete(config, recursive: true);
+        }
+    }
+
+    [Fact]
     public async Task A_room_opened_without_a_connection_is_filled_when_it_is_back()
     {
         await using var ben = await OtherPerson.ComeIn(server.Address, "Ben");

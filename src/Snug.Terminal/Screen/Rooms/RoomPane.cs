@@ -94,7 +94,14 @@ internal sealed class RoomPane(int number)
     public string? TakeChange(string key) => changed.Remove(key, out var text) ? text : null;
 
     /// <summary>Words that I said here and that wait.</summary>
-    public void Wait(OutboxItem item) => waiting.Add(item);
+    public void Wait(OutboxItem item)
+    {
+        waiting.Add(item);
+        if (item.Change is { } text)
+        {
+            changed[item.Key] = text;
+        }
+    }
 
     /// <summary>They wait no longer: sent, or given back.</summary>
     public void WaitNoMore(string? key) => waiting.RemoveAll(item => item.Key == key);
@@ -103,7 +110,10 @@ internal sealed class RoomPane(int number)
     public void WaitFor(IEnumerable<OutboxItem> items)
     {
         waiting.Clear();
-        waiting.AddRange(items);
+        foreach (var item in items)
+        {
+            Wait(item);
+        }
     }
 
     /// <summary>Goes to the newest message.</summary>
