@@ -33,9 +33,9 @@ internal sealed class ReadTracker(ReadMarkReporter marks, TimeProvider time)
     /// <summary>
     /// A message of somebody else comes into the open room: if nobody looks, the line above what is new goes where they stopped.
     /// </summary>
-    public void Arrives(RoomPane pane, RoomView room)
+    public void Arrives(RoomPane pane, RoomView room, bool isShown)
     {
-        if ((IsLooking && pane.IsAtEnd) || room.Room.ReadNumber is not { } read)
+        if ((IsLooking && isShown && pane.IsAtEnd) || room.Room.ReadNumber is not { } read)
         {
             return;
         }

@@ -26,18 +26,6 @@ internal sealed class ScreenActions(
     OrphanedWords left,
     CommandList commands) : IChatView
 {
-    private static readonly SafeText[] Keys =
-    [
-        SafeText.Of($"  Enter            says it; Alt-Enter or Ctrl-J breaks the line"),
-        SafeText.Of($"  Tab              completes names, /commands, #rooms and :emoji:"),
-        SafeText.Of($"  Up               edits what you said last; Ctrl-Up and Ctrl-Down bring back lines"),
-        SafeText.Of($"  Alt-N            shows the numbers of messages, for /reply N, or their times"),
-        SafeText.Of($"  PgUp, PgDn       older, newer; End (on an empty line) the newest"),
-        SafeText.Of($"  Esc, Alt-3       the rooms, room 3; Esc also closes this"),
-        SafeText.Of($"  Ctrl-N, Ctrl-P   the next room, the one before; Alt-A where something is new"),
-        SafeText.Of($"  Ctrl-X Ctrl-E    writes in your editor"),
-    ];
-
     /// <summary>What is done with one message.</summary>
     public ScreenMessages Messages { get; } = new(state, panes, calls, session);
 
@@ -65,7 +53,7 @@ internal sealed class ScreenActions(
     /// <summary>Below the header, above the rooms, the state and the input, and with the answer itself.</summary>
     int IChatView.RowsForPicture => context.Out.Glyphs == Glyphs.Unicode ? state.Size.Rows - 8 : 0;
 
-    IEnumerable<SafeText> IChatView.Introduction => Keys;
+    IEnumerable<SafeText> IChatView.Introduction => KeyHelp.Lines;
 
     /// <summary>Leaves.</summary>
     public void Leave() => IsOver = true;
@@ -112,7 +100,7 @@ internal sealed class ScreenActions(
         }
 
         KeepDraft();
-        state.Table = null;
+        (state.Table, state.Thread) = (null, null);
         var pane = panes.Open(number);
         if (pane != state.Pane)
         {
@@ -164,7 +152,7 @@ internal sealed class ScreenActions(
         session.Drafts.Keep(lost.Room.Id, string.Empty);
         state.Notice.Close();
         state.Secret = null;
-        state.Pane = new RoomPane(0);
+        (state.Pane, state.Thread) = (new RoomPane(0), null);
         if (state.Server.Rooms.FirstOrDefault()?.Room.Id is { } first)
         {
             Open(first);
@@ -269,6 +257,12 @@ internal sealed class ScreenActions(
 
     Message? IChatView.Find(long number) => Messages.Find(number);
 
+    bool IChatView.OpenThread(int room, IReadOnlyList<Message> messages)
+    {
+        state.Thread = room == state.Pane.Number ? new ThreadPane(room, messages) : state.Thread;
+        return true;
+    }
+
     Task IChatView.Reveal(long? message)
     {
         Messages.Reveal(message);
@@ -364,6 +358,7 @@ internal sealed class ScreenActions(
     /// <summary>To the newest message, and what was searched for is forgotten.</summary>
     public void ToEnd()
     {
+        state.Thread?.ToEnd();
         state.Pane.Sought = string.Empty;
         panes.FetchEnd(state.Pane);
     }
@@ -371,9 +366,10 @@ internal sealed class ScreenActions(
     public async Task Say(NewMessage message, CancellationToken cancellationToken)
     {
         var pane = state.Pane;
-        var said = state.Purpose is ComposerPurpose.Reply { Number: var answered } && message.ReplyTo is null
-            ? message with { ReplyTo = answered }
-            : message;
+        var said = message with
+        {
+            ReplyTo = message.ReplyTo ?? (state.Purpose as ComposerPurpose.Reply)?.Number ?? state.Thread?.Root,
+        };
         try
         {
             pane.Wait(await session.Outbox.AddAsync(pane.Number, said, cancellationToken: cancellationToken));

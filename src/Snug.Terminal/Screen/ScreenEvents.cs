@@ -63,6 +63,7 @@ internal sealed class ScreenEvents(
         }
 
         panes.Apply(told);
+        state.Thread?.Apply(told);
         switch (told)
         {
             case MeChanged { Me.Highlights: not null }: panes.Notice(); break;
@@ -113,10 +114,10 @@ internal sealed class ScreenEvents(
         var isOpen = message.Room == state.Pane.Number;
         if (isOpen && state.Server.Room(message.Room) is { } room)
         {
-            reading.Arrives(state.Pane, room);
+            reading.Arrives(state.Pane, room, isShown: !state.IsRoomCovered);
         }
 
-        var isSeen = isOpen && reading.IsLooking && state.Pane.IsAtEnd;
+        var isSeen = isOpen && reading.IsLooking && (state.IsRoomCovered ? state.Thread!.IsOf(message) : state.Pane.IsAtEnd);
         if (isSeen || !actions.Bell.IsOn || !state.Server.IsForMe(message))
         {
             return;
@@ -135,6 +136,7 @@ internal sealed class ScreenEvents(
             case OutboxSent { Message: var message } sent:
                 pane?.WaitNoMore(change.Item.Key);
                 pane?.Timeline.Take(message);
+                state.Thread?.Take(message);
                 if (state.Server.Room(message.Room)?.Room.LastNumber < message.Number)
                 {
                     onlyAnswered[message.Room] = message.Number;
@@ -199,6 +201,7 @@ internal sealed class ScreenEvents(
             var open = state.Server.Room(state.Pane.Number);
             state.Server.Take(fresh);
             panes.Forget(state.Pane);
+            state.Thread = null;
             if (state.Server.Room(state.Pane.Number) is { } room)
             {
                 panes.Refresh(state.Pane, room.Room);

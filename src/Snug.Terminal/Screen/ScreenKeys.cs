@@ -48,6 +48,10 @@ internal sealed class ScreenKeys(
         {
             Interrupt(wasLeaving);
         }
+        else if (key is { Code: KeyCode.Text, Modifiers: KeyModifiers.Alt, Text: "p" })
+        {
+            await ShowPeople(cancellationToken);
+        }
         else if (!Move(key))
         {
             await Compose(key, cancellationToken);
@@ -147,12 +151,26 @@ internal sealed class ScreenKeys(
         }
     }
 
+    /// <summary>Who is in the room: beside it, where there is place, and else as an answer.</summary>
+    private async Task ShowPeople(CancellationToken cancellationToken)
+    {
+        state.ShowsPeople = state.IsWide && !state.ShowsPeople;
+        if (!state.IsWide)
+        {
+            await commands.Do(RoomInput.Read("/names"), actions, cancellationToken);
+        }
+    }
+
     /// <summary>A notice that is longer than its place comes first: it lies over the messages.</summary>
     private void Scroll(int rows)
     {
         if (state.Notice.IsCut)
         {
             state.Notice.Scroll(rows);
+        }
+        else if (state.Thread is { } thread)
+        {
+            thread.Scroll(rows);
         }
         else
         {
@@ -173,6 +191,10 @@ internal sealed class ScreenKeys(
         else if (state.Purpose is not null)
         {
             actions.Messages.EndPurpose();
+        }
+        else if (state.Thread is not null)
+        {
+            state.Thread = null;
         }
         else if (state.Pane.Sought.Length > 0)
         {

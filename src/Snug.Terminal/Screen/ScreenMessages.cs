@@ -198,6 +198,7 @@ internal sealed class ScreenMessages(ScreenState state, RoomPanes panes, Backgro
         message =>
         {
             panes.Apply(new MessageEdited(message));
+            state.Thread?.Apply(new MessageEdited(message));
             state.Server.Take(new MessageEdited(message));
             return Task.CompletedTask;
         },

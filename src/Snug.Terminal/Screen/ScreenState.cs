@@ -11,6 +11,9 @@ namespace Snug.Terminal.Screen;
 /// </summary>
 internal sealed class ScreenState
 {
+    /// <summary>Columns in which a room and something beside it are both read with ease.</summary>
+    public const int WideFrom = 110;
+
     public required ServerView Server { get; init; }
 
     public required Composer Composer { get; init; }
@@ -35,6 +38,18 @@ internal sealed class ScreenState
 
     /// <summary>The room that is open.</summary>
     public required RoomPane Pane { get; set; }
+
+    /// <summary>The thread that is open, of the room that is; null while none is.</summary>
+    public ThreadPane? Thread { get; set; }
+
+    /// <summary>Who is in the room stands beside it, where there is place.</summary>
+    public bool ShowsPeople { get; set; }
+
+    /// <summary>From here on something can stand beside the room; a thread stands in its place on others.</summary>
+    public bool IsWide => Size.Columns >= WideFrom && Size.Rows >= ScreenView.LowBelow;
+
+    /// <summary>A thread stands in the place of the room.</summary>
+    public bool IsRoomCovered => Thread is not null && !IsWide;
 
     /// <summary>The table of rooms, while it is open over the room.</summary>
     public TablePane? Table { get; set; }

@@ -14,8 +14,12 @@ internal sealed class ScreenView(Func<DateTimeOffset, DateTimeOffset> local)
 {
     private const int MostInputRows = 5;
 
+    private const int WidestThread = 59;
+
+    private const int PeopleCells = 26;
+
     /// <summary>Below this many rows there is room for words and input only.</summary>
-    private const int LowBelow = 8;
+    public const int LowBelow = 8;
 
     /// <param name="state">What is so.</param>
     /// <param name="now">The person's clock.</param>
@@ -34,7 +38,7 @@ internal sealed class ScreenView(Func<DateTimeOffset, DateTimeOffset> local)
     {
         var (columns, height) = state.Size;
         var (input, indent) = InputView(state, columns, height);
-        List<Row> strip = state.Purpose is { } purpose && height > 2 ? [Strip(purpose, columns)] : [];
+        List<Row> strip = height > 2 && StripOf(state) is var (what, ends) ? [Strip(what, ends, columns)] : [];
         var isLow = height < LowBelow;
         var said = Said(state, columns, isLow ? height - input.Rows.Count - strip.Count - 1 : height / 3);
         var taken = input.Rows.Count + strip.Count + said.Count + (isLow ? 0 : said.Count == 0 ? 4 : 3);
@@ -43,9 +47,12 @@ internal sealed class ScreenView(Func<DateTimeOffset, DateTimeOffset> local)
         var middle = Math.Max(1, height - taken - notice.Count);
 
         // The words first: what is below them and who writes depends on what is seen.
-        var words = Words(state, now, columns, middle);
-        List<Row> rows = isLow ? [] : [Title(state, columns), (words.Count > 0 ? state.Pane.Head : null) ?? Row.Empty];
-        rows.AddRange(words.Concat(Enumerable.Repeat(Row.Empty, middle)).Take(middle));
+        var side = SideCells(state);
+        var words = state.IsRoomCovered ? Thread(state, now, columns, middle) : Words(state, now, columns - side, middle);
+        var head = words.Count > 0 && !state.IsRoomCovered ? state.Pane.Head : null;
+        List<Row> rows = isLow ? [] : [Title(state, columns), head ?? Row.Empty];
+        var shown = words.Concat(Enumerable.Repeat(Row.Empty, middle)).Take(middle);
+        rows.AddRange(side == 0 ? shown : Beside(shown, Side(state, now, side - 1, middle), columns - side));
         rows.AddRange(notice);
         rows.AddRange(said.Count > 0 || isLow ? said : [Below(state, columns)]);
         if (!isLow)
@@ -104,14 +111,53 @@ internal sealed class ScreenView(Func<DateTimeOffset, DateTimeOffset> local)
         var setting = string.Create(
             CultureInfo.InvariantCulture,
             $"{columns} {now.Date:yyyyMMdd} {state.Server.MutedNow} {state.ShowsNumbers} {pane.Sought} {state.Server.Highlights}");
-        var layout = new MessageLayout(columns, state.Server.Me, local, now, pane.Sought)
+        return pane.Rows(Layout(state, now, columns), setting, rows);
+    }
+
+    private MessageLayout Layout(ScreenState state, DateTimeOffset now, int columns) =>
+        new(columns, state.Server.Me, local, now, state.Pane.Sought)
         {
             IsLeftOut = state.Server.IsMuted,
-            IsOpen = pane.IsOpened,
+            IsOpen = state.Pane.IsOpened,
             ShowsNumbers = state.ShowsNumbers,
             Highlights = state.Server.Highlights,
         };
-        return pane.Rows(layout, setting, rows);
+
+    /// <summary>Cells that stand beside the room, with the line between; 0 if nothing does.</summary>
+    private static int SideCells(ScreenState state) =>
+        !state.IsWide ? 0
+        : state.Thread is not null ? Math.Min(state.Size.Columns * 2 / 5, WidestThread)
+        : state.ShowsPeople ? PeopleCells
+        : 0;
+
+    private List<Row> Side(ScreenState state, DateTimeOffset now, int columns, int height) =>
+        state.Thread is not null ? Thread(state, now, columns, height)
+        : state.Server.Room(state.Pane.Number) is { } view ? PeopleColumn.Rows(state.Server, view, columns - 2, height)
+        : [];
+
+    private List<Row> Thread(ScreenState state, DateTimeOffset now, int columns, int height) =>
+        state.Thread!.Rows(Layout(state, now, columns), state.Pane.Waits, height);
+
+    /// <summary>Two columns with a line between. Rows are shared and kept, so each becomes a new one.</summary>
+    private static IEnumerable<Row> Beside(IEnumerable<Row> left, List<Row> right, int cells)
+    {
+        var index = 0;
+        foreach (var row in left)
+        {
+            var both = Joined(new Row(), row.Within(cells - 1)).To(cells).Add($"│", Style.Soft);
+            yield return index < right.Count ? Joined(both.Add($" "), right[index]) : both;
+            index++;
+        }
+    }
+
+    private static Row Joined(Row to, Row from)
+    {
+        foreach (var (text, style) in from.Pieces)
+        {
+            to.Add(text, style);
+        }
+
+        return to;
     }
 
     private static List<Row> Quiet(ScreenState state, int columns, int height) =>
@@ -126,17 +172,21 @@ internal sealed class ScreenView(Func<DateTimeOffset, DateTimeOffset> local)
             Style.Soft),
     ];
 
-    /// <summary>What the input line below it is for.</summary>
-    private static Row Strip(ComposerPurpose purpose, int columns)
+    /// <summary>What the input line is for, and how that ends; null while it is for saying something in the room.</summary>
+    private static (SafeText What, SafeText Ends)? StripOf(ScreenState state) => state.Purpose switch
     {
-        var (words, ends) = purpose switch
-        {
-            ComposerPurpose.Reply { Number: var number, Words: var said } =>
-                (SafeText.Of($"Replying to {number:0} {said}"), SafeText.Of($" (Esc ends it)")),
-            ComposerPurpose.Edit { Number: > 0 and var number } =>
-                (SafeText.Of($"Editing {number:0}"), SafeText.Of($" (Enter saves it, Esc leaves it as it was)")),
-            _ => (SafeText.Of($"Editing what waits to be sent"), SafeText.Of($" (Enter saves it, Esc leaves it)")),
-        };
+        ComposerPurpose.Reply { Number: var number, Words: var said } =>
+            (SafeText.Of($"Replying to {number:0} {said}"), SafeText.Of($" (Esc ends it)")),
+        ComposerPurpose.Edit { Number: > 0 and var number } =>
+            (SafeText.Of($"Editing {number:0}"), SafeText.Of($" (Enter saves it, Esc leaves it as it was)")),
+        ComposerPurpose.Edit => (SafeText.Of($"Editing what waits to be sent"), SafeText.Of($" (Enter saves it, Esc leaves it)")),
+        _ when state.Thread is { } thread =>
+            (SafeText.Of($"What you say answers {thread.Root:0}"), SafeText.Of($" (Esc leaves the thread)")),
+        _ => null,
+    };
+
+    private static Row Strip(SafeText words, SafeText ends, int columns)
+    {
         var left = Math.Max(2, columns - 2 - TextWidth.Of(ends));
         return new Row().Add($" ").Add(TextWidth.Fit(words, left), Style.Soft).Add(ends, Style.Soft);
     }

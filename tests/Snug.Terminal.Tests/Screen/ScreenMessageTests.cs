@@ -154,14 +154,9 @@ public sealed class ScreenMessageTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_thread_and_what_is_new_are_answers()
+    public async Task What_is_new_is_an_answer_and_a_short_line_reacts()
     {
         await using var dana = await Sit();
-        dana.Say("/thread 1");
-        var shown = await dana.See("The thread of message 1, 3 replies:");
-        shown.ShouldContain("3 Dana: it runs again (20:30)");
-        await Asked("GET /api/rooms/1/messages?thread=1&limit=100 ");
-        dana.Press(Escape);
         dana.Say("/new");
         (await dana.See("Room 2, calm: 1 new. /2 goes there.")).ShouldContain("4 Ben: it was ▒▒▒ (20:30)");
         dana.Press(Escape);

@@ -71,6 +71,10 @@ internal interface IChatView : IAnswerView
     /// <summary>Shows the rooms.</summary>
     Task ShowRooms();
 
+    /// <summary>Shows a thread of a room, ascending and not empty, as a view of its own.</summary>
+    /// <returns>False where an answer is all that can be shown.</returns>
+    bool OpenThread(int room, IReadOnlyList<Message> messages) => false;
+
     /// <summary>Shows what was said before.</summary>
     Task ShowOlder();
 

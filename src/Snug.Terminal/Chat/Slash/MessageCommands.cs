@@ -101,6 +101,11 @@ internal static class MessageCommands
             stop => call.Session.Client.GetThreadAsync(room, number, limit: WireLimits.PageMost, cancellationToken: stop),
             page =>
             {
+                if (page.Messages.Count > 0 && call.View.OpenThread(room, page.Messages))
+                {
+                    return Task.CompletedTask;
+                }
+
                 var count = Math.Max(0, page.Messages.Count - 1);
                 call.View.Show(page.Messages.Count == 0
                     ? [SafeText.Of($"There is no message {number:0} in this room.")]

@@ -73,6 +73,10 @@ internal sealed class RoomPane(int number)
     public (OutboxItem Item, string Text)? NewestWaiting =>
         waiting is [.., var item] ? (item, changed.GetValueOrDefault(item.Key) ?? item.Text) : null;
 
+    /// <summary>What waits, with the words that it is to have.</summary>
+    public IEnumerable<(OutboxItem Item, string Text)> Waits =>
+        waiting.Select(item => (item, changed.GetValueOrDefault(item.Key) ?? item.Text));
+
     /// <summary>What is hidden in a message is shown, or again not.</summary>
     public void Reveal(long message)
     {
