@@ -1,5 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
+using Snug.Client;
+using Snug.Protocol;
 using Snug.Terminal.Screen.Keys;
 using Snug.Terminal.Tests.Journeys;
 
@@ -19,13 +21,16 @@ public sealed partial class ScreenPictureTests : IAsyncLifetime
     private readonly FixedClock time = FixedClock.Hurried();
     private readonly string config = Directory.CreateTempSubdirectory("snug-pictures-").FullName;
     private RealServer server = null!;
+    private SnugClient maya = null!;
+    private SnugClient ben = null!;
+    private SnugClient dana = null!;
 
     public async ValueTask InitializeAsync()
     {
         time.Set("2026-11-21T19:02:00Z");
         server = await RealServer.Start(time);
-        await using var maya = await OtherPerson.ComeIn(server.Address, "Maya");
-        await using var ben = await OtherPerson.ComeIn(server.Address, "Ben Okafor");
+        maya = await OtherPerson.ComeIn(server.Address, "Maya");
+        ben = await OtherPerson.ComeIn(server.Address, "Ben Okafor");
         await using var theodora = await OtherPerson.ComeIn(server.Address, "Theodora Quist");
         await maya.CreateRoomAsync(
             "Movie night", "Saturdays at eight, Ben brings the projector", cancellationToken: TestContext.Current.CancellationToken);
@@ -40,7 +45,7 @@ public sealed partial class ScreenPictureTests : IAsyncLifetime
         await InesLooksIntoBothRooms();
 
         time.Set("2026-11-21T20:31:00Z");
-        await using var dana = await OtherPerson.ComeIn(server.Address, "Dana");
+        dana = await OtherPerson.ComeIn(server.Address, "Dana");
         await dana.Say(2, "We are five tonight, my sister is in town.");
         time.Set("2026-11-21T20:33:00Z");
         await maya.Say(2, "@Ines can you take the 38 and pick her up at the station?");
@@ -50,6 +55,11 @@ public sealed partial class ScreenPictureTests : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
+        foreach (var client in (SnugClient[])[maya, ben, dana])
+        {
+            await client.DisposeAsync();
+        }
+
         await server.DisposeAsync();
         Directory.Delete(config, recursive: true);
     }
@@ -67,14 +77,6 @@ public sealed partial class ScreenPictureTests : IAsyncLifetime
         await ines.See("2 new since 19:11");
         ines.Press(new KeyPress(KeyCode.End));
         var room = await ines.See("station?");
-        if (IsDrawing && columns == 80)
-        {
-            await File.WriteAllTextAsync(
-                Path.Combine(Here(), "..", "..", "..", "docs", "screenshots", "terminal.svg"),
-                SvgPicture.Of(ines.Glass),
-                TestContext.Current.CancellationToken);
-        }
-
         ines.Press(new KeyPress(KeyCode.Escape));
         await ines.See("The Lantern  You are Ines.");
         // Narrow tables have no room for all columns; wide ones are whole when the last words of both rooms are there (each room is asked
@@ -93,6 +95,39 @@ public sealed partial class ScreenPictureTests : IAsyncLifetime
                 && shown.Contains("> Say", StringComparison.Ordinal), "sent");
 
         await Compare($"{columns}x{rows}", room, table, sent);
+    }
+
+    [Theory]
+    [InlineData(80, 24)]
+    [InlineData(120, 24)]
+    public async Task The_conversation_looks_as_drawn(int columns, int rows)
+    {
+        var stop = TestContext.Current.CancellationToken;
+        time.Set("2026-11-21T20:36:00Z");
+        await dana.EditMessageAsync(2, 5, "We are six tonight, my sister and her friend are in town.", stop);
+        await maya.SetPinnedAsync(2, 5, isPinned: true, stop);
+        await ben.SendAsync(2, new NewMessage(
+            "Then we need **two** more chairs:\n- the red one\n- whatever *Theodora* has", ReplyTo: 5), cancellationToken: stop);
+        await maya.ReactAsync(2, 7, ":+1:", stop);
+        await dana.ReactAsync(2, 7, ":+1:", stop);
+        await dana.ReactAsync(2, 7, ":tada:", stop);
+        time.Set("2026-11-21T20:38:00Z");
+        await maya.Say(2, "No word to her of how it ends: ||there is a wedding||. #3 has the list.");
+        await dana.SendAsync(2, new NewMessage("I carry the red one.", ReplyTo: 7), cancellationToken: stop);
+        await using var ines = new ScreenUser(time, server.Address, config, (columns, rows));
+        await ines.Answer("(Ines): ", "");
+        await ines.Answer("What do you want to do? ", "3");
+        await ines.See("5 new since 19:11");
+        ines.Press(new KeyPress(KeyCode.End));
+        var room = await ines.See("I carry the red one.");
+        if (IsDrawing && columns == 80)
+        {
+            await File.WriteAllTextAsync(
+                Path.Combine(Here(), "..", "..", "..", "docs", "screenshots", "terminal.svg"), SvgPicture.Of(ines.Glass), stop);
+        }
+
+        ines.Say("/thread 5");
+        await Compare($"conversation, {columns}x{rows}", room, await ines.See("Thread of 5, 2 replies"));
     }
 
     private async Task InesLooksIntoBothRooms()

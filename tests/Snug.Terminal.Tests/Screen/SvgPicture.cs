@@ -20,7 +20,7 @@ internal static class SvgPicture
         var svg = new StringBuilder();
         svg.Append(CultureInfo.InvariantCulture, $"""
             <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}">
-            <title>A room in the terminal: names in the margin, words in a column, an amber line above what is new</title>
+            <title>A conversation in the terminal: a reply, a list, what is hidden, reactions, an edit, and an amber line above what is new</title>
             <rect width="100%" height="100%" rx="8" fill="{Paper}"/>
             <g font-family="ui-monospace, 'DejaVu Sans Mono', Menlo, Consolas, monospace" font-size="14" style="white-space: pre">
 
@@ -49,12 +49,17 @@ internal static class SvgPicture
 
         column += text.Length - text.TrimStart().Length;
         var colour = look.Contains("38;2;", StringComparison.Ordinal) ? $"rgb({look.Split("38;2;")[1].Replace(';', ',')})" : Ink;
-        var weight = look.StartsWith("0;1", StringComparison.Ordinal) ? " font-weight=\"bold\"" : string.Empty;
-        var line = look.StartsWith("0;4", StringComparison.Ordinal) ? " text-decoration=\"underline\"" : string.Empty;
+        // What stands before the colour is how the letters look.
+        var style = look.Split(";38;")[0].Split(';');
+        var weight = (style.Contains("1") ? " font-weight=\"bold\"" : string.Empty)
+            + (style.Contains("3") ? " font-style=\"italic\"" : string.Empty);
+        var line = style.Contains("4") ? " text-decoration=\"underline\""
+            : style.Contains("9") ? " text-decoration=\"line-through\""
+            : string.Empty;
         svg.Append(
             CultureInfo.InvariantCulture,
             $"<text x=\"{12 + (column * CellWidth):0.0}\" y=\"{(row * RowHeight)
-                + 25}\" textLength=\"{words.Length * CellWidth:0.0}\" fill=\"{colour}\"{weight}{line}>")
+                + 25}\" textLength=\"{Snug.Terminal.Tty.TextWidth.Of(words) * CellWidth:0.0}\" fill=\"{colour}\"{weight}{line}>")
             .Append(WebUtility.HtmlEncode(words)).Append("</text>\n");
     }
 }
