@@ -97,7 +97,7 @@ internal static class ServerServices
             .AddSingleton(parts => new OwnerAccess(database as SqliteDatabase, parts.GetRequiredService<IServer>()))
             .AddSingleton<PeerLookup>().AddSingleton<CommandTable>().AddSingleton<PeopleCommands>();
         services.AddSingleton<RoomCommands>().AddSingleton<OrderCommands>().AddSingleton<MessageCommands>();
-        services.AddSnapshotCompression();
+        services.AddAnswerCompression();
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
         services.ConfigureHttpJsonOptions(json =>
         {

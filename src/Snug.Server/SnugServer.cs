@@ -96,7 +96,7 @@ public static class SnugServer
         app.UseMiddleware<HostAndOrigin>();
         app.UseMiddleware<OnlyUtf8>();
         app.UseMiddleware<OneIdempotencyKey>();
-        app.UseSnapshotCompression();
+        app.UseAnswerCompression();
         app.UseRouting();
         app.UseMiddleware<OwnerOnly>();
         app.UseMiddleware<Authentication>();

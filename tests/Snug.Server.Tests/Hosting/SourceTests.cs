@@ -22,6 +22,27 @@ public sealed partial class SourceTests
         sources.SelectMany(TooWide).ShouldBeEmpty();
     }
 
+    /// <summary>
+    /// The collector waits for a call that does not tell it of itself: such a one may neither copy what is long, nor allocate, nor wait
+    /// for a lock or a disk. Binding text did.
+    /// </summary>
+    [Fact]
+    public void Only_calls_that_read_or_set_a_number_keep_the_collector_waiting()
+    {
+        var calls = File.ReadLines(Path.Combine(Repository.Root, "src", "Snug.Server", "Storage", "Sqlite", "NativeStatement.cs"))
+            .Where(line => line.Contains("LibraryImport(", StringComparison.Ordinal))
+            .ToLookup(
+                line => line.Contains("SuppressGCTransition", StringComparison.Ordinal),
+                line => EntryPoint().Match(line).Groups["name"].Value);
+        calls[true].ShouldBe(
+            [
+                "sqlite3_bind_int64", "sqlite3_bind_null", "sqlite3_column_type", "sqlite3_column_int64", "sqlite3_column_blob",
+                "sqlite3_column_bytes"
+            ],
+            ignoreOrder: true);
+        calls[false].ShouldContain("sqlite3_bind_text");
+    }
+
     private static IEnumerable<string> TooWide(string file)
     {
         var isRaw = false;
@@ -38,6 +59,9 @@ public sealed partial class SourceTests
             isRaw ^= marks % 2 == 1;
         }
     }
+
+    [GeneratedRegex("EntryPoint = \"(?<name>.*?)\"", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
+    private static partial Regex EntryPoint();
 
     [GeneratedRegex("\"{3,}", RegexOptions.None, matchTimeoutMilliseconds: 1_000)]
     private static partial Regex RawStringMark();

@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using Microsoft.Extensions.DependencyInjection;
 using Snug.Protocol;
 using Snug.Server.Messages;
@@ -208,5 +209,49 @@ public sealed class PageTests
         {
             await guest.Say(1, $"{number}");
         }
+    }
+
+    /// <summary>Fifty long messages were 48 KB to a phone at the edge of its network.</summary>
+    [Theory]
+    [InlineData("br")]
+    [InlineData("gzip")]
+    public async Task A_large_page_is_compressed_for_those_who_can_read_that_and_says_the_same(string encoding)
+    {
+        await using var server = await TestServer.Open();
+        var maya = await server.ComeIn("Maya");
+        for (var number = 1; number <= 50; number++)
+        {
+            await maya.Say(1, $"Message {number}: is the projector fixed? Last week it gave up in the middle of the best scene.");
+        }
+
+        using var request = maya.Request(HttpMethod.Get, "/api/rooms/1/messages");
+        request.Headers.AcceptEncoding.ParseAdd(encoding);
+        using var answer = await server.Stranger.SendAsync(request, TestDeadline.Token);
+        answer.Content.Headers.ContentEncoding.ShouldBe([encoding]);
+        answer.Headers.Vary.ShouldContain("Accept-Encoding");
+        var compressed = await answer.Content.ReadAsByteArrayAsync(TestDeadline.Token);
+        using var bytes = new MemoryStream(compressed);
+        await using Stream reading = encoding == "br"
+            ? new BrotliStream(bytes, CompressionMode.Decompress)
+            : new GZipStream(bytes, CompressionMode.Decompress);
+        using var said = new MemoryStream();
+        await reading.CopyToAsync(said, TestDeadline.Token);
+        using var plain = await maya.Get("/api/rooms/1/messages");
+        plain.Content.Headers.ContentEncoding.ShouldBeEmpty();
+        said.ToArray().ShouldBe(await plain.Content.ReadAsByteArrayAsync(TestDeadline.Token));
+        compressed.Length.ShouldBeLessThan((int)said.Length / 3);
+    }
+
+    [Fact]
+    public async Task A_page_that_fits_into_a_few_packets_is_sent_as_it_is()
+    {
+        await using var server = await TestServer.Open();
+        var maya = await server.ComeIn("Maya");
+        await maya.Say(1, "hi");
+        using var request = maya.Request(HttpMethod.Get, "/api/rooms/1/messages");
+        request.Headers.AcceptEncoding.ParseAdd("br, gzip");
+        using var answer = await server.Stranger.SendAsync(request, TestDeadline.Token);
+        answer.Content.Headers.ContentEncoding.ShouldBeEmpty();
+        answer.Content.Headers.ContentLength.ShouldNotBeNull();
     }
 }

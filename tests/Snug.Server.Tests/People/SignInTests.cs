@@ -1,7 +1,9 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text;
+using Microsoft.Extensions.DependencyInjection;
 using Snug.Protocol;
+using Snug.Server.Log;
 using Snug.Server.People;
 
 namespace Snug.Server.Tests;
@@ -261,6 +263,36 @@ public sealed class SignInTests
             using var answer = await maya.Get("/api/people?name=" + Uri.EscapeDataString(name));
             return [.. (await answer.Read(Wire.Json.PersonArray)).Select(person => person.Name)];
         }
+    }
+
+    /// <summary>All names are looked through, and every commit takes the gate: each search kept everybody's sends waiting.</summary>
+    [Fact]
+    public async Task People_are_looked_for_without_holding_the_log()
+    {
+        await using var server = await TestServer.Open();
+        var maya = await server.ComeIn("Maya");
+        var isHeld = new TaskCompletionSource();
+        using var goOn = new ManualResetEventSlim();
+        var held = Task.Run(() => server.Parts.GetRequiredService<Projection>().Read((_, _) =>
+        {
+            isHeld.SetResult();
+            return goOn.Wait(TimeSpan.FromSeconds(60));
+        }));
+        await isHeld.Task;
+        var waits = maya.State();
+        try
+        {
+            using var answer = await maya.Get("/api/people?name=may");
+            (await answer.Read(Wire.Json.PersonArray)).Select(person => person.Name).ShouldBe(["Maya"]);
+            waits.IsCompleted.ShouldBeFalse("otherwise nothing was held");
+        }
+        finally
+        {
+            goOn.Set();
+        }
+
+        (await held).ShouldBeTrue();
+        await waits;
     }
 
     [Theory]
