@@ -46,8 +46,10 @@ public sealed class RoomView(Room room, RoomView? before = null)
 
     private bool IsTalk => Room is { Kind: RoomKinds.Direct, Level: null };
 
-    /// <summary>How many messages light the lamp: those that are to reach the person.</summary>
-    public long Waits => IsDimmed || (Room.Level is Levels.Mentions && !IsNamed) ? 0 : New;
+    /// <summary>
+    /// How many messages light the lamp: those that are to reach the person. Of a room that was never opened those that are for them.
+    /// </summary>
+    public long Waits => IsDimmed || (Room.Level is Levels.Mentions && !IsNamed) ? 0 : Math.Max(New, Named);
 
     /// <summary>Nothing of it is to reach the person.</summary>
     public bool IsDimmed => Room.Level is Levels.Nothing || IsMuted;

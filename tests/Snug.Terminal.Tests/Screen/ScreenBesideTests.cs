@@ -84,6 +84,35 @@ public sealed class ScreenBesideTests : ScreenTests
     }
 
     [Fact]
+    public async Task Every_size_shows_a_thread_or_the_people_and_none_breaks_the_screen()
+    {
+        await using var ben = await OtherPerson.ComeIn(server.Address, "Ben 田中さくら");
+        await ben.Say(1, "the root 👩‍👩‍👧‍👦 " + new string('漢', 60));
+        await Reply(ben, 1, "مرحبا بالعالم 123 " + new string('x', 90));
+        await using var dana = new ScreenUser(time, server.Address, size: (110, 24));
+        await dana.ComeIn("Dana");
+        dana.Press(AltP);
+        await dana.See("│ ● Dana");
+        foreach (var opens in (bool[])[false, true])
+        {
+            if (opens)
+            {
+                dana.Say("/thread 1");
+                await dana.See("Thread of 1, 1 reply");
+            }
+
+            foreach (var (columns, rows) in ((int, int)[])[(20, 5), (8, 3), (2, 1), (109, 24), (110, 7), (110, 8), (300, 90), (111, 20)])
+            {
+                var frames = dana.Glass.Frames;
+                dana.Resize(columns, rows);
+                await dana.Glass.When(_ => dana.Glass.Frames > frames, $"a frame of {columns}x{rows}");
+            }
+
+            await dana.See(opens ? "Thread of 1, 1 reply" : "│ ● Dana");
+        }
+    }
+
+    [Fact]
     public async Task What_is_said_while_a_thread_covers_the_room_is_new_there_and_rings()
     {
         await using var ben = await OtherPerson.ComeIn(server.Address, "Ben");

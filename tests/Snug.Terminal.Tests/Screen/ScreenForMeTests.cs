@@ -35,9 +35,11 @@ public sealed class ScreenForMeTests : ScreenTests
         await dana.See("take the 38");
         await dana.Glass.When(_ => dana.Glass.Bells == 1, "a bell");
         dana.Glass.Commands.ShouldContain("9;Ben said a word that is for you in room 1");
-        await ben.Say(2, "first");
+        await ben.Say(2, "no word of it", "the projector comes first");
+        // A room that was never opened counts nothing but what is for me.
+        await dana.See("●2 Kitchen @1");
         dana.Press(new KeyPress(KeyCode.Text, KeyModifiers.Alt, "2"), new FocusChanged(true));
-        await dana.See("first");
+        await dana.See("comes first");
         dana.Press(new KeyPress(KeyCode.Text, KeyModifiers.Alt, "1"));
         await dana.See("[1 Lobby]");
         await ben.Say(2, "two", "which PROJECTOR?");
