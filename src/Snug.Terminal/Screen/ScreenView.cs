@@ -98,7 +98,7 @@ internal sealed class ScreenView(Func<DateTimeOffset, DateTimeOffset> local)
         var pane = state.Pane;
         // One row between the last words and whoever is writing, where there is room for it.
         var rows = height > 6 ? height - 1 : height;
-        if (!pane.Timeline.IsLoaded)
+        if (!pane.Timeline.IsLoaded && !pane.HasWaiting)
         {
             return [];
         }

@@ -206,6 +206,26 @@ public sealed class ScreenJourneyTests : ScreenTests
     }
 
     [Fact]
+    public async Task What_is_said_in_a_room_whose_page_is_not_here_yet_stands_there()
+    {
+        await using var ben = await OtherPerson.ComeIn(server.Address, "Ben");
+        await ben.CreateRoomAsync("Kitchen", cancellationToken: TestContext.Current.CancellationToken);
+        await ben.Say(2, "soup is ready");
+        await using var dana = new ScreenUser(time, server.Address);
+        await dana.ComeIn("Dana");
+        await server.Stop();
+        await dana.See("No connection.");
+        dana.Press(KeyPress.Alt('2'));
+        await dana.See("[2 Kitchen]");
+        dana.Say("on my way");
+        (await dana.See("Dana  on my way ○")).ShouldNotContain("soup");
+        await server.Start();
+        var shown = await Sent(dana, "soup is ready");
+        shown.ShouldContain("on my way");
+        shown.Split("on my way").Length.ShouldBe(2, "said once");
+    }
+
+    [Fact]
     public async Task A_server_that_went_back_is_shown_as_it_is()
     {
         await using var dana = new ScreenUser(time, server.Address);
