@@ -47,7 +47,7 @@ public sealed class PlainPagesTests(Chromium chromium)
         await ines.Page.GetByLabel("Your name").FillAsync("Ines");
         await ines.Page.GetByRole(AriaRole.Button, new() { Name = "Come in", Exact = true }).ClickAsync();
         await Expect(ines.Page.Locator("h2")).ToHaveTextAsync(["Saturday, 21 November 2026 UTC", "Sunday, 22 November 2026 UTC"]);
-        await Expect(ines.Page.Locator("dt")).ToHaveTextAsync(["Maya 23:50 #1", "Maya 00:10 #2", "Maya 00:10 #3"]);
+        await Expect(ines.Page.Locator("dt")).ToHaveTextAsync(["Maya 23:50 #1 Reply", "Maya 00:10 #2 Reply", "Maya 00:10 #3 Reply"]);
         await Expect(ines.Page.Locator("h2 + dl").Nth(1).Locator("dd")).ToHaveTextAsync(["early", "still early"]);
     }
 

@@ -101,7 +101,7 @@ internal readonly record struct OriginalMessage(string Name, string Text);
 internal sealed class ImportMessages(int roomId, string originalId, List<OriginalMessage> said, int from, ImportProgress progress)
     : Write<int>
 {
-    private readonly SealedWords[] words = [.. said.Select(one => MessageRows.Seal(one.Name, Doors.Import, one.Text, key: null))];
+    private readonly (MessageWords Read, SealedWords Sealed)[] words = [.. said.Select(Read)];
 
     private protected override Refusal? Authorise(IKnown known) => RoomPolicy.Refuse(RoomAct.Import, Who.Owner, known, roomId);
 
@@ -116,12 +116,27 @@ internal sealed class ImportMessages(int roomId, string originalId, List<Origina
         foreach (var (index, (name, text)) in said.Index())
         {
             var author = new Author(null, name, Doors.Import);
-            MessageRows.Insert(
-                batch, new Message(roomId, batch.NextNumber(roomId), author, text, batch.Now, Key: null), words[index]);
+            var message = new Message(roomId, batch.NextNumber(roomId), author, text, batch.Now, Key: null)
+            {
+                Markup = words[index].Read.Markup,
+            };
+            MessageRows.Insert(batch, message, words[index].Sealed);
         }
 
         ImportRoom.KeepProgress(batch, roomId, originalId, originalName, progress);
         return said.Count;
+    }
+
+    private static (MessageWords, SealedWords) Read(OriginalMessage one)
+    {
+        var read = MessageWords.ReadAsItStands(one.Text);
+        return (read, MessageRows.Seal(new MessageRow
+        {
+            AuthorName = one.Name,
+            Via = Doors.Import,
+            Text = one.Text,
+            Markup = read.MarkupJson,
+        }));
     }
 
     private (int Bytes, string? OriginalName) Progress(Batch batch)

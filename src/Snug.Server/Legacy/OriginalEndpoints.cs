@@ -96,7 +96,9 @@ internal static class OriginalEndpoints
             return unfit.ToResult();
         }
 
-        var outcome = await log.Enqueue(new PostAsGuest(log.Projection.Rooms.Find(id)!, name ?? Nameless, Doors.Legacy, text));
+        var room = log.Projection.Rooms.Find(id)!;
+        var read = MessageWords.Read(text, room, Guest, log.Projection);
+        var outcome = await log.Enqueue(new PostAsGuest(room, name ?? Nameless, Doors.Legacy, read));
         return outcome.Refusal is { } refusal ? refusal.ToResult() : Text("Message sent.");
     }
 

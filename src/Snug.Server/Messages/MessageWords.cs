@@ -18,15 +18,30 @@ internal sealed record MessageWords(string Text, IReadOnlyList<MarkupNode>? Mark
 
     /// <summary>Reads a checked text, on the thread of the request: the log's thread parses nothing.</summary>
     /// <param name="known">For whom it may name.</param>
-    public static MessageWords Read(string text, RoomEntry room, Caller caller, Projection known)
+    public static MessageWords Read(string text, RoomEntry room, Caller caller, Projection known) =>
+        Read(text, room, Who.Is(caller), known);
+
+    /// <summary>The same for somebody who came by another door.</summary>
+    /// <param name="author">Who says it.</param>
+    public static MessageWords Read(string text, RoomEntry room, Who author, Projection known)
     {
         if (!MarkupParser.CanHoldMarkup(text))
         {
             return Plain(text);
         }
 
-        var (words, markup, mentions) = MarkupParser.Parse(text, new RoomMentions(known, room.Id, Who.Is(caller)));
+        var (words, markup, mentions) = MarkupParser.Parse(text, new RoomMentions(known, room.Id, author));
         return new MessageWords(words, markup, mentions);
+    }
+
+    /// <summary>
+    /// Reads words from before they came here. Their text stays to the letter, so no name becomes an emoji, and they call nobody: whoever
+    /// was meant read them then.
+    /// </summary>
+    public static MessageWords ReadAsItStands(string text)
+    {
+        var (words, markup, _) = MarkupParser.ParseAsItStands(text);
+        return new MessageWords(words, markup, []);
     }
 
     /// <summary>As a row holds it.</summary>

@@ -9,16 +9,27 @@ namespace Snug.Server.Messages;
 /// <param name="room">Where.</param>
 /// <param name="name">The name they gave; checked. It is never matched to a person, however alike.</param>
 /// <param name="via">The door, one of <see cref="Doors"/>.</param>
-/// <param name="text">Checked.</param>
-internal sealed class PostAsGuest(RoomEntry room, string name, string via, string text) : Write<Message>
+/// <param name="words">Read from a checked text.</param>
+internal sealed class PostAsGuest(RoomEntry room, string name, string via, MessageWords words) : Write<Message>
 {
-    private readonly SealedWords said = MessageRows.Seal(name, via, text, key: null);
+    private readonly SealedWords said = MessageRows.Seal(new MessageRow
+    {
+        AuthorName = name,
+        Via = via,
+        Text = words.Text,
+        Markup = words.MarkupJson,
+        Mentions = words.MentionsJson,
+    });
 
     private protected override Refusal? Authorise(IKnown known) => RoomPolicy.Refuse(RoomAct.Post, Who.Guest(via), known, room.Id);
 
     protected override Outcome<Message> Run(Batch batch)
     {
-        var message = new Message(room.Id, batch.NextNumber(room.Id), new Author(null, name, via), text, batch.Now, Key: null);
+        var message = new Message(room.Id, batch.NextNumber(room.Id), new Author(null, name, via), words.Text, batch.Now, Key: null)
+        {
+            Markup = words.Markup,
+            Mentions = words.MentionsOrNull,
+        };
         MessageRows.Insert(batch, message, said);
         return message;
     }

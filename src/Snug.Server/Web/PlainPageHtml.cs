@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using Microsoft.AspNetCore.Http;
 using Snug.Protocol;
@@ -90,28 +89,26 @@ internal sealed class PlainPageHtml(WebFiles files)
         ? string.Join(", ", people().Where(person => person.Id != caller.PersonId).Select(person => person.Name))
         : room.Name;
 
-    /// <summary>Announcements, for those who read them.</summary>
-    public IResult RoomToRead(Caller caller, RoomEntry room, List<Message> messages) =>
-        Page($"{room.Id} {NameFor(caller, room)}", status: null, $"""
-            {Topic(room)}{Older(room, messages)}
+    public IResult Room(PlainRoom room) => Page($"{room.Entry.Id} {NameFor(room.Caller, room.Entry)}", room.Alarm?.Problem.Status, $"""
+        {Topic(room.Entry)}{Older(room.Entry, room.Messages)}
 
-            {Days(messages)}
-            <p id="end">You can read this room, but not say anything in it.</p>
-            <p><a href="/plain/rooms/{room.Id}#end">Look again</a> · <a href="/plain">Rooms</a></p>
-            """);
+        {room.Days()}{(room.MaySay || room.Answers is not null ? Html.Of($"{Quiet(room.Entry, room.Messages)}\n{ToSay(room)}") : ToRead(room))}
+        <p><a href="/plain/rooms/{room.Entry.Id}#end">Look again</a> · <a href="/plain">Rooms</a></p>
+        """);
 
-    public IResult Room(Caller caller, RoomEntry room, List<Message> messages, string words, Refusal? alarm) =>
-        Page($"{room.Id} {NameFor(caller, room)}", alarm?.Problem.Status, $"""
-            {Topic(room)}{Older(room, messages)}
+    private static Html ToSay(PlainRoom room) => Html.Of($"""
+        {Alarm(room.Alarm)}<form id="end" method="post" action="/plain/rooms/{room.Entry.Id}">
+        <input type="hidden" name="key" value="{Guid.CreateVersion7().ToString()}">
+        <input type="hidden" name="person" value="{room.Caller.PersonId}">
+        {room.Answering()}<p><label>{room.Caller.Name}, say something {(room.Entry.Kind is RoomKinds.Direct ? "to" : "in")} {NameFor(room.Caller, room.Entry)}<br><textarea name="text" dir="auto" rows="3" cols="66">{room.Words}</textarea></label><br><button>Send</button></p>
+        </form>
+        """);
 
-            {Days(messages)}{Quiet(room, messages)}
-            {Alarm(alarm)}<form id="end" method="post" action="/plain/rooms/{room.Id}">
-            <input type="hidden" name="key" value="{Guid.CreateVersion7().ToString()}">
-            <input type="hidden" name="person" value="{caller.PersonId}">
-            <p><label>{caller.Name}, say something {(room.Kind is RoomKinds.Direct ? "to" : "in")} {NameFor(caller, room)}<br><textarea name="text" dir="auto" rows="3" cols="66">{words}</textarea></label><br><button>Send</button></p>
-            </form>
-            <p><a href="/plain/rooms/{room.Id}#end">Look again</a> · <a href="/plain">Rooms</a></p>
-            """);
+    /// <summary>Announcements, for those who read them. What they typed before they could not say it any more is theirs to copy.</summary>
+    private static Html ToRead(PlainRoom room) => Html.Of($"""
+        {Alarm(room.Alarm)}<p id="end">You can read this room, {(room.MayReply ? "and reply in it: Reply stands at each message." : "but not say anything in it.")}</p>
+        {(room.Words.Length == 0 ? Html.Empty : Html.Of($"<p>{PlainMarkup.Lines(room.Words)}</p>"))}
+        """);
 
     public IResult Refused(Refusal refusal) => Page(refusal.Problem.Title, refusal.Problem.Status, $"""
         <p class="alarm">{refusal.Detail}</p>
@@ -137,47 +134,19 @@ internal sealed class PlainPageHtml(WebFiles files)
     private static Html Wanted(int? room) =>
         room is { } id ? Html.Of($"<input type=\"hidden\" name=\"room\" value=\"{id}\">\n") : Html.Empty;
 
-    /// <summary>A page without scripts does not know the reader's clock, so above each day it says which it is, and whose.</summary>
-    private static Html Days(List<Message> messages) => Html.Join(messages
-        .GroupBy(message => DateOnly.FromDateTime(message.At.UtcDateTime))
-        .Select(day => Html.Of($"<h2>{Day(day.Key)} <small>UTC</small></h2>\n<dl>\n{Html.Join(day.Select(Row))}</dl>\n")));
-
-    private static string Day(DateOnly day) => day.ToString("dddd, d MMMM yyyy", CultureInfo.InvariantCulture);
-
-    private static Html Row(Message message) => message switch
-    {
-        { DeletedAt: not null } => Html.Of($"<dt>{Sign(message)}</dt><dd>taken back</dd>\n"),
-        { Damaged: true } => Html.Of(
-            $"<dt id=\"m{message.Number}\">{message.Author.Name} <small>#{message.Number}</small></dt><dd>{Message.WordsIfDamaged}</dd>\n"),
-        _ => Html.Of($"<dt id=\"m{message.Number}\">{Sign(message)}</dt><dd dir=\"auto\">{Lines(message.Text)}</dd>\n"),
-    };
-
-    private static Html Sign(Message message) => Html.Of(
-        $"<bdi>{message.Author.Name}</bdi> <small>{Time(message.At)} #{message.Number}</small>");
-
-    private static Html Time(DateTimeOffset at) => Html.Of($"<time datetime=\"{Exactly(at)}\">{At(at)}</time>");
-
-    /// <summary>Lynx knows no style that keeps line breaks.</summary>
-    private static Html Lines(string text) =>
-        Html.Join(Marks.WithoutPiles(text).Split('\n').Select((line, index) => index == 0 ? Html.Of($"{line}") : Html.Of($"<br>{line}")));
-
     private static Html Topic(RoomEntry room) =>
         room.Topic is null ? Html.Empty : Html.Of($"<p dir=\"auto\">{Marks.WithoutPiles(room.Topic)}</p>\n");
 
-    private static Html Older(RoomEntry room, List<Message> messages) => messages is [{ Number: > 1 } first, ..]
+    private static Html Older(RoomEntry room, IReadOnlyList<Message> messages) => messages is [{ Number: > 1 } first, ..]
         ? Html.Of($"<p><a href=\"/plain/rooms/{room.Id}?before={first.Number}\">Older words</a></p>")
         : Html.Empty;
 
-    private static Html Quiet(RoomEntry room, List<Message> messages) => messages.Count > 0 ? Html.Empty
+    private static Html Quiet(RoomEntry room, IReadOnlyList<Message> messages) => messages.Count > 0 ? Html.Empty
         : room.Kind is RoomKinds.Direct ? Html.Of($"<p>Nothing was said here yet.</p>\n")
         : Html.Of($"<p>Room {room.Id} is quiet. Be the first to say something, or tell someone: room {room.Id}.</p>\n");
 
     private static Html Alarm(Refusal? refusal) =>
         refusal is null ? Html.Empty : Html.Of($"<p class=\"alarm\" role=\"alert\">{refusal.Detail}</p>\n");
-
-    private static string Exactly(DateTimeOffset at) => at.UtcDateTime.ToString("O", CultureInfo.InvariantCulture);
-
-    private static string At(DateTimeOffset at) => at.UtcDateTime.ToString("HH:mm", CultureInfo.InvariantCulture);
 
     private PlainAnswer Page(string title, int? status, Html body) => new(status ?? StatusCodes.Status200OK, Html.Of($"""
         <!doctype html>

@@ -48,8 +48,8 @@ internal static class PlainPages
                 web.ServiceProvider.GetRequiredService<Sessions>(), web.ServiceProvider.GetRequiredService<Projection>(), look));
             room.MapGet(
                 "/",
-                (RoomEntry room, long? before, Caller caller, Projection known, MessagePages pages) =>
-                    Room(room, before, caller, known, pages, look))
+                (RoomEntry room, long? before, long? reply, long? show, Caller caller, Projection known, MessagePages pages) =>
+                    Room(room, before, reply, show, caller, known, pages, look))
                 .WithMetadata(RoomAct.Read);
             plain.MapPost(
                 "/session",
@@ -133,12 +133,32 @@ internal static class PlainPages
                 : next(http));
         };
 
+    /// <param name="reply">The message that is to be answered.</param>
+    /// <param name="show">The one whose hidden words are wanted.</param>
     private static async Task<IResult> Room(
-        RoomEntry room, long? before, Caller caller, Projection projection, MessagePages pages, PlainPageHtml look)
+        RoomEntry room,
+        long? before,
+        long? reply,
+        long? show,
+        Caller caller,
+        Projection projection,
+        MessagePages pages,
+        PlainPageHtml look) =>
+        look.Room(await RoomOf(room, caller, projection, pages, before, reply) with { Shown = show });
+
+    /// <summary>The room as somebody reads it, and what they may do there now.</summary>
+    private static async Task<PlainRoom> RoomOf(
+        RoomEntry room, Caller caller, Projection projection, MessagePages pages, long? before, long? reply)
     {
-        var (maySay, page) = (
-            projection.Read((known, _) => RoomPolicy.May(RoomAct.Post, Who.Is(caller), known, room.Id)), await Newest(pages, room, before));
-        return maySay ? look.Room(caller, room, page, words: "", alarm: null) : look.RoomToRead(caller, room, page);
+        var (maySay, mayReply) = projection.Read((known, _) => (
+            RoomPolicy.May(RoomAct.Post, Who.Is(caller), known, room.Id), RoomPolicy.May(RoomAct.Reply, Who.Is(caller), known, room.Id)));
+        return new PlainRoom(
+            caller, room, (await pages.Before(room, before ?? long.MaxValue, WireLimits.PageDefault)).Messages)
+        {
+            MaySay = maySay,
+            MayReply = mayReply,
+            Answers = reply is { } number && mayReply ? (await pages.FindTarget(room, number))?.Quote : null,
+        };
     }
 
     private static async Task<IResult> ComeIn(
@@ -210,13 +230,15 @@ internal static class PlainPages
 
         // The key was made with the form: sent twice, it is said once.
         var (words, key) = (form["text"].ToString(), form["key"].ToString());
+        long? replyTo = Number(form["replyTo"]);
         if (form["person"].ToString() is { Length: > 0 } person && !Authentication.IsNamed(caller, person))
         {
             // Somebody else came in with this browser since. The words are shown to be said, or not, as who it is now.
-            return look.Room(caller, room, await Newest(pages, room, before: null), words, Authentication.SomebodyElse(caller));
+            return look.Room(await Again(Authentication.SomebodyElse(caller)));
         }
 
-        var outcome = await MessageEndpoints.Post(room, new NewMessage(words), key.Length > 0 ? key : null, caller, log, pages, limits);
+        var message = new NewMessage(words, replyTo);
+        var outcome = await MessageEndpoints.Post(room, message, key.Length > 0 ? key : null, caller, log, pages, limits);
         if (outcome.Result is not ProblemResult problem)
         {
             return SeeOther(http, string.Create(CultureInfo.InvariantCulture, $"/plain/rooms/{room.Id}#end"));
@@ -224,13 +246,14 @@ internal static class PlainPages
 
         return problem.Refusal.Problem == Problems.RoomNotFound
             ? look.Refused(problem.Refusal)
-            : look.Room(caller, room, await Newest(pages, room, before: null), words, problem.Refusal);
+            : look.Room(await Again(problem.Refusal));
+
+        // The words are typed once only.
+        async Task<PlainRoom> Again(Refusal refusal) =>
+            await RoomOf(room, caller, log.Projection, pages, before: null, replyTo) with { Words = words, Alarm = refusal };
     }
 
     private static Refusal NotAForm { get; } = new(Problems.Malformed, "This address takes a form. Nothing was changed.");
-
-    private static async ValueTask<List<Message>> Newest(MessagePages pages, RoomEntry room, long? before) =>
-        (await pages.Before(room, before ?? long.MaxValue, WireLimits.PageDefault)).Messages;
 
     private static ValueTask<Caller?> FindCaller(HttpContext http, Sessions sessions) =>
         http.Request.Cookies[Authentication.CookieName(http.Request)] is { } token

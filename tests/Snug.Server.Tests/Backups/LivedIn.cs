@@ -73,7 +73,7 @@ internal static class LivedIn
             var person = people[random.Next(people.Count)];
             var key = $"key-{number:000000}";
             pending.Add(number % 10 == 0
-                ? Do(server, new PostAsGuest(room, $"Guest {number % 7}", Doors.Legacy, text))
+                ? Do(server, new PostAsGuest(room, $"Guest {number % 7}", Doors.Legacy, MessageWords.Plain(text)))
                 : Do(server, new PostMessage(
                     room,
                     new Caller(person.Id, person.Name),

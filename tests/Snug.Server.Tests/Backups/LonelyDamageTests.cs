@@ -9,7 +9,7 @@ public sealed class LonelyDamageTests
 {
     public LonelyDamageTests() => TestStore.RequireFile();
 
-    /// <summary>SQLite's own look. Here an index knows nothing of a row that is pinned: no row is touched, and no pin would be shown.</summary>
+    /// <summary>SQLite's own look. Here an index knows nothing of a row that is pinned: no row is touched, no pin would be shown.</summary>
     [Fact]
     public async Task An_index_that_misses_a_row_is_told()
     {

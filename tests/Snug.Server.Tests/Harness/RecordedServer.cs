@@ -46,7 +46,8 @@ internal sealed class RecordedServer
         }
 
         var lobby = server.Log.Projection.Rooms.Find(1)!;
-        (await server.Log.Enqueue(new PostAsGuest(lobby, "Original", Doors.Legacy, "by the other door"))).Refusal.ShouldBeNull();
+        var guest = new PostAsGuest(lobby, "Original", Doors.Legacy, MessageWords.Plain("by the other door"));
+        (await server.Log.Enqueue(guest)).Refusal.ShouldBeNull();
         (await server.Log.Enqueue(new DeleteMessage(lobby, 2, Who.Owner, server.Log.Projection.People))).Refusal.ShouldBeNull();
         await dana.Mark(2, 1, back: true);
         await ben.MakeCode();

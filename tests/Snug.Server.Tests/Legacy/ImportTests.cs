@@ -54,6 +54,21 @@ public sealed class ImportTests : IDisposable
         Ask("select count(*) || ' ' || sum(length(text)) from messages where room_id = 6 and author_name = 'Maya'").ShouldBe("2 10000");
     }
 
+    /// <summary>To the letter, and it calls nobody: whoever was meant read it then.</summary>
+    [Fact]
+    public async Task What_was_said_keeps_its_text_and_is_formatted_and_names_nobody()
+    {
+        const string Words = "*really*, @Maya :tada: and [more](https://e.example)";
+        MakeOld(("1", "General", Text(("Dana", Words)), "yes"));
+        await Import();
+
+        Ask("select text || '|' || coalesce(mentions, '') from messages").ShouldBe($"{Words}|");
+        Ask("select markup from messages").ShouldBe("""
+            [{"type":"paragraph","nodes":[{"type":"emphasis","nodes":[{"type":"text","text":"really"}]},{"type":"text","text":", @Maya :tada: and "},{"type":"link","nodes":[{"type":"text","text":"more"}],"href":"https://e.example"}]}]
+            """);
+        Snug.Server.Backups.Verification.Of(Ours).ShouldBeEmpty();
+    }
+
     [Fact]
     public async Task A_second_run_brings_only_what_was_said_since()
     {

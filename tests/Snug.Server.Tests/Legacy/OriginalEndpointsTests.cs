@@ -51,6 +51,22 @@ public sealed class OriginalEndpointsTests
         ]);
     }
 
+    [Fact]
+    public async Task What_is_said_by_the_old_client_means_what_it_means_for_everybody()
+    {
+        await using var server = await Open();
+        var maya = await server.ComeIn("Maya");
+        (await Call(server, "POST", "SENDMSG", """{"roomid": "1", "message": "\nDeadEagle: *really*, @Maya and @room :tada:\n"}"""))
+            .ShouldBe(HttpStatusCode.OK);
+
+        var said = (await maya.Page(1))[^1];
+        said.Text.ShouldBe("*really*, @Maya and @room 🎉");
+        said.Markup!.Single().Nodes!.Select(node => node.Type).ShouldBe(["emphasis", "text", "mention", "text"]);
+        said.Mentions.ShouldBe([maya.Id], "a guest names people, and never everybody");
+        (await maya.State()).Rooms[0].Mentioned.ShouldBe([said.Number]);
+        (await Rooms(server))[0][2].ShouldBe("Room Start.\n\nDeadEagle: *really*, @Maya and @room 🎉\n");
+    }
+
     [Theory]
     [InlineData("it's \"quoted\"")]
     [InlineData("100% %s {0} \\ ; drop table rooms; --")]

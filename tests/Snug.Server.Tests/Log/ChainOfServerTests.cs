@@ -104,7 +104,7 @@ public sealed class ChainOfServerTests
         await dana.Change(2, new RoomChange(Topic: "", Name: "Küche"));
         var projection = server.Log.Projection;
         var room = projection.Rooms.Find(1)!;
-        (await server.Log.Enqueue(new PostAsGuest(room, "DeadEagle", Doors.Legacy, "hi"))).Refusal.ShouldBeNull();
+        (await server.Log.Enqueue(new PostAsGuest(room, "DeadEagle", Doors.Legacy, MessageWords.Plain("hi")))).Refusal.ShouldBeNull();
         (await server.Log.Enqueue(new DeleteMessage(room, 1, Who.Owner, projection.People))).Refusal.ShouldBeNull();
         (await server.Log.Enqueue(new MarkRead(room, dana.Id, 1, back: true))).Refusal.ShouldBeNull();
         (await server.Log.Enqueue(new MarkRead(room, dana.Id, 2, back: false))).Refusal.ShouldBeNull();

@@ -70,7 +70,8 @@ public sealed partial class WritePolicyTests
                     log.Projection.People)))
         { InArchived = "room-archived" },
         ["PostAsGuest"] = new(
-            "-, -, done, room-not-found, -, -, -", (log, who, room) => Try(log, new PostAsGuest(room, "Maya", who.Via!, "words")))
+            "-, -, done, room-not-found, -, -, -",
+            (log, who, room) => Try(log, new PostAsGuest(room, "Maya", who.Via!, MessageWords.Plain("words"))))
         { InArchived = "room-archived" },
         // The message is the member's own.
         ["EditMessage"] = new(
@@ -282,7 +283,7 @@ public sealed partial class WritePolicyTests
             archive = server.Log.Enqueue(new ChangeRoom(lobby, name: null, topic: null, archived: true, posting: null, Who.Is(1)));
             post = server.Log.Enqueue(new PostMessage(
                 lobby, new Caller(1, "Dana"), MessageWords.Plain("late"), replyTo: null, key: null, server.Log.Projection.People));
-            guest = server.Log.Enqueue(new PostAsGuest(lobby, "Maya", Doors.Legacy, "late"));
+            guest = server.Log.Enqueue(new PostAsGuest(lobby, "Maya", Doors.Legacy, MessageWords.Plain("late")));
         }
 
         (await archive).Refusal.ShouldBeNull();

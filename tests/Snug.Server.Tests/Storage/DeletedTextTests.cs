@@ -227,7 +227,7 @@ public sealed class DeletedTextTests
 
         await server.Log.Enqueue(new TestWrite(batch =>
         {
-            new PostAsGuest(room, "Maya", Doors.Legacy, "SECRET").Perform(batch);
+            new PostAsGuest(room, "Maya", Doors.Legacy, MessageWords.Plain("SECRET")).Perform(batch);
             new DeleteMessage(room, 1, Who.Owner, projection.People).Perform(batch);
             return true;
         }));

@@ -40,6 +40,10 @@ internal static class MarkupParser
         return reading.HasReplaced ? Read(reading.TextWithEmoji(), people, replacesNames: false, out _) : parsed;
     }
 
+    /// <summary>The same of a text that is not changed, in which nobody is named.</summary>
+    public static ParsedText ParseAsItStands(string text) =>
+        CanHoldMarkup(text) ? Read(text, NoMentions.Instance, replacesNames: false, out _) : new ParsedText(text, Markup: null, []);
+
     private static ParsedText Read(string text, IMentionResolver people, bool replacesNames, out Reading reading)
     {
         reading = new Reading(text, people, replacesNames);

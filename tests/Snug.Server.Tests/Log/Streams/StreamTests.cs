@@ -290,8 +290,8 @@ public abstract class StreamTests(StreamTransport way)
         {
             await maya.Say(1, "hi <b>é\n\t\"quoted\" \\ 🎉 \u2028 &'+", "k\"<");
             await maya.Say(1, new string('é', 3_000));
-            (await server.Log.Enqueue(new PostAsGuest(room, "Dead\"Eagle", Doors.Legacy, "hi"))).Refusal.ShouldBeNull();
-            (await server.Log.Enqueue(new PostAsGuest(room, "Nobody", Doors.Legacy, "gone"))).Refusal.ShouldBeNull();
+            (await server.Log.Enqueue(new PostAsGuest(room, "Dead\"Eagle", Doors.Legacy, MessageWords.Plain("hi")))).Refusal.ShouldBeNull();
+            (await server.Log.Enqueue(new PostAsGuest(room, "Nobody", Doors.Legacy, MessageWords.Plain("gone")))).Refusal.ShouldBeNull();
             live = await stream.Until(next => next.Kind == EventKinds.MessagePosted && next.Message.Number == 4);
         }
 
