@@ -2,29 +2,45 @@ namespace Snug.Server.Legacy;
 
 /// <summary>
 /// The blocks of a room's text: what was sent in one piece. A piece begins and ends with a line feed, so two meet in two of
-/// them. A program that sent an empty line within its words is told apart by nothing: its second half counts as a piece.
+/// them; on Windows a carriage return may stand before each. A program that sent an empty line within its words is told apart by nothing:
+/// its second half counts as a piece.
 /// </summary>
 internal static class OriginalBlocks
 {
     /// <summary>Where the first block begins: behind the original's first line, if it is there.</summary>
-    public static int Start(ReadOnlySpan<byte> room) => room.StartsWith("Room Start.\n"u8) ? "Room Start.\n"u8.Length : 0;
+    public static int Start(ReadOnlySpan<byte> room) =>
+        room.StartsWith("Room Start.\n"u8) ? "Room Start.\n"u8.Length
+        : room.StartsWith("Room Start.\r\n"u8) ? "Room Start.\r\n"u8.Length
+        : 0;
 
     /// <summary>Takes the block at <paramref name="place"/> and moves on to the next.</summary>
     /// <param name="room">The room's text.</param>
     /// <param name="place">Where to look; afterwards behind the block.</param>
-    /// <param name="block">Without the line feeds around it.</param>
+    /// <param name="block">Without the line breaks around it.</param>
     /// <returns>False at the end.</returns>
     public static bool TryTake(ReadOnlySpan<byte> room, ref int place, out ReadOnlySpan<byte> block)
     {
         var start = place;
-        while (start < room.Length && room[start] == '\n')
+        while (start < room.Length && room[start] is (byte)'\n' or (byte)'\r')
         {
             start++;
         }
 
-        var length = room[start..].IndexOf("\n\n"u8);
-        place = length < 0 ? room.Length : start + length + 1;
-        block = room[start..place].TrimEnd((byte)'\n');
+        place = start + LengthOf(room[start..]);
+        block = room[start..place].TrimEnd("\r\n"u8);
         return !block.IsEmpty;
+    }
+
+    /// <summary>Up to the empty line behind it.</summary>
+    private static int LengthOf(ReadOnlySpan<byte> rest)
+    {
+        var (plain, windows) = (rest.IndexOf("\n\n"u8), rest.IndexOf("\n\r\n"u8));
+        return (plain, windows) switch
+        {
+            (< 0, < 0) => rest.Length,
+            (< 0, _) => windows + 1,
+            (_, < 0) => plain + 1,
+            _ => Math.Min(plain, windows) + 1,
+        };
     }
 }

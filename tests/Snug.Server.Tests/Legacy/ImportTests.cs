@@ -177,6 +177,23 @@ public sealed class ImportTests : IDisposable
         Ask("select text from messages").ShouldBe("a‹0xFF›‹0x9B›␀b\nc");
     }
 
+    /// <summary>Two messages became one, with the second name among the first one's words.</summary>
+    [Theory]
+    [InlineData("\r\nAna: one\r\nand on\r\n\r\nBen: two\r\n")]
+    [InlineData("Room Start.\r\n\r\nAna: one\r\nand on\r\n\r\nBen: two\r\n")]
+    [InlineData("Room Start.\n\nAna: one\r\nand on\r\n\nBen: two\r\n")]
+    public async Task Messages_whose_lines_end_as_on_Windows_are_told_apart(string text)
+    {
+        MakeOld(("1", "General", text, "yes"));
+        await Import();
+        Ask("select group_concat(text, '|') from (select text from messages order by number)").ShouldBe("one\nand on|two");
+
+        // What is said afterwards is found behind them.
+        Sql.Run(Old, "update rooms set roommessages = roommessages || char(13, 10) || 'Cleo: three' || char(13, 10)");
+        await Import();
+        Ask("select group_concat(text, '|') from (select text from messages order by number)").ShouldBe("one\nand on|two|three");
+    }
+
     [Fact]
     public async Task Odd_names_are_kept_too()
     {
