@@ -7,6 +7,7 @@ import { Outbox } from 'snug/messages/outbox.js';
 import { becomeNow, isSame } from 'snug/people/earlier-words.js';
 import { People } from 'snug/people/people.js';
 import { Memberships } from 'snug/rooms/memberships.js';
+import { ReadMarks } from 'snug/rooms/read-marks.js';
 import { Rooms } from 'snug/rooms/rooms.js';
 import { Backoff } from 'snug/wire/backoff.js';
 import { newKey } from 'snug/wire/key.js';
@@ -56,6 +57,7 @@ export class ServerView {
   #api;
   #sharedStream;
   #notices;
+  #marks;
 
   /**
    * @param {Api} api
@@ -66,6 +68,7 @@ export class ServerView {
     this.me = me;
     this.rooms = new Rooms(api, me);
     this.memberships = new Memberships(this, api);
+    this.#marks = new ReadMarks(this.rooms, api, me);
     this.#notices = new Notices(this.rooms, this.personal, me);
     api.person = me.id;
     api.onOtherPerson = () => this.estranged.tell();
@@ -102,6 +105,7 @@ export class ServerView {
         this.toldPage.tell(state.page);
         this.#takeOver(state);
         this.outbox.begin();
+        this.#marks.send();
         this.#sharedStream.follow(state.cursor);
         return true;
       } catch (problem) {
@@ -122,8 +126,7 @@ export class ServerView {
     if (room.readNumber !== null && room.readNumber >= number) return;
     room.takeMark(number);
     this.changed.tell();
-    // Without a connection the mark is lost; the next one says more.
-    await this.#api.read(room.id, number).catch(passOver);
+    await this.#marks.grow(room.id, number);
   }
 
   /**
@@ -132,10 +135,11 @@ export class ServerView {
    * @param {number} number
    */
   async markUnread(room, number) {
+    const from = room.readNumber ?? 0;
     room.takeMark(number);
     this.#notices.noticeAll(room);
     this.changed.tell();
-    await this.#api.read(room.id, number, true).catch(passOver);
+    await this.#marks.putBack(room.id, number, from);
   }
 
   /**
@@ -247,6 +251,7 @@ export class ServerView {
     for (const person of state.people) this.people.meet(person);
     for (const room of state.rooms) this.rooms.take(room, true);
     this.personal.takeSnapshot(state);
+    this.#marks.apply();
     this.keepRooms();
     this.changed.tell();
   }
@@ -257,6 +262,7 @@ export class ServerView {
     if (kept?.of !== this.me.id) return;
     for (const room of kept.rooms) this.rooms.take(room, true);
     this.personal.takeSnapshot(kept);
+    this.#marks.apply();
   }
 
   /** @param {RoomOnWire} wire */
@@ -377,7 +383,10 @@ export class ServerView {
 
   /** @param {boolean} isConnected */
   #setConnected(isConnected) {
-    if (isConnected && !this.isConnected) this.outbox.hurry();
+    if (isConnected && !this.isConnected) {
+      this.outbox.hurry();
+      this.#marks.send();
+    }
     this.isConnected = isConnected;
     if (isConnected) this.connected.tell();
     this.changed.tell();
