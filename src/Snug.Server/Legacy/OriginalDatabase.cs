@@ -14,7 +14,7 @@ internal sealed class OriginalDatabase : IDisposable
         """
         select cast(roomid as text), cast(roomname as blob), cast(roommessages as blob), cast(yes as text)
         from rooms
-        order by cast(roomid as integer), rowid
+        order by cast(roomid as integer) < 1, cast(roomid as integer), rowid
         """;
 
     /// <summary>The number of the newest room; the table has one row, but nothing in it says so.</summary>
@@ -64,7 +64,7 @@ internal sealed class OriginalDatabase : IDisposable
     /// <summary>What its counter says: the number of the newest room, also of those that are gone. Null if it says nothing.</summary>
     public long? Count()
     {
-        if (!HasTable("count"))
+        if (!Columns(connection, "count").Contains("count"))
         {
             return null;
         }
@@ -73,7 +73,10 @@ internal sealed class OriginalDatabase : IDisposable
         return rows.Read() ? rows.LongOrNull(0) : null;
     }
 
-    /// <summary>The rooms in order of their numbers. A room's whole text is in memory while it is looked at.</summary>
+    /// <summary>
+    /// The rooms in order of their numbers; whose id is none comes last, or it would move all others. A room's whole text is in memory
+    /// while it is looked at.
+    /// </summary>
     /// <exception cref="StartupException">The file is damaged or held.</exception>
     public IEnumerable<OriginalRoom> Rooms()
     {
@@ -93,16 +96,7 @@ internal sealed class OriginalDatabase : IDisposable
 
     private static void Require(SqliteReader connection, string name)
     {
-        var columns = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
-        using (var rows = connection.Prepare("select name from pragma_table_info('rooms')").Query())
-        {
-            while (rows.Read())
-            {
-                columns.Add(rows.Text(0));
-            }
-        }
-
-        if (!columns.IsSupersetOf(["roomid", "roomname", "roommessages", "yes"]))
+        if (!Columns(connection, "rooms").IsSupersetOf(["roomid", "roomname", "roommessages", "yes"]))
         {
             throw new StartupException($"{name} is not a database of the original: it has no table rooms with roomid, roomname, "
                 + $"roommessages and yes. Nothing was changed.");
@@ -120,10 +114,17 @@ internal sealed class OriginalDatabase : IDisposable
         ? $"Another program is writing to {name}. Stop the original's server, or wait a moment, and import again; nothing was changed."
         : $"{name} cannot be read as a database ({failure.Message}). It is damaged or something else; nothing was changed.";
 
-    private bool HasTable(string table)
+    /// <summary>None of a table that is not there.</summary>
+    private static HashSet<string> Columns(SqliteReader connection, string table)
     {
-        using var rows = connection.Prepare("select count(*) from sqlite_schema where type = 'table' and name = ?1").Bind(1, table).Query();
-        return rows.Read() && rows.Long(0) > 0;
+        var columns = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        using var rows = connection.Prepare("select name from pragma_table_info(?1)").Bind(1, table).Query();
+        while (rows.Read())
+        {
+            columns.Add(rows.Text(0));
+        }
+
+        return columns;
     }
 
     private bool Next(IRows rows)

@@ -194,6 +194,26 @@ public sealed class ImportTests : IDisposable
         Ask("select group_concat(text, '|') from (select text from messages order by number)").ShouldBe("one\nand on|two|three");
     }
 
+    /// <summary>Such a room became room 1, and room 1 another.</summary>
+    [Fact]
+    public async Task A_room_whose_id_is_no_number_moves_no_other()
+    {
+        MakeOld(
+            ("abc", "Letters", Text(("Ana", "hi")), "yes"), ("1", "One", Text(("Ben", "first")), "yes"), ("-5", "Minus five", null, "yes"),
+            ("2", "Two", null, "yes"));
+        (await Import()).Rooms.Select(room => (room.OriginalId, room.Room)).ShouldBe([("1", 1), ("2", 2), ("-5", 3), ("abc", 4)]);
+    }
+
+    /// <summary>A bug was reported, with lines of our program.</summary>
+    [Fact]
+    public async Task A_counter_that_counts_nothing_is_none()
+    {
+        MakeOld(("1", "General", Text(("Dana", "hi")), "yes"));
+        Sql.Run(Old, "drop table count; create table count (a text, b text)");
+        await Import();
+        Ask("select text from messages").ShouldBe("hi");
+    }
+
     [Fact]
     public async Task Odd_names_are_kept_too()
     {
