@@ -37,9 +37,9 @@ internal static class OriginalBlocks
         var (plain, windows) = (rest.IndexOf("\n\n"u8), rest.IndexOf("\n\r\n"u8));
         return (plain, windows) switch
         {
-            (< 0, < 0) => rest.Length,
-            (< 0, _) => windows + 1,
-            (_, < 0) => plain + 1,
+            (-1, -1) => rest.Length,
+            (-1, _) => windows + 1,
+            (_, -1) => plain + 1,
             _ => Math.Min(plain, windows) + 1,
         };
     }
