@@ -69,6 +69,8 @@ public static class AuditActs
     public const string InviteUsed = "invite.used";
     public const string WayBackGiven = "recovery.created";
     public const string WayBackUsed = "recovery.used";
+    public const string PasswordUsed = "password.used";
+    public const string CodeUsed = "code.used";
     public const string RoleChanged = "role.changed";
     public const string PersonDeactivated = "person.deactivated";
     public const string PersonReactivated = "person.reactivated";

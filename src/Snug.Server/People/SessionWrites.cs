@@ -197,6 +197,10 @@ internal sealed class ComeInByCode(
             // Whoever needs a way back has no use for the password: a new one is set without it, and the old one lets nobody in.
             PasswordStore.Remove(batch, id);
         }
+        else
+        {
+            AuditLog.Add(batch, id, AuditActs.CodeUsed, id, device);
+        }
 
         batch.Keep(key, roomId: null, person.Id);
         return new CameIn(person);

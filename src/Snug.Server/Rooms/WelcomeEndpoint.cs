@@ -40,8 +40,11 @@ internal static class WelcomeEndpoint
     {
         http.Response.Headers.CacheControl = "no-store";
         InviteRow? invite = null;
-        if (code is not null && (invite = await invites.FindGood(InviteCode.Plain(code))) is null && limits.ComeIn(http) is { } tooQuick)
+        if (code is not null
+            && (invite = await invites.FindGood(InviteCode.Plain(code))) is not { PersonId: null }
+            && limits.ComeIn(http) is { } tooQuick)
         {
+            // A person's code, right or wrong: a right one that went through where wrong ones are held up would be found by trying.
             return tooQuick.ToResult();
         }
 

@@ -15,6 +15,9 @@ internal sealed record PlainDoor(string ServerName, bool NeedsInvite, int? Room,
     /// <summary>What <see cref="Code"/> opens; null if nothing.</summary>
     public Invited? Invited { get; init; }
 
+    /// <summary>What is typed here can be read by others on its way.</summary>
+    public bool IsReadable { get; init; }
+
     /// <summary>What stands above it.</summary>
     public string Title => Invited switch
     {

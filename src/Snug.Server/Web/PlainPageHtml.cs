@@ -53,7 +53,7 @@ internal sealed class PlainPageHtml(WebFiles files)
 
         <form method="post" action="/plain/session">
         {Wanted(door.Room)}<p><label>Or a name that has a password<br><input name="name" dir="auto" value="{door.Name}" maxlength="64" autocomplete="username"></label></p>
-        <p>{Password("Its password")} <button>Come in with the password</button></p>
+        {(door.IsReadable ? Html.Of($"<p><b>Not encrypted.</b> Others on this network could read the password along.</p>\n") : Html.Empty)}<p>{Password("Its password")} <button>Come in with the password</button></p>
         </form>
         """);
 

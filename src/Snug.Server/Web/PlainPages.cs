@@ -84,7 +84,7 @@ internal static class PlainPages
         var browser = await BrowserSessions.Of(http, sessions);
         if (browser.Current is not { Caller: var caller } || isDoorWanted)
         {
-            return look.SignIn(new PlainDoor(options.Name, options.NeedsInvite, room), browser, alarm: null);
+            return look.SignIn(Door(http, options, room), browser, alarm: null);
         }
 
         var rooms = projection.Read((known, _) =>
@@ -94,6 +94,13 @@ internal static class PlainPages
 
     /// <summary>A talk in which nothing was said yet is one that somebody thought of.</summary>
     private static bool IsListed(RoomEntry room) => !room.IsArchived && (room.Kind is not RoomKinds.Direct || room.LastNumber > 0);
+
+    private static PlainDoor Door(HttpContext http, ServeOptions options, int? room)
+    {
+        var host = http.Request.Host.Host;
+        var isHere = OwnAddress.IsLoopback(host) || host.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase);
+        return new PlainDoor(options.Name, options.NeedsInvite, room) { IsReadable = !http.Request.IsHttps && !isHere };
+    }
 
     /// <summary>The door, opened by the code of an invitation or of a person.</summary>
     private static async Task<IResult> OpenLink(
@@ -107,10 +114,14 @@ internal static class PlainPages
         PlainPageHtml look)
     {
         var browser = await BrowserSessions.Of(http, sessions);
-        var door = new PlainDoor(options.Name, options.NeedsInvite, room);
-        return await invites.FindGood(InviteCode.Plain(code)) is { } invite
+        var door = Door(http, options, room);
+        var invite = await invites.FindGood(InviteCode.Plain(code));
+
+        // A person's code that is right is held up like a wrong one (WelcomeEndpoint).
+        var tooQuick = invite is { PersonId: null } ? null : limits.ComeIn(http);
+        return invite is not null && tooQuick is null
             ? look.SignIn(door with { Code = code, Invited = invites.Describe(invite) }, browser, alarm: null)
-            : look.SignIn(door, browser, limits.ComeIn(http) ?? ComeInByName.NoSuchInvite);
+            : look.SignIn(door, browser, tooQuick ?? ComeInByName.NoSuchInvite);
     }
 
     /// <summary>Before everything about one room: whose browser this is, and whether the room is there for them.</summary>
@@ -198,8 +209,9 @@ internal static class PlainPages
         return problem.Refusal.Problem == Problems.KnownHere && browser is { IsFull: false, Current: { Caller: var known } }
             ? look.Instead(known, comeIn, room)
             : look.SignIn(
-                new PlainDoor(options.Name, options.NeedsInvite, room, comeIn.Name ?? "")
+                Door(http, options, room) with
                 {
+                    Name = comeIn.Name ?? "",
                     Code = code,
                     Invited = invite is null ? null : invites.Describe(invite),
                 },

@@ -80,7 +80,8 @@ public sealed class FrozenTests
         Constants(typeof(PersonStatuses)).ShouldBe(["banned", "deactivated"]);
         Constants(typeof(Accesses)).ShouldBe(["invite", "open"]);
         Constants(typeof(AuditActs)).ShouldBe(
-            ["invite.created", "invite.revoked", "invite.used", "message.removed", "messages.removed", "password.removed",
+            ["code.used", "invite.created", "invite.revoked", "invite.used", "message.removed", "messages.removed", "password.removed",
+                "password.used",
                 "person.banned", "person.deactivated", "person.reactivated", "person.unbanned", "posting.changed", "recovery.created",
                 "recovery.used", "report.done", "report.reopened", "role.changed", "room.archived", "room.reopened", "setting.changed"]);
         Constants(typeof(Doors)).ShouldBe(["damaged", "hook", "import", "irc", "legacy"]);

@@ -85,6 +85,7 @@ internal sealed class ComeInByPassword(
         if (!isKnown)
         {
             ComeInByName.OpenSession(batch, token, person.Id, device);
+            AuditLog.Add(batch, person.Id, AuditActs.PasswordUsed, person.Id, device);
         }
 
         if (renewed is not null)

@@ -129,6 +129,8 @@ const acts = {
   'invite.used': 'came by an invitation',
   'recovery.created': 'gave a way back to',
   'recovery.used': 'came back by a link',
+  'password.used': 'came in by the password',
+  'code.used': 'came in by a code from another device of theirs',
   'role.changed': 'gave another role to',
   'person.deactivated': 'deactivated',
   'person.reactivated': 'let in again',
