@@ -343,6 +343,24 @@ public sealed class ReadingTests(Chromium chromium)
         await Expect(ines.Composer).ToBeHiddenAsync();
     }
 
+    /// <summary>Found: whoever had chosen dark printed pale words on white.</summary>
+    [Fact]
+    public async Task A_printed_room_is_dark_on_white_whatever_was_chosen_and_says_where_links_lead()
+    {
+        await using var server = await WebTestServer.Open();
+        await (await server.ComeIn("Maya")).Say(1, "See [the list](https://films.example/list) and https://snug.example");
+        await using var ines = await BrowserUser.ComeIn(chromium, server, "Ines");
+        await ines.Sees("See the list");
+        await ines.Page.EvaluateAsync("() => { document.documentElement.dataset.look = 'dark'; }");
+        await Expect(ines.Page.Locator(":root")).ToHaveCSSAsync("color-scheme", "dark");
+        await ines.Page.EmulateMediaAsync(new PageEmulateMediaOptions { Media = Media.Print });
+        await Expect(ines.Page.Locator(":root")).ToHaveCSSAsync("color-scheme", "light");
+        await Expect(ines.Page.Locator(":root")).ToHaveCSSAsync("background-color", "rgb(255, 255, 255)");
+        const string Behind = "links => links.map(link => getComputedStyle(link, '::after').content)";
+        (await ines.Row("See the list").Locator(".words a").EvaluateAllAsync<string[]>(Behind))
+            .ShouldBe(["\" (https://films.example/list)\"", "none"]);
+    }
+
     private static async Task Fill(ApiPerson guest, int room, int count, int from = 1)
     {
         for (var number = from; number < from + count; number++)
