@@ -73,13 +73,23 @@ internal static class MarkupParser
 
         foreach (var line in text.EnumerateLines())
         {
-            var words = line.TrimStart();
-            if (!words.IsEmpty && LineMarks.Contains(words[0]))
+            if (MayBeginBlock(line.TrimStart()))
             {
                 return true;
             }
         }
 
         return false;
+    }
+
+    /// <summary><c>#3 is open</c>, <c>10 minutes</c> and <c>-1</c> are words: but for a quote's, a mark ends before a blank.</summary>
+    private static bool MayBeginBlock(ReadOnlySpan<char> line)
+    {
+        if (line.IsEmpty || !LineMarks.Contains(line[0]))
+        {
+            return false;
+        }
+
+        return line[0] is '>' || (line.IndexOfAny(' ', '\t') is > 0 and var end && line[end - 1] is '#' or '-' or '+' or '.' or ')');
     }
 }
