@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Snug.Server;
+using Snug.Server.Hosting;
 
 namespace Snug.Serve;
 
@@ -61,5 +62,6 @@ internal static class WarmUp
 
         // What starting took is given back once: an idle server would keep it until its next full collection, which it never makes.
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        UnusedPages.GiveBack();
     }
 }
