@@ -3,7 +3,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace Snug.Web.Tests;
 
-/// <summary>What is written and not said keeps what it answers, and what it is to change: over rooms, reloads and the end of a session.</summary>
+/// <summary>What is begun keeps what it answers, and what it is to change: over rooms, reloads and the end of a session.</summary>
 public sealed class BegunWordsTests(Chromium chromium)
 {
     [Fact]
@@ -136,7 +136,8 @@ public sealed class BegunWordsTests(Chromium chromium)
         await thread.Locator("textarea").PressAsync("Enter");
         await Expect(thread.Locator(".m", new() { HasText = "another" })).ToHaveCountAsync(1);
         (await maya.Read(1))[^1].ReplyTo!.Number.ShouldBe(2);
-        (await ines.Page.EvaluateAsync<string[]>("() => Object.keys(localStorage).filter(name => name.startsWith('snug.draft'))")).ShouldBeEmpty();
+        (await ines.Page.EvaluateAsync<string[]>("() => Object.keys(localStorage).filter(name => name.startsWith('snug.draft'))"))
+            .ShouldBeEmpty();
         ines.Complaints.ShouldBeEmpty();
     }
 
@@ -192,5 +193,6 @@ public sealed class BegunWordsTests(Chromium chromium)
 
     private static ILocator Strip(BrowserUser visitor) => visitor.Page.Locator("main .say .strip");
 
-    private static ILocator Button(BrowserUser visitor, string name) => visitor.Page.GetByRole(AriaRole.Button, new() { Name = name }).First;
+    private static ILocator Button(BrowserUser visitor, string name) =>
+        visitor.Page.GetByRole(AriaRole.Button, new() { Name = name }).First;
 }

@@ -62,7 +62,8 @@ public sealed class OfflineMarkTests(Chromium chromium)
         await Expect(ines.Hint).ToContainTextAsync("No connection", new() { Timeout = 5_000 });
         await ines.Page.Locator(".m[data-number='2'] .at").FocusAsync();
         await ines.Page.Keyboard.PressAsync("u");
-        await Eventually.Until(async () => await Waiting(ines) is { } waiting && waiting.Contains("\"isLate\":true", StringComparison.Ordinal));
+        await Eventually.Until(async () =>
+            await Waiting(ines) is { } waiting && waiting.Contains("\"isLate\":true", StringComparison.Ordinal));
         if (readsOn)
         {
             await maya.Say(1, "four");
