@@ -27,7 +27,7 @@ public static class PlainReading
             return text;
         }
 
-        var line = new StringBuilder();
+        var line = new StringBuilder(Math.Min(text.Length, Enough));
         if (markup is null)
         {
             Add(line, text);
@@ -81,21 +81,17 @@ public static class PlainReading
 
     private static void Add(StringBuilder line, string words)
     {
-        foreach (var unit in words)
+        for (var left = words.AsSpan(); !left.IsEmpty && line.Length < Enough;)
         {
-            if (line.Length >= Enough)
-            {
-                return;
-            }
-
-            if (unit is ' ' or '\n' or '\t')
+            var blank = left.IndexOfAny(' ', '\n', '\t');
+            var word = blank < 0 ? left : left[..blank];
+            line.Append(word[..Math.Min(word.Length, Enough - line.Length)]);
+            if (blank >= 0)
             {
                 AddBlank(line);
             }
-            else
-            {
-                line.Append(unit);
-            }
+
+            left = left[(word.Length + (blank < 0 ? 0 : 1))..];
         }
     }
 

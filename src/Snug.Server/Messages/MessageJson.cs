@@ -29,6 +29,8 @@ internal static class MessageJson
     private static readonly JsonEncodedText Damaged = JsonEncodedText.Encode("damaged");
     private static readonly JsonEncodedText EditedAt = JsonEncodedText.Encode("editedAt");
     private static readonly JsonEncodedText ReplyTo = JsonEncodedText.Encode("replyTo");
+    private static readonly JsonEncodedText Root = JsonEncodedText.Encode("root");
+    private static readonly JsonEncodedText Deleted = JsonEncodedText.Encode("deleted");
     private static readonly JsonEncodedText Thread = JsonEncodedText.Encode("thread");
     private static readonly JsonEncodedText Markup = JsonEncodedText.Encode("markup");
     private static readonly JsonEncodedText Mentions = JsonEncodedText.Encode("mentions");
@@ -37,14 +39,8 @@ internal static class MessageJson
 
     public static void Write(Utf8JsonWriter json, Message message)
     {
-        WriteStart(json, message.Room, message.Number, message.Author.Id);
-        json.WriteString(Name, message.Author.Name);
-        if (message.Author.Via is { } via)
-        {
-            json.WriteString(Via, via);
-        }
-
-        json.WriteEndObject();
+        WriteStart(json, message.Room, message.Number);
+        Write(json, message.Author);
         json.WriteString(Text, message.Text);
         WriteInstant(json, At, message.At);
         json.WriteString(Key, message.Key);
@@ -62,7 +58,11 @@ internal static class MessageJson
     private static void WriteParts(Utf8JsonWriter json, Message message)
     {
         WriteInstant(json, EditedAt, message.EditedAt);
-        WriteUnlessNull(json, ReplyTo, message.ReplyTo, Wire.Json.Quote);
+        if (message.ReplyTo is { } quote)
+        {
+            Write(json, quote);
+        }
+
         WriteUnlessNull(json, Thread, message.Thread, Wire.Json.MessageThread);
         if (message.Markup is StoredMarkup stored)
         {
@@ -75,7 +75,55 @@ internal static class MessageJson
 
         WriteUnlessNull(json, Mentions, message.Mentions, Wire.Json.IReadOnlyListInt32);
         WriteInstant(json, PinnedAt, message.PinnedAt);
-        WriteUnlessNull(json, Reactions, message.Reactions, Wire.Json.IReadOnlyListReaction);
+        WriteUnlessNull(json, message.Reactions);
+    }
+
+    /// <summary>All reactions of a message.</summary>
+    public static void Write(Utf8JsonWriter json, MessageReactions told)
+    {
+        WriteStart(json, told.Room, told.Number);
+        WriteUnlessNull(json, told.Reactions);
+        json.WriteEndObject();
+    }
+
+    private static void WriteUnlessNull(Utf8JsonWriter json, IReadOnlyList<Reaction>? reactions)
+    {
+        if (reactions is ReactionsOfRow stored)
+        {
+            json.WritePropertyName(Reactions);
+            stored.Send(json);
+        }
+        else
+        {
+            WriteUnlessNull(json, Reactions, reactions, Wire.Json.IReadOnlyListReaction);
+        }
+    }
+
+    private static void Write(Utf8JsonWriter json, Quote quote)
+    {
+        json.WriteStartObject(ReplyTo);
+        json.WriteNumber(Number, quote.Number);
+        json.WriteNumber(Root, quote.Root);
+        Write(json, quote.Author);
+        json.WriteString(Text, quote.Text);
+        if (quote.Deleted)
+        {
+            json.WriteBoolean(Deleted, true);
+        }
+
+        json.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter json, Author author)
+    {
+        WriteStart(json, author.Id);
+        json.WriteString(Name, author.Name);
+        if (author.Via is { } via)
+        {
+            json.WriteString(Via, via);
+        }
+
+        json.WriteEndObject();
     }
 
     private static void WriteUnlessNull<T>(Utf8JsonWriter json, JsonEncodedText name, T? value, JsonTypeInfo<T> type)
@@ -102,7 +150,8 @@ internal static class MessageJson
     /// </summary>
     public static void Write(Utf8JsonWriter json, in StoredMessage message, PersonDirectory people)
     {
-        WriteStart(json, message.Room, message.Number, message.AuthorId);
+        WriteStart(json, message.Room, message.Number);
+        WriteStart(json, message.AuthorId);
         if (message.AuthorId is { } person)
         {
             json.WriteString(Name, people.NameOf(person));
@@ -130,8 +179,7 @@ internal static class MessageJson
         if (!message.Reactions.IsEmpty)
         {
             json.WritePropertyName(Reactions);
-            JsonSerializer.Serialize(
-                json, StoredReactions.ToWire(StoredReactions.Parse(message.Reactions), people), Wire.Json.IReadOnlyListReaction);
+            StoredReactions.Send(json, message.Reactions, people);
         }
 
         json.WriteEndObject();
@@ -147,11 +195,16 @@ internal static class MessageJson
         }
     }
 
-    private static void WriteStart(Utf8JsonWriter json, int room, long number, int? authorId)
+    private static void WriteStart(Utf8JsonWriter json, int room, long number)
     {
         json.WriteStartObject();
         json.WriteNumber(Room, room);
         json.WriteNumber(Number, number);
+    }
+
+    /// <summary>The beginning of an author.</summary>
+    private static void WriteStart(Utf8JsonWriter json, int? authorId)
+    {
         json.WriteStartObject(Author);
         if (authorId is { } person)
         {

@@ -76,9 +76,17 @@ internal static class MessageSql
     public const string Between =
         $"select {Columns} from messages m where m.room_id = ?1 and m.number between ?2 and ?3 order by m.number";
 
-    /// <summary>Up to eight of them, by their numbers.</summary>
+    /// <summary>Up to fifty of them, by their numbers: all that a page may quote.</summary>
     public const string Some =
-        $"select {Columns} from messages m where m.room_id = ?1 and m.number in (?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
+        $"""
+        select {Columns}
+        from messages m
+        where m.room_id = ?1
+          and m.number in (
+            ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18,
+            ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32, ?33, ?34, ?35,
+            ?36, ?37, ?38, ?39, ?40, ?41, ?42, ?43, ?44, ?45, ?46, ?47, ?48, ?49, ?50, ?51)
+        """;
 
     /// <summary>The numbers of the thread of root ?2 above ?3 and below ?4: each part from an index of its own.</summary>
     private const string NumbersOfThread =

@@ -11,7 +11,7 @@ namespace Snug.Server.Messages;
 internal sealed class Quotes(IDatabase database, Projection projection)
 {
     /// <summary>How many <see cref="MessageSql.Some"/> fetches at once.</summary>
-    private const int AtOnce = 8;
+    private const int AtOnce = 50;
 
     private static readonly Author Nobody = new(null, "", null);
 
@@ -62,21 +62,22 @@ internal sealed class Quotes(IDatabase database, Projection projection)
             return;
         }
 
-        var known = new Dictionary<(int Room, long Number), Message>();
+        var here = new Dictionary<(int Room, long Number), Message>(messages.Count);
         foreach (var message in messages)
         {
-            known[(message.Room, message.Number)] = message;
+            here[(message.Room, message.Number)] = message;
         }
 
+        var elsewhere = new Dictionary<(int Room, long Number), Quote>();
         var missing = messages.Where(IsUnfilled)
-            .Select(message => (message.Room, message.ReplyTo!.Number))
-            .Where(place => !known.ContainsKey(place))
+            .Select(reply => (reply.Room, reply.ReplyTo!.Number))
+            .Where(place => !here.ContainsKey(place))
             .Distinct();
-        foreach (var room in missing.GroupBy(place => place.Room))
+        foreach (var room in missing.GroupBy(place => place.Room, place => place.Number))
         {
-            foreach (var numbers in room.Select(place => place.Number).Chunk(AtOnce))
+            foreach (var numbers in room.Chunk(AtOnce))
             {
-                await Read(room.Key, numbers, message => known[(message.Room, message.Number)] = message);
+                await Read(room.Key, numbers, elsewhere);
             }
         }
 
@@ -84,17 +85,23 @@ internal sealed class Quotes(IDatabase database, Projection projection)
         {
             if (IsUnfilled(messages[index]))
             {
-                messages[index] = Filled(messages[index], known);
+                messages[index] = Filled(messages[index], here, elsewhere);
             }
         }
     }
 
     private static bool IsUnfilled(Message message) => message.ReplyTo is { } quote && ReferenceEquals(quote.Author, Nobody);
 
-    private Message Filled(Message reply, Dictionary<(int Room, long Number), Message> known)
+    private Message Filled(
+        Message reply, Dictionary<(int Room, long Number), Message> here, Dictionary<(int Room, long Number), Quote> elsewhere)
     {
         var (number, root) = (reply.ReplyTo!.Number, reply.ReplyTo.Root);
-        if (!known.TryGetValue((reply.Room, number), out var quoted))
+        if (elsewhere.TryGetValue((reply.Room, number), out var quote))
+        {
+            return reply with { ReplyTo = quote };
+        }
+
+        if (!here.TryGetValue((reply.Room, number), out var quoted))
         {
             projection.Damage.Add(MessageRows.DamageOf(reply.Room, number));
             quoted = MessageRows.Damaged(reply.Room, number, reply.At);
@@ -103,7 +110,7 @@ internal sealed class Quotes(IDatabase database, Projection projection)
         return reply with { ReplyTo = Of(quoted, root) };
     }
 
-    private ValueTask Read(int room, long[] numbers, Action<Message> found)
+    private ValueTask Read(int room, long[] numbers, Dictionary<(int Room, long Number), Quote> found)
     {
         Span<Value> values = new Value[AtOnce + 1];
         values[0] = room;
@@ -116,9 +123,9 @@ internal sealed class Quotes(IDatabase database, Projection projection)
             MessageSql.Some,
             row =>
             {
-                if (MessageRows.Read(row, projection.People) is { } message)
+                if (StoredMessage.TryRead(row, 0, out var quoted))
                 {
-                    found(message);
+                    found[(quoted.Room, quoted.Number)] = quoted.ToQuote(projection.People);
                 }
 
                 return true;

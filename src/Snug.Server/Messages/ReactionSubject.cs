@@ -24,12 +24,12 @@ internal sealed class ReactionSubject : Subject
         return new MessageReactions(
             references.RoomId!.Value,
             references.Number!.Value,
-            StoredReactions.ToWire(StoredReactions.Parse(message.Reactions), known.People));
+            message.Reactions.IsEmpty ? [] : new ReactionsOfRow(message.Reactions.ToArray(), known.People));
     }
 
     /// <inheritdoc/>
     public override void Write(Utf8JsonWriter json, object state) =>
-        JsonSerializer.Serialize(json, (MessageReactions)state, Wire.Json.MessageReactions);
+        MessageJson.Write(json, (MessageReactions)state);
 
     /// <inheritdoc/>
     public override void Apply(LogEvent happened, Projection known) => known.Rooms.Find(happened.RoomId!.Value)!.ForgetNewest();

@@ -152,15 +152,28 @@ internal readonly ref struct StoredMessage
         EditedAt = EditedAt,
         ReplyTo = ReplyTo is 0 ? null : Quotes.Unfilled(ReplyTo, Root),
         PinnedAt = PinnedAt,
-        Markup = Markup.IsEmpty ? null : new StoredMarkup(Markup.ToArray()),
+        Markup = TreeOrNull,
         Mentions = Mentions.IsEmpty ? null : JsonSerializer.Deserialize(Mentions, Wire.Json.IReadOnlyListInt32),
-        Reactions = Reactions.IsEmpty ? null : StoredReactions.ToWire(StoredReactions.Parse(Reactions), people),
+        Reactions = Reactions.IsEmpty ? null : new ReactionsOfRow(Reactions.ToArray(), people),
     };
+
+    /// <summary>What a reply to it says of it.</summary>
+    public Quote ToQuote(PersonDirectory people) => new(
+        Number,
+        Root is 0 ? Number : Root,
+        AuthorOf(people),
+        PlainReading.Of(Encoding.UTF8.GetString(Text), TreeOrNull),
+        DeletedAt is not null);
+
+    private StoredMarkup? TreeOrNull => Markup.IsEmpty ? null : new StoredMarkup(Markup.ToArray());
+
+    private Author AuthorOf(PersonDirectory people) =>
+        AuthorId is { } id ? new Author(id, people.NameOf(id)) : new Author(null, Encoding.UTF8.GetString(AuthorName), OrNull(Via));
 
     private Message WordsOnly(PersonDirectory people) => new(
         Room,
         Number,
-        AuthorId is { } id ? new Author(id, people.NameOf(id)) : new Author(null, Encoding.UTF8.GetString(AuthorName), OrNull(Via)),
+        AuthorOf(people),
         Encoding.UTF8.GetString(Text),
         At,
         OrNull(Key),

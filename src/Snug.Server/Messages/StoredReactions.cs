@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Text.Json;
 using Snug.Protocol;
 using Snug.Server.People;
@@ -15,11 +16,84 @@ internal sealed record StoredReaction(string Emoji, List<int> People);
 /// </summary>
 internal static class StoredReactions
 {
+    private static readonly JsonEncodedText Emoji = JsonEncodedText.Encode("emoji");
+    private static readonly JsonEncodedText Count = JsonEncodedText.Encode("count");
+    private static readonly JsonEncodedText People = JsonEncodedText.Encode("people");
+    private static readonly JsonEncodedText Id = JsonEncodedText.Encode("id");
+    private static readonly JsonEncodedText Name = JsonEncodedText.Encode("name");
+
     public static List<StoredReaction> Parse(string? json) =>
         json is null ? [] : JsonSerializer.Deserialize(json, ServerJson.Default.ListStoredReaction)!;
 
     public static List<StoredReaction> Parse(ReadOnlySpan<byte> json) =>
         json.IsEmpty ? [] : JsonSerializer.Deserialize(json, ServerJson.Default.ListStoredReaction)!;
+
+    /// <summary>
+    /// The same bytes as <see cref="ToWire(List{StoredReaction}, PersonDirectory, int)"/> gives, without making anything of them: most
+    /// messages of a page may have some.
+    /// </summary>
+    /// <param name="stored">As they were written, whose check fits.</param>
+    public static void Send(Utf8JsonWriter json, ReadOnlySpan<byte> stored, PersonDirectory people)
+    {
+        Span<int> first = stackalloc int[Reaction.MostPeople];
+        var reader = new Utf8JsonReader(stored);
+        json.WriteStartArray();
+        reader.Read();
+        while (reader.Read() && reader.TokenType is JsonTokenType.StartObject)
+        {
+            json.WriteStartObject();
+            while (reader.Read() && reader.TokenType is JsonTokenType.PropertyName)
+            {
+                var isEmoji = reader.ValueTextEquals("emoji"u8);
+                reader.Read();
+                if (isEmoji)
+                {
+                    json.WriteString(Emoji, reader.GetString());
+                }
+                else
+                {
+                    var count = ReadPeople(ref reader, first);
+                    Send(json, count, first[..Math.Min(count, first.Length)], people);
+                }
+            }
+
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void Send(Utf8JsonWriter json, int count, ReadOnlySpan<int> first, PersonDirectory people)
+    {
+        json.WriteNumber(Count, count);
+        json.WriteStartArray(People);
+        foreach (var person in first)
+        {
+            json.WriteStartObject();
+            json.WriteNumber(Id, person);
+            json.WriteString(Name, people.NameOf(person));
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    /// <returns>How many there are, which may be more than <paramref name="first"/> takes.</returns>
+    private static int ReadPeople(ref Utf8JsonReader reader, scoped Span<int> first)
+    {
+        var count = 0;
+        while (reader.Read() && reader.TokenType is JsonTokenType.Number)
+        {
+            if (count < first.Length)
+            {
+                first[count] = reader.GetInt32();
+            }
+
+            count++;
+        }
+
+        return count;
+    }
 
     /// <returns>Null if there are none.</returns>
     public static string? Write(List<StoredReaction> reactions) =>
@@ -49,4 +123,28 @@ internal static class StoredReactions
             : before is null ? [.. reactions, new StoredReaction(emoji, [person])]
             : [.. reactions.Select(one => one == before ? one with { People = [.. one.People, person] } : one)];
     }
+}
+
+/// <summary>A message's reactions as its row holds them: sent as they stand there, and read only for whoever looks into them.</summary>
+/// <param name="json">What this program wrote into the row, whose check fits; not empty.</param>
+internal sealed class ReactionsOfRow(byte[] json, PersonDirectory people) : IReadOnlyList<Reaction>
+{
+    private IReadOnlyList<Reaction>? reactions;
+
+    /// <inheritdoc/>
+    public int Count => Reactions.Count;
+
+    private IReadOnlyList<Reaction> Reactions => reactions ??= StoredReactions.ToWire(StoredReactions.Parse(json), people);
+
+    /// <inheritdoc/>
+    public Reaction this[int index] => Reactions[index];
+
+    /// <inheritdoc/>
+    public IEnumerator<Reaction> GetEnumerator() => Reactions.GetEnumerator();
+
+    /// <inheritdoc/>
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    /// <summary>As they are sent.</summary>
+    public void Send(Utf8JsonWriter writer) => StoredReactions.Send(writer, json, people);
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Snug.Protocol;
+using Snug.Server.Messages;
 using Snug.Server.Messages.Markup;
 using Snug.Server.People;
 
@@ -33,6 +34,44 @@ public sealed class MarkupCaseTests
             var parsed = MarkupParser.Parse(one.Input, new Everybody(MarkupCases.People));
             PlainReading.Of(parsed.Text, parsed.Markup).ShouldBe(one.Plain, one.Name);
         }
+    }
+
+    [Fact]
+    public void A_tree_that_is_read_from_its_row_is_the_one_that_was_written()
+    {
+        foreach (var one in MarkupCases.All.Where(one => one.Markup is not null))
+        {
+            var written = MarkupParser.Parse(one.Input, new Everybody(MarkupCases.People)).Markup!;
+            var read = new StoredMarkup(JsonSerializer.SerializeToUtf8Bytes(written, Wire.Json.IReadOnlyListMarkupNode));
+            read.ShouldBe(written, one.Name);
+        }
+    }
+
+    /// <summary>The look that spares most messages the parser, against the parser itself.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void What_is_taken_for_plain_words_has_no_block(int seed)
+    {
+        const string Signs = "> \t\n##-+01239.)ax";
+        var random = new Random(seed);
+        var everybody = new Everybody(MarkupCases.People);
+        var plain = 0;
+        for (var run = 0; run < 20_000; run++)
+        {
+            var text = string.Concat(Enumerable.Range(0, random.Next(1, 9)).Select(_ => Signs[random.Next(Signs.Length)]));
+            if (!MarkupParser.CanHoldMarkup(text))
+            {
+                plain++;
+                var blocks = new BlockReader(new Reading(text, everybody, replacesNames: true)).Read(SourceLine.Split(text), depth: 0);
+                blocks.ShouldAllBe(block => block.Type == MarkupTypes.Paragraph, text);
+                blocks.SelectMany(block => block.Nodes!)
+                    .ShouldAllBe(node => node.Type == MarkupTypes.Text || node.Type == MarkupTypes.Break, text);
+            }
+        }
+
+        plain.ShouldBeGreaterThan(2_000);
     }
 
     [Fact]
