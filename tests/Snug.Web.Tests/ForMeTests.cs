@@ -61,6 +61,30 @@ public sealed class ForMeTests(Chromium chromium)
         ines.Complaints.ShouldBeEmpty();
     }
 
+    /// <summary>By the rule of the terminal (HighlightWordsTests): what follows an accent of its own is inside of a word too.</summary>
+    [Fact]
+    public async Task Ones_own_words_are_whole_words_also_behind_an_accent()
+    {
+        await using var server = await WebTestServer.Open();
+        await using var ines = await BrowserUser.Come(chromium, server);
+        string[] texts =
+        [
+            "The LAMP!", "(lamp)", "\u00e9 lamp", "\ud83d\ude00lamp", "\u00e9lamp", "e\u0301lamp", "\u0915\u093elamp", "lamp\u0301",
+            "lampshade", "a_lamp", "\u00b2lamp",
+        ];
+        var forMe = await ines.Page.EvaluateAsync<bool[]>(
+            """
+            async ([texts]) => {
+              const { PersonalState } = await import('snug/app/personal-state.js');
+              const mine = new PersonalState();
+              mine.take({ reads: [], highlights: ['lamp'] });
+              return texts.map(text => mine.isHighlight(text));
+            }
+            """,
+            new object[] { texts });
+        forMe.ShouldBe([true, true, true, true, false, false, false, false, false, false, false]);
+    }
+
     [Fact]
     public async Task People_of_the_room_rooms_by_name_and_everybody_are_completed()
     {

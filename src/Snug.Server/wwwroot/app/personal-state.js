@@ -3,7 +3,7 @@ import { fold } from 'snug/people/fold.js';
 
 /** @import { MeEvent, State } from 'snug/wire/types.js' */
 
-const inWord = /[\p{L}\p{N}_]$/u;
+const inWord = /[\p{L}\p{N}\p{M}_]$/u;
 const goesOn = /^[\p{L}\p{N}\p{M}_]/u;
 
 /** What is mine alone on this server, and what its owners decided for everybody. */
