@@ -6,26 +6,23 @@ import { mentionSound } from 'snug/app/mention-sound.js';
 import { NewerPage } from 'snug/app/newer-page.js';
 import { beforeNextFrame } from 'snug/app/next-frame.js';
 import { keepAboveKeyboard } from 'snug/app/on-screen-keyboard.js';
-import { passOver } from 'snug/app/report.js';
 import { storage } from 'snug/app/storage.js';
 import { TabIcon } from 'snug/app/tab-icon.js';
 import { fromTemplate, part, write } from 'snug/app/template.js';
+import { Writing } from 'snug/app/writing.js';
 import { Composer } from 'snug/messages/composer.js';
 import { MessageActs } from 'snug/messages/message-acts.js';
 import { Offerer } from 'snug/messages/offers.js';
-import { readSlash } from 'snug/messages/slash-line.js';
 import { PresenceList } from 'snug/people/presence-list.js';
 import { PresenceReporter } from 'snug/people/presence-reporter.js';
 import { RoomList } from 'snug/rooms/room-list.js';
 import { light } from 'snug/rooms/room-rows.js';
 import { NewRoomForm } from 'snug/rooms/new-room-form.js';
-import { RoomPage, archivedHint } from 'snug/rooms/room-page.js';
+import { RoomPage } from 'snug/rooms/room-page.js';
 import { Sidebar } from 'snug/rooms/sidebar.js';
 import { Switcher } from 'snug/rooms/switcher.js';
-import { Problem } from 'snug/wire/problem.js';
 
 /** @import { ServerView } from 'snug/app/server-view.js' */
-/** @import { Edited } from 'snug/messages/composer-aim.js' */
 /** @import { Message, Quote } from 'snug/wire/types.js' */
 /** @import { ThreadView } from 'snug/messages/thread-view.js' */
 /** @import { Room } from 'snug/rooms/room.js' */
@@ -50,6 +47,7 @@ export class AppPage {
   #newRoom;
   #presenceList;
   #roomPage;
+  #writing;
   #sidebar;
   #presence;
   #tabIcon = new TabIcon();
@@ -73,6 +71,7 @@ export class AppPage {
     this.#newRoom = new NewRoomForm(/** @type {HTMLFormElement} */ (part(root, '.make')), server);
     this.#presenceList = new PresenceList(part(root, '.here-list'), server);
     this.#roomPage = new RoomPage(part(root, 'main'), server, this.#composer, this.#acts, (words) => this.#announce(words));
+    this.#writing = new Writing(server, this.#roomPage, this.#composer, this.#acts);
     this.#sidebar = new Sidebar(root);
     this.#presence = new PresenceReporter(api);
     this.#connectParts();
@@ -140,6 +139,8 @@ export class AppPage {
     this.#newRoom.onMade = (room) => { this.#go(pathOf(room.id)); if (room.isPrivate) this.#dialogs.showRoom(room, true); };
     this.#presenceList.onTalk = (person) => this.#dialogs.talkWith(person);
     this.#connectActs();
+    this.#writing.onGo = (path) => this.#go(path);
+    this.#writing.onHelp = () => this.#showHelp();
     this.#dialogs.onGo = (path) => this.#go(path);
     this.#dialogs.onNote = (words) => this.note(words);
     part(root, '.me').addEventListener('click', () => this.#dialogs.showSettings('you'));
@@ -165,48 +166,17 @@ export class AppPage {
   #connectActs() {
     const acts = this.#acts;
     this.#offers.where = () => this.#roomPage.room;
-    this.#composer.onUp = () => this.#editLast();
-    this.#composer.onEdited = (edited, text) => this.#change(edited, text);
+    this.#composer.onUp = () => this.#writing.editLast();
+    this.#composer.onEdited = (edited, text) => this.#writing.change(edited, text);
     this.#composer.onEmoji = (button) => this.#dialogs.showPicker(button, (emoji) => this.#composer.insert(emoji));
     acts.onNote = (words, remedy) => this.#roomPage.note(words, remedy);
     acts.onPicker = (message, at) => this.#dialogs.showPicker(at, (emoji) => acts.react(message, emoji), true);
     acts.onMenu = (message, at, reply) => this.#dialogs.showMessage(message, at, reply);
-    acts.onEdit = (message) => this.#edit(message);
+    acts.onEdit = (message) => this.#writing.edit(message, this.#thread);
     acts.onThread = (message) => this.#openThread(message);
     acts.onNewFrom = (message) => this.#roomPage.newFrom(message);
     acts.onQuote = (from, to) => this.#followQuote(from, to);
     acts.onPerson = (person) => this.#dialogs.showPerson(person);
-    this.#server.outbox.unedited.on((text, problem) => {
-      this.#composer.putBack(text);
-      this.note(problem.message);
-    });
-  }
-
-  /** @param {Message} message */
-  #edit(message) {
-    const composer = this.#thread?.hidesRoom ? this.#thread : this.#composer;
-    composer.edit({ words: message.text, room: message.room, number: message.number });
-  }
-
-  /** Also what still waits, or has arrived meanwhile. @param {Edited} edited @param {string} text */
-  async #change(edited, text) {
-    const { outbox, me, rooms } = this.#server;
-    const { key, room, words } = edited;
-    if (key !== undefined && outbox.edit(key, text)) return;
-    const number = edited.number ?? rooms.get(room)?.history.messages.find((message) => message.key === key && message.author.id === me.id)?.number;
-    if (number === undefined) this.#composer.putBack(text);
-    else if (!await this.#acts.change({ room, number, text: words }, text) && this.#roomPage.room?.id === room && !this.#composer.isAiming) this.#composer.edit(edited, text);
-  }
-
-  /** What I said last, also where it still waits. */
-  #editLast() {
-    const { room, lastOfMine } = this.#roomPage;
-    const waiting = room === null ? undefined : this.#server.outbox.in(room.id).at(-1);
-    if (waiting !== undefined) {
-      this.#composer.edit({ words: waiting.edited ?? waiting.text, room: waiting.room, key: waiting.key });
-    } else if (lastOfMine !== undefined) {
-      this.#acts.edit(lastOfMine);
-    }
   }
 
   /** There, and by the browser's way back to the reply again. @param {number} from @param {number} to */
@@ -232,7 +202,7 @@ export class AppPage {
     const thread = new ThreadView(room, message.replyTo?.root ?? message.number, this.#server, this.#api, this.#acts, this.#offers);
     this.#thread = thread;
     thread.onSaid = (text, replyTo) => this.#say(text, replyTo);
-    thread.onEdited = (edited, text) => this.#change(edited, text);
+    thread.onEdited = (edited, text) => this.#writing.change(edited, text);
     thread.onEmoji = (button, insert) => this.#dialogs.showPicker(button, insert);
     thread.onWriting = () => this.#presence.writes();
     thread.onTold = (words) => this.#announce(words);
@@ -253,44 +223,8 @@ export class AppPage {
 
   /** @param {string} text @param {Quote | null} replyTo */
   #say(text, replyTo) {
-    if (this.#roomPage.room === null) {
-      this.#composer.putBack(text, replyTo); // Not one room is known yet: nothing may be lost.
-      return;
-    }
-    const { place, command, words } = readSlash(text);
-    if (place !== undefined) this.#go(pathOf(place.room, place.number));
-    else if (command !== undefined) this.#run(this.#roomPage.room, command, replyTo);
-    else if (this.#roomPage.room.isArchived) this.#keepFromArchive(text, replyTo);
-    else this.#roomPage.say(words, replyTo);
+    this.#writing.say(text, replyTo);
     this.#presence.rests();
-  }
-
-  /** @param {string} text @param {Quote | null} replyTo */
-  #keepFromArchive(text, replyTo) {
-    this.#composer.putBack(text, replyTo);
-    this.note(archivedHint);
-  }
-
-  /**
-   * @param {Room} room
-   * @param {string} line
-   * @param {Quote | null} replyTo what the composer was answering
-   */
-  async #run(room, line, replyTo) {
-    try {
-      const { said, go } = await this.#server.runCommand(room, line);
-      if (/^\/help\b/i.test(line)) {
-        this.#showHelp();
-        return;
-      }
-      if (go !== null) this.#go(pathOf(go.id));
-      if (go !== null || this.#roomPage.room === room) this.note(said.replaceAll('\n', ' · '));
-    } catch (problem) {
-      passOver(problem);
-      // Nothing was done: it stands here again, and can be mended or said.
-      this.#composer.putBack(line, replyTo);
-      this.note(problem instanceof Problem && problem.status === 0 ? 'No connection: that was not done. It stands here to be tried again.' : /** @type {Error} */ (problem).message);
-    }
   }
 
   #showHelp() {

@@ -1,3 +1,4 @@
+import { KeptSnapshot } from 'snug/app/kept-snapshot.js';
 import { PersonalState } from 'snug/app/personal-state.js';
 import { passOver } from 'snug/app/report.js';
 import { Signal } from 'snug/app/signal.js';
@@ -20,7 +21,6 @@ import { Problem } from 'snug/wire/problem.js';
 
 /** A server that is there has answered by then. */
 const lateMs = 3_000;
-const heardEveryMs = 10_000;
 
 /** All that this tab knows: rooms, people, marks, kept true by a snapshot and the events after it. */
 export class ServerView {
@@ -51,13 +51,13 @@ export class ServerView {
   /** When the server was last heard, if what is shown was kept from then. @type {number | null} */
   recalledAt = null;
   #isOpen = false;
-  #heardAt = 0;
   /** Of the last event in the log. @type {string | null} */
   #cursor = null;
   #api;
   #sharedStream;
   #notices;
   #marks;
+  #kept;
 
   /**
    * @param {Api} api
@@ -66,6 +66,7 @@ export class ServerView {
   constructor(api, me) {
     this.#api = api;
     this.me = me;
+    this.#kept = new KeptSnapshot(me);
     this.rooms = new Rooms(api, me);
     this.memberships = new Memberships(this, api);
     this.#marks = new ReadMarks(this.rooms, api, me);
@@ -75,7 +76,8 @@ export class ServerView {
     this.name = storage.get('house') ?? 'Snug';
     this.people.meet(me);
     this.people.me = me.id;
-    this.#recallRooms();
+    this.#kept.recall(this.rooms, this.personal);
+    this.#marks.apply();
     this.#sharedStream = new SharedStream({
       heard: (event) => this.#hear(event),
       connected: (isConnected) => this.#setConnected(isConnected),
@@ -213,13 +215,10 @@ export class ServerView {
   async #recall() {
     if (this.recalledAt !== null || this.#isOpen) return;
     try {
-      const { OfflineStore } = await import('snug/app/offline-store.js');
-      const store = await OfflineStore.open();
-      const kept = await store.recall(this.me);
-      store.close();
+      const kept = await this.#kept.messages();
       if (kept.length === 0 || this.recalledAt !== null || this.#isOpen) return;
       this.isConnected = false;
-      this.recalledAt = storage.get('heard-at') ?? 0;
+      this.recalledAt = this.#kept.heardAt;
       for (const { room, messages } of kept) this.rooms.get(room)?.history.recall(messages);
       this.recalled.tell();
     } catch {
@@ -229,7 +228,7 @@ export class ServerView {
 
   /** The rooms as they are now, for the next time. */
   keepRooms() {
-    storage.set('rooms', { of: this.me.id, rooms: Array.from(this.rooms.values(), (room) => room.asOnWire), ...this.personal.asSnapshot });
+    this.#kept.keep(this.rooms, this.personal);
   }
 
   /** Somebody as they are now: newer replaces older, everywhere at once. @param {Person} person */
@@ -246,7 +245,7 @@ export class ServerView {
 
   /** @param {State} state */
   #takeState(state) {
-    this.#noteHeard();
+    this.#kept.noteHeard();
     becomeNow(this.me, state.me);
     for (const person of state.people) this.people.meet(person);
     for (const room of state.rooms) this.rooms.take(room, true);
@@ -254,15 +253,6 @@ export class ServerView {
     this.#marks.apply();
     this.keepRooms();
     this.changed.tell();
-  }
-
-  /** The rooms as they were last time: one can write in them before the server has answered, or while it is away. */
-  #recallRooms() {
-    const kept = storage.get('rooms');
-    if (kept?.of !== this.me.id) return;
-    for (const room of kept.rooms) this.rooms.take(room, true);
-    this.personal.takeSnapshot(kept);
-    this.#marks.apply();
   }
 
   /** @param {RoomOnWire} wire */
@@ -274,7 +264,7 @@ export class ServerView {
 
   /** @param {Heard} event */
   #hear({ kind, data, cursor }) {
-    this.#noteHeard();
+    this.#kept.noteHeard();
     if (cursor !== null && cursor !== this.#cursor) this.#api.learn(this.#cursor = cursor);
     switch (kind) {
       case 'hello':
@@ -349,14 +339,6 @@ export class ServerView {
       this.said.tell(message, { namesMe });
     }
     this.changed.tell();
-  }
-
-  /** Up to now this browser has everything. */
-  #noteHeard() {
-    const now = Date.now();
-    if (Math.abs(now - this.#heardAt) < heardEveryMs) return;
-    this.#heardAt = now;
-    storage.set('heard-at', now);
   }
 
   /** @param {MeEvent} me */

@@ -15,7 +15,7 @@ const pauseMs = 15 * 60 * 1000;
 
 /**
  * The rows of a timeline: one run without a hole, not always all that is known, so that ten thousand messages cost what six hundred do.
- * Bundled in pages: the browser skips layout and paint of those that are out of sight (`content-visibility` in css/snug.css).
+ * Bundled in pages: the browser skips layout and paint of those that are out of sight (`content-visibility` in css/messages.css).
  */
 export class RowPages {
   /** @type {Map<number, {row: HTMLElement, message: Message}>} */

@@ -11,7 +11,7 @@ import { colourOf } from 'snug/people/colour.js';
 /** @import { Waiting } from 'snug/messages/outbox.js' */
 /** @import { PersonalState } from 'snug/app/personal-state.js' */
 
-/** More lines than this are folded to twelve (css/snug.css): what hides a line or two saves nothing. */
+/** More lines than this are folded to twelve (css/messages.css): what hides a line or two saves nothing. */
 const mostLines = 14;
 
 const wordsIfDamaged = "This message is damaged on the server's disk. A backup may still have it.";

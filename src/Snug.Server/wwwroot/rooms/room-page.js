@@ -1,9 +1,9 @@
-import { pointOf } from 'snug/app/clock.js';
 import { passOver } from 'snug/app/report.js';
-import { element, part, write } from 'snug/app/template.js';
+import { part, write } from 'snug/app/template.js';
 import { quoteOf } from 'snug/messages/changes.js';
 import { Timeline } from 'snug/messages/timeline.js';
 import { mayPost, mayReply, whyNotToPost } from 'snug/people/roles.js';
+import { HintLine } from 'snug/rooms/hint-line.js';
 import { QuietRoom } from 'snug/rooms/quiet-room.js';
 import { ReadTracker } from 'snug/rooms/read-tracker.js';
 import { RoomHeader } from 'snug/rooms/room-header.js';
@@ -18,9 +18,6 @@ import { Problem } from 'snug/wire/problem.js';
 
 /** Rooms that stay drawn behind the open one: switching back to them takes no time. */
 const mostKept = 12;
-/** A lost connection that is back sooner is not worth a word. */
-const quietMs = 1_500;
-export const archivedHint = 'This room is archived: nothing new can be said here. /unarchive opens it again.';
 
 /** The open room: its header, its messages, the line above the composer. */
 export class RoomPage {
@@ -41,19 +38,11 @@ export class RoomPage {
   #timelines = new Map();
   /** @type {(words: string) => void} */
   #announce;
-  /** @type {number | null} */
-  #lostAt = null;
-  /** @type {string} why the room's messages are not here */
-  #failure = '';
   #backoff = new Backoff();
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #retry;
   /** Opens the room whose messages could not be fetched. */
   #openAgain = () => {};
-  /** Something to be said once, until the next room is opened. */
-  #notice = '';
-  /** What can be done about it. @type {{label: string, act: () => void} | null} */
-  #remedy = null;
 
   /**
    * @param {HTMLElement} main
@@ -78,7 +67,7 @@ export class RoomPage {
     this.#stage = part(main, '.stage');
     this.#return = part(main, '.return');
     this.#quiet = new QuietRoom(part(main, '.quiet'), announce);
-    this.#hint = part(main, '.hint');
+    this.#hint = new HintLine(main, server, () => this.draw());
     this.#return.addEventListener('click', () => (this.#return.matches('.up') ? this.toFirstNew() : this.toEnd()));
     server.wasReset.on(() => this.#fetchAgain());
     server.said.on((message) => this.#said(message));
@@ -101,7 +90,7 @@ export class RoomPage {
     if (this.room !== room) return;
     if (number !== null) timeline.pointAt(number);
     else if (!wasLoaded) this.#settle(room, timeline);
-    if (number !== null && number > room.lastNumber) this.#notice = `There is no message ${number} in room ${room.id} yet.`;
+    if (number !== null && number > room.lastNumber) this.#hint.note(`There is no message ${number} in room ${room.id} yet.`);
     this.draw();
     this.#readTracker.enter(room, timeline);
   }
@@ -147,8 +136,7 @@ export class RoomPage {
    * @param {{label: string, act: () => void}} [remedy] a button behind them
    */
   note(words, remedy) {
-    this.#notice = words;
-    this.#remedy = remedy ?? null;
+    this.#hint.note(words, remedy);
     this.draw();
   }
 
@@ -222,7 +210,7 @@ export class RoomPage {
     const { room } = this;
     const timeline = this.#timeline;
     if (room === null || timeline === null) {
-      this.#hintAt(this.#isLostForLong(this.#server.isConnected) ? 'No connection. The rooms are here as soon as it is back.' : this.#notice);
+      this.#hint.draw(null);
       return;
     }
     this.#header.draw(room);
@@ -230,7 +218,7 @@ export class RoomPage {
     this.#composer.renew();
     this.#quiet.draw(room, timeline.isEmpty);
     this.#drawMayNot(room);
-    this.#drawHint(room);
+    this.#hint.draw(room);
     this.#drawReturn(room, timeline);
     this.#readTracker.consider();
   }
@@ -248,9 +236,7 @@ export class RoomPage {
       this.#timelines.set(room.id, timeline);
       this.room = room;
       room.openedAt = Date.now();
-      this.#failure = '';
-      this.#notice = '';
-      this.#remedy = null;
+      this.#hint.clear();
       this.#composer.enter(this.#server.me, room);
       if (room.isPrivate) this.#server.memberships.of(room).catch(passOver); // What I may do there hangs on it.
       timeline.show(this.#stage);
@@ -291,10 +277,10 @@ export class RoomPage {
       else if (mark !== null && room.lastNumber - mark > 40 && !room.history.has(mark + 1)) await room.history.loadAround(mark + 1);
       else await room.history.loadEnd();
       this.#backoff.reset();
-      this.#failure = '';
+      this.#hint.failure = '';
     } catch (problem) {
       passOver(problem);
-      if (problem instanceof Problem && problem.status > 0) this.#failure = problem.message;
+      if (problem instanceof Problem && problem.status > 0) this.#hint.failure = problem.message;
       this.#timelines.get(room.id)?.rest();
       clearTimeout(this.#retry);
       this.#openAgain = () => {
@@ -355,55 +341,6 @@ export class RoomPage {
     if (!may) write(part(this.#main, '.may-not'), whyNotToPost(room));
   }
 
-  /** @param {Room} room */
-  #drawHint(room) {
-    const { isConnected, outbox, people, me, personal } = this.#server;
-    const writing = people.writingIn(room.id).filter(({ id }) => id !== me.id && !personal.isMuted(id)).map(({ name }) => name);
-    // The stream may not have noticed yet what the sending has.
-    const isLost = this.#isLostForLong(isConnected) || outbox.isUnanswered(room.id);
-    let hint = this.#failure;
-    if (isLost) hint = `No connection${this.#whatIsShown(room)} Keep writing: it goes out, once, when it is back.`;
-    else if (hint === '') hint = whyItWaits(outbox.problemIn(room.id)) || this.#notice;
-    if (hint === '' && writing.length > 0) hint = wordsFor(writing);
-    if (hint === '' && room.isArchived) hint = archivedHint;
-    this.#hintAt(hint);
-    this.#main.classList.toggle('lost', isLost);
-  }
-
-  /** What was kept says from when it is. @param {Room} room */
-  #whatIsShown(room) {
-    const { recalledAt } = this.#server;
-    if (recalledAt === null) return '.';
-    if (!room.history.isLoaded) return ', and what was said here is not kept in this browser.';
-    return recalledAt === 0 ? '; what is here was kept from before.' : `: this is how it stood ${pointOf(new Date(recalledAt))}.`;
-  }
-
-  /** @param {string} words */
-  #hintAt(words) {
-    const remedy = words === this.#notice ? this.#remedy : null;
-    const shown = remedy === null ? words : `${words} ${remedy.label}`;
-    if (this.#hint.textContent === shown) return;
-    this.#hint.textContent = words;
-    if (remedy === null) return;
-    const button = element('button', 'link', remedy.label);
-    button.setAttribute('type', 'button');
-    button.addEventListener('click', remedy.act);
-    this.#hint.append(' ', button);
-  }
-
-  /** @param {boolean} isConnected */
-  #isLostForLong(isConnected) {
-    if (isConnected) {
-      this.#lostAt = null;
-      return false;
-    }
-    if (this.#lostAt === null) {
-      this.#lostAt = performance.now();
-      setTimeout(() => this.draw(), quietMs + 50);
-    }
-    return !navigator.onLine || performance.now() - this.#lostAt > quietMs;
-  }
-
   /**
    * @param {Room} room
    * @param {Timeline} timeline
@@ -422,16 +359,4 @@ export class RoomPage {
     this.#return.classList.toggle('lamp', unseen > 0);
     write(this.#return, unseen > 0 ? `${unseen} new ↓` : 'Newest ↓');
   }
-}
-
-/** The server says why; that the words wait is known here alone. @param {Problem | null} problem */
-function whyItWaits(problem) {
-  return problem === null ? '' : `${problem.message} Your words wait here and go out by themselves.`;
-}
-
-/** @param {string[]} names */
-function wordsFor(names) {
-  if (names.length === 1) return `${names[0]} is writing`;
-  if (names.length === 2) return `${names[0]} and ${names[1]} are writing`;
-  return `${names.length} are writing`;
 }
