@@ -13,7 +13,7 @@ public sealed class Chromium : IAsyncLifetime
     /// <summary>A name of this machine that is not "localhost": over plain HTTP, a page under it is no secure context.</summary>
     public static string LanName { get; } = Environment.MachineName.ToLowerInvariant() + ".local";
 
-    /// <summary>A name that a proxy on this machine answers for, with a certificate that nobody knows.</summary>
+    /// <summary>A name that a proxy on this machine answers for, with a certificate that no other browser takes.</summary>
     public const string PublicName = "snug.test";
 
     private IPlaywright? playwright;
@@ -53,6 +53,7 @@ public sealed class Chromium : IAsyncLifetime
                 "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
                 "--disable-component-update",
                 "--disable-sync", $"--host-resolver-rules=MAP {LanName} 127.0.0.1, MAP {PublicName} 127.0.0.1",
+                $"--ignore-certificate-errors-spki-list={TlsProxy.KeyHash}",
             ],
         });
     }

@@ -97,6 +97,73 @@ public sealed class OfflineTests(Chromium chromium)
         ines.Complaints.ShouldBeEmpty();
     }
 
+    /// <summary>A proxy says 502 with a page of its own for a server that is away, and goes away itself sometimes.</summary>
+    [Fact]
+    public async Task Behind_a_proxy_too_the_page_opens_without_the_server_and_what_is_said_goes_out_once()
+    {
+        using var proxy = TlsProxy.Need();
+        await using var server = await WebTestServer.Open(publicUrl: proxy.Url);
+        await proxy.PassOnTo(server.Authority);
+        var maya = await server.ComeIn("Maya");
+        await maya.Say(1, "good evening");
+        await using var ines = await ComeIn(server, "Ines", "/rooms/1");
+        await Keeps(ines, "Ines 1 good evening");
+        await server.Stop();
+
+        await ines.GoTo("/rooms/1");
+        await ines.Sees("good evening");
+        await Expect(ines.Hint).ToContainTextAsync("No connection: this is how it stood at ");
+        await ines.Say("the server is away");
+        await Expect(ines.Page.Locator(".m.pending")).ToContainTextAsync("the server is away");
+        proxy.Stop();
+        await ines.GoTo("/rooms/1");
+        await ines.Sees("good evening");
+        await Expect(ines.Page.Locator(".m.pending")).ToContainTextAsync("the server is away");
+
+        await server.Start();
+        await proxy.PassOnTo(server.Authority);
+        await ines.Sees("the server is away");
+        await Expect(ines.Page.Locator(".m.pending")).ToHaveCountAsync(0);
+        await Expect(ines.Hint).Not.ToContainTextAsync("No connection");
+        (await maya.Read(1)).Select(message => message.Text).ShouldBe(["good evening", "the server is away"]);
+        ines.Complaints.ShouldBeEmpty();
+    }
+
+    /// <summary>"Fetching older words" stood there for ever.</summary>
+    [Fact]
+    public async Task Further_up_than_what_is_kept_nothing_is_being_fetched_until_the_server_is_back()
+    {
+        await using var server = await WebTestServer.Open();
+        var maya = await server.ComeIn("Maya");
+        var lines = Enumerable.Range(1, 150).Select(number => $"line {number}.").ToArray();
+        foreach (var line in lines)
+        {
+            await maya.Say(1, line);
+        }
+
+        await using var ines = await ComeIn(server, "Ines", "/rooms/1");
+        await Keeps(ines, [.. lines[50..].Select(line => $"Ines 1 {line}")]);
+        await server.Stop();
+        await ines.GoTo("/rooms/1");
+        await ines.Sees("line 150.");
+        var isAsked = new TaskCompletionSource();
+        ines.Page.RequestFailed += (_, request) =>
+        {
+            if (request.Url.Contains("before=51", StringComparison.Ordinal))
+            {
+                isAsked.TrySetResult();
+            }
+        };
+        await ines.Page.Locator(".log:not(.aside)").EvaluateAsync("log => { log.scrollTop = 0; }");
+        await isAsked.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        await Expect(ines.Page.Locator(".fetching.busy")).ToHaveCountAsync(0);
+        await Expect(ines.Hint).ToContainTextAsync("No connection: this is how it stood at ");
+
+        await server.Start();
+        await ines.Sees("line 50.");
+        await Expect(ines.Page.Locator(".fetching.busy")).ToHaveCountAsync(0);
+    }
+
     [Fact]
     public async Task Words_that_are_deleted_leave_what_is_kept_at_once_also_where_no_tab_shows_them()
     {

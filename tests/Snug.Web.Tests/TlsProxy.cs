@@ -14,9 +14,16 @@ internal sealed class TlsProxy : IDisposable
 {
     private const string Program = "/usr/sbin/nginx";
 
+    private static readonly ECDsa Key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("snug-nginx-");
     private readonly int port = FreePort();
     private Process? process;
+
+    /// <summary>
+    /// The browser of these tests takes certificates of this key as good: what <c>IgnoreHTTPSErrors</c> lets pass brings no service worker.
+    /// </summary>
+    public static string KeyHash { get; } = Convert.ToBase64String(SHA256.HashData(Key.ExportSubjectPublicKeyInfo()));
 
     /// <summary>Where browsers find it.</summary>
     public Uri Url => new(string.Create(CultureInfo.InvariantCulture, $"https://{Chromium.PublicName}:{port}"));
@@ -59,10 +66,17 @@ internal sealed class TlsProxy : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        Stop();
+        folder.Delete(recursive: true);
+    }
+
+    /// <summary>Nobody answers there any more, until requests are passed on again.</summary>
+    public void Stop()
+    {
         process?.Kill(entireProcessTree: true);
         process?.WaitForExit();
         process?.Dispose();
-        folder.Delete(recursive: true);
+        process = null;
     }
 
     private static int FreePort()
@@ -93,12 +107,11 @@ internal sealed class TlsProxy : IDisposable
 
     private async Task WriteCertificate()
     {
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new CertificateRequest($"CN={Chromium.PublicName}", key, HashAlgorithmName.SHA256);
+        var request = new CertificateRequest($"CN={Chromium.PublicName}", Key, HashAlgorithmName.SHA256);
         var now = TimeProvider.System.GetUtcNow();
         using var certificate = request.CreateSelfSigned(now.AddDays(-1), now.AddDays(1));
         await File.WriteAllTextAsync(Path.Combine(folder.FullName, "certificate.pem"), certificate.ExportCertificatePem());
-        await File.WriteAllTextAsync(Path.Combine(folder.FullName, "key.pem"), key.ExportPkcs8PrivateKeyPem());
+        await File.WriteAllTextAsync(Path.Combine(folder.FullName, "key.pem"), Key.ExportPkcs8PrivateKeyPem());
     }
 
     private bool Accepts()
