@@ -313,6 +313,38 @@ public abstract class StreamTests(StreamTransport way)
             [.. events.Where(next => next.Kind == EventKinds.MessagePosted).Select(next => (next.Id, next.Data))];
     }
 
+    /// <summary>From memory each state comes, from the disk the newest at once. Nobody ends at another.</summary>
+    [Fact]
+    public async Task Who_reads_late_of_a_room_that_changed_ends_at_what_it_is()
+    {
+        await using var server = await TestServer.Open(way);
+        var maya = await server.ComeIn("Maya");
+        await maya.MakeRoom("Kitchen");
+        var before = (await maya.State()).Cursor;
+        string[] topics = ["one", "two", "three"];
+        foreach (var topic in topics)
+        {
+            await maya.Change(2, new RoomChange(Topic: topic));
+        }
+
+        (await Topics()).ShouldBe(topics);
+        await server.Close();
+        await server.OpenAgain();
+        (await Topics()).ShouldBe(["three", "three", "three"]);
+
+        async Task<string?[]> Topics()
+        {
+            using var stream = await maya.Follow(after: before);
+            List<string?> told = [];
+            while (told.Count < topics.Length)
+            {
+                told.Add((await stream.Next(EventKinds.RoomChanged)).As(Wire.Json.Room).Topic);
+            }
+
+            return [.. told];
+        }
+    }
+
     [Fact]
     public async Task A_deleted_message_comes_as_its_tombstone_to_who_reads_the_log_later()
     {
