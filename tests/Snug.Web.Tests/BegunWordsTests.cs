@@ -185,6 +185,143 @@ public sealed class BegunWordsTests(Chromium chromium)
         await Expect(Strip(ines)).ToHaveTextAsync("Replying to Maya: Who comes?");
     }
 
+    /// <summary>Reloaded while it is under way; failed while another room is open, and while something is being answered.</summary>
+    [Fact]
+    public async Task What_was_to_be_changed_is_kept_until_the_server_has_changed_it()
+    {
+        await using var server = await WebTestServer.Open();
+        var maya = await server.ComeIn("Maya");
+        await maya.Say(1, "Who comes?");
+        await maya.Make("Other");
+        await using var ines = await BrowserUser.ComeIn(chromium, server, "Ines");
+        await ines.Say("I do");
+        await ines.Sees("I do");
+        await using var gate = await RequestGate.Hold(ines.Profile, "**/api/rooms/1/messages/2");
+        await Change(ines, "I do not, for now");
+        await Expect(ines.Composer).ToHaveValueAsync("");
+        await ines.Page.ReloadAsync();
+        await Expect(Strip(ines)).ToContainTextAsync("Editing what you said");
+        await Expect(ines.Composer).ToHaveValueAsync("I do not, for now");
+
+        await ines.Profile.UnrouteAllAsync();
+        var refuse = await Refuse(ines);
+        await ines.Composer.PressAsync("Enter");
+        await ines.Page.Locator(".room-list a", new() { HasText = "Other" }).ClickAsync();
+        refuse.SetResult();
+        await Expect(ines.Hint).ToContainTextAsync("Message 2 of room 1 was not changed. What you wrote is kept");
+        await Expect(ines.Composer).ToHaveValueAsync("");
+        await ines.Page.Locator(".room-list a", new() { HasText = "Lobby" }).ClickAsync();
+        await Expect(ines.Composer).ToHaveValueAsync("I do not, for now");
+
+        await ines.Profile.UnrouteAllAsync();
+        refuse = await Refuse(ines);
+        await ines.Composer.PressAsync("Enter");
+        await ReplyTo(ines, 1);
+        await ines.Composer.FillAsync("a reply");
+        refuse.SetResult();
+        await Expect(ines.Hint).ToContainTextAsync("What you wrote is kept");
+        await Expect(ines.Composer).ToHaveValueAsync("a reply");
+        await ines.Page.Locator(".m[data-number='2'] .at").FocusAsync();
+        await ines.Page.Keyboard.PressAsync("e");
+        await Expect(ines.Composer).ToHaveValueAsync("I do not, for now");
+
+        await ines.Profile.UnrouteAllAsync();
+        await ines.Composer.PressAsync("Enter");
+        await ines.Sees("I do not, for now");
+        await Expect(ines.Composer).ToHaveValueAsync("a reply");
+        await Eventually.Until(async () => await KeptEdits(ines) == "");
+        ines.Complaints.ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("", "")]
+    [InlineData(" and more", "the secret and more")]
+    public async Task Words_that_are_deleted_while_they_are_being_changed_leave_the_browser(string typed, string draft)
+    {
+        await using var server = await WebTestServer.Open();
+        await using var ines = await BrowserUser.ComeIn(chromium, server, "Ines");
+        var device = await server.ComeIn(new Protocol.ComeIn(
+            Code: await ines.Page.EvaluateAsync<string>("async () => (await (await fetch('/api/codes', { method: 'POST' })).json()).code")));
+        await ines.Say("the secret");
+        await ines.Sees("the secret");
+        await ines.Page.Locator(".m[data-number='1'] .at").FocusAsync();
+        await ines.Page.Keyboard.PressAsync("e");
+        await Expect(ines.Composer).ToHaveValueAsync("the secret");
+        await ines.Composer.PressSequentiallyAsync(typed);
+        (await KeptEdits(ines)).ShouldNotContain("the secret\"");
+        await device.Delete(1, 1);
+        await Expect(Strip(ines)).ToBeHiddenAsync();
+        await Expect(ines.Composer).ToHaveValueAsync(draft);
+        (await KeptEdits(ines)).ShouldBeEmpty();
+        await ines.Page.ReloadAsync();
+        await Expect(ines.Composer).ToHaveValueAsync(draft);
+    }
+
+    /// <summary>The page was not open when it was deleted: it finds out by what the room shows, or by what the server answers.</summary>
+    [Fact]
+    public async Task What_was_to_be_changed_is_a_draft_once_a_later_page_finds_the_message_deleted()
+    {
+        await using var server = await WebTestServer.Open();
+        await using var ines = await BrowserUser.ComeIn(chromium, server, "Ines");
+        var device = await server.ComeIn(new Protocol.ComeIn(
+            Code: await ines.Page.EvaluateAsync<string>("async () => (await (await fetch('/api/codes', { method: 'POST' })).json()).code")));
+        await ines.Say("the secret");
+        await ines.Sees("the secret");
+        await ines.Page.Locator(".m[data-number='1'] .at").FocusAsync();
+        await ines.Page.Keyboard.PressAsync("e");
+        await ines.Composer.FillAsync("other words");
+        await ines.Page.GotoAsync("about:blank");
+        await device.Delete(1, 1);
+        await ines.GoTo("/rooms/1");
+        await Expect(ines.Composer).ToHaveValueAsync("other words");
+        await Expect(Strip(ines)).ToBeHiddenAsync();
+        (await KeptEdits(ines)).ShouldBeEmpty();
+        await ines.Composer.PressAsync("Enter");
+        await ines.Sees("other words");
+    }
+
+    [Fact]
+    public async Task What_one_tab_leaves_as_it_is_another_goes_on_changing()
+    {
+        await using var server = await WebTestServer.Open();
+        await using var ines = await BrowserUser.ComeIn(chromium, server, "Ines");
+        await ines.Say("I do");
+        await ines.Sees("I do");
+        await ines.Composer.PressAsync("ArrowUp");
+        await ines.Composer.FillAsync("I do not");
+        var first = ines.Page;
+        var second = await ines.OpenTab("/rooms/1");
+        await Expect(second.Locator(".say textarea")).ToHaveValueAsync("I do not");
+        await second.Locator(".say textarea").PressAsync("Escape");
+        await Expect(second.Locator("main .say .strip")).ToBeHiddenAsync();
+        await Expect(first.Locator(".say textarea")).ToHaveValueAsync("I do not");
+        await Eventually.Until(async () => (await KeptEdits(ines)).Contains("I do not", StringComparison.Ordinal));
+        await first.ReloadAsync();
+        await Expect(first.Locator(".say textarea")).ToHaveValueAsync("I do not");
+    }
+
+    private static async Task Change(BrowserUser visitor, string text)
+    {
+        await visitor.Composer.PressAsync("ArrowUp");
+        await visitor.Composer.FillAsync(text);
+        await visitor.Composer.PressAsync("Enter");
+    }
+
+    /// <summary>The change of message 2 is refused as soon as the result is set.</summary>
+    private static async Task<TaskCompletionSource> Refuse(BrowserUser visitor)
+    {
+        var refused = new TaskCompletionSource();
+        await visitor.Profile.RouteAsync("**/api/rooms/1/messages/2", async route =>
+        {
+            await refused.Task;
+            await route.AbortAsync();
+        });
+        return refused;
+    }
+
+    private static Task<string> KeptEdits(BrowserUser visitor) => visitor.Page.EvaluateAsync<string>(
+        "() => Object.entries(localStorage).filter(([name]) => name.startsWith('snug.edit.')).map(([, kept]) => kept).join()");
+
     private static async Task ReplyTo(BrowserUser visitor, long number)
     {
         await visitor.Page.Locator($".m[data-number='{number}']").HoverAsync();

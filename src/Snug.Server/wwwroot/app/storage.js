@@ -49,12 +49,15 @@ class Storage {
   /**
    * Another tab changed something.
    * @param {(name: string | null, isGone: boolean) => void} listener null: everything is gone
+   * @returns {() => void} to hear no more of it
    */
   onElsewhere(listener) {
+    const stop = new AbortController();
     addEventListener('storage', ({ key, newValue }) => {
       if (key === null) listener(null, true);
       else if (key.startsWith(prefix)) listener(key.slice(prefix.length), newValue === null);
-    });
+    }, { signal: stop.signal });
+    return () => stop.abort();
   }
 
   /**

@@ -6,6 +6,7 @@ import { Problem } from 'snug/wire/problem.js';
 
 /** @import { ServerView } from 'snug/app/server-view.js' */
 /** @import { Composer } from 'snug/messages/composer.js' */
+/** @import { Changed } from 'snug/messages/message-acts.js' */
 /** @import { Edited } from 'snug/messages/composer-aim.js' */
 /** @import { MessageActs } from 'snug/messages/message-acts.js' */
 /** @import { ThreadView } from 'snug/messages/thread-view.js' */
@@ -71,14 +72,15 @@ export class Writing {
     }
   }
 
-  /** Also what still waits, or has arrived meanwhile. @param {Edited} edited @param {string} text */
+  /** Also what still waits, or has arrived meanwhile. @param {Edited} edited @param {string} text @returns {Promise<Changed>} */
   async change(edited, text) {
     const { outbox, me, rooms } = this.#server;
     const { key, room, words } = edited;
-    if (key !== undefined && outbox.edit(key, text)) return;
+    if (key !== undefined && outbox.edit(key, text)) return 'changed';
     const number = edited.number ?? rooms.get(room)?.history.messages.find((message) => message.key === key && message.author.id === me.id)?.number;
-    if (number === undefined) this.#composer.putBack(text);
-    else if (!await this.#acts.change({ room, number, text: words }, text) && this.#roomPage.room?.id === room && !this.#composer.isAiming) this.#composer.edit(edited, text);
+    if (number !== undefined) return this.#acts.change({ room, number, text: words }, text);
+    this.#composer.putBack(text);
+    return 'changed';
   }
 
   /** @param {string} text @param {Quote | null} replyTo */

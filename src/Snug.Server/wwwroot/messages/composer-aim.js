@@ -7,7 +7,8 @@ import { colourOf } from 'snug/people/colour.js';
 /**
  * What is written is for: nothing, an answer to something, or the place of something said before.
  * @typedef {{quote: Quote} | ({quote?: undefined} & Edited)} Aim
- * @typedef {{words: string, room: number, number?: number, key?: string}} Edited what it said, and which it is: by number, or by its key where it waits
+ * @typedef {{words?: string, room: number, number?: number, key?: string}} Edited what it says, where that is known, and which it is: by number, or by its
+ *   key where it waits
  */
 
 /** The line in the composer that says what is being answered or changed. */

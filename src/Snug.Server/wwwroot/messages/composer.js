@@ -1,14 +1,17 @@
 import { storage } from 'snug/app/storage.js';
 import { part } from 'snug/app/template.js';
+import { quoteOf } from 'snug/messages/changes.js';
 import { ComposerAim } from 'snug/messages/composer-aim.js';
 import { sayTakenOut, withoutEscapeSequences } from 'snug/messages/escape-sequences.js';
+import { keptEdits } from 'snug/messages/kept-edits.js';
 import { draftName, editName } from 'snug/people/earlier-words.js';
 import { NameCompletion } from 'snug/people/name-completion.js';
 
 /** @import { Edited } from 'snug/messages/composer-aim.js' */
 /** @import { WritingPlace } from 'snug/people/earlier-words.js' */
 /** @import { Offers } from 'snug/people/name-completion.js' */
-/** @import { Person, Quote } from 'snug/wire/types.js' */
+/** @import { Changed } from 'snug/messages/message-acts.js' */
+/** @import { Message, Person, Quote } from 'snug/wire/types.js' */
 
 /** How often "is writing" is said again; the server lets it fade after six seconds. */
 const writingEveryMs = 4_000;
@@ -25,10 +28,10 @@ const mostCharacters = 8_000;
 export class Composer {
   /** @type {(text: string, replyTo: Quote | null) => void} */
   onSaid = () => {};
-  /** What was said is to say this instead. @type {(edited: Edited, text: string) => void} */
-  onEdited = () => {};
-  /** What a message is quoted as now; null where it is not here. @type {(number: number) => Quote | null} */
-  quoted = () => null;
+  /** What was said is to say this instead. @type {(edited: Edited, text: string) => Promise<Changed>} */
+  onEdited = async () => 'kept';
+  /** A message as it is now, where it is here. @type {(number: number) => Message | undefined} */
+  messageAt = () => undefined;
   /** Up, where nothing is written: what I said last is to be changed. */
   onUp = () => {};
   /** @type {(button: HTMLElement) => void} an emoji is wanted */
@@ -96,7 +99,7 @@ export class Composer {
     this.#strip.show(kept?.replyTo === undefined ? null : { quote: kept.replyTo });
     if (isFirst && !this.isEmpty) this.#keepEarlyWords(kept?.text ?? '');
     else this.#field.value = kept?.text ?? '';
-    const edit = storage.get(editName(place));
+    const edit = keptEdits.begun(place);
     if (edit !== null) this.#beginEdit(edit.of, edit.text);
     this.renew();
     this.#fit();
@@ -115,19 +118,52 @@ export class Composer {
    * @param {Edited} edited
    * @param {string} [text] where it is to begin with others than its own words
    */
-  edit(edited, text = edited.words) {
+  edit(edited, text) {
     if (this.#stash !== null) this.endAim();
-    this.#beginEdit(edited, text);
-    this.#keep();
+    const unanswered = this.#draft === null ? undefined : keptEdits.textFor(this.#draft, edited);
+    this.#beginEdit(edited, text ?? unanswered ?? edited.words ?? '');
     this.focus();
   }
 
   /** What is answered says something else by now, or is here only now. */
   renew() {
-    const quote = this.#strip.aim?.quote;
-    const now = quote === undefined ? null : this.quoted(quote.number);
-    if (quote === undefined || now === null || (now.text === quote.text && now.author.name === quote.author.name && now.deleted === quote.deleted)) return;
+    const { aim } = this.#strip;
+    if (aim !== null && aim.quote === undefined) {
+      this.#renewEdit(aim);
+      return;
+    }
+    const quote = aim?.quote;
+    const message = quote === undefined ? undefined : this.messageAt(quote.number);
+    if (quote === undefined || message === undefined) return;
+    const now = quoteOf(message);
+    if (now.text === quote.text && now.author.name === quote.author.name && now.deleted === quote.deleted) return;
     this.#strip.show({ quote: { ...now, root: quote.root } });
+  }
+
+  /** What is being changed says that by now, or is deleted. @param {Edited} edited */
+  #renewEdit(edited) {
+    const { number, room } = edited;
+    const message = number === undefined || room !== this.#draft?.room ? undefined : this.messageAt(number);
+    if (message === undefined) return;
+    if (message.deletedAt !== undefined) this.messageDeleted(message);
+    else if (message.text === this.#field.value.trimEnd() && message.text !== edited.words) this.endAim();
+    else edited.words ??= message.text;
+  }
+
+  /** Its words go from here too; what was typed instead of them is a draft. @param {{room: number, number: number}} message */
+  messageDeleted({ room, number }) {
+    const { aim } = this.#strip;
+    if (aim === null || aim.quote !== undefined || aim.room !== room || aim.number !== number) return;
+    const text = this.#field.value;
+    this.endAim();
+    const isDraft = text.trim() !== '' && text.trim() !== aim.words?.trim();
+    if (isDraft) this.#putInFront(text);
+    this.#note(`Message ${number}, which you were changing, is deleted.${isDraft ? ' What you wrote stands here as a draft.' : ''}`);
+  }
+
+  /** Another tab left as it is what is being changed here. @param {string | null} name of the entry; null: all of them */
+  goneElsewhere(name) {
+    if (this.#stash !== null && this.#draft !== null && (name === null || name === editName(this.#draft))) this.#keep();
   }
 
   /** @returns {boolean} whether something was being answered or changed */
@@ -140,7 +176,7 @@ export class Composer {
     } else {
       const { text, start, end, quote } = this.#stash;
       this.#stash = null;
-      if (this.#draft !== null) storage.remove(editName(this.#draft));
+      if (this.#draft !== null) keptEdits.leave(this.#draft);
       this.#strip.show(quote === undefined ? null : { quote });
       this.#field.value = text;
       this.#field.setSelectionRange(start, end);
@@ -157,6 +193,8 @@ export class Composer {
     this.#strip.show(edited);
     this.#field.value = text;
     this.#field.setSelectionRange(text.length, text.length);
+    this.#keep();
+    if (this.#draft !== null) keptEdits.takeUp(this.#draft, edited);
     this.#fit();
   }
 
@@ -195,10 +233,15 @@ export class Composer {
   putBack(text, replyTo = null) {
     if (this.#stash !== null) this.endAim();
     if (replyTo !== null && !this.isAiming) this.#strip.show({ quote: replyTo });
+    this.#putInFront(text);
+    this.focus();
+  }
+
+  /** @param {string} text */
+  #putInFront(text) {
     this.#field.value = this.isEmpty ? text : `${text}\n${this.#field.value}`;
     this.#keep();
     this.#fit();
-    this.focus();
   }
 
   #say() {
@@ -210,8 +253,7 @@ export class Composer {
     this.#note(count === 0 ? '' : sayTakenOut(count));
     const { aim } = this.#strip;
     if (aim !== null && aim.quote === undefined) {
-      this.endAim();
-      this.onEdited(aim, text);
+      this.#change(aim, text);
       return;
     }
     this.#strip.show(null);
@@ -221,6 +263,22 @@ export class Composer {
     this.#toldWritingAt = -Infinity;
     this.onSaid(text, aim?.quote ?? null);
     this.focus();
+  }
+
+  /** It stays kept until it is changed. @param {Edited} edited @param {string} text */
+  async #change(edited, text) {
+    const place = this.#draft;
+    const sent = place === null ? null : keptEdits.send(place, edited, text);
+    this.endAim();
+    const changed = await this.onEdited(edited, text);
+    if (place === null || sent === null) return;
+    const isHere = this.#form.isConnected && this.#draft !== null && editName(this.#draft) === editName(place);
+    const isFree = isHere && (changed === 'deleted' ? this.#stash === null : !this.isAiming);
+    keptEdits.answered(sent, changed !== 'changed');
+    if (!isFree || changed === 'changed') return;
+    if (changed === 'kept') this.edit(edited, text);
+    else this.#putInFront(text);
+    if (changed === 'deleted') keptEdits.takeUp(place, edited);
   }
 
   /** @param {KeyboardEvent} event */
@@ -296,7 +354,7 @@ export class Composer {
     const { aim } = this.#strip;
     const kept = { ...this.#draft, text: this.#field.value, at: Date.now() };
     // What is being changed was said already; the draft waits as it was.
-    if (aim !== null && aim.quote === undefined) storage.set(editName(this.#draft), { ...kept, of: aim });
+    if (aim !== null && aim.quote === undefined) keptEdits.keep(this.#draft, aim, this.#field.value);
     else if (this.isEmpty && aim === null) storage.remove(this.#name);
     // Others' words are not kept with it: they may be deleted before this is read again.
     else storage.set(this.#name, aim === null ? kept : { ...kept, replyTo: { ...aim.quote, text: '' } });

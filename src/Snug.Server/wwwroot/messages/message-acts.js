@@ -1,10 +1,13 @@
 import { passOver } from 'snug/app/report.js';
 import { Signal } from 'snug/app/signal.js';
 import { keepsRoom, mayPost, mayReply } from 'snug/people/roles.js';
+import { Problem } from 'snug/wire/problem.js';
 
 /** @import { ServerView } from 'snug/app/server-view.js' */
 /** @import { Api } from 'snug/wire/api.js' */
 /** @import { Message } from 'snug/wire/types.js' */
+
+/** @typedef {'changed' | 'kept' | 'deleted'} Changed what became of a change: kept is what may be tried again */
 
 /** So long a deletion can be taken back: the call leaves only then. */
 const undoMs = 5_000;
@@ -82,19 +85,21 @@ export class MessageActs {
   }
 
   /**
-   * @param {{room: number, number: number, text: string}} message
+   * @param {{room: number, number: number, text?: string}} message its words, where they are known
    * @param {string} text
-   * @returns {Promise<boolean>} whether it was done
+   * @returns {Promise<Changed>}
    */
   async change({ room, number, text: before }, text) {
-    if (text === before) return true;
+    if (text === before) return 'changed';
     try {
       await this.#api.edit(room, number, text);
-      return true;
+      return 'changed';
     } catch (problem) {
       passOver(problem);
-      this.onNote(`That was not changed, and stands here to be tried again. ${/** @type {Error} */ (problem).message}`);
-      return false;
+      const isDeleted = problem instanceof Problem && problem.type === 'urn:snug:problem:message-deleted';
+      this.onNote(isDeleted ? sayDeleted(room, number)
+        : `Message ${number} of room ${room} was not changed. What you wrote is kept, and stands there when you edit it again. ${/** @type {Error} */ (problem).message}`);
+      return isDeleted ? 'deleted' : 'kept';
     }
   }
 
@@ -161,3 +166,6 @@ export class MessageActs {
 
 /** @param {number} room @param {number} number */
 export const pathTo = (room, number) => `/api/rooms/${room}/messages/${number}`;
+
+/** @param {number} room @param {number} number */
+const sayDeleted = (room, number) => `Message ${number} of room ${room} is deleted, so it was not changed. What you wrote is a draft in that room.`;

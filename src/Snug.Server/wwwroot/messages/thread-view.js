@@ -1,5 +1,6 @@
 import { dayOf, isSameDay } from 'snug/app/clock.js';
 import { passOver } from 'snug/app/report.js';
+import { storage } from 'snug/app/storage.js';
 import { element, fromTemplate, part, write } from 'snug/app/template.js';
 import { counted, pinned, quoteOf, reacted, renamed, requoted, withThreadOf } from 'snug/messages/changes.js';
 import { Composer } from 'snug/messages/composer.js';
@@ -9,7 +10,7 @@ import { mayReply } from 'snug/people/roles.js';
 
 /** @import { ServerView } from 'snug/app/server-view.js' */
 /** @import { Edited } from 'snug/messages/composer-aim.js' */
-/** @import { MessageActs } from 'snug/messages/message-acts.js' */
+/** @import { Changed, MessageActs } from 'snug/messages/message-acts.js' */
 /** @import { Offers } from 'snug/people/name-completion.js' */
 /** @import { Room } from 'snug/rooms/room.js' */
 /** @import { Api } from 'snug/wire/api.js' */
@@ -22,8 +23,8 @@ const page = 100;
 export class ThreadView {
   /** @type {(text: string, replyTo: Quote) => void} */
   onSaid = () => {};
-  /** @type {(edited: Edited, text: string) => void} */
-  onEdited = () => {};
+  /** @type {(edited: Edited, text: string) => Promise<Changed>} */
+  onEdited = async () => 'kept';
   /** @type {(button: HTMLElement, insert: (emoji: string) => void) => void} */
   onEmoji = () => {};
   onWriting = () => {};
@@ -62,10 +63,7 @@ export class ThreadView {
     this.#composer = new Composer(/** @type {HTMLFormElement} */ (part(this.#section, '.say')), offers);
     this.#composer.onSaid = (text, replyTo) => this.#say(text, replyTo);
     this.#composer.onEdited = (edited, text) => this.onEdited(edited, text);
-    this.#composer.quoted = (number) => {
-      const message = this.#at(number);
-      return message === undefined ? null : quoteOf(message);
-    };
+    this.#composer.messageAt = (number) => this.#at(number);
     this.#composer.onWriting = () => this.onWriting();
     this.#composer.onNote = (words) => write(part(this.#section, '.hint'), words);
     this.#composer.onEmoji = (button) => this.onEmoji(button, (emoji) => this.#composer.insert(emoji));
@@ -105,6 +103,7 @@ export class ThreadView {
     this.#subscriptions = [
       this.#server.heard.on((kind, data) => this.#hear(kind, data)),
       this.#server.wasReset.on(() => this.#load()),
+      storage.onElsewhere((name, isGone) => { if (isGone) this.#composer.goneElsewhere(name); }),
       this.#server.personal.mutedChanged.on(() => this.#draw()),
       this.#acts.goingChanged.on(() => this.#draw()),
       this.#server.outbox.changed.on((room) => { if (room === this.room.id) this.#drawWaiting(); }),
@@ -163,6 +162,7 @@ export class ThreadView {
   #hear(kind, data) {
     if (kind === 'person.renamed') return this.#change((message) => renamed(message, data));
     if (data.room !== this.room.id) return undefined;
+    if (kind === 'message.deleted') this.#composer.messageDeleted(data);
     switch (kind) {
       case 'message.posted': return this.#posted(data);
       case 'message.reacted': return this.#change((message) => (message.number === data.number ? reacted(message, data) : message));

@@ -40,10 +40,10 @@ export function sayAgain(words, me) {
  * Into the room, also what was for a thread: there it is seen. It still answers what it answered. What something said was to become can
  * only be said anew: it was said by somebody who is here no more.
  * @param {string} name
- * @param {EarlierWords & {replyTo?: Quote, of?: object}} kept
+ * @param {EarlierWords & {replyTo?: Quote, of?: object, sent?: number | string}} kept
  * @param {Person} me
  */
-function moveDraft(name, { by: _, root, of: _of, ...kept }, me) {
+function moveDraft(name, { by: _, root, of: _of, sent: _sent, ...kept }, me) {
   const own = draftName(me, kept.room);
   if (own === name) return;
   const before = storage.get(own);

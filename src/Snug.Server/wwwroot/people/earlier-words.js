@@ -32,8 +32,14 @@ export const isSame = (one, other) => other !== null && one.id === other.id && o
  */
 export const draftName = (by, room, root) => `${draft}${by.id}.${root === undefined ? room : `${room}/${root}`}.${by.name}`;
 
-/** Where what something said is being changed to is kept. @param {WritingPlace} place */
-export const editName = ({ by, room, root }) => edit + draftName(by, room, root).slice(draft.length);
+/**
+ * Where what something said is being changed to is kept; what was sent and not answered yet beside it, by number or key.
+ * @param {WritingPlace & {sent?: number | string}} place
+ */
+export const editName = ({ by, room, root, sent }) =>
+  `${edit}${by.id}.${room}${root === undefined ? '' : `/${root}`}${sent === undefined ? '' : `#${sent}`}.${by.name}`;
+
+export const editNames = () => storage.names(edit);
 
 /**
  * What stands in this browser's storage, the oldest first.

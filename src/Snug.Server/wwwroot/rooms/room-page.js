@@ -1,4 +1,5 @@
 import { passOver } from 'snug/app/report.js';
+import { storage } from 'snug/app/storage.js';
 import { part, write } from 'snug/app/template.js';
 import { quoteOf } from 'snug/messages/changes.js';
 import { Timeline } from 'snug/messages/timeline.js';
@@ -56,10 +57,7 @@ export class RoomPage {
     this.#server = server;
     this.#composer = composer;
     composer.onAimed = () => { if (this.room !== null) this.#drawMayNot(this.room); };
-    composer.quoted = (number) => {
-      const message = this.room?.history.messages.find((one) => one.number === number);
-      return message === undefined ? null : quoteOf(message);
-    };
+    composer.messageAt = (number) => this.room?.history.messages.find((one) => one.number === number);
     this.#acts = acts;
     this.#announce = announce;
     this.#header = new RoomHeader(part(main, 'header'), server);
@@ -70,6 +68,8 @@ export class RoomPage {
     this.#hint = new HintLine(main, server, () => this.draw());
     this.#return.addEventListener('click', () => (this.#return.matches('.up') ? this.toFirstNew() : this.toEnd()));
     server.wasReset.on(() => this.#fetchAgain());
+    server.heard.on((kind, data) => { if (kind === 'message.deleted') composer.messageDeleted(data); });
+    storage.onElsewhere((name, isGone) => { if (isGone) composer.goneElsewhere(name); });
     server.said.on((message) => this.#said(message));
     server.connected.on(() => this.#lookAgain());
     addEventListener('offline', () => this.draw());
