@@ -12,7 +12,10 @@ public interface IOutboxStore : IAsyncDisposable
     /// </summary>
     ValueTask AddAsync(OutboxItem item, CancellationToken cancellationToken = default);
 
-    /// <summary>Forgets an item. If that is lost, the item is sent again with its key, which changes nothing.</summary>
+    /// <summary>
+    /// Forgets an item. If that is lost, the item is sent again with its key, which changes nothing; its change is made again only where
+    /// nobody has changed the message since.
+    /// </summary>
     ValueTask RemoveAsync(string key, CancellationToken cancellationToken = default);
 }
 

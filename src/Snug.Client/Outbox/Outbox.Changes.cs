@@ -28,7 +28,7 @@ public sealed partial class Outbox
             }
 
             // Only here an item becomes another, and one at a time.
-            var changed = entry.Item with { Change = text };
+            var changed = Changed(entry, text);
             await store.AddAsync(changed, cancellationToken).ConfigureAwait(false);
             lock (changing)
             {
@@ -48,35 +48,73 @@ public sealed partial class Outbox
         }
     }
 
+    /// <summary>The words that give way may be on their way in this very moment, so they count as tried.</summary>
+    private OutboxItem Changed(Entry entry, string text)
+    {
+        lock (changing)
+        {
+            var tried = entry.Item.Change is { } before ? entry.Tried.Append(before) : entry.Tried;
+            List<string> others = [.. tried.Distinct(StringComparer.Ordinal).Where(words => words != text)];
+            return entry.Item with { Change = text, Tried = others.Count > 0 ? others : null };
+        }
+    }
+
     /// <summary>
     /// The message is there: makes it what it was changed into meanwhile, and takes the item out of the list in the moment in which
-    /// nothing is left to change.
+    /// nothing is left to change. Where it was changed elsewhere, nothing is: the words are there already, and newer ones followed.
     /// </summary>
     private async Task<OutboxSent> ChangeSentAsync(Entry entry, Message message)
     {
+        var isOurs = false;
         string? made = null;
+        SnugProblemException? refused = null;
         while (true)
         {
             OutboxItem item;
             lock (changing)
             {
                 item = entry.Item;
-                if (item.Change == made)
+                if (isOurs)
+                {
+                    // The server may have made an emoji of its name.
+                    entry.Tried.Add(message.Text);
+                }
+
+                if (item.Change == made || (refused is null && !isOurs && !IsAsSent(entry, message)))
                 {
                     entries.Remove(entry);
-                    return new OutboxSent(item, message);
+                    return new OutboxSent(item, message, refused);
                 }
+
+                entry.Tried.Add(item.Change!);
             }
 
+            made = item.Change;
             try
             {
                 message = await client.EditMessageAsync(item.Room, message.Number, item.Change!, life.Token).ConfigureAwait(false);
-                made = item.Change;
+                (isOurs, refused) = (true, null);
             }
             catch (SnugProblemException no) when (IsFinal(no))
             {
-                return new OutboxSent(item, message, no);
+                // Other words may have come meanwhile, and be taken.
+                refused = no;
             }
         }
+    }
+
+    /// <summary>
+    /// Has the message the words that were sent from here? It is read a moment before it is changed: a lost answer, or a lost note that all
+    /// was done, must not bring older words back. Under `changing`.
+    /// </summary>
+    private static bool IsAsSent(Entry entry, Message message)
+    {
+        if (message.DeletedAt is not null)
+        {
+            // Words that were never under way are refused with a reason, and so are not lost.
+            return !entry.Tried.Contains(entry.Item.Change!);
+        }
+
+        return message.EditedAt is null || (message.Text != entry.Item.Change && entry.Tried.Contains(message.Text));
     }
 }

@@ -279,6 +279,7 @@ public sealed partial class Outbox : IAsyncDisposable
             lock (changing)
             {
                 entry.IsHeld = true;
+                item = entry.Item;
             }
 
             told(new OutboxTooOld(item));
@@ -295,7 +296,7 @@ public sealed partial class Outbox : IAsyncDisposable
         }
         catch (SnugProblemException no) when (IsFinal(no))
         {
-            await FinishAsync(entry, new OutboxRefused(entry.Item, no)).ConfigureAwait(false);
+            await FinishAsync(entry, new OutboxRefused(TakeOut(entry), no)).ConfigureAwait(false);
             entry.Answer?.TrySetException(no);
         }
         catch (SnugException notYet)
@@ -331,11 +332,7 @@ public sealed partial class Outbox : IAsyncDisposable
     private async Task FinishAsync(Entry entry, OutboxChange outcome)
     {
         backoff.Reset();
-        lock (changing)
-        {
-            entries.Remove(entry);
-        }
-
+        TakeOut(entry);
         told(outcome);
         try
         {
@@ -347,13 +344,19 @@ public sealed partial class Outbox : IAsyncDisposable
         }
     }
 
-    private async Task ForgetAsync(Entry entry, CancellationToken cancellationToken)
+    /// <summary>From here on it cannot be given other words: what is returned are the newest.</summary>
+    private OutboxItem TakeOut(Entry entry)
     {
         lock (changing)
         {
             entries.Remove(entry);
+            return entry.Item;
         }
+    }
 
+    private async Task ForgetAsync(Entry entry, CancellationToken cancellationToken)
+    {
+        TakeOut(entry);
         await storing.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
@@ -378,6 +381,10 @@ public sealed partial class Outbox : IAsyncDisposable
     {
         /// <summary>Another one when it is given other words: under `changing`.</summary>
         internal OutboxItem Item { get; set; } = item;
+
+        /// <summary>Words that the message may have, because it was to be changed into them: under `changing`.</summary>
+        internal HashSet<string> Tried { get; } =
+            new((item.Tried ?? []).Concat(item.Change is { } change ? [change] : []), StringComparer.Ordinal);
 
         /// <summary>Only where somebody waits for it.</summary>
         internal TaskCompletionSource<Message>? Answer { get; init; }

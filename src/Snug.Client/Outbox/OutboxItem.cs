@@ -10,8 +10,18 @@ namespace Snug.Client;
 /// <param name="WrittenAt">When.</param>
 /// <param name="ReplyTo">Number of the message that it answers; null if it answers none.</param>
 /// <param name="Change">The words that the message is to have once it is there; null for those it has.</param>
+/// <param name="Tried">
+/// Words that it was to have before those, and may have: nobody has answered yet. Null for none. By them what was changed here is told
+/// from what was changed elsewhere.
+/// </param>
 public sealed record OutboxItem(
-    string Key, int Room, string Text, DateTimeOffset WrittenAt, long? ReplyTo = null, string? Change = null)
+    string Key,
+    int Room,
+    string Text,
+    DateTimeOffset WrittenAt,
+    long? ReplyTo = null,
+    string? Change = null,
+    IReadOnlyList<string>? Tried = null)
 {
     /// <summary>What is to stand there in the end.</summary>
     [JsonIgnore]

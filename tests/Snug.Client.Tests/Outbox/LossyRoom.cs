@@ -28,6 +28,16 @@ internal sealed class LossyRoom
     /// <summary>The same for a change of words that were kept.</summary>
     internal Func<string, LossPoint?>? JudgeChange { get; set; }
 
+    /// <summary>Their author does something to what was said, on another device.</summary>
+    internal void Elsewhere(int room, long number, Func<Message, Message> change)
+    {
+        lock (posting)
+        {
+            var at = messages.FindIndex(message => message.Room == room && message.Number == number);
+            messages[at] = change(messages[at]);
+        }
+    }
+
     internal async Task Serve(ScriptedConnection line)
     {
         if (line.Asked.Method == "PATCH")
@@ -58,11 +68,14 @@ internal sealed class LossyRoom
         }
 
         var number = long.Parse(line.Asked.Target.Split('/')[^1], CultureInfo.InvariantCulture);
-        Message changed;
-        lock (posting)
+        Message changed = null!;
+        Elsewhere(Room(line.Asked.Target), number, before => changed = before.DeletedAt is null && before.Text != text
+            ? before with { Text = text, EditedAt = DateTimeOffset.UnixEpoch }
+            : before);
+        if (changed.DeletedAt is not null)
         {
-            var at = messages.FindIndex(message => message.Room == Room(line.Asked.Target) && message.Number == number);
-            changed = messages[at] = messages[at] with { Text = text, EditedAt = DateTimeOffset.UnixEpoch };
+            await Answers.Problem(Problems.MessageDeleted, "It is deleted.")(line);
+            return;
         }
 
         await (fate?.After ?? Answers.Json(200, JsonSerializer.Serialize(changed, Wire.Json.Message)))(line);
