@@ -103,6 +103,28 @@ public sealed class ConversationTests(Chromium chromium)
     }
 
     [Fact]
+    public async Task A_reaction_behind_the_fifty_that_a_message_names_is_taken_away_by_another_press()
+    {
+        await using var server = await WebTestServer.Open();
+        var maya = await server.ComeIn("Maya");
+        await maya.Say(1, "Who comes?");
+        foreach (var number in Enumerable.Range(1, 50))
+        {
+            await (await server.ComeIn($"Person {number}")).React(1, 1, "🎉");
+        }
+
+        await using var ines = await BrowserUser.ComeIn(chromium, server, "Ines");
+        var token = ines.Page.Locator(".react[data-emoji='🎉']");
+        foreach (var count in new[] { 51, 50 })
+        {
+            await token.ClickAsync();
+            await Expect(token).ToContainTextAsync($"{count}");
+        }
+
+        ines.Complaints.ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task Reactions_are_counted_told_apart_and_taken_away_by_another_press()
     {
         await using var server = await WebTestServer.Open();

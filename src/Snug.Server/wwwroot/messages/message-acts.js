@@ -5,7 +5,7 @@ import { Problem } from 'snug/wire/problem.js';
 
 /** @import { ServerView } from 'snug/app/server-view.js' */
 /** @import { Api } from 'snug/wire/api.js' */
-/** @import { Message } from 'snug/wire/types.js' */
+/** @import { Message, Reaction } from 'snug/wire/types.js' */
 
 /** @typedef {'changed' | 'kept' | 'deleted'} Changed what became of a change: kept is what may be tried again */
 
@@ -49,9 +49,25 @@ export class MessageActs {
   }
 
   /** @param {Message} message @param {string} emoji put there, or taken away where it is mine */
-  react({ room, number, reactions }, emoji) {
-    const isMine = reactions?.some((one) => one.emoji === emoji && one.people.some(({ id }) => id === this.#server.me.id)) ?? false;
-    return this.#ask(isMine ? 'DELETE' : 'PUT', `${pathTo(room, number)}/reactions/${encodeURIComponent(emoji)}`);
+  async react({ room, number, reactions }, emoji) {
+    const path = `${pathTo(room, number)}/reactions`;
+    const isMine = await this.#isMine(path, reactions?.find((one) => one.emoji === emoji));
+    return this.#ask(isMine ? 'DELETE' : 'PUT', `${path}/${encodeURIComponent(emoji)}`);
+  }
+
+  /** @param {string} path of all of them, since a message names only the first fifty @param {Reaction | undefined} reaction */
+  async #isMine(path, reaction) {
+    /** @param {Reaction} one */
+    const hasMe = ({ people }) => people.some(({ id }) => id === this.#server.me.id);
+    if (reaction === undefined || hasMe(reaction) || reaction.count === reaction.people.length) return reaction !== undefined && hasMe(reaction);
+    try {
+      /** @type {Reaction[]} */
+      const all = await this.#api.ask('GET', path);
+      return all.some((one) => one.emoji === reaction.emoji && hasMe(one));
+    } catch (problem) {
+      passOver(problem);
+      return false;
+    }
   }
 
   /** @param {Message} message @param {boolean} isPinned */
