@@ -4,7 +4,8 @@
 usage: door.py PROGRAM LOAD
   PROGRAM  the published snug
   LOAD     the built Snug.Load (bench/Snug.Load), which posts
-Starts its own servers on new databases with --limits off, so that nothing but the gate of passwords holds the flood back.
+Starts its own servers on new databases: with --limits off, so that nothing but the gate of passwords holds the flood back, as from an
+address for each try; then as they are started usually, where one address is held back.
 Prints one line of JSON a figure. Python's standard library only.
 """
 import asyncio
@@ -28,14 +29,14 @@ ROUNDS = 3
 class Server:
     """A server of its own, as long as the block runs."""
 
-    def __init__(self, program):
+    def __init__(self, program, *options):
         self.folder = tempfile.TemporaryDirectory()
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
         database = os.path.join(self.folder.name, "snug.db")
         self.process = subprocess.Popen(
-            [program, "serve", "--port", str(self.port), "--db", database, "--limits", "off"],
+            [program, "serve", "--port", str(self.port), "--db", database, *options],
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
     def __enter__(self):
@@ -70,7 +71,7 @@ class Server:
 
 def timing(program):
     """Wrong passwords, in turn for a name that has one and for a name that nobody has."""
-    with Server(program) as server:
+    with Server(program, "--limits", "off") as server:
         server.person_with_password("Known")
         server.call("POST", "/api/session", {"name": "Bare"})
         names = {"has a password": "Known", "has none": "Bare", "is nobody's": "Absent"}
@@ -151,7 +152,7 @@ def posts(load, port):
 
 def flooded(program, load):
     """The same posts alone and in the flood, in turn."""
-    with Server(program) as server:
+    with Server(program, "--limits", "off") as server:
         for number in range(0, 50, 2):
             server.person_with_password(f"Name {number}")
         for round_ in range(1, ROUNDS + 1):
@@ -160,13 +161,19 @@ def flooded(program, load):
             crowded = posts(load, server.port)
             counts = json.loads(child.communicate()[0])
             print(json.dumps({"figure": "posts as fast as they go", "round": round_, "alone": alone, "flood": crowded, "answers": counts}))
-        tokens = [server.call("POST", "/api/session", {"name": f"Talker {number}"})[1]["token"] for number in range(16)]
-        for round_ in range(1, ROUNDS + 1):
-            alone = asyncio.run(talk(server.port, tokens))
-            child = subprocess.Popen([sys.executable, __file__, "--flood", str(server.port)], stdout=subprocess.PIPE, text=True)
-            crowded = asyncio.run(talk(server.port, tokens))
-            counts = json.loads(child.communicate()[0])
-            print(json.dumps({"figure": "16 people, 10 posts a second each", "round": round_, "alone": alone, "flood": crowded, "answers": counts}))
+        people_talk(server, "16 people, 10 posts a second each")
+    with Server(program) as server:
+        people_talk(server, "the same, where one address is held back")
+
+
+def people_talk(server, figure):
+    tokens = [server.call("POST", "/api/session", {"name": f"Talker {number}"})[1]["token"] for number in range(16)]
+    for round_ in range(1, ROUNDS + 1):
+        alone = asyncio.run(talk(server.port, tokens))
+        child = subprocess.Popen([sys.executable, __file__, "--flood", str(server.port)], stdout=subprocess.PIPE, text=True)
+        crowded = asyncio.run(talk(server.port, tokens))
+        counts = json.loads(child.communicate()[0])
+        print(json.dumps({"figure": figure, "round": round_, "alone": alone, "flood": crowded, "answers": counts}))
 
 
 if sys.argv[1] == "--flood":
