@@ -97,14 +97,14 @@ public sealed class ConsoleTests(Wine wine) : IDisposable
         again.ExitCode.ShouldBe(0, $"{again}");
     }
 
-    /// <summary>Below 60 columns a name stands in front of its words, with a colon.</summary>
+    /// <summary>Below 60 columns a name stands in front of its words, with a colon; nothing else on the screen has one before a blank.</summary>
     [Fact]
     public async Task Another_size_of_the_window_draws_the_screen_anew()
     {
         using var server = await WindowsServer.Start(new WindowsCommands(wine, folder.Path));
         var commands = new WindowsCommands(wine, folder.Path) { Name = "sized.exe" };
         var said = await OnScreen(
-            commands, server, "schon da", new("schon da", "", "size", "50", "20"), new("schon da", "/quit\r"));
+            commands, server, "schon da", new("schon da", "", "size", "50", "20"), new(": ", "/quit\r"));
         said.ExitCode.ShouldBe(0, $"{said}");
         var text = WindowsConsole.TextOf(said);
         text.ShouldContain("Jörg  schon da");
