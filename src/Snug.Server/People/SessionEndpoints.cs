@@ -84,7 +84,8 @@ internal static class SessionEndpoints
             return known.Session is { } own ? GoOn(browser, own, http) : known.Refusal!.ToResult();
         }
 
-        var invite = entry.Invite is { } code ? await invites.FindGood(code) : null;
+        // A person's code lets nobody in by an invitation's field: it is held up like one that is nothing.
+        var invite = entry.Invite is { } code && await invites.FindGood(code) is { PersonId: null } good ? good : null;
         if (limits.ComeIn(http, invite?.Id) is { } tooQuick)
         {
             return tooQuick.ToResult();

@@ -213,11 +213,14 @@ internal static class PlainPages
                 {
                     Name = comeIn.Name ?? "",
                     Code = code,
-                    Invited = invite is null ? null : invites.Describe(invite),
+                    Invited = invite is null || IsHeldUp(invite, problem.Refusal) ? null : invites.Describe(invite),
                 },
                 browser,
                 problem.Refusal);
     }
+
+    /// <summary>Whose code it is that was held up stays unsaid, or right ones would be found by trying.</summary>
+    private static bool IsHeldUp(InviteRow invite, Refusal refusal) => invite.PersonId is not null && refusal.Problem == Problems.TooQuick;
 
     private static ComeIn ReadComeIn(IFormCollection form)
     {

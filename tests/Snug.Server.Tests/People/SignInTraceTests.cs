@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Text;
 using Snug.Protocol;
 
 namespace Snug.Server.Tests;
@@ -64,6 +65,40 @@ public sealed class SignInTraceTests
         server.Clock.Jump(TimeSpan.FromSeconds(2));
         using var through = await server.Stranger.GetAsync($"{path}{code}", TestDeadline.Token);
         (await through.Content.ReadAsStringAsync(TestDeadline.Token)).ShouldContain("Maya");
+    }
+
+    /// <summary>The same where somebody comes in by it, at every door and in every field.</summary>
+    [Theory]
+    [InlineData("/api/session", "{\"code\":\"CODE\"}")]
+    [InlineData("/api/session", "{\"name\":\"Somebody\",\"invite\":\"CODE\"}")]
+    [InlineData("/plain/session", "code=CODE")]
+    [InlineData("/plain/session", "name=Somebody&invite=CODE")]
+    public async Task A_right_code_that_is_held_up_is_told_by_nothing(string path, string body)
+    {
+        Assert.SkipWhen(TestStore.HasTwoNodes, "each node counts what comes to it");
+        await using var server = await TestServer.Open(options => options with { HasLimits = true });
+        var maya = await server.ComeIn("Maya");
+        using var made = await maya.Send(HttpMethod.Post, "/api/codes");
+        var code = (await made.Read(Wire.Json.DeviceCode)).Code;
+        var wrong = code.Replace(code[^1], code[^1] is '2' ? '3' : '2');
+        for (var tried = 0; tried < 31; tried++)
+        {
+            (await server.Stranger.GetAsync($"/api/welcome?code=wrong-{tried}", TestDeadline.Token)).Dispose();
+        }
+
+        var (right, other) = (await Try(code), await Try(wrong));
+        right.Status.ShouldBe(HttpStatusCode.TooManyRequests);
+        right.ShouldBe(other);
+        right.Text.ShouldNotContain("Maya");
+
+        async Task<(HttpStatusCode Status, string Text)> Try(string tried)
+        {
+            var type = path is "/api/session" ? "application/json" : "application/x-www-form-urlencoded";
+            using var content = new StringContent(body.Replace("CODE", tried, StringComparison.Ordinal), Encoding.UTF8, type);
+            using var answer = await server.Stranger.PostAsync(path, content, TestDeadline.Token);
+            var text = await answer.Content.ReadAsStringAsync(TestDeadline.Token);
+            return (answer.StatusCode, text.Replace(tried, "CODE", StringComparison.Ordinal));
+        }
     }
 
     [Theory]
