@@ -27,9 +27,7 @@ internal static class Awkward
     {
         var text = entry.GetProperty("text").GetString()!;
         var shown = entry.TryGetProperty("shown", out var other) ? other.GetString()! : text;
-        return new AwkwardMessage(text, shown, entry.TryGetProperty("terminal", out var there)
-            ? there.GetString()!
-            : shown, entry.TryGetProperty("plain", out var plain) ? plain.GetString()! : text);
+        return new AwkwardMessage(text, shown, entry.TryGetProperty("terminal", out var there) ? there.GetString()! : shown);
     }
 
     private static JsonElement Read()
@@ -41,10 +39,11 @@ internal static class Awkward
 
 /// <summary>Something awkward to say.</summary>
 /// <param name="Text">As it is sent and kept.</param>
-/// <param name="Shown">The text of its row on the page, block by block: without the marks of its formatting (tests/Markup).</param>
+/// <param name="Shown">
+/// The text of its row on the page, block by block, and on the plain one: without the marks of its formatting (tests/Markup).
+/// </param>
 /// <param name="OnTerminal">The same on a terminal, where nothing is invisible and code keeps its marks.</param>
-/// <param name="OnPlainPage">Without JavaScript nothing is marked; piled marks are cut there too.</param>
-internal sealed record AwkwardMessage(string Text, string Shown, string OnTerminal, string OnPlainPage)
+internal sealed record AwkwardMessage(string Text, string Shown, string OnTerminal)
 {
     /// <inheritdoc/>
     public override string ToString() => Text;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Mvc.ApiExplorer;
 using Microsoft.AspNetCore.OpenApi;
@@ -9,7 +10,7 @@ using Snug.Server.People;
 
 namespace Snug.Server.Tests;
 
-public sealed class OpenApiTests
+public sealed partial class OpenApiTests
 {
     [Fact]
     public async Task The_description_that_is_served_is_made_from_the_calls()
@@ -21,7 +22,7 @@ public sealed class OpenApiTests
         server.MapOpenApi("/made/{documentName}.json");
         await server.StartAsync(TestDeadline.Token);
         using var http = new HttpClient { BaseAddress = new Uri(server.Urls.First()) };
-        var made = (await http.GetStringAsync("/made/v1.json", TestDeadline.Token)).ReplaceLineEndings("\n") + "\n";
+        var made = WithTabs((await http.GetStringAsync("/made/v1.json", TestDeadline.Token)).ReplaceLineEndings("\n") + "\n");
         var file = Path.Combine(AppContext.BaseDirectory, "openapi.json");
         await File.WriteAllTextAsync(file, made, TestDeadline.Token);
         (await http.GetStringAsync("/openapi/v1.json", TestDeadline.Token)).ShouldBe(
@@ -55,6 +56,12 @@ public sealed class OpenApiTests
             }
         }
     }
+
+    /// <summary>A fifth shorter: it is a part of the program.</summary>
+    private static string WithTabs(string json) => Indent().Replace(json, blanks => new string('\t', blanks.Length / 2));
+
+    [GeneratedRegex("^ +", RegexOptions.Multiline, matchTimeoutMilliseconds: 1_000)]
+    private static partial Regex Indent();
 
     /// <summary>The same on every machine: relative to where it is served.</summary>
     private static void Introduce(OpenApiOptions options)
