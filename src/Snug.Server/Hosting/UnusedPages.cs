@@ -30,7 +30,10 @@ public static partial class UnusedPages
         }
     }
 
-    /// <summary>Ranges of files that nobody can write to and nobody has: what is let go of there is read again as it was.</summary>
+    /// <summary>
+    /// Ranges of files that nobody can write to and that hold no page of their own, in memory or swapped out, as the loader's corrections
+    /// are: what is let go of there is read again as it was.
+    /// </summary>
     /// <param name="lines">Of <see cref="Maps"/>.</param>
     internal static IEnumerable<(nuint Start, nuint End)> UnchangedRanges(IEnumerable<string> lines)
     {
@@ -38,13 +41,17 @@ public static partial class UnusedPages
         foreach (var line in lines)
         {
             var parts = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-            if (parts is ["Private_Dirty:", var changed, ..])
+            if (parts is ["VmFlags:", ..])
             {
-                if (range is { } file && changed is "0")
+                if (range is { } file)
                 {
                     yield return file;
                 }
 
+                range = null;
+            }
+            else if (parts is ["Anonymous:" or "Swap:", not "0", ..])
+            {
                 range = null;
             }
             else if (parts is [var at, "r-xp" or "r--p", _, _, not "0", ['/', ..], ..])

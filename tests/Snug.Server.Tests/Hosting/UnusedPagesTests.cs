@@ -9,24 +9,31 @@ public sealed class UnusedPagesTests
         55d4d5155000-55d4d5186000 r--p 00000000 fe:00 5324807                    /opt/my snug/snug
         Size:                196 kB
         Rss:                 196 kB
-        Private_Clean:       196 kB
-        Private_Dirty:         0 kB
+        Anonymous:             0 kB
+        Swap:                  0 kB
         VmFlags: rd mr mw me
         55d4d5186000-55d4d5e80000 r-xp 00031000 fe:00 5324807                    /opt/my snug/snug
-        Private_Clean:     11396 kB
-        Private_Dirty:         0 kB
+        Anonymous:             0 kB
+        Swap:                  0 kB
+        VmFlags: rd ex mr mw me
         55d4d66f1000-55d4d66f2000 r--p 0159c000 fe:00 5324807                    /opt/my snug/snug
-        Private_Dirty:         4 kB
+        Anonymous:             4 kB
+        Swap:                  0 kB
+        VmFlags: rd mr mw me ac
+        55d4d66f2000-55d4d66f6000 r--p 0159d000 fe:00 5324807                    /opt/my snug/snug
+        Anonymous:             0 kB
+        Swap:                 16 kB
+        VmFlags: rd mr mw me ac
         55d4d6bec000-55d4d6c5e000 rw-p 01a96000 fe:00 5324807                    /opt/my snug/snug
-        Private_Dirty:         0 kB
+        VmFlags: rd wr mr mw me
         7f0000000000-7f0000001000 r-xs 00000000 00:01 12                         /memfd:doublemapper (deleted)
-        Private_Dirty:         0 kB
+        VmFlags: rd ex sh
         7f0000002000-7f0000003000 r-xp 00000000 00:00 0
-        Private_Dirty:         0 kB
+        VmFlags: rd ex
         7ffc9bd4e000-7ffc9bd50000 r-xp 00000000 00:00 0                          [vdso]
-        Private_Dirty:         0 kB
+        VmFlags: rd ex
         ffffffffff600000-ffffffffff601000 --xp 00000000 00:00 0                  [vsyscall]
-        Private_Dirty:         0 kB
+        VmFlags: ex
         """;
 
     [Fact]
@@ -39,7 +46,7 @@ public sealed class UnusedPagesTests
     [Fact]
     public void Lines_that_say_nothing_are_passed_over()
     {
-        string[] lines = ["", "what is this", "x-y r-xp 0 0 1 /opt/snug", "Private_Dirty: 0 kB", "Private_Dirty:"];
+        string[] lines = ["", "what is this", "x-y r-xp 0 0 1 /opt/snug", "Swap:", "VmFlags:"];
         UnusedPages.UnchangedRanges(lines).ShouldBeEmpty();
     }
 }
