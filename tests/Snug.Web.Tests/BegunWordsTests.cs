@@ -328,7 +328,7 @@ public sealed class BegunWordsTests(Chromium chromium)
         await Button(visitor, $"Reply to message {number}").ClickAsync();
     }
 
-    private static ILocator Strip(BrowserUser visitor) => visitor.Page.Locator("main .say .strip");
+    private static ILocator Strip(BrowserUser visitor) => visitor.Page.Locator("main .say .strip:not([hidden])");
 
     private static ILocator Button(BrowserUser visitor, string name) =>
         visitor.Page.GetByRole(AriaRole.Button, new() { Name = name }).First;

@@ -344,6 +344,7 @@ export class ServerView {
   /** @param {MeEvent} me */
   #takeMe(me) {
     for (const { room, number } of me.reads) this.rooms.get(room)?.takeMark(number);
+    this.#marks.apply();
     for (const wish of me.rooms ?? []) this.rooms.get(wish.room)?.takePreference(wish);
     this.personal.take(me);
   }
