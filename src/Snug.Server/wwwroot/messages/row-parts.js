@@ -69,6 +69,13 @@ export function reactionRow(reactions, me, number) {
   return row;
 }
 
+/** Below a list or a listing. @param {HTMLElement[]} signs */
+function lineOf(signs) {
+  const line = element('div', 'signs');
+  line.append(...signs);
+  return line;
+}
+
 /** @param {Thread} thread @param {Person} me */
 export function repliesLine({ count, people, lastAt }, me) {
   const line = pressed('replies', '', () => {});
@@ -98,7 +105,7 @@ export function hang(words, { room, number, replyTo, editedAt, pinnedAt, reactio
   if (signs.length > 0) {
     const last = words.lastElementChild;
     if (last?.matches('p') && words.firstElementChild !== null) last.append(...signs);
-    else words.append(...signs);
+    else words.append(lineOf(signs));
   }
   if (reactions !== undefined && reactions.length > 0) words.append(reactionRow(reactions, me, number));
   if (thread !== undefined) words.append(repliesLine(thread, me));

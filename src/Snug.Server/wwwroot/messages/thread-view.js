@@ -97,7 +97,9 @@ export class ThreadView {
   async show(house) {
     house.classList.add('with-thread');
     part(house, 'main').after(this.#section);
-    part(this.#section, '.say').hidden = !mayReply(this.room, this.#server.me) || this.room.isArchived;
+    const may = mayReply(this.room, this.#server.me);
+    this.#section.classList.toggle('no-replies', !may);
+    part(this.#section, '.say').hidden = !may || this.room.isArchived;
     this.#place();
     wide.addEventListener('change', this.#place);
     this.#subscriptions = [

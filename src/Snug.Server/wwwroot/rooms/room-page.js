@@ -260,7 +260,7 @@ export class RoomPage {
     timeline.actions.clicks.onTold = (words) => this.#announce(words);
     timeline.actions.clicks.onReply = (message) => {
       if (mayReply(room, this.#server.me)) this.#composer.answer(quoteOf(message));
-      else this.note(whyNotToPost(room));
+      else this.#announce(whyNotToPost(room)); // It stands below the messages already.
     };
     timeline.actions.onTakenBack = (text, replyTo) => this.#composer.putBack(text, replyTo);
     return timeline;
@@ -332,7 +332,9 @@ export class RoomPage {
   /** @param {Room} room */
   #drawMayNot(room) {
     // Who may only reply, or change a reply, writes as long as they do that.
-    const may = mayPost(room, this.#server.me) || this.#composer.isAiming;
+    const { me } = this.#server;
+    const may = mayPost(room, me) || this.#composer.isAiming;
+    this.#stage.classList.toggle('no-replies', !mayReply(room, me));
     const box = part(this.#main, '.box');
     const wasWriting = !may && box.contains(document.activeElement);
     box.hidden = !may;
