@@ -25,7 +25,10 @@ internal sealed class ThreadPane(int room, IReadOnlyList<Message> page)
     /// <summary>The message with which it begins: that is what is answered.</summary>
     public long Root { get; } = page[0].ReplyTo?.Root ?? page[0].Number;
 
-    /// <summary>What an event makes of it; a new reply comes at its end.</summary>
+    /// <summary>What is known of it, ascending.</summary>
+    public IReadOnlyList<Message> Messages => messages;
+
+    /// <summary>What an event makes of it.</summary>
     public void Apply(SnugEvent told)
     {
         MessageHistory.Apply(messages, room, told);
@@ -38,12 +41,25 @@ internal sealed class ThreadPane(int room, IReadOnlyList<Message> page)
     /// <summary>Does it belong here?</summary>
     public bool IsOf(Message message) => message.Room == room && message.ReplyTo?.Root == Root;
 
-    /// <summary>A reply, once.</summary>
+    /// <summary>
+    /// A reply, once and in its place: the answer to one's own may come before the event of what was said ahead of it. What is before the
+    /// page is not known whole, and stays away.
+    /// </summary>
     public void Take(Message posted)
     {
-        if (IsOf(posted) && posted.Number > messages[^1].Number)
+        if (!IsOf(posted) || posted.Number < messages[0].Number)
         {
-            messages.Add(posted);
+            return;
+        }
+
+        var at = messages.FindLastIndex(known => known.Number <= posted.Number);
+        if (messages[at].Number == posted.Number)
+        {
+            messages[at] = MessageHistory.Newer(messages[at], posted);
+        }
+        else
+        {
+            messages.Insert(at + 1, posted);
         }
     }
 
