@@ -13,7 +13,7 @@ public sealed class FileOutboxStore : IOutboxStore
     private readonly FileStream file;
     private readonly HashSet<string> waiting = new(StringComparer.Ordinal);
 
-    private FileOutboxStore(FileStream file) => this.file = file;
+    internal FileOutboxStore(FileStream file) => this.file = file;
 
     /// <summary>Opens or makes the file; its folder must exist.</summary>
     /// <exception cref="IOException">Another process has it open: two would send the same words and tear each other's lines.</exception>
@@ -110,11 +110,22 @@ public sealed class FileOutboxStore : IOutboxStore
                 file.Flush(flushToDisk: true);
             }
         }
-        catch
+        catch (Exception failure)
         {
             // Half a line (a full disk) must not be glued to the next one.
             file.Position = start;
             file.SetLength(start);
+            // .NET says so of a limit on the size of files (EFBIG).
+            if (failure is ArgumentOutOfRangeException)
+            {
+                throw new IOException("A file may not become so large here.", failure);
+            }
+
+            if (failure is UnauthorizedAccessException)
+            {
+                throw new IOException(failure.Message, failure);
+            }
+
             throw;
         }
     }

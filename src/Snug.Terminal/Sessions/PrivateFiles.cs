@@ -23,6 +23,7 @@ internal static class PrivateFiles
     }
 
     /// <summary>Replaces a file as a whole: a cut in the middle of writing leaves the old one.</summary>
+    /// <exception cref="IOException">The disk does not take it; the old one is as it was.</exception>
     public static void Replace(string file, Action<Stream> write)
     {
         var next = $"{file}.{Environment.ProcessId}.new";
@@ -33,10 +34,17 @@ internal static class PrivateFiles
             options.UnixCreateMode = OwnerOnlyFile;
         }
 
-        using (var stream = new FileStream(next, options))
+        try
         {
+            using var stream = new FileStream(next, options);
             write(stream);
             stream.Flush(flushToDisk: true);
+        }
+        catch (ArgumentOutOfRangeException limit)
+        {
+            // .NET says so of a limit on the size of files (EFBIG).
+            File.Delete(next);
+            throw new IOException("A file may not become so large here.", limit);
         }
 
         File.Move(next, file, overwrite: true);

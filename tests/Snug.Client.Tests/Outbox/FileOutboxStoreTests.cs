@@ -154,6 +154,29 @@ public sealed class FileOutboxStoreTests : IDisposable
         (await outbox.SendAsync(3, "again", TestDeadline.Token)).Number.ShouldBe(1);
     }
 
+    /// <summary>.NET calls a limit on the size of files (EFBIG) an argument that is out of range.</summary>
+    [Theory]
+    [InlineData(typeof(ArgumentOutOfRangeException))]
+    [InlineData(typeof(UnauthorizedAccessException))]
+    [InlineData(typeof(IOException))]
+    public async Task A_file_that_may_not_grow_is_a_full_disk_and_keeps_what_it_has(Type failure)
+    {
+        var file = new LimitedFile(Path, (Exception)Activator.CreateInstance(failure)!);
+        await using (var store = new FileOutboxStore(file))
+        {
+            await store.AddAsync(Item(1, "fits"), TestDeadline.Token);
+            await store.AddAsync(Item(2, "fits too"), TestDeadline.Token);
+            file.IsFull = true;
+            await Should.ThrowAsync<IOException>(store.AddAsync(Item(1, "fits") with { Change = "does not" }, TestDeadline.Token).AsTask());
+            await Should.ThrowAsync<IOException>(store.RemoveAsync("k2", TestDeadline.Token).AsTask());
+            file.IsFull = false;
+            await store.AddAsync(Item(3, "fits again"), TestDeadline.Token);
+        }
+
+        await using var again = FileOutboxStore.Open(Path);
+        (await again.LoadAsync(TestDeadline.Token)).ShouldBe([Item(1, "fits"), Item(2, "fits too"), Item(3, "fits again")]);
+    }
+
     private static OutboxItem Item(int n, string text) => new($"k{n}", 3, text, Evening.AddSeconds(n));
 
     private sealed class FullDisk : IOutboxStore
@@ -169,5 +192,21 @@ public sealed class FileOutboxStoreTests : IDisposable
             throw new IOException("No space left on device");
 
         public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    }
+
+    /// <summary>Takes half of what is written, and then no more.</summary>
+    private sealed class LimitedFile(string path, Exception failure)
+        : FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0)
+    {
+        internal bool IsFull { get; set; }
+
+        public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            await base.WriteAsync(IsFull ? buffer[..(buffer.Length / 2)] : buffer, cancellationToken);
+            if (IsFull)
+            {
+                throw failure;
+            }
+        }
     }
 }
