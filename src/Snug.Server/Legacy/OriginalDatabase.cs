@@ -14,7 +14,8 @@ internal sealed class OriginalDatabase : IDisposable
         """
         select cast(roomid as text), cast(roomname as blob), cast(roommessages as blob), cast(yes as text)
         from rooms
-        order by cast(roomid as integer) < 1, cast(roomid as integer), rowid
+        order by cast(roomid as text) glob '*[^0-9]*' or cast(roomid as integer) not between 1 and 2147483647,
+            cast(roomid as integer), rowid
         """;
 
     /// <summary>The number of the newest room; the table has one row, but nothing in it says so.</summary>

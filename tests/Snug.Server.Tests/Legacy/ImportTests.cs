@@ -204,6 +204,18 @@ public sealed class ImportTests : IDisposable
         (await Import()).Rooms.Select(room => (room.OriginalId, room.Room)).ShouldBe([("1", 1), ("2", 2), ("-5", 3), ("abc", 4)]);
     }
 
+    /// <summary>SQLite reads 2 of "2x" and 1 of "1.0".</summary>
+    [Fact]
+    public async Task A_room_whose_id_only_begins_like_a_number_moves_no_other()
+    {
+        MakeOld(
+            ("2x", "Two and a letter", null, "yes"), ("1.0", "A fraction", null, "yes"), (" 1", "A space", null, "yes"),
+            ("99999999999", "Too large", null, "yes"),
+            ("2", "Two", null, "yes"), ("1", "One", Text(("Ben", "first")), "yes"));
+        (await Import()).Rooms.Select(room => (room.OriginalId, room.Room)).ShouldBe(
+            [("1", 1), ("2", 2), ("1.0", 3), (" 1", 4), ("2x", 5), ("99999999999", 6)]);
+    }
+
     /// <summary>A bug was reported, with lines of our program.</summary>
     [Fact]
     public async Task A_counter_that_counts_nothing_is_none()
