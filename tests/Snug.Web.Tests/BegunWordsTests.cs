@@ -241,7 +241,8 @@ public sealed class BegunWordsTests(Chromium chromium)
         await using var server = await WebTestServer.Open();
         await using var ines = await BrowserUser.ComeIn(chromium, server, "Ines");
         var device = await server.ComeIn(new Protocol.ComeIn(
-            Code: await ines.Page.EvaluateAsync<string>("async () => (await (await fetch('/api/codes', { method: 'POST' })).json()).code")));
+            Code: await ines.Page.EvaluateAsync<string>(
+                "async () => (await (await fetch('/api/codes', { method: 'POST' })).json()).code")));
         await ines.Say("the secret");
         await ines.Sees("the secret");
         await ines.Page.Locator(".m[data-number='1'] .at").FocusAsync();
@@ -264,7 +265,8 @@ public sealed class BegunWordsTests(Chromium chromium)
         await using var server = await WebTestServer.Open();
         await using var ines = await BrowserUser.ComeIn(chromium, server, "Ines");
         var device = await server.ComeIn(new Protocol.ComeIn(
-            Code: await ines.Page.EvaluateAsync<string>("async () => (await (await fetch('/api/codes', { method: 'POST' })).json()).code")));
+            Code: await ines.Page.EvaluateAsync<string>(
+                "async () => (await (await fetch('/api/codes', { method: 'POST' })).json()).code")));
         await ines.Say("the secret");
         await ines.Sees("the secret");
         await ines.Page.Locator(".m[data-number='1'] .at").FocusAsync();

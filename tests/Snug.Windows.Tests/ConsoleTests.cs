@@ -97,7 +97,7 @@ public sealed class ConsoleTests(Wine wine) : IDisposable
         again.ExitCode.ShouldBe(0, $"{again}");
     }
 
-    /// <summary>Below 60 columns a name stands in front of its words, with a colon; nothing else on the screen has one before a blank.</summary>
+    /// <summary>Below 60 columns a name stands in front of its words, with a colon: nothing else there has one before a blank.</summary>
     [Fact]
     public async Task Another_size_of_the_window_draws_the_screen_anew()
     {

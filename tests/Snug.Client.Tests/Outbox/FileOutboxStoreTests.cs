@@ -33,9 +33,16 @@ public sealed class FileOutboxStoreTests : IDisposable
         }
         desk.Rooms.Texts(3).ShouldBe(["words 1"]);
 
-        desk.Rooms.Judge = null;
+        // It begins to send at once: the first answer waits until they are counted.
+        using var counted = new ManualResetEventSlim();
+        desk.Rooms.Judge = _ =>
+        {
+            counted.Wait(TestDeadline.Token);
+            return null;
+        };
         await using var second = await desk.Open(FileOutboxStore.Open(Path));
         second.Pending.Count.ShouldBe(3);
+        counted.Set();
         await second.WhenEmptyAsync(TestDeadline.Token);
 
         desk.Rooms.Texts(3).ShouldBe(["words 1", "words 2", "words 3"]);
