@@ -1,5 +1,6 @@
 using System.Globalization;
-using System.Reflection;
+using System.Text;
+using Snug.Server.Hosting;
 using Snug.Server.Log;
 using Snug.Server.Storage.Sqlite;
 
@@ -13,6 +14,8 @@ internal static class Migrations
 {
     /// <summary>"Snug" in ASCII: <c>application_id</c> tells our databases from others (sqlite.org/pragma.html).</summary>
     public const int ApplicationId = 0x536E7567;
+
+    private const string Engine = "sqlite";
 
     /// <summary>The script that makes every table anew; its rows come over in <see cref="ChainMigration"/>.</summary>
     public const int Chain = 4;
@@ -30,7 +33,7 @@ internal static class Migrations
     public const int Replies = 8;
 
     /// <summary>The newest schema this program knows.</summary>
-    public static int Newest { get; } = Scripts().Max(script => script.Number);
+    public static int Newest { get; } = Scripts(Engine).Max(script => script.Number);
 
     /// <summary>Makes sure that the database is ours to write to. Reads only.</summary>
     /// <exception cref="StartupException">It is another program's, or a newer Snug's.</exception>
@@ -60,7 +63,7 @@ internal static class Migrations
         SqliteWriter connection, string path, string version, TimeProvider time, Action<string>? tell, int upTo = int.MaxValue)
     {
         var schema = Number(connection, "pragma user_version");
-        var missing = Scripts()
+        var missing = Scripts(Engine)
             .Where(script => script.Number > schema && script.Number <= upTo)
             .OrderBy(script => script.Number)
             .ToList();
@@ -125,14 +128,10 @@ internal static class Migrations
         }
     }
 
-    private static IEnumerable<(int Number, string Sql)> Scripts()
-    {
-        var assembly = Assembly.GetExecutingAssembly();
-        foreach (var resource in assembly.GetManifestResourceNames().Where(name => name.EndsWith(".sqlite.sql", StringComparison.Ordinal)))
-        {
-            var file = resource[(resource.IndexOf("migrations.", StringComparison.Ordinal) + "migrations.".Length)..];
-            using var reader = new StreamReader(assembly.GetManifestResourceStream(resource)!);
-            yield return (int.Parse(file[..4], CultureInfo.InvariantCulture), reader.ReadToEnd());
-        }
-    }
+    /// <summary>The scripts of an engine by their numbers, in no order.</summary>
+    /// <param name="engine">As their files are called: <c>0001_log.sqlite.sql</c>.</param>
+    internal static IEnumerable<(int Number, string Sql)> Scripts(string engine) =>
+        from script in EmbeddedFile.ReadAll("migrations/")
+        where script.Key.EndsWith($".{engine}.sql", StringComparison.Ordinal)
+        select (int.Parse(script.Key[..4], CultureInfo.InvariantCulture), Encoding.UTF8.GetString(script.Value));
 }

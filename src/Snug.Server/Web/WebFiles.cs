@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Hosting;
+using Snug.Server.Hosting;
 
 namespace Snug.Server.Web;
 
@@ -35,7 +36,7 @@ internal sealed class WebFiles
     public WebFiles(IHostEnvironment environment, ServeOptions options)
     {
         sourceFolder = environment.IsDevelopment() ? FindSource() : null;
-        var embedded = ReadEmbedded();
+        var embedded = EmbeddedFile.ReadAll(Root);
         options.ChangePage?.Invoke(embedded);
         version = Hash(embedded);
         var served = embedded.ToDictionary(
@@ -95,10 +96,6 @@ internal sealed class WebFiles
     /// <summary>A file made since the last build. Its path comes from outside: it MUST NOT lead out of the folder.</summary>
     private bool IsNewInSource(string path) =>
         !path.Contains("..", StringComparison.Ordinal) && !Path.IsPathRooted(path) && File.Exists(Path.Combine(sourceFolder!, path));
-
-    private static Dictionary<string, byte[]> ReadEmbedded() =>
-        EmbeddedFile.Names(Root).ToDictionary(
-            name => name[Root.Length..].Replace('\\', '/'), EmbeddedFile.Read, StringComparer.Ordinal);
 
     private static string Hash(Dictionary<string, byte[]> files)
     {

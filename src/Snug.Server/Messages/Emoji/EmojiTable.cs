@@ -1,5 +1,5 @@
 using System.Text;
-using Snug.Server.Web;
+using Snug.Server.Hosting;
 
 namespace Snug.Server.Messages.Emoji;
 

@@ -1,4 +1,5 @@
 using System.Text;
+using Snug.Server.Hosting;
 
 namespace Snug.Server.People.LookAlikes;
 
@@ -10,7 +11,7 @@ internal sealed class Confusables
 {
     private const string Resource = "confusables.bin";
 
-    private static readonly Lazy<Confusables> Shared = new(() => new Confusables(Read()));
+    private static readonly Lazy<Confusables> Shared = new(() => new Confusables(EmbeddedFile.Read(Resource)));
 
     private readonly byte[] packed;
     private readonly int[] rangeFirsts;
@@ -77,13 +78,5 @@ internal sealed class Confusables
                 return value;
             }
         }
-    }
-
-    private static byte[] Read()
-    {
-        using var stream = typeof(Confusables).Assembly.GetManifestResourceStream(Resource)!;
-        var bytes = new byte[stream.Length];
-        stream.ReadExactly(bytes);
-        return bytes;
     }
 }

@@ -1,6 +1,4 @@
 using System.Data;
-using System.Globalization;
-using System.Reflection;
 using Npgsql;
 using Snug.Server.Log;
 
@@ -18,8 +16,10 @@ internal static class PostgresMigrations
     private const string Patience =
         "set local statement_timeout = 0; set local lock_timeout = '60s'; set local idle_in_transaction_session_timeout = '15s'";
 
+    private const string Engine = "postgres";
+
     /// <summary>The newest schema this program knows.</summary>
-    public static int Newest { get; } = Scripts().Max(script => script.Number);
+    public static int Newest { get; } = Migrations.Scripts(Engine).Max(script => script.Number);
 
     /// <exception cref="StartupException">A newer Snug's, or another program's.</exception>
     public static void Run(NpgsqlConnection connection, string name, string version, TimeProvider time)
@@ -34,7 +34,7 @@ internal static class PostgresMigrations
     /// <param name="upTo">The last script: what an older Snug made is compared with what that one made.</param>
     internal static void MakeAll(NpgsqlConnection connection, string version, TimeProvider time, int upTo = int.MaxValue)
     {
-        foreach (var script in Scripts().Where(script => script.Number <= upTo).OrderBy(script => script.Number))
+        foreach (var script in Migrations.Scripts(Engine).Where(script => script.Number <= upTo).OrderBy(script => script.Number))
         {
             Apply(connection, script, version, time);
         }
@@ -63,7 +63,10 @@ internal static class PostgresMigrations
         {
             Execute(connection, $"select pg_advisory_xact_lock({PostgresWriter.LockClass}, {PostgresWriter.LogLock})");
             var number = Number(connection, name, version);
-            var script = Scripts().Where(script => script.Number > number).OrderBy(script => script.Number).FirstOrDefault();
+            var script = Migrations.Scripts(Engine)
+                .Where(script => script.Number > number)
+                .OrderBy(script => script.Number)
+                .FirstOrDefault();
             if (script.Sql is not null)
             {
                 Apply(connection, script, version, time);
@@ -160,17 +163,5 @@ internal static class PostgresMigrations
     {
         using var command = new NpgsqlCommand(sql, connection);
         return command.ExecuteScalar();
-    }
-
-    private static IEnumerable<(int Number, string Sql)> Scripts()
-    {
-        var assembly = Assembly.GetExecutingAssembly();
-        foreach (var resource in assembly.GetManifestResourceNames()
-            .Where(name => name.EndsWith(".postgres.sql", StringComparison.Ordinal)))
-        {
-            var file = resource[(resource.IndexOf("migrations.", StringComparison.Ordinal) + "migrations.".Length)..];
-            using var reader = new StreamReader(assembly.GetManifestResourceStream(resource)!);
-            yield return (int.Parse(file[..4], CultureInfo.InvariantCulture), reader.ReadToEnd());
-        }
     }
 }
