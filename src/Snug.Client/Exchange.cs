@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
@@ -278,8 +279,9 @@ internal sealed class Exchange : IAsyncDisposable
         {
             throw Unreachable.From(Address, broken);
         }
-        catch (IOException broken)
+        catch (Exception broken) when (broken is IOException or SocketException)
         {
+            // The runtime asks a connection that was just made for its other end, and lets the answer of one that is gone by then through.
             throw Unreachable.Cut(Address, broken);
         }
     }

@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
@@ -70,7 +71,7 @@ internal sealed class RunningServer : IDisposable
             var problem = await answer.Content.ReadFromJsonAsync(Wire.Json.ProblemDocument, cancel);
             throw new StartupException(problem!.Detail);
         }
-        catch (Exception failure) when (failure is HttpRequestException or JsonException)
+        catch (Exception failure) when (failure is HttpRequestException or SocketException or JsonException)
         {
             throw new StartupException($"The running server did not answer ({failure.Message}). Look at its window, and try again.");
         }

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Snug.Protocol;
 
 namespace Snug.Client.Tests;
@@ -67,6 +68,19 @@ public sealed class FailureTests
         unreachable.Message.ShouldBe(sentence.Replace("*", server.Address.ToString(), StringComparison.Ordinal));
         unreachable.IsTransient.ShouldBe(transient);
         server.Requests().Count.ShouldBe(1, "one call is one attempt");
+    }
+
+    /// <summary>As the runtime says it of a connection that was reset in the moment in which it was made.</summary>
+    [Fact]
+    public async Task A_connection_that_is_gone_when_it_is_there_is_a_broken_one()
+    {
+        var address = new Uri("http://127.0.0.1:1/");
+        await using var client = new SnugClient(address, new SnugClientOptions { Handler = new GoneAtOnce() });
+
+        var unreachable = await Should.ThrowAsync<SnugUnreachableException>(client.SendAsync(3, "hi", key: "k1", TestDeadline.Token));
+
+        unreachable.Message.ShouldBe($"The connection to {address} broke before it had answered.");
+        unreachable.IsTransient.ShouldBeTrue();
     }
 
     [Fact]
@@ -202,5 +216,11 @@ public sealed class FailureTests
         }
 
         throw new InvalidOperationException("The client swallowed half a gigabyte.");
+    }
+
+    private sealed class GoneAtOnce : HttpMessageHandler
+    {
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
+            Task.FromException<HttpResponseMessage>(new SocketException((int)SocketError.NotConnected));
     }
 }

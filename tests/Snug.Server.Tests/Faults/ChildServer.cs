@@ -142,7 +142,7 @@ internal sealed class ChildServer : IDisposable
                 using var answer = await http.GetAsync("/healthz", TestContext.Current.CancellationToken);
                 return;
             }
-            catch (HttpRequestException notYet)
+            catch (Exception notYet) when (notYet is HttpRequestException or SocketException)
             {
                 process.HasExited.ShouldBeFalse($"the program ended: {string.Join('\n', errors)}");
                 Stopwatch.GetElapsedTime(started).ShouldBeLessThan(StartsWithin, notYet.Message);

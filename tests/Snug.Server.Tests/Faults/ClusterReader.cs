@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.IO.Hashing;
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using Snug.Protocol;
@@ -117,7 +118,7 @@ internal sealed class ClusterReader
                     continue;
                 }
             }
-            catch (Exception cut) when (cut is HttpRequestException or IOException)
+            catch (Exception cut) when (cut is HttpRequestException or IOException or SocketException)
             {
                 // Half an event at most is lost, and it comes again after the cursor.
             }
@@ -159,7 +160,7 @@ internal sealed class ClusterReader
                 }
             }
         }
-        catch (Exception cut) when (cut is HttpRequestException or IOException)
+        catch (Exception cut) when (cut is HttpRequestException or IOException or SocketException)
         {
             // The same as an end.
         }

@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using System.Net.Sockets;
 using System.Security.Cryptography;
 using Snug.Protocol;
 
@@ -176,7 +177,7 @@ internal sealed class ClusterTalk : IDisposable
             NoteAcknowledged();
             return true;
         }
-        catch (Exception cut) when (cut is HttpRequestException or IOException)
+        catch (Exception cut) when (cut is HttpRequestException or IOException or SocketException)
         {
             Interlocked.Increment(ref unanswered);
             return false;

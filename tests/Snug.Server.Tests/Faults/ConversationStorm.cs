@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using System.Net.Sockets;
 using System.Text.Json;
 using Snug.Protocol;
 
@@ -65,7 +66,7 @@ internal sealed class ConversationClient : IDisposable
                     Take(told);
                 }
             }
-            catch (Exception cut) when (cut is HttpRequestException or IOException or OperationCanceledException)
+            catch (Exception cut) when (cut is HttpRequestException or IOException or SocketException or OperationCanceledException)
             {
                 // It goes on by its cursor.
             }
@@ -196,7 +197,7 @@ internal sealed class ConversationClient : IDisposable
             ((int)answer.StatusCode).ShouldBeOneOf([200, 201, 403, 404, 409, 503], $"{method} {path}");
             return answer.StatusCode is not HttpStatusCode.ServiceUnavailable;
         }
-        catch (Exception lost) when (lost is HttpRequestException or IOException)
+        catch (Exception lost) when (lost is HttpRequestException or IOException or SocketException)
         {
             return false;
         }

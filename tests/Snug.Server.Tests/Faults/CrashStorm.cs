@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using System.Net.Sockets;
 using System.Security.Cryptography;
 using Snug.Protocol;
 
@@ -165,7 +166,7 @@ internal sealed class CrashStorm : IAsyncDisposable
             Interlocked.Increment(ref acknowledgements);
             return true;
         }
-        catch (Exception lost) when (lost is HttpRequestException or IOException && !over.IsCancellationRequested)
+        catch (Exception lost) when (lost is HttpRequestException or IOException or SocketException && !over.IsCancellationRequested)
         {
             return false;
         }
@@ -240,7 +241,7 @@ internal sealed class StormReader
                     }
                 }
             }
-            catch (Exception cut) when (cut is HttpRequestException or IOException)
+            catch (Exception cut) when (cut is HttpRequestException or IOException or SocketException)
             {
                 // Half an event at most is lost, and it comes again after the cursor.
             }

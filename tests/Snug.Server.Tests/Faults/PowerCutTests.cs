@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Net.Sockets;
 
 namespace Snug.Server.Tests;
 
@@ -53,7 +54,7 @@ public sealed class PowerCutTests(ITestOutputHelper output)
                     }
                 }
             }
-            catch (HttpRequestException)
+            catch (Exception cut) when (cut is HttpRequestException or SocketException)
             {
                 // The lights are out.
             }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Net.Sockets;
 using Snug.Protocol;
 
 namespace Snug.Server.Tests;
@@ -73,7 +74,7 @@ public sealed class StopTests(ITestOutputHelper output)
                 }
             }
         }
-        catch (HttpRequestException)
+        catch (Exception cut) when (cut is HttpRequestException or SocketException)
         {
             // Stopped.
         }

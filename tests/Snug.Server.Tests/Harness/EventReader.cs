@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
@@ -133,7 +134,7 @@ internal sealed class EventReader : IDisposable
                 seen.Add(next);
             }
         }
-        catch (Exception cut) when (cut is IOException or HttpRequestException)
+        catch (Exception cut) when (cut is IOException or HttpRequestException or SocketException)
         {
             // Cut rather than ended: for a reader that is the same.
         }

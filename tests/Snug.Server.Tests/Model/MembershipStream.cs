@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Net.Sockets;
 using System.Text.RegularExpressions;
 using Snug.Protocol;
 
@@ -122,7 +123,8 @@ internal sealed partial class MembershipStream : IDisposable
                 }
             }
         }
-        catch (Exception lost) when (lost is OperationCanceledException or IOException or HttpRequestException or ShouldAssertException)
+        catch (Exception lost) when (
+            lost is OperationCanceledException or IOException or HttpRequestException or SocketException or ShouldAssertException)
         {
             // Cut off, maybe inside an event: for a reader that is the same.
         }

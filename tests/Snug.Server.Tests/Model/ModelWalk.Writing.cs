@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Net.Sockets;
 using Snug.Protocol;
 
 namespace Snug.Server.Tests.Model;
@@ -221,7 +222,7 @@ internal sealed partial class ModelWalk
             answer.ShouldBe(HttpStatusCode.Created);
             return await answer.Read(Wire.Json.Message);
         }
-        catch (Exception lost) when (lost is HttpRequestException or IOException)
+        catch (Exception lost) when (lost is HttpRequestException or IOException or SocketException)
         {
             return null;
         }
