@@ -1,6 +1,3 @@
-using System.Globalization;
-using System.Text;
-
 namespace Snug.Protocol;
 
 /// <summary>
@@ -12,9 +9,6 @@ public static class PlainReading
     /// <summary>Stands where words are that nobody sees before they ask for them.</summary>
     public const string Hidden = "[hidden]";
 
-    /// <summary>In UTF-16 units. What stands behind so many changes nothing about the first <see cref="Quote.CodePoints"/>.</summary>
-    private const int Enough = 4 * Quote.CodePoints;
-
     /// <summary>
     /// The first <see cref="Quote.CodePoints"/> code points of the words; less where that would cut a character that is made of several.
     /// </summary>
@@ -22,120 +16,56 @@ public static class PlainReading
     /// <param name="markup">Its tree; null where the text is nothing but words.</param>
     public static string Of(string text, IReadOnlyList<MarkupNode>? markup)
     {
-        if (markup is null && text.Length <= Quote.CodePoints && IsOneLine(text))
-        {
-            return text;
-        }
-
-        var line = new StringBuilder(Math.Min(text.Length, Enough));
+        var line = new PlainLine(stackalloc char[PlainLine.Most]);
         if (markup is null)
         {
-            Add(line, text);
+            line.Add(text);
         }
         else
         {
-            Add(line, markup);
+            Add(ref line, markup);
         }
 
-        return Beginning(line.ToString().TrimEnd(' '));
+        return line.ToString();
     }
 
-    private static bool IsOneLine(string text) =>
-        !text.AsSpan().ContainsAny('\n', '\t')
-        && !text.StartsWith(' ') && !text.EndsWith(' ') && !text.Contains("  ", StringComparison.Ordinal);
+    /// <summary>Does a blank stand before and behind a node of this type?</summary>
+    /// <param name="type">Of <see cref="MarkupTypes"/>.</param>
+    public static bool IsBlock(string type) => type
+        is MarkupTypes.Paragraph or MarkupTypes.Quote or MarkupTypes.List or MarkupTypes.Item or MarkupTypes.CodeBlock;
 
-    private static void Add(StringBuilder line, IReadOnlyList<MarkupNode> nodes)
+    private static void Add(ref PlainLine line, IReadOnlyList<MarkupNode> nodes)
     {
-        for (var index = 0; index < nodes.Count && line.Length < Enough; index++)
+        for (var index = 0; index < nodes.Count && !line.IsFull; index++)
         {
-            Add(line, nodes[index]);
+            Add(ref line, nodes[index]);
         }
     }
 
-    private static void Add(StringBuilder line, MarkupNode node)
+    private static void Add(ref PlainLine line, MarkupNode node)
     {
         switch (node.Type)
         {
             case MarkupTypes.Break:
-                AddBlank(line);
+                line.AddBlank();
                 break;
             case MarkupTypes.Spoiler:
-                line.Append(Hidden);
+                line.AddHidden();
                 break;
-            case MarkupTypes.Paragraph or MarkupTypes.Quote or MarkupTypes.List or MarkupTypes.Item or MarkupTypes.CodeBlock:
-                AddBlank(line);
-                AddWords(line, node);
-                AddBlank(line);
+            case var type when IsBlock(type):
+                line.AddBlank();
+                AddWords(ref line, node);
+                line.AddBlank();
                 break;
             default:
-                AddWords(line, node);
+                AddWords(ref line, node);
                 break;
         }
     }
 
-    private static void AddWords(StringBuilder line, MarkupNode node)
+    private static void AddWords(ref PlainLine line, MarkupNode node)
     {
-        Add(line, node.Text ?? string.Empty);
-        Add(line, node.Nodes ?? []);
-    }
-
-    private static void Add(StringBuilder line, string words)
-    {
-        for (var left = words.AsSpan(); !left.IsEmpty && line.Length < Enough;)
-        {
-            var blank = left.IndexOfAny(' ', '\n', '\t');
-            var word = blank < 0 ? left : left[..blank];
-            line.Append(word[..Math.Min(word.Length, Enough - line.Length)]);
-            if (blank >= 0)
-            {
-                AddBlank(line);
-            }
-
-            left = left[(word.Length + (blank < 0 ? 0 : 1))..];
-        }
-    }
-
-    /// <summary>One, however many there are; none where the line begins.</summary>
-    private static void AddBlank(StringBuilder line)
-    {
-        if (line.Length > 0 && line[^1] != ' ')
-        {
-            line.Append(' ');
-        }
-    }
-
-    private static string Beginning(string line)
-    {
-        if (line.Length <= Quote.CodePoints)
-        {
-            return line;
-        }
-
-        var (end, left) = (0, Quote.CodePoints);
-        while (end < line.Length)
-        {
-            var length = StringInfo.GetNextTextElementLength(line, end);
-            left -= CodePoints(line.AsSpan(end, length));
-            if (left < 0)
-            {
-                break;
-            }
-
-            end += length;
-        }
-
-        // One character can be made of thousands: a letter and what is piled up on it.
-        return end > 0 ? line[..end] : string.Concat(line.EnumerateRunes().Take(Quote.CodePoints));
-    }
-
-    private static int CodePoints(ReadOnlySpan<char> text)
-    {
-        var count = 0;
-        foreach (var _ in text.EnumerateRunes())
-        {
-            count++;
-        }
-
-        return count;
+        line.Add(node.Text);
+        Add(ref line, node.Nodes ?? []);
     }
 }

@@ -2,11 +2,16 @@
 
 /** Code points, as the server quotes (docs/protocol.md). */
 const quotedPoints = 200;
-/** In UTF-16 units: what stands behind so many changes nothing about those. */
-const enough = 4 * quotedPoints;
+/** In UTF-16 units: one code point more, so that it is known whether that belongs to the last. */
+const enough = 2 * (quotedPoints + 1);
 /** Stands where words are that nobody sees before they ask for them. */
 const hidden = '[hidden]';
 const blocks = new Set(['paragraph', 'quote', 'list', 'item', 'codeBlock']);
+/** Drawn on, in or around what stands before: marks, joiners, skin tones, tags, Thai and Lao am, voiced marks of kana, parts of Korean syllables. */
+const continuing = /^[\p{M}\u200c\u200d\u{1f3fb}-\u{1f3ff}\u{e0020}-\u{e007f}\u0e33\u0eb3\uff9e\uff9f\u1160-\u11ff\ud7b0-\ud7fb]/u;
+/** With these two consonants become one sign. */
+const linker = /[\u094d\u09cd\u0acd\u0b4d\u0c4d\u0d4d\u1039\u17d2]/u;
+const flagLetter = /[\u{1f1e6}-\u{1f1ff}]/u;
 
 /**
  * What a message says in one line and without its marks, as the server quotes it (docs/formatting.md; there it is PlainReading.cs). Both MUST
@@ -35,20 +40,25 @@ function withWords(line, words) {
 
 /** Never half of a character that is made of several. @param {string} line */
 function beginningOf(line) {
-  if (line.length <= quotedPoints) return line;
-  let beginning = '';
-  let left = quotedPoints;
-  for (const character of charactersOf(line.slice(0, enough))) {
-    left -= Array.from(character).length;
-    if (left < 0) break;
-    beginning += character;
-  }
+  const points = line.length <= quotedPoints ? [] : Array.from(line.slice(0, enough));
+  if (points.length <= quotedPoints) return line;
+  let end = quotedPoints;
+  while (end > 0 && isWithin(points, end)) end -= 1;
   // One character can be made of thousands: a letter and what is piled up on it.
-  return beginning || Array.from(line).slice(0, quotedPoints).join('');
+  return points.slice(0, end || quotedPoints).join('');
 }
 
-/** Browsers of before 2024 may not know what a character is. @param {string} line @returns {Iterable<string>} */
-function* charactersOf(line) {
-  if ('Segmenter' in Intl) for (const { segment } of new Intl.Segmenter().segment(line)) yield segment;
-  else yield* line;
+/**
+ * Does a cut there go through a character? By the server's rule (CharacterEdges.cs): what is one to Intl.Segmenter differs between
+ * browsers, and from the server.
+ * @param {string[]} points
+ * @param {number} at
+ */
+function isWithin(points, at) {
+  const before = points[at - 1];
+  const after = points[at];
+  if (before === '\u200d' || continuing.test(after) || (linker.test(before) && /\p{L}/u.test(after))) return true;
+  if (!flagLetter.test(after)) return false;
+  const letters = points.slice(0, at).reverse().findIndex((point) => !flagLetter.test(point));
+  return (letters < 0 ? at : letters) % 2 === 1;
 }
