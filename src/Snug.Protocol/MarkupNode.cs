@@ -49,6 +49,9 @@ public static class MarkupTypes
     public const string Break = "break";
     public const string Mention = "mention";
 
-    /// <summary>More nodes within each other there are not.</summary>
-    public const int MostDepth = 12;
+    /// <summary>
+    /// More nodes within each other there are not. The last one is for words that are hidden: whatever they stand in is one less deep, so
+    /// that nothing is shown only because it was quoted once more.
+    /// </summary>
+    public const int MostDepth = 13;
 }

@@ -214,4 +214,18 @@ public sealed class ForMeTests(Chromium chromium)
         await Expect(ines.Page.Locator(".log:not(.aside) blockquote")).ToContainTextAsync("two");
         ines.Complaints.ShouldBeEmpty();
     }
+
+    /// <summary>What is hidden is not shown to whoever looks over a shoulder while it is forwarded, and no emoji is cut in two.</summary>
+    [Fact]
+    public async Task What_is_about_to_be_forwarded_is_shown_as_a_quote_says_it()
+    {
+        await using var server = await WebTestServer.Open();
+        var maya = await server.ComeIn("Maya");
+        await maya.Say(1, $"It was ||the butler||\n{new string('x', 282)}🎉");
+        await using var ines = await BrowserUser.ComeIn(chromium, server, "Ines");
+        await ines.Sees("It was");
+        await SomeRoomsTests.Menu(ines, "It was", "Forward");
+        await Expect(ines.Page.Locator(".forward blockquote")).ToHaveTextAsync($"It was [hidden] {new string('x', 184)}");
+        ines.Complaints.ShouldBeEmpty();
+    }
 }

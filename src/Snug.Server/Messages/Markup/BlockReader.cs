@@ -10,10 +10,12 @@ namespace Snug.Server.Messages.Markup;
 /// </summary>
 internal sealed class BlockReader(Reading reading)
 {
-    /// <summary>Beside itself a list needs an item, a paragraph and its words; a quote and a heading one less.</summary>
-    private const int DeepestList = MarkupTypes.MostDepth - 4;
+    /// <summary>
+    /// Beside itself a list needs an item, a paragraph, a place for what is hidden in it, and its words; a quote and a heading one less.
+    /// </summary>
+    private const int DeepestList = MarkupTypes.MostDepth - 5;
 
-    private const int DeepestQuote = MarkupTypes.MostDepth - 3;
+    private const int DeepestQuote = MarkupTypes.MostDepth - 4;
     private const int MostLevels = 6;
 
     private readonly InlineReader inlines = new(reading);

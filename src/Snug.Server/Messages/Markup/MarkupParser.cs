@@ -14,7 +14,9 @@ namespace Snug.Server.Messages.Markup;
 /// </summary>
 internal static class MarkupParser
 {
-    /// <summary>Of more parts than this nothing is formatted: a message MUST NOT become many times as long on the wire.</summary>
+    /// <summary>
+    /// Of more parts than this nothing is formatted, only hidden: a message MUST NOT become many times as long on the wire.
+    /// </summary>
     public const int MostNodes = 1_500;
 
     /// <summary>More different people are not called by one message.</summary>
@@ -51,8 +53,19 @@ internal static class MarkupParser
         var isShownAsWritten = !reading.LeavesMarksOut && blocks.All(IsPlain);
         return new ParsedText(
             text,
-            isShownAsWritten || reading.Nodes > MostNodes || blocks.Count == 0 ? null : blocks,
+            isShownAsWritten || blocks.Count == 0 ? null : reading.Nodes <= MostNodes ? blocks : AsWritten(reading),
             [.. reading.Mentions]);
+    }
+
+    /// <summary>
+    /// Of a text with too many parts: as it is, and where some of it is hidden all of it is. To forward a message adds parts, and nobody
+    /// who hid something sees that it would be shown then.
+    /// </summary>
+    private static List<MarkupNode>? AsWritten(Reading reading)
+    {
+        MarkupNode words = new(MarkupTypes.Text, reading.Text);
+        MarkupNode hidden = new(MarkupTypes.Spoiler, Nodes: [words]);
+        return reading.HidesWords ? [new(MarkupTypes.Paragraph, Nodes: [hidden])] : null;
     }
 
     private static bool IsPlain(MarkupNode block) =>

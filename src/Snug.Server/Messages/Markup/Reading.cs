@@ -25,6 +25,9 @@ internal sealed class Reading(string text, IMentionResolver people, bool replace
     /// <summary>Something is not shown that stands in the text, beside what makes nodes: a backslash.</summary>
     public bool LeavesMarksOut { get; set; }
 
+    /// <summary>Some words are not to be read before somebody wants to.</summary>
+    public bool HidesWords { get; set; }
+
     /// <returns>False if too many others are named already.</returns>
     public bool TryName(int person)
     {

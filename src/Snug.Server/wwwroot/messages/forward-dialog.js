@@ -1,4 +1,6 @@
 import { element, pressed, write } from 'snug/app/template.js';
+import { withoutPiles } from 'snug/messages/marks.js';
+import { plainReading } from 'snug/messages/plain-reading.js';
 import { fold } from 'snug/people/fold.js';
 import { mayPost } from 'snug/people/roles.js';
 import { ownStyle } from 'snug/people/settings-dialog.js';
@@ -51,7 +53,7 @@ export class ForwardDialog {
       this.#list.querySelector('button')?.click();
     });
     this.#says.setAttribute('role', 'status');
-    const quote = element('blockquote', '', this.#message.text.slice(0, 300));
+    const quote = element('blockquote', '', withoutPiles(plainReading(this.#message)));
     quote.tabIndex = 0; // Long ones scroll, by keyboard too.
     this.#dialog.append(title, field, this.#list, this.#says, quote, pressed('quieter', 'Close', () => this.#dialog.close()));
     this.#dialog.addEventListener('click', (event) => { if (event.target === this.#dialog) this.#dialog.close(); });

@@ -5,7 +5,7 @@ import { colourOf } from 'snug/people/colour.js';
 
 /** @import { MarkupNode } from 'snug/wire/types.js' */
 
-/** The server makes 12 at most; what is deeper is not drawn deeper. */
+/** The server makes 13 at most; what is deeper is not drawn deeper. */
 const mostDepth = 16;
 const leadsOut = /^(?:https?|mailto):/i;
 

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Snug.Protocol;
+using Snug.Server.Messages;
 using Snug.Server.Messages.Markup;
 
 namespace Snug.Server.Tests;
@@ -117,6 +118,36 @@ public sealed class MarkupTests
         var parsed = MarkupParser.Parse(string.Concat(Enumerable.Repeat("*a* ", MarkupParser.MostNodes)) + "@Ben", Everybody);
         parsed.Markup.ShouldBeNull();
         parsed.Mentions.ShouldBe([MarkupCases.People["Ben"]]);
+    }
+
+    /// <summary>Forwarded once more it may have too many parts, and nobody who hid something would see that it is shown then.</summary>
+    [Fact]
+    public void A_text_of_too_many_parts_that_hides_something_is_hidden()
+    {
+        var text = string.Concat(Enumerable.Repeat("*a* ", MarkupParser.MostNodes)) + "\n\n||the butler||";
+        var shown = MarkupParser.Parse(text, Everybody).Markup!.Single();
+        shown.ShouldBe(new(MarkupTypes.Paragraph, Nodes: [new(MarkupTypes.Spoiler, Nodes: [new(MarkupTypes.Text, text)])]));
+    }
+
+    [Theory]
+    [InlineData("It was ||the butler||")]
+    [InlineData("**It was ||the butler||**")]
+    [InlineData("__*~~It was ||the butler||~~*__")]
+    [InlineData("[It was ||the butler||](https://snug.example)")]
+    [InlineData("# It was ||the butler||")]
+    [InlineData("- a\n  - b\n    1. ||the butler||")]
+    [InlineData("> > ||it was\n> > the butler||\n> no")]
+    public void What_is_hidden_stays_hidden_however_often_it_is_forwarded(string text)
+    {
+        for (var times = 0; times < 20; times++)
+        {
+            var parsed = MarkupParser.Parse(text, Everybody);
+            parsed.Markup!.Max(Depth).ShouldBeLessThanOrEqualTo(MarkupTypes.MostDepth);
+            var plain = PlainReading.Of(parsed.Text, parsed.Markup);
+            plain.ShouldContain(PlainReading.Hidden);
+            plain.ShouldNotContain("butler", Case.Sensitive, $"forwarded {times} times");
+            text = string.Join('\n', text.Split('\n').Select(line => $"> {line}"));
+        }
     }
 
     [Fact]

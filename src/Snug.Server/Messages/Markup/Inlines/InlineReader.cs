@@ -12,6 +12,9 @@ namespace Snug.Server.Messages.Markup.Inlines;
 /// <summary>Words into text, breaks, emphasis, code, links and mentions: Markdig's tree of them, made into ours.</summary>
 internal sealed class InlineReader(Reading reading)
 {
+    /// <summary>Beside itself what has words in it needs a place for what is hidden among them, and the words.</summary>
+    private const int Deepest = MarkupTypes.MostDepth - 3;
+
     private static readonly SearchValues<char> Marks = SearchValues.Create("*_~`[|@\\");
 
     private static readonly InlineParserList Parsers = new(
@@ -83,7 +86,7 @@ internal sealed class InlineReader(Reading reading)
             case EmphasisInline emphasis:
                 AddEmphasis(emphasis, nodes, around);
                 break;
-            case LinkInline link when around.Depth + 2 <= MarkupTypes.MostDepth:
+            case LinkInline link when around.Depth <= Deepest:
                 nodes.Add(new MarkupNode(MarkupTypes.Link, Nodes: Within(link, around, MarkupTypes.Link), Href: link.Url));
                 break;
             case LinkInline link:
@@ -98,7 +101,10 @@ internal sealed class InlineReader(Reading reading)
         }
     }
 
-    /// <summary>What is strong already becomes no stronger. Deeper than all clients draw, marks are shown as they are.</summary>
+    /// <summary>
+    /// What is strong already becomes no stronger. Deeper than all clients draw, marks are shown as they are, but what is hidden stays
+    /// hidden: there is a place for that wherever words are.
+    /// </summary>
     private void AddEmphasis(EmphasisInline emphasis, NodeList nodes, Around around)
     {
         var type = TypeOf(emphasis);
@@ -106,8 +112,9 @@ internal sealed class InlineReader(Reading reading)
         {
             AddAll(emphasis, nodes, around);
         }
-        else if (around.Depth + 2 <= MarkupTypes.MostDepth)
+        else if (around.Depth <= Deepest || type is MarkupTypes.Spoiler)
         {
+            reading.HidesWords |= type is MarkupTypes.Spoiler;
             nodes.Add(new MarkupNode(type, Nodes: Within(emphasis, around, type)));
         }
         else
