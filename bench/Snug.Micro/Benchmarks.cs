@@ -86,21 +86,17 @@ public class PageReading
     private MessagePages pages = null!;
     private LogReader reader = null!;
 
-    /// <summary>Each message answers another one, has two reactions and formatted words.</summary>
-    [Params(false, true)]
-    public bool HasParts { get; set; }
+    [Params(Parts.None, Parts.AnswersNear, Parts.AnswersFar)]
+    public Parts Parts { get; set; }
 
     [GlobalSetup]
     public async Task Open()
     {
         store = await BenchStore.Open();
+        await store.Post();
         for (var said = 0; said < 1_000; said++)
         {
-            await store.Post();
-            if (HasParts)
-            {
-                await store.Converse();
-            }
+            await (Parts is Parts.None ? store.Post() : store.Converse(Parts));
         }
 
         pages = new MessagePages(store.Log.Database, store.Log.Log.Projection);
@@ -122,6 +118,18 @@ public class PageReading
         output.ResetWrittenCount();
         return await reader.Read(0, store.Log.Log.Projection.Head.Position, Viewer.Of(store.Caller), output);
     }
+}
+
+/// <summary>What hangs on each message.</summary>
+public enum Parts
+{
+    None,
+
+    /// <summary>It answers the one sixty before it, is formatted and has two reactions.</summary>
+    AnswersNear,
+
+    /// <summary>The same, but what it answers is somewhere among two hundred.</summary>
+    AnswersFar,
 }
 
 /// <summary>
@@ -199,10 +207,11 @@ internal sealed class BenchStore(DirectoryInfo folder, OfflineLog log, RoomEntry
     }
 
     /// <summary>Answers a message of a while ago in formatted words, and reacts to the answer twice.</summary>
-    public async Task Converse()
+    public async Task Converse(Parts parts)
     {
         var people = log.Log.Projection.People;
-        var number = Math.Max(1, room.LastNumber - 60);
+        var back = parts is Parts.AnswersFar ? 60 + (room.LastNumber * 37 % 200) : 60;
+        var number = Math.Max(1, room.LastNumber - back);
         var quote = new Quote(number, number, new Author(caller.PersonId, caller.Name), text);
         var words = MessageWords.Read($"**{text}** and `code`", room, caller, log.Log.Projection);
         var reply = new PostMessage(room, caller, words, new ReplyTarget(quote, room.WordsTaken), key: null, people);

@@ -147,37 +147,43 @@ internal readonly ref struct StoredMessage
     }
 
     /// <summary>The same as a wire record. What it answers is known by number only: <see cref="Quotes"/> fills it in.</summary>
-    public Message ToMessage(PersonDirectory people) => WordsOnly(people) with
-    {
-        EditedAt = EditedAt,
-        ReplyTo = ReplyTo is 0 ? null : Quotes.Unfilled(ReplyTo, Root),
-        PinnedAt = PinnedAt,
-        Markup = TreeOrNull,
-        Mentions = Mentions.IsEmpty ? null : JsonSerializer.Deserialize(Mentions, Wire.Json.IReadOnlyListInt32),
-        Reactions = Reactions.IsEmpty ? null : new ReactionsOfRow(Reactions.ToArray(), people),
-    };
+    public Message ToMessage(PersonDirectory people) =>
+        new(Room, Number, AuthorOf(people), Encoding.UTF8.GetString(Text), At, OrNull(Key), DeletedAt)
+        {
+            EditedAt = EditedAt,
+            ReplyTo = ReplyTo is 0 ? null : Quotes.Unfilled(ReplyTo, Root),
+            PinnedAt = PinnedAt,
+            Markup = Markup.IsEmpty ? null : new StoredMarkup(Markup.ToArray()),
+            Mentions = Mentions.IsEmpty ? null : JsonSerializer.Deserialize(Mentions, Wire.Json.IReadOnlyListInt32),
+            Reactions = Reactions.IsEmpty ? null : new ReactionsOfRow(Reactions.ToArray(), people),
+        };
 
     /// <summary>What a reply to it says of it.</summary>
     public Quote ToQuote(PersonDirectory people) => new(
         Number,
         Root is 0 ? Number : Root,
         AuthorOf(people),
-        PlainReading.Of(Encoding.UTF8.GetString(Text), TreeOrNull),
+        ReadPlain(),
         DeletedAt is not null);
 
-    private StoredMarkup? TreeOrNull => Markup.IsEmpty ? null : new StoredMarkup(Markup.ToArray());
+    [SkipLocalsInit]
+    private string ReadPlain()
+    {
+        var line = new PlainLine(stackalloc char[PlainLine.Most]);
+        if (Markup.IsEmpty)
+        {
+            line.Add(Text);
+        }
+        else
+        {
+            StoredMarkup.ReadPlain(Markup, ref line);
+        }
+
+        return line.ToString();
+    }
 
     private Author AuthorOf(PersonDirectory people) =>
         AuthorId is { } id ? new Author(id, people.NameOf(id)) : new Author(null, Encoding.UTF8.GetString(AuthorName), OrNull(Via));
-
-    private Message WordsOnly(PersonDirectory people) => new(
-        Room,
-        Number,
-        AuthorOf(people),
-        Encoding.UTF8.GetString(Text),
-        At,
-        OrNull(Key),
-        DeletedAt);
 
     private static DateTimeOffset? InstantOf(long milliseconds) =>
         milliseconds is 0 ? null : DateTimeOffset.FromUnixTimeMilliseconds(milliseconds);

@@ -62,6 +62,27 @@ public sealed class DamagedRowTests
     }
 
     [Fact]
+    public async Task A_reply_to_a_damaged_message_quotes_nothing_of_it()
+    {
+        await using var server = await TestServer.Open();
+        var dana = await server.ComeIn("Dana");
+        foreach (var words in new[] { "one", "two", "three" })
+        {
+            await dana.Say(1, words);
+        }
+
+        for (var number = 1; number <= 3; number++)
+        {
+            await dana.Reply(1, number, "reply");
+        }
+
+        await Damage(server, "messages", "text", row: 1);
+        (await dana.Page(1, "?after=3")).Select(message => (message.ReplyTo!.Author.Via, message.ReplyTo.Text))
+            .ShouldBe([(null, "one"), ("damaged", ""), (null, "three")]);
+        server.ServerLog.Lines.Count(line => line.Contains("message 1/2 is not what was written there")).ShouldBe(1);
+    }
+
+    [Fact]
     public async Task A_repeat_of_a_damaged_message_is_refused_and_nothing_of_it_is_said()
     {
         await using var server = await TestServer.Open();

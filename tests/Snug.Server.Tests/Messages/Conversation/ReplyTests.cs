@@ -108,6 +108,29 @@ public sealed class ReplyTests
         (await maya.Reply(1, 1, "hm")).ReplyTo!.Text.ShouldBe(string.Concat(Enumerable.Repeat("🎉", Quote.CodePoints)));
     }
 
+    /// <summary>Side by side they are read in one run, far from each other one by one; more than fifty of them in two goes.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public async Task A_page_of_replies_quotes_what_each_answers_however_far_that_stands(int apart)
+    {
+        await using var server = await TestServer.Open(options => options with { HasLimits = false });
+        var maya = await server.ComeIn("Maya");
+        const int Replies = 54;
+        await Task.WhenAll(Enumerable.Range(0, Replies * apart).Select(_ => maya.Say(1, "word")));
+        var before = (await maya.Page(1, "?limit=1"))[0].Number;
+        List<long> answered = [.. Enumerable.Range(0, Replies).Select(one => 1L + (one * apart)), 1, before + 1];
+        foreach (var number in answered)
+        {
+            await maya.Edit(1, number, $"word *{number}*");
+            await maya.Reply(1, number, "reply");
+        }
+
+        var page = await maya.Page(1, $"?after={before}&limit=100");
+        page.Select(message => (message.ReplyTo!.Number, message.ReplyTo.Text))
+            .ShouldBe(answered.Select(number => (number, $"word {number}")));
+    }
+
     [Fact]
     public async Task The_same_key_for_a_reply_and_for_no_reply_is_refused()
     {

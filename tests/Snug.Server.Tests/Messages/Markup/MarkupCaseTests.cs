@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Snug.Protocol;
@@ -33,6 +34,11 @@ public sealed class MarkupCaseTests
         {
             var parsed = MarkupParser.Parse(one.Input, new Everybody(MarkupCases.People));
             PlainReading.Of(parsed.Text, parsed.Markup).ShouldBe(one.Plain, one.Name);
+            var stored = new MessageWords(parsed.Text, parsed.Markup, []).MarkupJson;
+            if (stored is not null)
+            {
+                new StoredMarkup(Encoding.UTF8.GetBytes(stored)).ReadPlain().ShouldBe(one.Plain, one.Name);
+            }
         }
     }
 

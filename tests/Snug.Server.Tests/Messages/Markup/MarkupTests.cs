@@ -150,6 +150,29 @@ public sealed class MarkupTests
         }
     }
 
+    /// <summary>Without making its nodes a quote says the same, to the last character that fits.</summary>
+    [Theory]
+    [InlineData(21)]
+    [InlineData(22)]
+    public void A_tree_is_read_in_one_line_as_its_nodes_are(int seed)
+    {
+        var random = new Random(seed);
+        var cut = 0;
+        for (var turn = 0; turn < 3_000; turn++)
+        {
+            var text = string.Concat(Enumerable.Range(0, random.Next(1, 200)).Select(_ => Pieces[random.Next(Pieces.Length)]));
+            if (MarkupParser.Parse(text, Everybody).Markup is { } tree)
+            {
+                var plain = PlainReading.Of(text, tree);
+                cut += plain.EnumerateRunes().Count() > Quote.CodePoints - 3 ? 1 : 0;
+                new StoredMarkup(JsonSerializer.SerializeToUtf8Bytes(tree, Wire.Json.IReadOnlyListMarkupNode)).ReadPlain()
+                    .ShouldBe(plain, text);
+            }
+        }
+
+        cut.ShouldBeGreaterThan(100);
+    }
+
     [Fact]
     public void A_message_calls_fifty_people_and_no_more()
     {
