@@ -48,6 +48,26 @@ public sealed partial class Outbox
         }
     }
 
+    /// <summary>
+    /// Takes what another outbox kept, because somebody wants it sent now: under its key, so that it is said once, with what it answers
+    /// and the words into which it was changed while it waited. Its age begins anew.
+    /// </summary>
+    /// <param name="left">Of the same person, as <see cref="IOutboxStore.LoadAsync"/> gave it.</param>
+    /// <exception cref="ArgumentException">Its key is not one.</exception>
+    /// <exception cref="IOException">It could not be kept, and will not be sent.</exception>
+    public async Task<OutboxItem> TakeUpAsync(OutboxItem left, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(left);
+        if (!HeaderText.IsKey(left.Key))
+        {
+            throw HeaderText.NotAKey(nameof(left));
+        }
+
+        var entry = new Entry(left with { WrittenAt = client.Options.Time.GetUtcNow() });
+        await AddAsync(entry, cancellationToken).ConfigureAwait(false);
+        return entry.Item;
+    }
+
     /// <summary>The words that give way may be on their way in this very moment, so they count as tried.</summary>
     private OutboxItem Changed(Entry entry, string text)
     {

@@ -11,11 +11,13 @@ internal sealed class DiskOutbox : IOutboxStore
 {
     private const int MostWindows = 16;
 
-    private readonly FileOutboxStore own;
-    private readonly List<FileOutboxStore> left;
+    private readonly IOutboxStore own;
+    private readonly List<IOutboxStore> left;
     private readonly Action<Exception> failed;
 
-    private DiskOutbox(FileOutboxStore own, List<FileOutboxStore> left, Action<Exception> failed) =>
+    /// <param name="own">What this window writes.</param>
+    /// <param name="left">What is taken up from others.</param>
+    internal DiskOutbox(IOutboxStore own, List<IOutboxStore> left, Action<Exception> failed) =>
         (this.own, this.left, this.failed) = (own, left, failed);
 
     /// <summary>What an earlier window left behind. Known once it was loaded.</summary>
@@ -32,7 +34,7 @@ internal sealed class DiskOutbox : IOutboxStore
     {
         FileOutboxStore? ours = null;
         Exception? reason = null;
-        var leftBehind = new List<FileOutboxStore>();
+        var leftBehind = new List<IOutboxStore>();
         for (var window = 1; window <= MostWindows; window++)
         {
             var file = Path.Combine(folder, $"outbox-{window}.jsonl");
@@ -75,7 +77,7 @@ internal sealed class DiskOutbox : IOutboxStore
         return null;
     }
 
-    private static void TakeUp(string file, List<FileOutboxStore> left)
+    private static void TakeUp(string file, List<IOutboxStore> left)
     {
         try
         {
@@ -109,7 +111,7 @@ internal sealed class DiskOutbox : IOutboxStore
 
                     if (IsKept)
                     {
-                        await other.RemoveAsync(item.Key, cancellationToken);
+                        await Forget(item.Key, other, cancellationToken);
                     }
                 }
             }
@@ -136,7 +138,31 @@ internal sealed class DiskOutbox : IOutboxStore
     }
 
     /// <inheritdoc/>
-    public ValueTask RemoveAsync(string key, CancellationToken cancellationToken = default) => own.RemoveAsync(key, cancellationToken);
+    public async ValueTask RemoveAsync(string key, CancellationToken cancellationToken = default)
+    {
+        if (await Forget(key, own, cancellationToken) is { } reason)
+        {
+            failed(reason);
+        }
+    }
+
+    /// <summary>
+    /// A disk that does not take the note ends nothing: the next window sends it again under its key, which says nothing twice, or shows
+    /// once more what is too old.
+    /// </summary>
+    /// <returns>Why it could not be noted, or null.</returns>
+    private static async ValueTask<Exception?> Forget(string key, IOutboxStore store, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await store.RemoveAsync(key, cancellationToken);
+            return null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return e;
+        }
+    }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

@@ -10,10 +10,13 @@ namespace Snug.Terminal.Chat;
 /// <param name="Who">Under whose name it was written, or null if that is not known.</param>
 /// <param name="Room">Where it was meant to be said.</param>
 /// <param name="Text">The words.</param>
-/// <param name="Key">Under which it was sent; null for what was not finished.</param>
+/// <param name="Waiting">As it waits to be sent; null for what was not finished.</param>
 /// <param name="Folder">Where it is kept.</param>
-/// <param name="First">As it was sent first, if it was changed while it waited; else null.</param>
-internal sealed record LeftWord(int Number, string? Who, int Room, string Text, string? Key, string Folder, string? First = null);
+internal sealed record LeftWord(int Number, string? Who, int Room, string Text, OutboxItem? Waiting, string Folder)
+{
+    /// <summary>Under which it was sent; null for what was not finished.</summary>
+    public string? Key => Waiting?.Key;
+}
 
 /// <summary>
 /// What was written here by people whose sessions have ended. It is shown, and said again, copied or discarded by whoever sits here; it is
@@ -90,14 +93,9 @@ internal sealed class OrphanedWords(CommandContext context, ServerAddress server
         }
 
         // Kept there first, then gone here; under the key it had, so a cut in between says it once.
-        var item = word.Key is { } key
-            ? await outbox.AddAsync(word.Room, word.First ?? word.Text, key, cancellationToken)
+        var item = word.Waiting is { } waiting
+            ? await outbox.TakeUpAsync(waiting, cancellationToken)
             : await outbox.AddAsync(word.Room, word.Text, cancellationToken);
-        if (word.First is not null && await outbox.ChangeAsync(item.Key, word.Text, cancellationToken))
-        {
-            item = item with { Change = word.Text };
-        }
-
         await Discard(word, cancellationToken);
         return (SafeText.Of($"It goes out in room {word.Room:0} as {me.Name}."), item);
     }
@@ -114,7 +112,8 @@ internal sealed class OrphanedWords(CommandContext context, ServerAddress server
             }
             else
             {
-                await using var kept = DiskOutbox.Open(word.Folder, static _ => { });
+                Exception? notKept = null;
+                await using var kept = DiskOutbox.Open(word.Folder, reason => notKept = reason);
                 if (kept is null)
                 {
                     return false;
@@ -122,6 +121,10 @@ internal sealed class OrphanedWords(CommandContext context, ServerAddress server
 
                 await kept.LoadAsync(cancellationToken);
                 await kept.RemoveAsync(word.Key, cancellationToken);
+                if (notKept is not null)
+                {
+                    return false;
+                }
             }
 
             words.Remove(word);
@@ -204,8 +207,7 @@ internal sealed class OrphanedWords(CommandContext context, ServerAddress server
         [
             .. items.DistinctBy(static item => item.Key)
                 .OrderBy(static item => item.WrittenAt)
-                .Select(item => new LeftWord(
-                    0, who, item.Room, item.Words, item.Key, folder, item.Change is null ? null : item.Text)),
+                .Select(item => new LeftWord(0, who, item.Room, item.Words, item, folder)),
             .. drafts.All.Select(draft => new LeftWord(0, who, draft.Room, draft.Text, null, folder)),
         ];
     }

@@ -117,6 +117,21 @@ public sealed class DiskOutboxTests : IDisposable
         failures.ShouldHaveSingleItem();
     }
 
+    /// <summary>What was sent is noted; without the note it is sent once more under its key, and nobody has to do anything.</summary>
+    [Fact]
+    public async Task A_disk_that_takes_no_note_of_what_was_sent_ends_nothing_and_is_told_of()
+    {
+        await using var failing = new DiskOutbox(new FailingDisk(), [], Fail);
+        await failing.RemoveAsync("key", Stop);
+        failures.ShouldBe(["No space left on device"]);
+
+        failures.Clear();
+        await using var own = Open("Dana")!;
+        await using var taking = new DiskOutbox(own, [new FailingDisk(Item("left behind"))], Fail);
+        Texts(await taking.LoadAsync(Stop)).ShouldBe(["left behind"]);
+        failures.ShouldBeEmpty("it is in ours");
+    }
+
     [Fact]
     public void A_folder_that_cannot_be_made_is_said_and_nothing_else_happens()
     {
@@ -148,6 +163,20 @@ public sealed class DiskOutboxTests : IDisposable
         await using var outbox = Words("localhost", isTerminal: false).OpenOutbox(new Person(1, "Dana"), Fail);
         outbox.ShouldBeNull();
         failures.ShouldBeEmpty();
+    }
+
+    /// <summary>Reads, and takes nothing.</summary>
+    private sealed class FailingDisk(params OutboxItem[] items) : IOutboxStore
+    {
+        public ValueTask<IReadOnlyList<OutboxItem>> LoadAsync(CancellationToken cancellationToken = default) => new(items);
+
+        public ValueTask AddAsync(OutboxItem item, CancellationToken cancellationToken = default) =>
+            throw new IOException("No space left on device");
+
+        public ValueTask RemoveAsync(string key, CancellationToken cancellationToken = default) =>
+            throw new IOException("No space left on device");
+
+        public ValueTask DisposeAsync() => default;
     }
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;

@@ -132,6 +132,50 @@ public sealed class LeftWordsTests : IDisposable
         (await Look("localhost:5080")).Words.ShouldHaveSingleItem().Key.ShouldBeNull();
     }
 
+    /// <summary>
+    /// All at once: given its change only afterwards it may be there before that, and the newer words would be said nowhere.
+    /// </summary>
+    [Fact]
+    public async Task What_was_changed_while_it_waited_is_said_again_as_it_was_changed_and_answers_what_it_answered()
+    {
+        var waited = Item("first") with { Change = "then", ReplyTo = 7, Tried = ["between"] };
+        await using (var kept = Kept("localhost:5080").OpenOutbox(Fay, static _ => { })!)
+        {
+            await kept.LoadAsync(Stop);
+            await kept.AddAsync(waited, Stop);
+        }
+
+        var left = await Look("localhost:5080");
+        left.Words.ShouldHaveSingleItem().Text.ShouldBe("then");
+        await using var client = new SnugClient(new Uri("http://localhost:1"));
+        var store = new KeptItems();
+        await using var outbox = await Outbox.OpenAsync(client, store, cancellationToken: Stop);
+        var (_, item) = await left.Again("1", new Person(99, "fay"), outbox, Stop);
+        var said = store.Added.ShouldHaveSingleItem();
+        said.ShouldBe(item);
+        (said.Key, said.Text, said.Change, said.ReplyTo).ShouldBe((waited.Key, "first", "then", 7));
+        said.Tried.ShouldBe(["between"]);
+        said.WrittenAt.ShouldBeGreaterThan(waited.WrittenAt, "so that it goes out however long it waited");
+        (await Look("localhost:5080")).Words.ShouldBeEmpty();
+    }
+
+    private sealed class KeptItems : IOutboxStore
+    {
+        public List<OutboxItem> Added { get; } = [];
+
+        public ValueTask<IReadOnlyList<OutboxItem>> LoadAsync(CancellationToken cancellationToken = default) => new([]);
+
+        public ValueTask AddAsync(OutboxItem item, CancellationToken cancellationToken = default)
+        {
+            Added.Add(item);
+            return default;
+        }
+
+        public ValueTask RemoveAsync(string key, CancellationToken cancellationToken = default) => default;
+
+        public ValueTask DisposeAsync() => default;
+    }
+
     private async Task Leave(Person who, string address, params string[] texts)
     {
         await using (var kept = Kept(address).OpenOutbox(who, static _ => { })!)
