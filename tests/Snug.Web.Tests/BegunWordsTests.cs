@@ -55,8 +55,7 @@ public sealed class BegunWordsTests(Chromium chromium)
         await maya.Say(1, "Who comes?");
         await maya.Say(1, "And who cooks?");
         await using var fay = await BrowserUser.ComeIn(chromium, server, "Fay");
-        var device = await server.ComeIn(new Protocol.ComeIn(
-            Code: await fay.Page.EvaluateAsync<string>("async () => (await (await fetch('/api/codes', { method: 'POST' })).json()).code")));
+        var device = await OtherDevice(server, fay);
         await fay.Profile.RouteAsync(
             "**/api/rooms/1/messages", route => route.Request.Method == "POST" ? route.AbortAsync() : route.ContinueAsync());
         await ReplyTo(fay, 1);
@@ -240,9 +239,7 @@ public sealed class BegunWordsTests(Chromium chromium)
     {
         await using var server = await WebTestServer.Open();
         await using var ines = await BrowserUser.ComeIn(chromium, server, "Ines");
-        var device = await server.ComeIn(new Protocol.ComeIn(
-            Code: await ines.Page.EvaluateAsync<string>(
-                "async () => (await (await fetch('/api/codes', { method: 'POST' })).json()).code")));
+        var device = await OtherDevice(server, ines);
         await ines.Say("the secret");
         await ines.Sees("the secret");
         await ines.Page.Locator(".m[data-number='1'] .at").FocusAsync();
@@ -264,9 +261,7 @@ public sealed class BegunWordsTests(Chromium chromium)
     {
         await using var server = await WebTestServer.Open();
         await using var ines = await BrowserUser.ComeIn(chromium, server, "Ines");
-        var device = await server.ComeIn(new Protocol.ComeIn(
-            Code: await ines.Page.EvaluateAsync<string>(
-                "async () => (await (await fetch('/api/codes', { method: 'POST' })).json()).code")));
+        var device = await OtherDevice(server, ines);
         await ines.Say("the secret");
         await ines.Sees("the secret");
         await ines.Page.Locator(".m[data-number='1'] .at").FocusAsync();
@@ -320,6 +315,10 @@ public sealed class BegunWordsTests(Chromium chromium)
         });
         return refused;
     }
+
+    private static async Task<ApiPerson> OtherDevice(WebTestServer server, BrowserUser visitor) =>
+        await server.ComeIn(new Protocol.ComeIn(Code: await visitor.Page.EvaluateAsync<string>(
+            "async () => (await (await fetch('/api/codes', { method: 'POST' })).json()).code")));
 
     private static Task<string> KeptEdits(BrowserUser visitor) => visitor.Page.EvaluateAsync<string>(
         "() => Object.entries(localStorage).filter(([name]) => name.startsWith('snug.edit.')).map(([, kept]) => kept).join()");

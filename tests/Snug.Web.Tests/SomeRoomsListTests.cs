@@ -170,6 +170,12 @@ public sealed class SomeRoomsListTests(Chromium chromium)
         await Expect(ben.Composer).ToBeHiddenAsync();
         await Expect(ben.Page.Locator(".may-not")).ToContainTextAsync("the others read it.");
 
+        // Nor a thread in which nothing stands and nothing can be said.
+        await ben.Page.Locator(".m[data-number='1'] .at").FocusAsync();
+        await ben.Page.Keyboard.PressAsync("t");
+        await Expect(ben.Page.Locator(".announcer")).ToContainTextAsync("the others read it.");
+        await Expect(ben.Page.Locator(".thread")).ToHaveCountAsync(0);
+
         await SomeRoomsTests.OpenRoomSheet(maya);
         await maya.Page.GetByLabel("The others may reply").CheckAsync();
         await maya.Page.Keyboard.PressAsync("Escape");

@@ -101,6 +101,14 @@ internal sealed class WebTestServer : IAsyncDisposable
         (await app.Services.GetRequiredService<EventLog>().Enqueue(deletion)).Refusal.ShouldBeNull();
     }
 
+    /// <summary>As somebody who came by another door.</summary>
+    public async Task SayByLegacy(int room, string name, string words)
+    {
+        var known = app!.Services.GetRequiredService<Projection>();
+        var said = new PostAsGuest(known.Rooms.Find(room)!, name, Doors.Legacy, MessageWords.Plain(words));
+        (await app.Services.GetRequiredService<EventLog>().Enqueue(said)).Refusal.ShouldBeNull();
+    }
+
     /// <summary>Copies the database of a stopped server away.</summary>
     public void BackUp() => File.Copy(DatabasePath, DatabasePath + ".copy");
 

@@ -51,7 +51,9 @@ internal sealed record PlainRoom(Caller Caller, RoomEntry Entry, IReadOnlyList<M
         $"<bdi>{NameOf(message.Author)}</bdi> <small>{Time(message.At)} #{message.Number}</small>");
 
     /// <summary>With the mark of a name that nobody proved.</summary>
-    private static string NameOf(Author author) => author.Via is { } via ? $"{author.Name} ({via})" : author.Name;
+    private static string NameOf(Author author) => author.Via is { } via
+        ? $"{Marks.WithoutPiles(author.Name)} ({via})"
+        : author.Name;
 
     private static Html State(Message message) => Html.Join(
         ((string[])[message.EditedAt is null ? "" : "edited", message.PinnedAt is null ? "" : "pinned"])

@@ -1,5 +1,6 @@
 using System.Net;
 using Snug.Protocol;
+using Snug.Server.Messages;
 
 namespace Snug.Server.Tests;
 
@@ -37,6 +38,20 @@ public sealed class PlainRoomTests
         page.ShouldContain("it was <a href=\"/plain/rooms/1?before=4&amp;show=3#m3\">[hidden]</a>");
         page.ShouldNotContain("butler");
         (await Page(server, ben, "/plain/rooms/1?before=4&show=3")).ShouldContain("the butler");
+    }
+
+    /// <summary>Other doors bring names of programs that knew no limit.</summary>
+    [Fact]
+    public async Task A_name_with_marks_piled_up_is_shown_with_few_of_them()
+    {
+        await using var server = await TestServer.Open();
+        var ben = await server.ComeIn("Ben");
+        var room = server.Log.Projection.Rooms.Find(1)!;
+        var name = "Ze" + new string('\u0301', 40);
+        (await server.Log.Enqueue(new PostAsGuest(room, name, Doors.Legacy, MessageWords.Plain("hi")))).Refusal.ShouldBeNull();
+        await ben.Reply(1, 1, "hello");
+        var page = WebUtility.HtmlDecode(await Page(server, ben, "/plain/rooms/1"));
+        page.Split($"<bdi>{name[..6]} (legacy)</bdi>").Length.ShouldBe(3, page);
     }
 
     [Fact]

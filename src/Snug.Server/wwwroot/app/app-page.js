@@ -15,6 +15,7 @@ import { MessageActs } from 'snug/messages/message-acts.js';
 import { Offerer } from 'snug/messages/offers.js';
 import { PresenceList } from 'snug/people/presence-list.js';
 import { PresenceReporter } from 'snug/people/presence-reporter.js';
+import { mayReply, whyNotToPost } from 'snug/people/roles.js';
 import { RoomList } from 'snug/rooms/room-list.js';
 import { light } from 'snug/rooms/room-rows.js';
 import { NewRoomForm } from 'snug/rooms/new-room-form.js';
@@ -196,6 +197,10 @@ export class AppPage {
   async #openThread(message) {
     const room = this.#server.rooms.get(message.room);
     if (room === undefined) return;
+    if (message.replyTo === undefined && message.thread === undefined && !mayReply(room, this.#server.me)) {
+      this.#announce(whyNotToPost(room)); // Nothing to show, and nothing can be said there.
+      return;
+    }
     const { ThreadView } = await this.#dialogs.load(() => import('snug/messages/thread-view.js')) ?? {};
     if (ThreadView === undefined || this.#roomPage.room !== room) return;
     this.#closeThread();

@@ -70,7 +70,7 @@ export class MessageMenu {
   #about() {
     const { author } = this.#message;
     const line = element('p', 'of');
-    line.append(element('b', colourOf(author.id), author.name), ` ${withoutPiles(plainReading(this.#message))}`);
+    line.append(element('b', colourOf(author.id), withoutPiles(author.name)), ` ${withoutPiles(plainReading(this.#message))}`);
     return line;
   }
 

@@ -66,7 +66,7 @@ function plain(message) {
   const { number, author, deletedAt } = message;
   const row = fromTemplate('row');
   row.dataset.number = String(number);
-  part(row, '.by bdi').textContent = author.name;
+  part(row, '.by bdi').textContent = withoutPiles(author.name);
   part(row, '.words').append(element('p', '', deletedAt ? 'deleted' : withoutPiles(wordsOf(message))));
   part(row, '.number').textContent = `#${number}`;
   return row;
@@ -136,8 +136,7 @@ export function waitingRowOf(waiting, mustBeAsked) {
  */
 function sign(row, author, isMine) {
   const by = part(row, '.by');
-  part(by, 'bdi').textContent = withoutPiles(author.name);
-  by.title = author.name; // The margin may be too narrow for it.
+  part(by, 'bdi').textContent = by.title = withoutPiles(author.name); // The margin may be too narrow for it.
   by.classList.add(colourOf(author.id));
   row.classList.toggle('you', isMine);
   if ('via' in author && author.via && author.via !== 'damaged') {

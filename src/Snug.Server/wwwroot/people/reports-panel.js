@@ -58,7 +58,7 @@ export class ReportsPanel {
     const { at, by, message, why, doneAt, doneBy } = report;
     const row = element('li', 'row2 report');
     const words = element('blockquote', '');
-    words.append(element('bdi', 'name', message.author.name), element('p', message.deletedAt ? 'sub' : '', message.deletedAt ? 'deleted' : withoutPiles(message.text)));
+    words.append(element('bdi', 'name', withoutPiles(message.author.name)), element('p', message.deletedAt ? 'sub' : '', message.deletedAt ? 'deleted' : withoutPiles(message.text)));
     const reason = element('p', '');
     reason.append('Reported by ', element('bdi', 'name', by.name), ...(why === undefined ? ['.'] : [': ', element('q', '', withoutPiles(why))]));
     const when = [`Room ${message.room}, message ${message.number}`, momentOf(new Date(at))];
@@ -72,7 +72,7 @@ export class ReportsPanel {
   #acts(report) {
     const { message: { author, deletedAt }, doneAt } = report;
     const acts = element('div', 'acts');
-    const about = `report ${report.id}, of ${author.name}`;
+    const about = `report ${report.id}, of ${withoutPiles(author.name)}`;
     if (!deletedAt) {
       const remove = named(button('quieter', 'Take the message away'), about);
       remove.addEventListener('click', () => this.#change(report, { remove: true }, 'The words are taken away.'));
