@@ -166,4 +166,10 @@ public sealed record NewMessage(string Text, long? ReplyTo = null);
 /// <summary>Body of <c>PUT /api/rooms/{room}/read</c>.</summary>
 /// <param name="Number">Everything up to this number is read.</param>
 /// <param name="Back">True lets the mark go back; otherwise it only grows.</param>
-public sealed record NewReadMark(long Number, bool Back = false);
+/// <param name="From">
+/// With <c>back</c>: where the mark stood for whoever puts it back. If it stands further by now, another device read on: it is left there.
+/// </param>
+public sealed record NewReadMark(
+    long Number,
+    bool Back = false,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? From = null);

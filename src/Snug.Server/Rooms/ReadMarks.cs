@@ -20,15 +20,16 @@ internal static class ReadMarks
     /// <param name="personId">Whose mark.</param>
     /// <param name="roomId">In which room.</param>
     /// <param name="number">Everything up to here is read.</param>
-    /// <param name="back">May it go back? Otherwise it only grows.</param>
+    /// <param name="backFrom">It may go back if it stands no further than this; null: it only grows.</param>
     /// <param name="told">Hears before the commit returns where the mark is; null if what stands there is not what was written.</param>
-    public static void Move(Batch batch, int personId, int roomId, long number, bool back, Action<ReadMark?> told)
+    public static void Move(Batch batch, int personId, int roomId, long number, long? backFrom, Action<ReadMark?> told)
     {
-        batch.Prepare(back ? RoomSql.SetMark : RoomSql.RaiseMark)
+        var move = batch.Prepare(backFrom is null ? RoomSql.RaiseMark : RoomSql.SetMark)
             .Bind(1, personId)
             .Bind(2, roomId)
             .Bind(3, number)
-            .Bind(4, Check(personId, roomId, number))
+            .Bind(4, Check(personId, roomId, number));
+        (backFrom is { } from ? move.Bind(5, from) : move)
             .Run(row => batch.Marks.Add((personId, new ReadMark(roomId, row.Long(0)))));
         batch.Prepare(RoomSql.MarkOfPerson)
             .Bind(1, personId)

@@ -156,16 +156,24 @@ internal static class RoomEndpoints
                     + $"of room {room.Id} is {room.LastNumber}; a mark is a number from 0 to there. Nothing was changed.")).ToResult();
         }
 
+        if (mark.From is { } from && (from < 0 || !mark.Back))
+        {
+            return new Refusal(
+                Problems.Malformed,
+                "'from' is where a mark that goes back stood: a number from 0 on, with 'back' true. Nothing was changed.").ToResult();
+        }
+
         if (limits.MarkRead(caller) is { } tooQuick)
         {
             return tooQuick.ToResult();
         }
 
-        var move = new MarkRead(room, caller.PersonId, mark.Number, mark.Back);
+        long? backFrom = mark.Back ? mark.From ?? long.MaxValue : null;
+        var move = new MarkRead(room, caller.PersonId, mark.Number, backFrom);
         var outcome = await log.Enqueue(move);
         if (move.MetDamage)
         {
-            outcome = await log.Enqueue(new MarkRead(room, caller.PersonId, mark.Number, mark.Back) { Mends = true });
+            outcome = await log.Enqueue(new MarkRead(room, caller.PersonId, mark.Number, backFrom) { Mends = true });
         }
 
         return outcome.Refusal is { } refusal ? refusal.ToResult() : TypedResults.Ok(outcome.Value!);

@@ -78,12 +78,12 @@ internal static class RoomSql
         returning number
         """;
 
-    /// <summary>Gives a row if the mark moved, also back.</summary>
+    /// <summary>Gives a row if the mark moved, also back; it does not where it stands further than ?5.</summary>
     public const string SetMark =
         """
         insert into read_marks (person_id, room_id, number, "check") values (?1, ?2, ?3, ?4)
         on conflict (person_id, room_id) do update set number = excluded.number, "check" = excluded."check"
-        where excluded.number <> read_marks.number
+        where excluded.number <> read_marks.number and read_marks.number <= ?5
         returning number
         """;
 

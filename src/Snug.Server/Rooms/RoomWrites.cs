@@ -198,7 +198,11 @@ internal sealed class ChangeRoom(RoomEntry entry, string? name, string? topic, b
 }
 
 /// <summary>Moves a person's read mark.</summary>
-internal sealed class MarkRead(RoomEntry room, int personId, long number, bool back) : Write<ReadMark>
+/// <param name="room">In which room.</param>
+/// <param name="personId">Whose mark.</param>
+/// <param name="number">Everything up to here is read.</param>
+/// <param name="backFrom">It may go back if it stands no further than this; null: it only grows.</param>
+internal sealed class MarkRead(RoomEntry room, int personId, long number, long? backFrom) : Write<ReadMark>
 {
     private protected override Refusal? Authorise(IKnown known) => RoomPolicy.Refuse(RoomAct.MarkRead, Who.Is(personId), known, room.Id);
 
@@ -216,7 +220,7 @@ internal sealed class MarkRead(RoomEntry room, int personId, long number, bool b
             ReadMarks.ForgetDamaged(batch, personId, room.Id);
         }
 
-        ReadMarks.Move(batch, personId, room.Id, number, back, mark =>
+        ReadMarks.Move(batch, personId, room.Id, number, backFrom, mark =>
         {
             MetDamage = mark is null;
             Becomes(mark ?? new ReadMark(room.Id, number));

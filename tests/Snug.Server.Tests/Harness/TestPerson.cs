@@ -157,13 +157,13 @@ internal sealed class TestPerson(TestServer server, Person person, string token)
         return await answer.Read(Wire.Json.Room);
     }
 
-    public Task<HttpResponseMessage> TryMark(int room, long number, bool back = false) =>
-        Send(HttpMethod.Put, $"/api/rooms/{room}/read", Json(new NewReadMark(number, back), Wire.Json.NewReadMark));
+    public Task<HttpResponseMessage> TryMark(int room, long number, bool back = false, long? from = null) =>
+        Send(HttpMethod.Put, $"/api/rooms/{room}/read", Json(new NewReadMark(number, back, from), Wire.Json.NewReadMark));
 
     /// <returns>The mark as it is afterwards.</returns>
-    public async Task<long> Mark(int room, long number, bool back = false)
+    public async Task<long> Mark(int room, long number, bool back = false, long? from = null)
     {
-        using var answer = await TryMark(room, number, back);
+        using var answer = await TryMark(room, number, back, from);
         var mark = await answer.Read(Wire.Json.ReadMark);
         mark.Room.ShouldBe(room);
         return mark.Number;

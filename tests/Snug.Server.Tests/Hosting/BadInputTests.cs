@@ -41,7 +41,7 @@ public sealed partial class BadInputTests
         ["POST /api/rooms"] = new("""{"name":"Room"}""", ["name"]),
         ["GET /api/rooms/{room}"] = new(),
         ["PATCH /api/rooms/{room}"] = new("""{"name":"Hall"}""", ["name"]),
-        ["PUT /api/rooms/{room}/read"] = new("""{"number":0}""", ["number"]),
+        ["PUT /api/rooms/{room}/read"] = new("""{"number":0,"back":true,"from":0}""", ["number"]),
         ["DELETE /api/rooms/{room}/messages/{number}"] = new(IsAbsent: true),
         ["PATCH /api/rooms/{room}/messages/{number}"] = new("""{"text":"words"}""", ["text"], IsAbsent: true),
         ["GET /api/rooms/{room}/messages/{number}/reactions"] = new(IsAbsent: true),

@@ -106,9 +106,9 @@ public sealed class ChainOfServerTests
         var room = projection.Rooms.Find(1)!;
         (await server.Log.Enqueue(new PostAsGuest(room, "DeadEagle", Doors.Legacy, MessageWords.Plain("hi")))).Refusal.ShouldBeNull();
         (await server.Log.Enqueue(new DeleteMessage(room, 1, Who.Owner, projection.People))).Refusal.ShouldBeNull();
-        (await server.Log.Enqueue(new MarkRead(room, dana.Id, 1, back: true))).Refusal.ShouldBeNull();
-        (await server.Log.Enqueue(new MarkRead(room, dana.Id, 2, back: false))).Refusal.ShouldBeNull();
-        (await server.Log.Enqueue(new MarkRead(projection.Rooms.Find(2)!, dana.Id, 0, back: false))).Refusal.ShouldBeNull();
+        (await server.Log.Enqueue(new MarkRead(room, dana.Id, 1, backFrom: long.MaxValue))).Refusal.ShouldBeNull();
+        (await server.Log.Enqueue(new MarkRead(room, dana.Id, 2, backFrom: null))).Refusal.ShouldBeNull();
+        (await server.Log.Enqueue(new MarkRead(projection.Rooms.Find(2)!, dana.Id, 0, backFrom: null))).Refusal.ShouldBeNull();
         (await server.Log.Enqueue(new MakeCode(dana.Id, key: null))).Refusal.ShouldBeNull();
         await (await server.ComeIn("Ben")).Leave();
         await LiveTogether(server, dana);

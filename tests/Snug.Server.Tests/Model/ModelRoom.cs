@@ -44,8 +44,12 @@ internal sealed class ModelRoom(int id, string name, string? topic)
     /// <summary>Null where the person never opened it.</summary>
     public long? MarkOf(int person) => marks.TryGetValue(person, out var number) ? number : null;
 
-    public long Mark(int person, long number, bool back) =>
-        marks[person] = back ? number : Math.Max(MarkOf(person) ?? number, number);
+    public long Mark(int person, NewReadMark mark)
+    {
+        var stands = MarkOf(person) ?? 0;
+        var isBack = mark.Back && !(stands > mark.From);
+        return marks[person] = isBack ? mark.Number : Math.Max(stands, mark.Back ? 0 : mark.Number);
+    }
 
     /// <summary>A page as the API gives it.</summary>
     public List<Message> Page(PageBound bound, long number, int limit)

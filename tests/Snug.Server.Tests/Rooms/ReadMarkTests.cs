@@ -25,6 +25,56 @@ public sealed class ReadMarkTests
         (await maya.Room(1)).ReadNumber.ShouldBe(0, "opened, and nothing read");
     }
 
+    /// <summary>What is put back without a connection arrives later; what was read meanwhile is not new again.</summary>
+    [Fact]
+    public async Task A_mark_that_is_put_back_stays_where_another_device_has_read_on_to()
+    {
+        await using var server = await TestServer.Open();
+        var (maya, ben) = (await server.ComeIn("Maya"), await server.ComeIn("Ben"));
+        for (var number = 1; number <= 5; number++)
+        {
+            await ben.Say(1, $"{number}");
+        }
+
+        await maya.Mark(1, 4);
+        using var stream = await maya.Follow();
+        await stream.Next(EventKinds.Me);
+        (await maya.Mark(1, 1, back: true, from: 3)).ShouldBe(4, "it says where the mark stands");
+        (await maya.Room(1)).ReadNumber.ShouldBe(4);
+        (await maya.Mark(1, 2, back: true, from: 4)).ShouldBe(2);
+        (await maya.Mark(1, 2, back: true, from: 4)).ShouldBe(2, "the same again, where an answer was lost");
+        (await maya.Mark(1, 1, back: true)).ShouldBe(1, "without it the mark goes back from wherever it stands");
+        await maya.Say(1, "the end");
+        (await stream.Until(next => next.Kind == EventKinds.MessagePosted)).Where(next => next.Kind == EventKinds.Me)
+            .SelectMany(next => next.As(Wire.Json.Me).Reads).Select(mark => mark.Number).Where(number => number < 6)
+            .ShouldBe([2, 1], "what did not move is told to nobody");
+
+        await maya.MakeRoom("Attic");
+        await ben.Say(2, "one");
+        (await maya.Mark(2, 0, back: true, from: 0)).ShouldBe(0, "a room that was never opened has none that went on");
+        (await maya.Room(2)).ReadNumber.ShouldBe(0);
+    }
+
+    [Theory]
+    [InlineData("""{"number":1,"back":true,"from":-1}""")]
+    [InlineData("""{"number":1,"back":true,"from":1.5}""")]
+    [InlineData("""{"number":1,"back":true,"from":"2"}""")]
+    [InlineData("""{"number":1,"back":true,"from":9223372036854775808}""")]
+    [InlineData("""{"number":1,"back":true,"from":true}""")]
+    [InlineData("""{"number":1,"back":false,"from":2}""")]
+    [InlineData("""{"number":1,"from":2}""")]
+    public async Task Where_a_mark_stood_is_a_number_and_said_of_one_that_goes_back(string body)
+    {
+        await using var server = await TestServer.Open();
+        var maya = await server.ComeIn("Maya");
+        await maya.Say(1, "one");
+        await maya.Say(1, "two");
+        using var content = new StringContent(body, System.Text.Encoding.UTF8, "application/json");
+        using var answer = await maya.Send(HttpMethod.Put, "/api/rooms/1/read", content);
+        await answer.ShouldBe(Problems.Malformed);
+        (await maya.Room(1)).ReadNumber.ShouldBe(2);
+    }
+
     [Fact]
     public async Task Posting_moves_my_own_mark_and_nobody_elses()
     {

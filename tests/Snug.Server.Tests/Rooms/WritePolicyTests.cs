@@ -56,7 +56,7 @@ public sealed partial class WritePolicyTests
             (log, who, room) => Try(log, new ChangeRoom(room, "Hall", topic: null, archived: null, posting: null, who)))
         { AsBot = "not-allowed" },
         ["MarkRead"] = new(
-            "done, room-not-found, -, -, -, -, -", (log, who, room) => Try(log, new MarkRead(room, who.PersonId!.Value, 1, back: false))),
+            "done, room-not-found, -, -, -, -, -", (log, who, room) => Try(log, new MarkRead(room, who.PersonId!.Value, 1, null))),
         ["PostMessage"] = new(
             "done, room-not-found, -, -, -, -, -",
             (log, who, room) => Try(

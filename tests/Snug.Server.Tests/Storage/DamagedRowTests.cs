@@ -173,6 +173,8 @@ public sealed class DamagedRowTests
         (await dana.State()).Rooms.Single().ReadNumber.ShouldBeNull();
         (await dana.Mark(1, 5)).ShouldBe(5, "67 would have stood in the way");
         (await dana.Room(1)).ReadNumber.ShouldBe(5);
+        await Damage(server, "read_marks", "number", row: 0, bit: 6);
+        (await dana.Mark(1, 2, back: true, from: 5)).ShouldBe(2, "nobody read on to 69");
     }
 
     [Fact]

@@ -70,6 +70,7 @@ export class ServerView {
     this.rooms = new Rooms(api, me);
     this.memberships = new Memberships(this, api);
     this.#marks = new ReadMarks(this.rooms, api, me);
+    this.#marks.moved.on(() => this.changed.tell());
     this.#notices = new Notices(this.rooms, this.personal, me);
     api.person = me.id;
     api.onOtherPerson = () => this.estranged.tell();
@@ -107,7 +108,7 @@ export class ServerView {
         this.toldPage.tell(state.page);
         this.#takeOver(state);
         this.outbox.begin();
-        this.#marks.send();
+        this.#marks.begin();
         this.#sharedStream.follow(state.cursor);
         return true;
       } catch (problem) {
@@ -238,7 +239,11 @@ export class ServerView {
       room.rename(person);
       if (room.history.rename(person)) this.rewritten.tell(room);
     }
-    if (person.id === this.me.id) becomeNow(this.me, person);
+    if (person.id === this.me.id) {
+      this.#marks.rename(person);
+      becomeNow(this.me, person);
+      this.#marks.send();
+    }
     this.peopleChanged.tell();
     this.changed.tell();
   }
@@ -343,8 +348,7 @@ export class ServerView {
 
   /** @param {MeEvent} me */
   #takeMe(me) {
-    for (const { room, number } of me.reads) this.rooms.get(room)?.takeMark(number);
-    this.#marks.apply();
+    for (const { room, number } of me.reads) this.#marks.take(room, number);
     for (const wish of me.rooms ?? []) this.rooms.get(wish.room)?.takePreference(wish);
     this.personal.take(me);
   }

@@ -130,11 +130,11 @@ export class Api {
   /**
    * @param {number} room
    * @param {number} number
-   * @param {boolean} [back] it may go back; otherwise it only grows
+   * @param {number} [from] it may go back, if it stands no further than this; otherwise it only grows
    * @returns {Promise<ReadMark>} the mark as it is now
    */
-  read(room, number, back = false) {
-    return this.ask('PUT', `/api/rooms/${room}/read`, { number, back });
+  read(room, number, from) {
+    return this.ask('PUT', `/api/rooms/${room}/read`, { number, back: from !== undefined, from });
   }
 
   /**
