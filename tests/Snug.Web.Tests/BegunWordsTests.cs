@@ -134,7 +134,7 @@ public sealed class BegunWordsTests(Chromium chromium)
         await Expect(ines.Page.Locator("main .say textarea")).ToHaveValueAsync("");
         await thread.Locator("textarea").PressAsync("Enter");
         await Expect(thread.Locator(".m", new() { HasText = "another" })).ToHaveCountAsync(1);
-        (await maya.Read(1))[^1].ReplyTo!.Number.ShouldBe(2);
+        await Eventually.Until(async () => (await maya.Read(1))[^1] is { Text: "another", ReplyTo.Number: 2 });
         (await ines.Page.EvaluateAsync<string[]>("() => Object.keys(localStorage).filter(name => name.startsWith('snug.draft'))"))
             .ShouldBeEmpty();
         ines.Complaints.ShouldBeEmpty();

@@ -54,7 +54,7 @@ public sealed class ClusterTests(ITestOutputHelper output)
         foreach (var fault in Plan())
         {
             talk.LongestSilence();
-            await Do(fault, cluster, postgres);
+            await Done(fault, cluster, postgres);
             await talk.UntilMore(RandomNumberGenerator.GetInt32(Talking, Talking * 6));
             Of(silences, fault).Add(talk.LongestSilence());
         }
@@ -79,6 +79,19 @@ public sealed class ClusterTests(ITestOutputHelper output)
         Fault[] plan = [.. Enumerable.Range(0, FaultCount).Select(index => (Fault)(index % 4))];
         RandomNumberGenerator.Shuffle(plan.AsSpan());
         return plan;
+    }
+
+    /// <summary>What fails because a server is not there any more is explained by what it said last.</summary>
+    private static async Task Done(Fault fault, Cluster cluster, TestPostgres postgres)
+    {
+        try
+        {
+            await Do(fault, cluster, postgres);
+        }
+        catch (Exception failed)
+        {
+            throw new InvalidOperationException($"{fault}, after the servers had said:\n{cluster.Said}", failed);
+        }
     }
 
     private static async Task Do(Fault fault, Cluster cluster, TestPostgres postgres)
