@@ -8,8 +8,8 @@ namespace Snug.Windows.Tests;
 
 /// <summary>
 /// The program in a Windows console, which Wine plays on a pseudo terminal. Keys come as a Windows console hands them out. Wine's console
-/// does not understand the sequences of terminals: it takes them for text and breaks them at its own edge, so what is drawn can be read
-/// here as text, and not be looked at.
+/// does not understand the sequences of terminals: it takes them for text and breaks them at its own edge. The breaks are taken out again,
+/// so what is drawn can be read here as text, and not be looked at.
 /// </summary>
 internal static partial class WindowsConsole
 {
@@ -20,7 +20,7 @@ internal static partial class WindowsConsole
     private const int Columns = 80;
 
     /// <summary>Waits for a text, types, and so on to the end of the program.</summary>
-    /// <returns>All that was written, as text in its order.</returns>
+    /// <returns>All that was written, as one line in its order.</returns>
     public static Task<Said> Run(WindowsCommands commands, (string Wait, string Type)[] steps, params string[] arguments) =>
         Run(commands, [.. steps.Select(step => new Step(step.Wait, step.Type))], arguments);
 
@@ -49,6 +49,7 @@ internal static partial class WindowsConsole
             start.Environment[name] = value;
         }
 
+        start.Environment["CAPTURE_UNBROKEN"] = "1";
         if (!steps.Any(step => step.Type == CtrlC))
         {
             // Ctrl-C is the one key that Wine has from the terminal as a signal.
@@ -62,8 +63,8 @@ internal static partial class WindowsConsole
         return new Said(process.ExitCode, written[0], written[1]);
     }
 
-    /// <summary>Without sequences and the edge at which Wine's console breaks them.</summary>
-    public static string TextOf(Said said) => Sequence().Replace(said.Out.Replace("\r\r\n", "", StringComparison.Ordinal), "");
+    /// <summary>Without sequences.</summary>
+    public static string TextOf(Said said) => Sequence().Replace(said.Out, "");
 
     /// <summary>As the script takes it.</summary>
     private static async Task<object[]> Capture(WindowsCommands commands, Step step)

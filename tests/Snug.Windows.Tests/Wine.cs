@@ -17,6 +17,7 @@ public sealed class Wine : IAsyncDisposable
     private readonly string prefix = Path.Combine(Path.GetTempPath(), $"snug-wine-{Environment.ProcessId}");
     private readonly Lazy<Task> made;
     private readonly Lazy<Task<string>> consoleEvent;
+    private Process? keeper;
 
     /// <summary>Nothing is made before a test asks.</summary>
     public Wine() => (made, consoleEvent) = (new Lazy<Task>(Make), new Lazy<Task<string>>(ConsoleEvent));
@@ -86,6 +87,7 @@ public sealed class Wine : IAsyncDisposable
             return;
         }
 
+        keeper?.Dispose();
         using (var end = Process.Start(Start("wineserver", ["-k"]))!)
         {
             await end.WaitForExitAsync(CancellationToken.None);
@@ -141,6 +143,11 @@ public sealed class Wine : IAsyncDisposable
         var said = await boot.StandardError.ReadToEndAsync(CancellationToken.None);
         await boot.WaitForExitAsync(CancellationToken.None);
         boot.ExitCode.ShouldBe(0, said);
+
+        // Wine's services live as long as any program does and hold the output of the one that was there first, which would not end
+        // before the last one that runs beside it: that is this interpreter, which waits for a line and never gets one.
+        keeper = Process.Start(Start("wine64", ["cmd"]))!;
+        (await keeper.StandardOutput.ReadLineAsync(TestDeadline.Token)).ShouldNotBeNull();
     }
 
     private async Task<string> ConsoleEvent()

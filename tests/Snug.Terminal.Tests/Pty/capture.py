@@ -37,6 +37,8 @@ def main():
         tty.setraw(terminal)
     os.write(ready_write, b"x")
 
+    # Wine's console breaks lines at its own edge, also within a word or a sequence: there they are no part of what is written.
+    breaks = b"\r\n" if os.environ.get("CAPTURE_UNBROKEN") else b""
     captured, seen, commands, deadline = bytearray(), 0, [], time.monotonic() + seconds
     while time.monotonic() < deadline:
         while steps and (at := captured.find(steps[0][0].encode(), seen)) >= 0:
@@ -54,7 +56,7 @@ def main():
             piece = b""
         if not piece:
             break
-        captured += piece
+        captured += piece.translate(None, breaks)
 
     sys.stdout.buffer.write(captured)
     sys.stdout.buffer.flush()
