@@ -121,10 +121,12 @@ internal static class ServerServices
         catch (StorageException failure)
         {
             var name = database.Name;
-            throw new StartupException(database is SqliteDatabase file
-                ? $"{name} is damaged ({failure.Message}), so Snug cannot serve it. "
-                    + $"Keep the file, look with snug verify {name}, and bring back a backup: snug restore BACKUP --db {file.Path}"
-                : $"{name} cannot be served ({failure.Message}).");
+            throw StartupException.Of(
+                failure,
+                database is SqliteDatabase file
+                    ? $"{name} is damaged ({failure.Message}), so Snug cannot serve it. "
+                        + $"Keep the file, look with snug verify {name}, and bring back a backup: snug restore BACKUP --db {file.Path}"
+                    : $"{name} cannot be served ({failure.Message}).");
         }
     }
 }

@@ -43,6 +43,21 @@ public static class SnugServer
     /// <param name="app">A server.</param>
     public static OwnerLinks Links(WebApplication app) => app.Services.GetRequiredService<OwnerLinks>();
 
+    /// <summary>Begins to listen.</summary>
+    /// <param name="app">A server.</param>
+    /// <exception cref="StartupException">Its database failed meanwhile.</exception>
+    public static async Task Start(WebApplication app)
+    {
+        try
+        {
+            await app.StartAsync();
+        }
+        catch (StorageException failure)
+        {
+            throw StartupException.Of(failure, $"The database failed while the server started ({failure.Message}).");
+        }
+    }
+
     /// <summary>Opens the database and puts the server together; nothing listens before it is started.</summary>
     /// <param name="options">How it is to run.</param>
     /// <param name="configure">Where its log goes (nowhere by default), and what else its caller adds.</param>

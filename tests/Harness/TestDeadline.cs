@@ -5,6 +5,9 @@ internal static class TestDeadline
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
 
+    /// <summary>Other tests go on meanwhile.</summary>
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(5);
+
     /// <summary>Cancelled when nothing came.</summary>
     public static CancellationToken Token
     {
@@ -23,7 +26,7 @@ internal static class TestDeadline
         while (!isSo())
         {
             deadline.ThrowIfCancellationRequested();
-            await Task.Yield();
+            await Task.Delay(BetweenLooks, deadline);
         }
     }
 }

@@ -12,7 +12,8 @@ public sealed class InstallableTests(Chromium chromium)
     public async Task Chromium_finds_nothing_that_is_missing_for_installing_it()
     {
         await using var server = await WebTestServer.Open();
-        await using var ines = await BrowserUser.ComeIn(chromium, server, "Ines");
+        await using var windowed = await Chromium.WithWindows();
+        await using var ines = await BrowserUser.ComeIn(windowed, server, "Ines");
         var browser = await ines.Profile.NewCDPSessionAsync(ines.Page);
         (await Missing(browser)).ShouldBeEmpty();
         var manifest = (await browser.SendAsync("Page.getAppManifest"))!.Value;

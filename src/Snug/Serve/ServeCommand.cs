@@ -23,6 +23,9 @@ namespace Snug.Serve;
 /// <summary><c>snug serve</c>: runs a server until it is asked to stop.</summary>
 internal static class ServeCommand
 {
+    private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan BetweenStarts = TimeSpan.FromSeconds(1);
+
     public static Command Create(CommandContext context)
     {
         Option<string?>[] options =
@@ -101,21 +104,15 @@ internal static class ServeCommand
         {
             var options = ServeSettings.Read(Directory.GetCurrentDirectory(), given) with { Tell = line => context.Talk.Line($"{line}") };
             using var log = new ConsoleLogProvider(context);
-            int? code;
-            do
-            {
-                code = await Serve(context, options, given, log);
-            }
-            while (code is null);
-
+            var code = await ServeUntilStopped(context, options, given, log);
             log.Dispose();
             if (log.IsStuck)
             {
                 // Whoever writes to that output next would wait for ever, and everything is closed.
-                Environment.Exit(code.Value);
+                Environment.Exit(code);
             }
 
-            return code.Value;
+            return code;
         }
         catch (StartupException refused)
         {
@@ -126,6 +123,32 @@ internal static class ServeCommand
         {
             context.Talk.Line($"{OwnCommand.Runnable(wrong.Message, context.Program)}");
             return ExitCode.Usage;
+        }
+    }
+
+    /// <summary>
+    /// Begins anew where that is asked for, and where the database is gone again before anybody is served: a first start gives up after a
+    /// while, for its address may be wrong, and a server that has served waits as it does while it serves.
+    /// </summary>
+    private static async Task<int> ServeUntilStopped(
+        CommandContext context, ServeOptions options, IReadOnlyDictionary<string, string?> given, ConsoleLogProvider log)
+    {
+        var begun = Stopwatch.StartNew();
+        for (var hasServed = false; ;)
+        {
+            try
+            {
+                if (await Serve(context, options, given, log) is { } code)
+                {
+                    return code;
+                }
+
+                hasServed = true;
+            }
+            catch (StartupException refused) when (refused.IsDatabaseAway && (hasServed || begun.Elapsed < StartPatience))
+            {
+                await Task.Delay(BetweenStarts);
+            }
         }
     }
 
@@ -168,7 +191,7 @@ internal static class ServeCommand
     {
         try
         {
-            await app.StartAsync();
+            await SnugServer.Start(app);
             await WarmUp.Run(app);
         }
         catch (IOException taken) when (taken.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)
@@ -177,6 +200,11 @@ internal static class ServeCommand
             throw new StartupException(options.Urls is null
                 ? $"Port {options.Port} is taken, perhaps by another Snug. Try: {OwnCommand.Prefix()} serve{again}"
                 : $"An address of {options.Urls} is taken by another program. Choose another port in --urls.");
+        }
+        catch (StartupException)
+        {
+            await app.StopAsync();
+            throw;
         }
         catch (Exception failure) when (failure is SocketException or IOException or InvalidOperationException or FormatException)
         {

@@ -86,6 +86,14 @@ internal sealed partial class TestPostgres : IDisposable
     /// <summary>One that has its tables already, and nothing in them: what every start but the first finds.</summary>
     public string CreateMigrated() => CopyDatabase(template.Value);
 
+    /// <summary>Takes a database away from whoever uses it; an empty one that has its tables is there instead.</summary>
+    public void Replace(string address)
+    {
+        var from = template.Value;
+        Drop(address);
+        Run($"create database {Connection(address).Database} template {from}");
+    }
+
     private string CopyDatabase(string from)
     {
         var name = string.Create(CultureInfo.InvariantCulture, $"snug_{Interlocked.Increment(ref databases)}");

@@ -59,9 +59,13 @@ internal sealed class PostgresDatabase : IDatabase
         catch (Exception failure)
         {
             source.Dispose();
-            throw failure is StartupException ? failure
-                : failure is StorageException || PostgresFailure.IsOne(failure) ? new StartupException(Explain(source.Name, failure))
-                : failure;
+            throw failure switch
+            {
+                StorageException told => StartupException.Of(told, Explain(source.Name, told)),
+                _ when PostgresFailure.IsOne(failure) =>
+                    StartupException.Of(PostgresFailure.From(failure), Explain(source.Name, failure)),
+                _ => failure,
+            };
         }
     }
 
