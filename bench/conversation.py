@@ -4,8 +4,8 @@
 usage: conversation.py PROGRAM LOAD
   PROGRAM  the published snug
   LOAD     the built Snug.Load (bench/Snug.Load), which asks
-The server is on core 0 and the generator on core 1. The rooms are asked in turn: plain words; a conversation in which a third of the
-messages answer and a third have two reactions; and one in which every message answers another formatted one and has two reactions.
+The server is on core 0 and the generator on core 1. The rooms are asked in turn: plain words; conversations in which every third and every
+message answers another and has two reactions; and those in which all of that is formatted too.
 Prints one line of JSON a room, the medians of all rounds. Python's standard library only.
 """
 import http.client
@@ -23,6 +23,13 @@ import urllib.parse
 MESSAGES = 2_000
 ROUNDS = 7
 SECONDS = 3
+ROOMS = [
+    ("plain", 0, False),
+    ("every third answers and has reactions", 3, False),
+    ("every third does and is formatted", 3, True),
+    ("every message answers and has reactions", 1, False),
+    ("every message does and is formatted", 1, True),
+]
 WORDS = "I will bring the salad and two chairs, the rest is in the car"
 
 
@@ -43,12 +50,12 @@ class Caller:
         return json.loads(text) if text else None
 
 
-def fill(caller, room, share):
+def fill(caller, room, share, is_formatted):
     """Every share-th message answers the one sixty before it and has two reactions; 0: none."""
     messages = f"/api/rooms/{room}/messages"
     for number in range(1, MESSAGES + 1):
         has_parts = share and number % share == 0
-        words = f"**{WORDS}** and `{number}`" if has_parts else WORDS
+        words = f"**{WORDS}** and `{number}`" if has_parts and is_formatted else WORDS
         caller.call("POST", messages, {"text": words} | ({"replyTo": number - 60} if has_parts and number > 60 else {}))
         for emoji in "👍🎉" if has_parts else "":
             caller.call("PUT", f"{messages}/{number}/reactions/{urllib.parse.quote(emoji)}")
@@ -70,9 +77,9 @@ def main(program, load):
             except OSError:
                 time.sleep(0.05)
         rooms = {}
-        for name, share in {"plain": 0, "a third has parts": 3, "every message has parts": 1}.items():
+        for name, share, is_formatted in ROOMS:
             rooms[name] = caller.call("POST", "/api/rooms", {"name": name})["id"]
-            fill(caller, rooms[name], share)
+            fill(caller, rooms[name], share, is_formatted)
         taken = {name: [] for name in rooms}
         for _ in range(ROUNDS):
             for name, room in rooms.items():
@@ -86,7 +93,8 @@ def main(program, load):
             plain = {key: statistics.median(run[key] for run in taken["plain"]) for key in figures}
             times = {f"{key} times plain": round(figures[key] / plain[key], 2) for key in figures}
             spread = f"{min(run['serverUs'] for run in runs):.0f} to {max(run['serverUs'] for run in runs):.0f}"
-            print(json.dumps({"room": name} | {key: round(value, 3) for key, value in figures.items()} | {"serverUs spread": spread} | times))
+            rounded = {key: round(value, 3) for key, value in figures.items()}
+            print(json.dumps({"room": name} | rounded | {"serverUs spread": spread} | times))
     finally:
         server.send_signal(signal.SIGTERM)
         server.wait()
