@@ -94,11 +94,26 @@ public static class SnugServer
 
         // Asked for first, so that it is closed last, and also if nobody ever asks again.
         _ = app.Services.GetRequiredService<IDatabase>();
+        try
+        {
+            Compose(app, options, database, certificate is not null);
+            return app;
+        }
+        catch
+        {
+            // Whoever begins once more opens the database again.
+            ((IDisposable)app).Dispose();
+            throw;
+        }
+    }
+
+    private static void Compose(WebApplication app, ServeOptions options, IDatabase database, bool isEncrypted)
+    {
         app.UseMiddleware<NoRequestScope>();
         app.UseExceptionHandler(ProblemAnswers.Handler());
         app.UseStatusCodePages(ProblemAnswers.WriteForStatus);
         app.UseMiddleware<SecurityHeaders>();
-        if (certificate is not null)
+        if (isEncrypted)
         {
             app.UseMiddleware<HttpsOnly>();
         }
@@ -158,6 +173,5 @@ public static class SnugServer
         }
 
         app.Lifetime.ApplicationStopping.Register(app.Services.GetRequiredService<Readers>().SayBye);
-        return app;
     }
 }

@@ -147,6 +147,7 @@ internal static class ServeCommand
             }
             catch (StartupException refused) when (refused.IsDatabaseAway && (hasServed || begun.Elapsed < StartPatience))
             {
+                context.Talk.Line($"{refused.Message} Trying again.");
                 await Task.Delay(BetweenStarts);
             }
         }

@@ -51,6 +51,20 @@ public sealed class PostgresPlanTests
     }
 
     [Fact]
+    public async Task No_statement_is_compiled()
+    {
+        await using var nodes = await TestNodes.Open();
+        var source = nodes.First.Parts.GetRequiredService<PostgresSource>();
+        await using var writer = source.OpenWriter();
+        await using var reader = await source.OpenReader();
+        foreach (var connection in new[] { writer, reader })
+        {
+            await using var ask = new NpgsqlCommand("show jit", connection);
+            (await ask.ExecuteScalarAsync(TestDeadline.Token)).ShouldBe("off");
+        }
+    }
+
+    [Fact]
     public async Task No_statement_of_the_log_reads_a_whole_table()
     {
         await using var nodes = await TestNodes.Open();

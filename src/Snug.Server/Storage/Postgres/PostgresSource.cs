@@ -21,8 +21,8 @@ internal sealed class PostgresSource : IDisposable
     private const string ByKeyOnly = "-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c enable_bitmapscan=off";
 
     /// <summary>
-    /// What cannot be read by a key for all that (a small table as a whole) counts as so dear that PostgreSQL compiled it, for a tenth of a
-    /// second each time.
+    /// What cannot be read by a key for all that (a small table as a whole) counts as so dear that PostgreSQL would compile it: measured,
+    /// 200 ms the first time on a connection and 40 ms each time after, for what takes 0.03.
     /// </summary>
     private const string NoCompiling = "-c jit=off";
 
