@@ -110,8 +110,7 @@ public static class SnugServer
     private static void Compose(WebApplication app, ServeOptions options, IDatabase database, bool isEncrypted)
     {
         app.UseMiddleware<NoRequestScope>();
-        app.UseExceptionHandler(ProblemAnswers.Handler());
-        app.UseStatusCodePages(ProblemAnswers.WriteForStatus);
+        app.UseMiddleware<ProblemMiddleware>();
         app.UseMiddleware<SecurityHeaders>();
         if (isEncrypted)
         {

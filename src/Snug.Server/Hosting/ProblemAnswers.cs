@@ -5,8 +5,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -43,24 +41,12 @@ internal static partial class ProblemAnswers
         return JsonSerializer.SerializeAsync(response.Body, document, Wire.Json.ProblemDocument, http.RequestAborted);
     }
 
-    /// <summary>For answers that the framework made with a status and nothing else.</summary>
-    public static Task WriteForStatus(StatusCodeContext context) =>
-        Write(context.HttpContext, ForStatus(context.HttpContext, context.HttpContext.Response.StatusCode));
-
     /// <summary>
-    /// What a client did wrong is told to the client; in the operator's log, strangers could fill the disk with it. A bug goes to
-    /// the log with the trace id that the client is told: the framework's own line would leave it out.
+    /// For exceptions: what a client caused is told to the client, since in the operator's log strangers could fill the disk with it;
+    /// anything else is a bug, and goes to the log with the trace id that the client is told.
     /// </summary>
-    public static ExceptionHandlerOptions Handler() => new()
+    public static Task WriteForException(HttpContext http, Exception exception)
     {
-        ExceptionHandler = WriteForException,
-        SuppressDiagnosticsCallback = _ => true,
-    };
-
-    /// <summary>For exceptions: what a client caused is told as such; anything else is a bug, with a trace id for the log.</summary>
-    private static Task WriteForException(HttpContext http)
-    {
-        var exception = http.Features.Get<IExceptionHandlerFeature>()?.Error;
         if (exception is BadHttpRequestException bad)
         {
             return Write(http, ForBadRequest(http, bad));
@@ -129,6 +115,9 @@ internal static partial class ProblemAnswers
     /// <summary>A path echoes names that the client sent; only plain ones are told back.</summary>
     private static string Printable(string path) => path.Length <= 40
         && path.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '.' or '[' or ']') ? path : "(with that odd name)";
+
+    /// <summary>For an answer that the framework made with a status and nothing else.</summary>
+    public static Refusal ForStatus(HttpContext http) => ForStatus(http, http.Response.StatusCode);
 
     private static Refusal ForStatus(HttpContext http, int status) => status switch
     {

@@ -56,7 +56,7 @@ internal static class MessageEndpoints
             messages.MapDelete("/{number:long}", Delete)
                 .WithSummary("Takes a message's words away for good: my own, or anybody's where I keep order. Its number stays.")
                 .WithMetadata(RoomAct.DeleteOwn);
-            messages.MapPost("/", Post).WithSummary("Says something. With the same Idempotency-Key again: the same message, 200.");
+            messages.MapPost("/", PostBodyOf).WithSummary("Says something. With the same Idempotency-Key again: the same message, 200.");
         }
     }
 
@@ -109,10 +109,20 @@ internal static class MessageEndpoints
         return new PageResult(MessageJson.Encode(page.Messages), page.Cursor);
     }
 
+    private static Task<Results<PostedResult, ProblemResult>> PostBodyOf(
+        RoomEntry room,
+        PostBody body,
+        [FromHeader(Name = WireHeaders.IdempotencyKey)] string? idempotencyKey,
+        Caller caller,
+        EventLog log,
+        MessagePages pages,
+        Limits limits) =>
+        Post(room, body.Message, idempotencyKey, caller, log, pages, limits);
+
     internal static async Task<Results<PostedResult, ProblemResult>> Post(
         RoomEntry room,
         NewMessage message,
-        [FromHeader(Name = WireHeaders.IdempotencyKey)] string? idempotencyKey,
+        string? idempotencyKey,
         Caller caller,
         EventLog log,
         MessagePages pages,

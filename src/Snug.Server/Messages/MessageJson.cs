@@ -254,7 +254,16 @@ internal static class MessageJson
         var response = http.Response;
         response.ContentType = "application/json; charset=utf-8";
         response.ContentLength = json.Length;
-        return response.Body.WriteAsync(json, http.RequestAborted).AsTask();
+
+        // Without a token for whoever leaves: to ask for one makes it, and a write to somebody who has left ends by itself.
+        var written = response.BodyWriter.WriteAsync(json);
+        if (!written.IsCompletedSuccessfully)
+        {
+            return written.AsTask();
+        }
+
+        written.GetAwaiter().GetResult();
+        return Task.CompletedTask;
     }
 
     private static void WriteInstant(Utf8JsonWriter json, JsonEncodedText name, DateTimeOffset at)

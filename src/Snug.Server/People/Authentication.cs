@@ -38,7 +38,8 @@ internal sealed class Authentication(RequestDelegate next, Sessions sessions)
             return next(http);
         }
 
-        var asked = ReadToken(http.Request) is { } token ? sessions.Use(token) : default;
+        var token = ReadToken(http.Request);
+        var asked = token.IsEmpty ? default : sessions.Use(token);
 
         // Nearly always: a session that was asked for lately needs nobody to wait.
         return asked.IsCompletedSuccessfully ? Admit(http, asked.Result) : AdmitLater(http, asked);
@@ -70,12 +71,13 @@ internal sealed class Authentication(RequestDelegate next, Sessions sessions)
     private static string? Expects(HttpRequest request) =>
         request.Headers.TryGetValue(WireHeaders.Person, out var expected) ? expected.ToString() : null;
 
-    private static string? ReadToken(HttpRequest request)
+    /// <summary>Empty without one.</summary>
+    private static ReadOnlySpan<char> ReadToken(HttpRequest request)
     {
         const string Scheme = "Bearer ";
         string? header = request.Headers.Authorization;
         return header is null ? request.Cookies[CookieName(request)]
-            : header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) ? header[Scheme.Length..].Trim()
-            : null;
+            : header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) ? header.AsSpan(Scheme.Length).Trim()
+            : default;
     }
 }

@@ -20,7 +20,7 @@ internal sealed class Sessions(IDatabase database, EventLog log, TimeProvider ti
     }
 
     /// <summary>The same for a request that is made by it: from here on it is idle. No disk is asked, nothing is made.</summary>
-    public ValueTask<Caller?> Use(string token)
+    public ValueTask<Caller?> Use(ReadOnlySpan<char> token)
     {
         var (hash, now) = (hashes.Of(token), time.GetTimestamp());
         if (InUse(hash, now) is { } known)
@@ -29,7 +29,7 @@ internal sealed class Sessions(IDatabase database, EventLog log, TimeProvider ti
             return ValueTask.FromResult(Known(token, hash, known.PersonId));
         }
 
-        return AskAndUse(token, hash);
+        return AskAndUse(token.ToString(), hash);
     }
 
     /// <summary>An open stream uses its session as long as it is there.</summary>
@@ -102,7 +102,7 @@ internal sealed class Sessions(IDatabase database, EventLog log, TimeProvider ti
         }
     }
 
-    private Caller? Known(string token, TokenHash hash, int personId)
+    private Caller? Known(ReadOnlySpan<char> token, TokenHash hash, int personId)
     {
         // Whoever may not come in any more has no session either; asked here too, in case the two are read in between.
         if (projection.People.Find(personId) is not { Status: null } person)

@@ -32,24 +32,24 @@ internal sealed class TokenHashes
 
     private readonly Known?[] places = new Known?[Places];
 
-    public TokenHash Of(string token) =>
-        Volatile.Read(ref Place(token)) is { } known && AreEqual(known.Token, token) ? known.Hash : Token.Hash(token);
+    public TokenHash Of(ReadOnlySpan<char> token) =>
+        Volatile.Read(ref Place(token)) is { } known && AreEqual(known.Token, token) ? known.Hash : Token.Hash(token.ToString());
 
     /// <summary>Only for tokens that opened a session: a stranger's would push others out.</summary>
-    public void Keep(string token, TokenHash hash)
+    public void Keep(ReadOnlySpan<char> token, TokenHash hash)
     {
         ref var place = ref Place(token);
         if (Volatile.Read(ref place) is not { } known || known.Hash != hash)
         {
-            Volatile.Write(ref place, new Known(token, hash));
+            Volatile.Write(ref place, new Known(token.ToString(), hash));
         }
     }
 
-    private ref Known? Place(string token) => ref places[(uint)token.GetHashCode(StringComparison.Ordinal) % Places];
+    private ref Known? Place(ReadOnlySpan<char> token) => ref places[(uint)string.GetHashCode(token, StringComparison.Ordinal) % Places];
 
     /// <summary>In the same time wherever they differ: it must not tell how much of a guess was right.</summary>
-    private static bool AreEqual(string left, string right) =>
-        CryptographicOperations.FixedTimeEquals(MemoryMarshal.AsBytes(left.AsSpan()), MemoryMarshal.AsBytes(right.AsSpan()));
+    private static bool AreEqual(ReadOnlySpan<char> left, ReadOnlySpan<char> right) =>
+        CryptographicOperations.FixedTimeEquals(MemoryMarshal.AsBytes(left), MemoryMarshal.AsBytes(right));
 
     private sealed record Known(string Token, TokenHash Hash);
 }
