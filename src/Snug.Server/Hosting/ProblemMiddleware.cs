@@ -5,7 +5,7 @@ namespace Snug.Server.Hosting;
 
 /// <summary>
 /// Stands around everything that answers: an exception leaves as a problem document, and so does a status to which the framework gave no
-/// words. It does what UseExceptionHandler and UseStatusCodePages do, in one part: theirs cost every request four asynchronous methods.
+/// words. It does what UseExceptionHandler and UseStatusCodePages do, in one part: theirs are two asynchronous methods around each request.
 /// </summary>
 internal sealed class ProblemMiddleware(RequestDelegate next)
 {
