@@ -3,6 +3,7 @@
 // Called by the composition and by snug import; calls the writes of Rooms and Messages like any other slice.
 
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Builder;
@@ -124,9 +125,10 @@ internal static class OriginalEndpoints
         }
     }
 
+    /// <summary>Read as bytes: an element of JSON may hold some that are no UTF-8, and to ask for its text then throws.</summary>
     private static int? RoomId(JsonElement id) =>
         id.ValueKind is JsonValueKind.String or JsonValueKind.Number
-        && int.TryParse(id.GetRawText().AsSpan().Trim('"').Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+        && int.TryParse(JsonMarshal.GetRawUtf8Value(id).Trim("\" "u8), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
             ? number
             : null;
 

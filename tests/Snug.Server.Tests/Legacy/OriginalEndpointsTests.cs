@@ -184,6 +184,27 @@ public sealed class OriginalEndpointsTests
     }
 
     [Theory]
+    [InlineData("""{"roomid": "own#r", "message": "/"}""")]
+    [InlineData("""{"roomid": "1#", "message": "Maya: hi"}""")]
+    [InlineData("""{"roomid": "1", "message": "Maya: hi#"}""")]
+    [InlineData("""{"roomid": "1", "mess#ge": "Maya: hi"}""")]
+    public async Task Bytes_that_are_no_text_are_refused_aloud_wherever_they_stand(string body)
+    {
+        await using var server = await Open();
+        using var request = Request(server, "POST", "SENDMSG", body);
+        var bytes = Encoding.UTF8.GetBytes(body);
+        bytes[bytes.IndexOf((byte)'#')] = 0xFF;
+        request.Content = new ByteArrayContent(bytes) { Headers = { ContentType = new("application/json") } };
+
+        using var answer = await server.Stranger.SendAsync(request, TestDeadline.Token);
+
+        answer.ShouldBe(HttpStatusCode.BadRequest);
+        answer.Content.Headers.ContentType!.MediaType.ShouldBe("application/problem+json");
+        server.Ask("select count(*) from messages").ShouldBe(["0"]);
+        server.ServerLog.Lines.ShouldBeEmpty();
+    }
+
+    [Theory]
     [InlineData("Origin", "https://evil.example")]
     [InlineData("Sec-Fetch-Site", "cross-site")]
     [InlineData("Sec-Fetch-Site", "same-site")]
