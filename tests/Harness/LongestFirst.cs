@@ -10,7 +10,7 @@ namespace Snug.Tests;
 /// </summary>
 public sealed class LongestFirst : ITestCollectionOrderer
 {
-    private static readonly string[] Longest = ["Faults", "FlippedBitTests", "AccessibilityTests", "OfflineTests"];
+    private static readonly string[] Longest = ["FlippedBitTests", "ModelTests", "FuzzTests", "AccessibilityTests", "OfflineTests"];
 
     /// <inheritdoc/>
     public IReadOnlyCollection<TTestCollection> OrderTestCollections<TTestCollection>(IReadOnlyCollection<TTestCollection> testCollections)

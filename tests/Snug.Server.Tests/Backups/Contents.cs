@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.IO.Hashing;
 using System.Text;
 using SQLitePCL;
@@ -5,8 +6,8 @@ using SQLitePCL;
 namespace Snug.Server.Tests.Backups;
 
 /// <summary>
-/// All that a database says to whoever reads it: every row of every table with the types of its values, the same rows as the indexes find
-/// them, what its tables and views are made of, and the numbers in its header.
+/// All that a database says to whoever reads it: every row of every table with the types of its values, which rows the indexes find, what
+/// its tables and views are made of, and the numbers in its header.
 /// </summary>
 internal static class Contents
 {
@@ -21,7 +22,7 @@ internal static class Contents
         ("messages", "select room_id || '/' || number, * from messages order by position", "0"),
         ("messages by number",
             """
-            select room_id || '/' || number, *
+            select room_id || '/' || number, position
             from messages indexed by sqlite_autoindex_messages_1
             where room_id > 0
             order by room_id, number
@@ -106,11 +107,12 @@ internal static class Contents
         using (statement)
         {
             var rows = new List<(ulong Hash, string? Name)>();
+            var bytes = new ArrayBufferWriter<byte>();
             int code;
             while ((code = raw.sqlite3_step(statement)) == raw.SQLITE_ROW)
             {
                 // The key first: taken as text, a number becomes one.
-                var hash = Hash(statement);
+                var hash = Hash(statement, bytes);
                 rows.Add((hash, name is null ? null
                     : key.Length == 0 ? $"{name} {rows.Count}"
                     : $"{name} {Encoding.Latin1.GetString(raw.sqlite3_column_blob(statement, key[0] - '0'))}"));
@@ -120,20 +122,20 @@ internal static class Contents
         }
     }
 
-    private static ulong Hash(sqlite3_stmt statement)
+    private static ulong Hash(sqlite3_stmt statement, ArrayBufferWriter<byte> row)
     {
-        var hash = new XxHash3();
+        row.ResetWrittenCount();
         for (var column = 0; column < raw.sqlite3_column_count(statement); column++)
         {
             var type = raw.sqlite3_column_type(statement, column);
             var bytes = type == raw.SQLITE_INTEGER
                 ? BitConverter.GetBytes(raw.sqlite3_column_int64(statement, column))
                 : raw.sqlite3_column_blob(statement, column);
-            hash.Append([(byte)type]);
-            hash.Append(BitConverter.GetBytes(bytes.Length));
-            hash.Append(bytes);
+            row.Write([(byte)type]);
+            row.Write(BitConverter.GetBytes(bytes.Length));
+            row.Write(bytes);
         }
 
-        return hash.GetCurrentHashAsUInt64();
+        return XxHash3.HashToUInt64(row.WrittenSpan);
     }
 }

@@ -8,7 +8,6 @@ namespace Snug.Server.Tests.Model;
 /// hand: <c>SNUG_MODEL_SECONDS=3600</c>, and <c>SNUG_MODEL_SEED=N</c> walks the steps of a failure again.
 /// </summary>
 [Trait("Speed", "Slow")]
-[Collection(nameof(Faults))]
 public sealed class ModelTests(ITestOutputHelper output)
 {
     [Fact]
