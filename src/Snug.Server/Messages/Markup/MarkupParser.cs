@@ -50,22 +50,29 @@ internal static class MarkupParser
     {
         reading = new Reading(text, people, replacesNames);
         var blocks = new BlockReader(reading).Read(SourceLine.Split(text), depth: 0);
-        var isShownAsWritten = !reading.LeavesMarksOut && blocks.All(IsPlain);
-        return new ParsedText(
-            text,
-            isShownAsWritten || blocks.Count == 0 ? null : reading.Nodes <= MostNodes ? blocks : AsWritten(reading),
-            [.. reading.Mentions]);
+        return new ParsedText(text, Shown(blocks, reading), [.. reading.Mentions]);
+    }
+
+    private static List<MarkupNode>? Shown(List<MarkupNode> blocks, Reading reading)
+    {
+        if (reading.Nodes > MostNodes || reading.HasUnreadSpoiler)
+        {
+            return AsWritten(reading);
+        }
+
+        var isPlain = !reading.LeavesMarksOut && blocks.All(IsPlain);
+        return isPlain || blocks.Count == 0 ? null : blocks;
     }
 
     /// <summary>
-    /// Of a text with too many parts: as it is, and where some of it is hidden all of it is. To forward a message adds parts, and nobody
-    /// who hid something sees that it would be shown then.
+    /// Of a text with too many parts or marks: as it is, and where some of it is hidden all of it is. To forward a message adds parts, and
+    /// nobody who hid something sees that it would be shown then.
     /// </summary>
     private static List<MarkupNode>? AsWritten(Reading reading)
     {
         MarkupNode words = new(MarkupTypes.Text, reading.Text);
         MarkupNode hidden = new(MarkupTypes.Spoiler, Nodes: [words]);
-        return reading.HidesWords ? [new(MarkupTypes.Paragraph, Nodes: [hidden])] : null;
+        return reading.HidesWords || reading.HasUnreadSpoiler ? [new(MarkupTypes.Paragraph, Nodes: [hidden])] : null;
     }
 
     private static bool IsPlain(MarkupNode block) =>

@@ -28,6 +28,9 @@ internal sealed class Reading(string text, IMentionResolver people, bool replace
     /// <summary>Some words are not to be read before somebody wants to.</summary>
     public bool HidesWords { get; set; }
 
+    /// <summary>Perhaps that is so too where marks were too many to be read.</summary>
+    public bool HasUnreadSpoiler { get; set; }
+
     /// <returns>False if too many others are named already.</returns>
     public bool TryName(int person)
     {

@@ -129,6 +129,25 @@ public sealed class MarkupTests
         shown.ShouldBe(new(MarkupTypes.Paragraph, Nodes: [new(MarkupTypes.Spoiler, Nodes: [new(MarkupTypes.Text, text)])]));
     }
 
+    /// <summary>Also where its marks come behind more than are read, in a paragraph or a list.</summary>
+    [Theory]
+    [InlineData("* x ")]
+    [InlineData("*a* ")]
+    [InlineData("| a ")]
+    [InlineData("|| a ")]
+    public void Behind_more_marks_than_are_read_hidden_words_stay_hidden(string marks)
+    {
+        foreach (var before in new[] { "so: ", "- " })
+        {
+            var text = before + string.Concat(Enumerable.Repeat(marks, 1_100)) + "x ||the butler||";
+            var parsed = MarkupParser.Parse(text, Everybody);
+            PlainReading.Of(parsed.Text, parsed.Markup).ShouldBe(PlainReading.Hidden);
+        }
+
+        var shown = "so: " + string.Concat(Enumerable.Repeat("| a ", 1_100)) + "no more";
+        MarkupParser.Parse(shown, Everybody).Markup.ShouldBeNull("a table hides nothing");
+    }
+
     [Theory]
     [InlineData("It was ||the butler||")]
     [InlineData("**It was ||the butler||**")]

@@ -26,6 +26,18 @@ internal sealed class MarksParser : EmphasisInlineParser
         var isNoMark = mark is '|'
             ? char.IsAsciiLetterOrDigit(before) && char.IsAsciiLetterOrDigit(behind)
             : char.IsAsciiDigit(before) && char.IsAsciiDigit(behind);
-        return !isNoMark && ((WordsBlock)processor.Block!).TakesAnotherMark() && base.Match(processor, ref slice);
+        if (isNoMark)
+        {
+            return false;
+        }
+
+        var block = (WordsBlock)processor.Block!;
+        if (block.TakesAnotherMark())
+        {
+            return base.Match(processor, ref slice);
+        }
+
+        block.Reading.HasUnreadSpoiler |= rest.StartsWith("||");
+        return false;
     }
 }

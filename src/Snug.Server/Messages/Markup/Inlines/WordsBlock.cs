@@ -8,7 +8,7 @@ namespace Snug.Server.Messages.Markup.Inlines;
 /// </summary>
 internal sealed class WordsBlock : ParagraphBlock
 {
-    /// <summary>More marks than this are shown as they are, so that time stays in proportion.</summary>
+    /// <summary>More marks than this are not read, so that time stays in proportion.</summary>
     private const int MostMarks = 1_000;
 
     private const int MostOpenBrackets = 60;
