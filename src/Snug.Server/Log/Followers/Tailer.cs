@@ -34,18 +34,19 @@ internal abstract class Tailer : Follower
     /// </summary>
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
-        await base.StartAsync(cancellationToken);
         try
         {
-            if (await Kept() is null)
+            if (await Find() is { Place: null, IsDamaged: false })
             {
-                first = log.Enqueue(new MoveFollower(Name, from: null, First(await base.Place(cancellationToken))));
+                first = log.Enqueue(new MoveFollower(Name, from: null, First(log.Projection.Head)));
             }
         }
         catch (StorageException)
         {
             // The work meets it again, and says it.
         }
+
+        await base.StartAsync(cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -88,7 +89,22 @@ internal abstract class Tailer : Follower
         }
     }
 
+    /// <summary>Mends it too, so only whoever does the work MUST ask: the mend of another would take back what was done since.</summary>
     private async ValueTask<Cursor?> Kept()
+    {
+        var (kept, isDamaged) = await Find();
+        if (isDamaged)
+        {
+            // Where it was is lost: as a place that this log does not have, which the work is told.
+            log.FoundDamage("the row of a follower is not what was written there");
+            await log.Enqueue(new MoveFollower(Name, from: null, Lost) { IsForced = true });
+            kept = Lost;
+        }
+
+        return kept;
+    }
+
+    private async ValueTask<(Cursor? Place, bool IsDamaged)> Find()
     {
         Cursor? kept = null;
         var isDamaged = false;
@@ -101,15 +117,7 @@ internal abstract class Tailer : Follower
                 return false;
             },
             Name);
-        if (isDamaged)
-        {
-            // Where it was is lost: as a place that this log does not have, which the work is told.
-            log.FoundDamage("the row of a follower is not what was written there");
-            await log.Enqueue(new MoveFollower(Name, from: null, Lost) { IsForced = true });
-            kept = Lost;
-        }
-
-        return kept;
+        return (kept, isDamaged);
     }
 }
 
