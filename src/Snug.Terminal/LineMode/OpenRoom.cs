@@ -44,7 +44,12 @@ internal sealed class OpenRoom(CommandContext context, ChatSession session, Sign
 
         try
         {
-            var page = await Client.GetMessagesAsync(number, MessageRange.Newest, (int)Math.Clamp(view.New + 5, 20, 100), gone);
+            // What was just done to it from here may not have been told yet. How far it is and was read comes with messages and marks.
+            var asked = Client.GetRoomAsync(number, gone);
+            var said = Client.GetMessagesAsync(number, MessageRange.Newest, (int)Math.Clamp(view.New + 5, 20, 100), gone);
+            await Task.WhenAll(asked, said);
+            view = Server.Take((await asked) with { LastNumber = 0, ReadNumber = null });
+            var page = await said;
             lines = new RoomLines(context, number, Server) { ShowsNumbers = !Times.IsOn };
             lastSent = 0;
             others.Visit(number);
