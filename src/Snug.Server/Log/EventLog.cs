@@ -277,7 +277,7 @@ public sealed partial class EventLog : IHostedService, IDisposable
     private void Publish(Batch batch, List<LogEvent> events)
     {
         readers.Publish(events);
-        readers.SendPersonal(batch, events);
+        readers.SendPersonal(batch);
         if (batch.ReportsWait is { } waiting)
         {
             readers.SendReports(waiting);

@@ -144,6 +144,33 @@ public sealed class FormerMemberTests
         }
     }
 
+    /// <summary>
+    /// What is somebody's own waits for their stream, or for the database where another server changed it: meanwhile they left the room.
+    /// </summary>
+    [Fact]
+    public async Task What_is_ones_own_of_a_room_and_comes_late_is_not_told_after_one_has_left()
+    {
+        await using var server = await TestServer.Open();
+        var (ines, maya) = (await server.ComeIn("Ines"), await server.ComeIn("Maya"));
+        var room = await ines.MakePrivateRoom("Surprise", maya);
+        using var stream = await maya.Follow();
+        await stream.Next(EventKinds.Me);
+        await ines.Remove(room.Id, maya);
+        await stream.Next(EventKinds.MemberLeft);
+        var streams = server.Parts.GetRequiredService<Readers>();
+        var preference = new RoomPreference(room.Id, Favourite: true);
+        streams.SendPersonal(maya.Id, new Me([new ReadMark(room.Id, 1)], [preference]));
+        await ines.Say(1, "between");
+        streams.SendPersonal(maya.Id, new Me([new ReadMark(room.Id, 2), new ReadMark(1, 1)], [preference], Muted: [ines.Id]));
+        await ines.Say(1, "after");
+
+        var seen = await stream.Until(next => next.Kind == EventKinds.MessagePosted && next.Message.Text == "after");
+        var told = seen.Where(next => next.Kind == EventKinds.Me).ShouldHaveSingleItem().As(Wire.Json.Me);
+        told.Reads.ShouldBe([new ReadMark(1, 1)]);
+        told.Rooms.ShouldBeNull();
+        told.Muted.ShouldBe([ines.Id]);
+    }
+
     /// <summary>A page of the log is being read while its reader is removed and the room gets another name, in one batch.</summary>
     [Fact]
     public async Task What_a_room_is_called_since_is_not_told_by_a_page_that_was_being_read_at_the_removal()

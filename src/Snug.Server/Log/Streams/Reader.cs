@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Snug.Protocol;
 using Snug.Server.People;
 using Snug.Server.People.Presence;
+using Snug.Server.Rooms;
 
 namespace Snug.Server.Log.Streams;
 
@@ -163,8 +164,11 @@ internal sealed class Reader
         Loop.Nudge(this);
     }
 
-    /// <summary>What waits of that, as one encoded event; null if nothing does.</summary>
-    public byte[]? TakePersonal()
+    /// <summary>
+    /// What waits of that, as one encoded event; null if nothing does. Rooms that this person may not see any more are left out: they may
+    /// have left one while it waited, and the event by which they did may have been told already.
+    /// </summary>
+    public byte[]? TakePersonal(IKnown known)
     {
         // Without the gate: asked for every reader and event, and whoever adds one nudges the loop afterwards.
         if (personal is null)
@@ -178,13 +182,13 @@ internal sealed class Reader
             (taken, personal) = (personal, null);
         }
 
-        if (taken is null)
+        if (taken?.ToMe(room => RoomPolicy.MaySee(Who.Is(Caller), known, room)) is not { } change)
         {
             return null;
         }
 
         var output = new ArrayBufferWriter<byte>(128);
-        EventEncoder.WriteMe(output, taken.ToMe());
+        EventEncoder.WriteMe(output, change);
         return output.WrittenSpan.ToArray();
     }
 
@@ -214,9 +218,13 @@ internal sealed class Reader
             reports = change.Reports ?? reports;
         }
 
-        public Me ToMe() => new([.. reads.Select(mark => new ReadMark(mark.Key, mark.Value))], rooms?.Values.ToList(), muted, reports)
+        /// <returns>Null if nothing is left of it.</returns>
+        public Me? ToMe(Func<int, bool> sees)
         {
-            Highlights = highlights,
-        };
+            var marks = reads.Where(mark => sees(mark.Key)).Select(mark => new ReadMark(mark.Key, mark.Value)).ToList();
+            var preferences = rooms?.Values.Where(room => sees(room.Room)).ToList() is { Count: > 0 } some ? some : null;
+            var isEmpty = marks.Count == 0 && preferences is null && muted is null && highlights is null && reports is null;
+            return isEmpty ? null : new Me(marks, preferences, muted, reports) { Highlights = highlights };
+        }
     }
 }

@@ -46,7 +46,7 @@ internal sealed class Readers : IHostedService, IDisposable
         this.time = time;
         feeds = new Feeds(projection);
         var count = Math.Clamp(Environment.ProcessorCount, 1, 4);
-        loops = [.. Enumerable.Range(0, count).Select(index => new ReaderLoop(1 << index, () => projection.Head, time))];
+        loops = [.. Enumerable.Range(0, count).Select(index => new ReaderLoop(1 << index, () => projection.Head, projection, time))];
     }
 
     /// <summary>How many streams are open and live.</summary>
@@ -94,27 +94,18 @@ internal sealed class Readers : IHostedService, IDisposable
         }
     }
 
-    /// <summary>Tells all whose own state a commit changed. What is about a room is not for those who are out of it by the same.</summary>
-    internal void SendPersonal(Batch batch, IReadOnlyList<LogEvent> events)
+    /// <summary>Tells all whose own state a commit changed.</summary>
+    internal void SendPersonal(Batch batch)
     {
-        var isSomebodyOut = events.Any(happened => happened.Kind == Kinds.MemberLeft);
         foreach (var (personId, mark) in batch.Marks)
         {
-            if (Sees(personId, mark.Room))
-            {
-                SendPersonal(personId, new Me([mark]));
-            }
+            SendPersonal(personId, new Me([mark]));
         }
 
         foreach (var (personId, change) in batch.Personal)
         {
-            if (change.Rooms is not [var room] || Sees(personId, room.Room))
-            {
-                SendPersonal(personId, change);
-            }
+            SendPersonal(personId, change);
         }
-
-        bool Sees(int person, int room) => !isSomebodyOut || RoomPolicy.MaySee(Who.Is(person), projection, room);
     }
 
     /// <summary>
