@@ -17,6 +17,7 @@ internal abstract partial class Follower : BackgroundService
     private readonly TimeProvider time;
     private readonly ILogger logger;
     private Cursor place;
+    private Cursor? began;
     private bool hasStartedOver;
     private int failures;
 
@@ -40,7 +41,7 @@ internal abstract partial class Follower : BackgroundService
     protected abstract ValueTask Handle(IReadOnlyList<LogEvent> events, CancellationToken stop);
 
     /// <summary>Its place is none of this log: what happened since it was here last cannot be told.</summary>
-    /// <param name="head">The newest event.</param>
+    /// <param name="head">The newest event; at a start the newest one of then, so that nothing which anybody asks for is left out.</param>
     /// <param name="stop">Cancelled when the server stops.</param>
     /// <returns>Where to go on: <paramref name="head"/>, or <see cref="Cursor.Beginning"/> to go through everything again.</returns>
     protected abstract ValueTask<Cursor> Reset(Cursor head, CancellationToken stop);
@@ -49,6 +50,7 @@ internal abstract partial class Follower : BackgroundService
     public override Task StartAsync(CancellationToken cancellationToken)
     {
         place = projection.Head;
+        began = place;
         return base.StartAsync(cancellationToken);
     }
 
@@ -129,7 +131,7 @@ internal abstract partial class Follower : BackgroundService
             var to = page.Reached;
             if (page.IsReset)
             {
-                to = await BeginAnew(page.Reached, stop);
+                to = await BeginAnew(began ?? page.Reached, stop);
             }
             else if (page.Events.Count > 0)
             {
@@ -142,6 +144,7 @@ internal abstract partial class Follower : BackgroundService
             }
 
             NoteSuccess();
+            began = null;
             hasStartedOver &= !page.IsReset && to != projection.Head;
             hasStartedOver |= to != page.Reached;
             from = to;

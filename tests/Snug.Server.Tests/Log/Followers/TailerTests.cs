@@ -119,9 +119,13 @@ public sealed class TailerTests
 
         // The database is a twin's: the same positions, another history.
         server.RewriteFitting("update log set at = 0 where position = 1");
+        using var begins = new ManualResetEventSlim();
+        work.Begins = begins;
         await server.OpenAgain();
-        await maya.Say(1, "three");
 
+        // Before the work looks where it stands: it comes after the start all the same.
+        await maya.Say(1, "three");
+        begins.Set();
         (await work.Messages(startsOver ? 3 : 1)).ShouldBe(startsOver ? [1, 2, 3] : [3]);
         work.Resets.ShouldBe(1);
     }
@@ -195,6 +199,9 @@ public sealed class TailerTests
     {
         private readonly Channel<long> said = Channel.CreateUnbounded<long>();
 
+        /// <summary>The work looks nowhere before it is set; null does not hold it up.</summary>
+        public ManualResetEventSlim? Begins { get; set; }
+
         /// <summary>It does its work, and the server ends before that is kept.</summary>
         public bool DiesAfterwards { get; set; }
 
@@ -231,7 +238,14 @@ public sealed class TailerTests
     {
         protected override string Name => "a test's work";
 
-        protected override IReadOnlyList<Kind> Kinds { get; } = [Log.Kinds.MessagePosted];
+        protected override IReadOnlyList<Kind> Kinds
+        {
+            get
+            {
+                work.Begins?.Wait(TestDeadline.Token);
+                return [Log.Kinds.MessagePosted];
+            }
+        }
 
         protected override async ValueTask Handle(IReadOnlyList<LogEvent> events, CancellationToken stop)
         {
