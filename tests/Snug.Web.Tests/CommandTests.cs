@@ -33,6 +33,44 @@ public sealed class CommandTests(Chromium chromium)
     }
 
     [Fact]
+    public async Task Words_that_were_written_before_a_command_are_said_before_it()
+    {
+        await using var server = await WebTestServer.Open();
+        var maya = await server.ComeIn("Maya");
+        await using var ines = await BrowserUser.ComeIn(chromium, server, "Ines");
+        await ines.Say("/create Movie night");
+        await Expect(ines.Page.Locator("header h1")).ToContainTextAsync("Movie night");
+        await using (var gate = await RequestGate.Hold(ines.Profile, "**/api/rooms/2/messages"))
+        {
+            await ines.Say("one line");
+            await ines.Say("two lines");
+            await ines.Say("/archive");
+            await Expect(ines.Page.Locator(".waiting .m").Filter(new() { HasText = "two lines" })).ToBeVisibleAsync();
+        }
+
+        await Expect(ines.Hint).ToContainTextAsync("archived");
+        (await maya.Read(2)).Select(message => message.Text).ShouldBe(["one line", "two lines"]);
+        ines.Complaints.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_command_behind_words_that_cannot_be_sent_is_not_done()
+    {
+        await using var server = await WebTestServer.Open();
+        var maya = await server.ComeIn("Maya");
+        await using var ines = await BrowserUser.ComeIn(chromium, server, "Ines");
+        await ines.Profile.RouteAsync("**/api/rooms/1/messages", static route => route.AbortAsync());
+        await ines.Say("one line");
+        await ines.Say("/topic Saturdays");
+        await Expect(ines.Composer).ToHaveValueAsync("/topic Saturdays");
+        await ines.Profile.UnrouteAllAsync();
+        await ines.Sees("one line");
+        await ines.Composer.PressAsync("Enter");
+        await Expect(ines.Hint).ToHaveTextAsync("The topic is now: Saturdays");
+        (await maya.Read(1)).Select(message => message.Text).ShouldBe(["one line"]);
+    }
+
+    [Fact]
     public async Task What_is_no_command_stands_in_the_input_again_and_nothing_is_said()
     {
         await using var server = await WebTestServer.Open();

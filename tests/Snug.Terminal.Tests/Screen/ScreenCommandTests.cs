@@ -129,6 +129,22 @@ public sealed class ScreenCommandTests : ScreenTests
     }
 
     [Fact]
+    public async Task Words_that_were_typed_before_a_command_are_said_before_it()
+    {
+        await using var dana = new ScreenUser(time, server.Address);
+        await dana.ComeIn("Dana");
+        dana.Say("/create Movie night");
+        await dana.See("[2 Movie night]");
+        string[] words = ["one line", "two lines", "three lines", "four lines", "five lines"];
+        Array.ForEach(words, dana.Say);
+        dana.Say("/archive");
+        await dana.See("Movie night is archived.");
+        var shown = await dana.Glass.When(static shown => !shown.Contains('○', StringComparison.Ordinal), "nothing waits any more");
+        words.ShouldAllBe(said => shown.Contains(said, StringComparison.Ordinal));
+        shown.ShouldNotContain("Room 2 is archived:");
+    }
+
+    [Fact]
     public async Task What_only_moves_the_view_is_refused_with_its_form_and_given_back()
     {
         await using var dana = new ScreenUser(time, server.Address);

@@ -162,12 +162,13 @@ export class ServerView {
   }
 
   /**
-   * Gives a line that begins with a slash to the server.
+   * Gives a line that begins with a slash to the server, behind the words that were written before it: it may close the room.
    * @param {Room} room where it was typed
    * @param {string} line
    * @returns {Promise<{said: string, go: Room | null}>} what it says to us, and where to go
    */
   async runCommand(room, line) {
+    await this.outbox.whenSent(room.id);
     const { said, go } = await this.#api.command(room.id, line, newKey());
     if (go === null) return { said, go };
     return { said, go: this.rooms.get(go) ?? this.takeRoom(await this.#api.room(go)) };

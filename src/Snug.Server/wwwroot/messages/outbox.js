@@ -49,7 +49,7 @@ export class Outbox {
   #own = new Map();
   /** The server has said that we are who this tab thinks. */
   #isKnown = false;
-  /** @type {Map<number, {backoff: Backoff, timer?: ReturnType<typeof setTimeout>, isSending: boolean, problem: Problem | null}>} */
+  /** @type {Map<number, {backoff: Backoff, timer?: ReturnType<typeof setTimeout>, isSending: boolean, sending: Promise<void>, problem: Problem | null}>} */
   #rooms = new Map();
 
   /**
@@ -157,10 +157,28 @@ export class Outbox {
     return waiting.refused !== undefined || (Date.now() - waiting.at > oldestMs && !this.#own.has(waiting.key));
   }
 
-  /** @param {number} room */
-  async #send(room) {
+  /**
+   * Everything that was written in a room has arrived, or a person has to decide.
+   * @param {number} room
+   * @throws {Problem} why it still waits
+   */
+  async whenSent(room) {
     const state = this.#stateOf(room);
-    if (state.isSending || !this.#isKnown) return;
+    await state.sending;
+    if (state.problem !== null) throw state.problem;
+  }
+
+  /** @param {number} room */
+  #send(room) {
+    const state = this.#stateOf(room);
+    if (!state.isSending && this.#isKnown) state.sending = this.#sendAll(room, state);
+  }
+
+  /**
+   * @param {number} room
+   * @param {{backoff: Backoff, timer?: ReturnType<typeof setTimeout>, isSending: boolean, problem: Problem | null}} state
+   */
+  async #sendAll(room, state) {
     state.isSending = true;
     clearTimeout(state.timer);
     state.timer = undefined;
@@ -272,7 +290,7 @@ export class Outbox {
   #stateOf(room) {
     let state = this.#rooms.get(room);
     if (state === undefined) {
-      state = { backoff: new Backoff(), isSending: false, problem: null };
+      state = { backoff: new Backoff(), isSending: false, sending: Promise.resolve(), problem: null };
       this.#rooms.set(room, state);
     }
     return state;

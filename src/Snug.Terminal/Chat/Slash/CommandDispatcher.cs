@@ -11,6 +11,9 @@ namespace Snug.Terminal.Chat.Slash;
 /// <summary>Does what a person typed, whatever they look at.</summary>
 internal sealed class CommandDispatcher(ChatSession session, OrphanedWords left, CommandContext context, ChatEventQueue queue)
 {
+    /// <summary>How long a command waits for the words that were typed before it.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
     private readonly MessageListing listing = new(context);
 
     private readonly DeviceCommands devices = new(session.Client, context);
@@ -66,9 +69,24 @@ internal sealed class CommandDispatcher(ChatSession session, OrphanedWords left,
     {
         var (room, wasConnected) = (view.Room, session.Server.IsConnected);
         return view.Call(
-            stop => RunOnce(room, line, stop),
+            stop => RunBehindWords(room, line, stop),
             answer => Take(answer, line, view),
             reason => view.Refuse(line, WhyNot(reason, wasConnected)));
+    }
+
+    /// <summary>
+    /// What was typed first is done first: words that are on their way would be refused by a room that a command has closed meanwhile.
+    /// </summary>
+    private async Task<CommandAnswer> RunBehindWords(int room, string line, CancellationToken cancellationToken)
+    {
+        if (session.Server.IsConnected)
+        {
+            using var patience = new CancellationTokenSource(Patience, context.Time);
+            using var over = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
+            await session.Outbox.WhenEmptyAsync(over.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        return await RunOnce(room, line, cancellationToken);
     }
 
     /// <summary>Once, although an answer may be lost: the second call has the key of the first.</summary>
