@@ -37,9 +37,12 @@ internal enum StorageFailure
 }
 
 /// <summary>An error of the storage engine.</summary>
-internal sealed class StorageException(StorageFailure failure, string message) : Exception(message)
+internal sealed class StorageException(StorageFailure failure, string message, Exception? cause = null) : Exception(message, cause)
 {
     public StorageFailure Failure { get; } = failure;
+
+    /// <summary>It was reached and lets nobody in, or is not there any more: that passes when somebody does something about it.</summary>
+    public bool NeedsOperator { get; init; }
 
     /// <summary>It does not begin as a database does: another kind of file, most often.</summary>
     public bool IsNoDatabase { get; private init; }

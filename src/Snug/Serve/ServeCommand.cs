@@ -145,7 +145,8 @@ internal static class ServeCommand
 
                 hasServed = true;
             }
-            catch (StartupException refused) when (refused.IsDatabaseAway && (hasServed || begun.Elapsed < StartPatience))
+            catch (StartupException refused) when (
+                refused.IsDatabaseAway && (hasServed || (!refused.NeedsOperator && begun.Elapsed < StartPatience)))
             {
                 context.Talk.Line($"{refused.Message} Trying again.");
                 await Task.Delay(BetweenStarts);

@@ -26,7 +26,7 @@ public sealed class InterruptedStartTests
             await KillWithin(Milliseconds.Start, postgres);
             using var server = await IsThere(starting, lines);
             (await server.Stop()).ExitCode.ShouldBe(0, lines.SoFar);
-            lines.SoFar.ShouldNotContain("   at ");
+            lines.SoFar.ShouldNotContain("   at ", customMessage: lines.SoFar);
         }
     }
 
@@ -58,7 +58,7 @@ public sealed class InterruptedStartTests
 
         cluster.Said.ShouldContain("This server begins anew");
         await cluster.Stop(0);
-        cluster.Said.ShouldNotContain("   at ");
+        cluster.Said.ShouldNotContain("   at ", customMessage: cluster.Said);
     }
 
     private static async Task KillWithin(int milliseconds, TestPostgres postgres)

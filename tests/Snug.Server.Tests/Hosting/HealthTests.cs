@@ -32,12 +32,12 @@ public sealed class HealthTests
     {
         await using var server = await TestServer.Open();
         var maya = await server.ComeIn("Maya");
-        server.Meddle("alter table read_marks rename to gone");
+        server.Meddle("alter table read_marks rename column number to gone");
         using var answer = await maya.Get("/api/rooms");
         var problem = await answer.ShouldBe(Problems.Bug);
         problem.TraceId.ShouldNotBeNullOrEmpty();
         server.ServerLog.Lines.Single(line => line.Contains(problem.TraceId, StringComparison.Ordinal)).ShouldContain("GET /api/rooms");
-        server.Meddle("alter table gone rename to read_marks");
+        server.Meddle("alter table read_marks rename column gone to number");
     }
 
     [Fact]

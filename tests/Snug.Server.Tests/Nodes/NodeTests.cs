@@ -22,6 +22,49 @@ public sealed class NodeTests
         (await TestNodes.At(nodes.Second, maya).Rooms()).Select(room => room.Name).ShouldBe(["Lobby"]);
     }
 
+    /// <summary>As somebody does who brings back a backup beside it.</summary>
+    [Fact]
+    public async Task A_database_that_is_taken_away_is_away_and_no_bug_and_one_that_comes_back_is_gone_on_with()
+    {
+        await using var nodes = await TestNodes.Open();
+        var maya = await nodes.First.ComeIn("Maya");
+        await maya.Say(1, "before");
+        var name = TestPostgres.Connection(nodes.Store).Database;
+        TestPostgres.Shared.Run($"alter database {name} allow_connections false");
+        TestPostgres.Shared.Run($"select pg_terminate_backend(pid) from pg_stat_activity where datname = '{name}'");
+        await IsAway();
+        TestPostgres.Shared.Run($"alter database {name} rename to {name}_aside");
+        await IsAway();
+        TestPostgres.Shared.Run($"alter database {name}_aside rename to {name}");
+        TestPostgres.Shared.Run($"alter database {name} allow_connections true");
+        nodes.Run("alter schema snug rename to aside");
+        await IsAway();
+        nodes.Run("alter schema aside rename to snug");
+
+        await Eventually.Until(async () =>
+        {
+            using var answer = await maya.TrySay(1, "after", "the-key");
+            return answer.StatusCode is HttpStatusCode.Created or HttpStatusCode.OK;
+        });
+        (await maya.Page(1)).Select(message => message.Text).ShouldBe(["before", "after"]);
+        await Eventually.Until(async () => (await TestNodes.At(nodes.Second, maya).Page(1)).Length == 2);
+        foreach (var node in nodes.All)
+        {
+            node.ServerLog.Lines.ShouldNotContain(line => line.Contains(" bug ", StringComparison.Ordinal) || line.Contains("   at "));
+        }
+
+        async Task IsAway()
+        {
+            using (var said = await maya.TrySay(1, "meanwhile"))
+            {
+                await said.ShouldBe(Problems.DatabaseAway);
+            }
+
+            using var read = await maya.Send(HttpMethod.Get, "/api/rooms/1/messages");
+            await read.ShouldBe(Problems.DatabaseAway);
+        }
+    }
+
     [Fact]
     public async Task What_is_said_at_one_is_read_at_the_other_and_by_its_streams()
     {

@@ -171,7 +171,7 @@ internal sealed class PostgresDatabase : IDatabase
                 return source.OpenWriter();
             }
             catch (StorageException failure) when (
-                failure.Failure is StorageFailure.Away && time.GetElapsedTime(begun) < StartPatience)
+                failure is { Failure: StorageFailure.Away, NeedsOperator: false } && time.GetElapsedTime(begun) < StartPatience)
             {
                 if (isFirst)
                 {
@@ -234,17 +234,17 @@ internal sealed class PostgresDatabase : IDatabase
         }
     }
 
-    internal static string Explain(string name, Exception failure) => failure switch
+    internal static string Explain(string name, Exception failure) => PostgresFailure.StateOf(failure) switch
     {
-        StorageException { Failure: StorageFailure.Away } or NpgsqlException and not PostgresException =>
-            $"{name} cannot be reached ({PostgresFailure.Reason(failure)}). Start it, or look at the address after --db.",
-        PostgresException { SqlState: PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification } =>
+        PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification =>
             $"{name} does not let Snug in ({failure.Message}). Its password belongs in the file that PGPASSFILE names, or into PGPASSWORD.",
-        PostgresException { SqlState: PostgresErrorCodes.UndefinedTable } => $"There is no Snug in {name} yet.",
-        PostgresException { SqlState: PostgresErrorCodes.InvalidCatalogName } =>
+        PostgresErrorCodes.UndefinedTable => $"There is no Snug in {name} yet.",
+        PostgresErrorCodes.InvalidCatalogName =>
             $"There is {name.Replace("the database", "no database", StringComparison.Ordinal)}. Make it first: createdb NAME",
-        PostgresException { SqlState: PostgresErrorCodes.InsufficientPrivilege } =>
+        PostgresErrorCodes.InsufficientPrivilege =>
             $"Snug may not make its tables in {name} ({failure.Message}). Let its user: grant create on database NAME to USER",
+        _ when failure is StorageException { Failure: StorageFailure.Away } or NpgsqlException and not PostgresException =>
+            $"{name} cannot be reached ({PostgresFailure.Reason(failure)}). Start it, or look at the address after --db.",
         _ => $"{name} cannot be used ({failure.Message}).",
     };
 }

@@ -25,8 +25,15 @@ internal static class PostgresFailure
             or (ObjectDisposedException or InvalidOperationException { Source: "Npgsql" });
 
     public static StorageException From(Exception failure) => failure is PostgresException told
-        ? new StorageException(Classify(told.SqlState), $"PostgreSQL {told.SqlState}: {told.MessageText}")
+        ? new StorageException(Classify(told.SqlState), $"PostgreSQL {told.SqlState}: {told.MessageText}", failure)
+        {
+            NeedsOperator = NeedsOperator(told.SqlState),
+        }
         : new StorageException(StorageFailure.Away, Reason(failure));
+
+    /// <summary>The code of what PostgreSQL said; null if it said nothing.</summary>
+    public static string? StateOf(Exception failure) =>
+        (failure as PostgresException ?? failure.InnerException as PostgresException)?.SqlState;
 
     /// <summary>
     /// Npgsql says "Exception while reading from stream", or that no host of several is suitable; what it was stands inside.
@@ -38,8 +45,16 @@ internal static class PostgresFailure
         _ => failure.Message,
     };
 
+    /// <summary>
+    /// It lets us in no more, or what a server found there at its start is gone: dropped, renamed, or being brought back from a backup.
+    /// </summary>
+    private static bool NeedsOperator(string state) => state[..2] is "28" or "3D" or "3F"
+        || state is PostgresErrorCodes.InsufficientPrivilege or PostgresErrorCodes.UndefinedTable
+            or PostgresErrorCodes.ObjectNotInPrerequisiteState;
+
     private static StorageFailure Classify(string state) => state switch
     {
+        _ when NeedsOperator(state) => StorageFailure.Away,
         PostgresErrorCodes.DiskFull => StorageFailure.Full,
         PostgresErrorCodes.ReadOnlySqlTransaction or PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.TooManyConnections
             or PostgresErrorCodes.QueryCanceled or PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure
