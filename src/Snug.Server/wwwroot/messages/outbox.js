@@ -22,6 +22,15 @@ import { Problem } from 'snug/wire/problem.js';
  * @property {string} [refused] why the server will not have it; it waits for the person now
  */
 
+/**
+ * @typedef {object} Sending what goes on in a room
+ * @property {Backoff} backoff
+ * @property {ReturnType<typeof setTimeout>} [timer] until the next try
+ * @property {boolean} isSending
+ * @property {Promise<void>} sent all that waits has been tried once
+ * @property {Problem | null} problem why the first did not go out
+ */
+
 const drawer = 'outbox.';
 /** Longer than that, nobody is surprised to be asked first. */
 const oldestMs = 7 * 24 * 60 * 60 * 1000;
@@ -49,7 +58,7 @@ export class Outbox {
   #own = new Map();
   /** The server has said that we are who this tab thinks. */
   #isKnown = false;
-  /** @type {Map<number, {backoff: Backoff, timer?: ReturnType<typeof setTimeout>, isSending: boolean, sending: Promise<void>, problem: Problem | null}>} */
+  /** @type {Map<number, Sending>} */
   #rooms = new Map();
 
   /**
@@ -164,20 +173,17 @@ export class Outbox {
    */
   async whenSent(room) {
     const state = this.#stateOf(room);
-    await state.sending;
+    await state.sent;
     if (state.problem !== null) throw state.problem;
   }
 
   /** @param {number} room */
   #send(room) {
     const state = this.#stateOf(room);
-    if (!state.isSending && this.#isKnown) state.sending = this.#sendAll(room, state);
+    if (!state.isSending && this.#isKnown) state.sent = this.#sendAll(room, state);
   }
 
-  /**
-   * @param {number} room
-   * @param {{backoff: Backoff, timer?: ReturnType<typeof setTimeout>, isSending: boolean, problem: Problem | null}} state
-   */
+  /** @param {number} room @param {Sending} state */
   async #sendAll(room, state) {
     state.isSending = true;
     clearTimeout(state.timer);
@@ -200,7 +206,7 @@ export class Outbox {
 
   /**
    * @param {Waiting} waiting
-   * @param {{backoff: Backoff, timer?: ReturnType<typeof setTimeout>, problem: Problem | null}} state
+   * @param {Sending} state
    * @returns {Promise<boolean>} whether the next may follow
    */
   async #attempt(waiting, state) {
@@ -290,7 +296,7 @@ export class Outbox {
   #stateOf(room) {
     let state = this.#rooms.get(room);
     if (state === undefined) {
-      state = { backoff: new Backoff(), isSending: false, sending: Promise.resolve(), problem: null };
+      state = { backoff: new Backoff(), isSending: false, sent: Promise.resolve(), problem: null };
       this.#rooms.set(room, state);
     }
     return state;
