@@ -70,6 +70,26 @@ public sealed class CommandTests(Chromium chromium)
         (await maya.Read(1)).Select(message => message.Text).ShouldBe(["one line"]);
     }
 
+    /// <summary>The stream tells that they have arrived before they are tried again.</summary>
+    [Fact]
+    public async Task A_command_does_not_wait_for_words_whose_answer_was_lost_and_that_have_arrived()
+    {
+        await using var server = await WebTestServer.Open();
+        await using var ines = await BrowserUser.ComeIn(chromium, server, "Ines");
+        await ines.Profile.RouteAsync("**/api/rooms/1/messages", static async route =>
+        {
+            await route.FetchAsync();
+            await route.AbortAsync();
+        });
+        for (var line = 1; line <= 3; line++)
+        {
+            await ines.Say($"line {line}");
+            await ines.Sees($"line {line}");
+            await ines.Say($"/topic Day {line}");
+            await Expect(ines.Hint).ToHaveTextAsync($"The topic is now: Day {line}");
+        }
+    }
+
     [Fact]
     public async Task What_is_no_command_stands_in_the_input_again_and_nothing_is_said()
     {

@@ -223,6 +223,11 @@ export class Outbox {
       return true;
     } catch (failure) {
       passOver(failure);
+      if (this.#find(waiting.key) === undefined) {
+        // The stream has told that it arrived: only the answer was lost.
+        state.problem = null;
+        return true;
+      }
       const problem = failure instanceof Problem ? failure : Problem.noAnswer();
       if (problem.passes) {
         state.problem = problem;
@@ -316,6 +321,7 @@ export class Outbox {
   #drop(key, room) {
     storage.remove(drawer + key);
     this.#own.delete(key);
+    if (this.#nextIn(room) === undefined) this.#stateOf(room).problem = null;
     this.changed.tell(room);
   }
 }
