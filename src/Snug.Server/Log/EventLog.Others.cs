@@ -184,13 +184,13 @@ public sealed partial class EventLog
     }
 
     /// <summary>Nobody answered the commit: asks until it is known whether it came about.</summary>
-    private bool HasComeAbout(List<LogEvent> events)
+    private bool HasComeAbout()
     {
         while (true)
         {
             try
             {
-                return database.Writer.WasCommitted(events.Count > 0 ? events[^1].Cursor : null);
+                return database.Writer.WasCommitted();
             }
             catch (StorageException failure) when (failure.Failure is StorageFailure.Away)
             {

@@ -260,11 +260,11 @@ public sealed partial class EventLog : IHostedService, IDisposable
         var events = batch.WriteLog();
         try
         {
-            database.Writer.Commit();
+            database.Writer.Commit(events.Count > 0 ? events[^1].Cursor : null);
         }
         catch (StorageException lost) when (lost.Failure is StorageFailure.Unanswered)
         {
-            if (!HasComeAbout(events))
+            if (!HasComeAbout())
             {
                 throw new StorageException(StorageFailure.Away, lost.Message);
             }

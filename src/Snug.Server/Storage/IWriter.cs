@@ -37,9 +37,8 @@ internal interface IWriter : IDisposable
     void BeginReading();
 
     /// <summary>After a <see cref="Commit"/> that nobody answered: has it come about all the same?</summary>
-    /// <param name="last">The last event that it was to append; null if there was none.</param>
     /// <exception cref="StorageException">Nobody can say yet.</exception>
-    bool WasCommitted(Cursor? last);
+    bool WasCommitted();
 
     /// <summary>Is the newest event of the log another than memory knows? Then somebody else writes to it.</summary>
     bool IsHeadAnother(Cursor head);
@@ -48,8 +47,9 @@ internal interface IWriter : IDisposable
     IStatement Prepare(string sql);
 
     /// <summary>Returns when the transaction is on disk.</summary>
+    /// <param name="last">The last event that it appends; null if there is none.</param>
     /// <exception cref="StorageException">It is not; or, with <see cref="StorageFailure.Unanswered"/>, nobody knows.</exception>
-    void Commit();
+    void Commit(Cursor? last);
 
     void Rollback();
 

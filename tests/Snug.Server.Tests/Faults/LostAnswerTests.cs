@@ -1,3 +1,6 @@
+using Snug.Server.Storage;
+using Snug.Server.Storage.Postgres;
+
 namespace Snug.Server.Tests;
 
 /// <summary>
@@ -52,6 +55,63 @@ public sealed class LostAnswerTests(ITestOutputHelper output)
         cluster.Said.ShouldNotContain("   at Snug.");
         await over.CancelAsync();
         await ending;
+    }
+
+    [Fact]
+    public async Task A_commit_without_events_is_found_by_the_key_that_it_left()
+    {
+        using var postgres = TestPostgres.Start();
+        await using var wire = new LossyWire(postgres.CreateMigrated(), every: 2);
+        using var database = Open(wire.Store);
+        var before = wire.Lost;
+        for (var commit = 0; commit < 4; commit++)
+        {
+            Begin(database);
+            if (!TryCommit(database))
+            {
+                database.Writer.WasCommitted().ShouldBeTrue();
+            }
+        }
+
+        (wire.Lost - before).ShouldBe(2);
+    }
+
+    /// <summary>PostgreSQL gives the number of a transaction that a crash took with it to the next one.</summary>
+    [Fact]
+    public void A_commit_that_a_crash_took_with_it_is_not_taken_for_the_next_one()
+    {
+        using var postgres = TestPostgres.Start();
+        var store = postgres.CreateMigrated();
+        using var one = Open(store);
+        Begin(one);
+        TryCommit(one).ShouldBeTrue();
+        Begin(one);
+        postgres.Kill();
+        postgres.StartAgain();
+        TryCommit(one).ShouldBeFalse();
+        one.Writer.WasCommitted().ShouldBeFalse();
+        using var other = Open(store);
+        Begin(other);
+        TryCommit(other).ShouldBeTrue();
+        one.Writer.WasCommitted().ShouldBeFalse();
+    }
+
+    private static PostgresDatabase Open(string store) => PostgresDatabase.Open(store, SnugServer.Version, TimeProvider.System);
+
+    private static void Begin(PostgresDatabase database) => database.Writer.Begin(head: default, []);
+
+    /// <returns>False if nobody answered.</returns>
+    private static bool TryCommit(PostgresDatabase database)
+    {
+        try
+        {
+            database.Writer.Commit(last: null);
+            return true;
+        }
+        catch (StorageException lost) when (lost.Failure is StorageFailure.Unanswered)
+        {
+            return false;
+        }
     }
 
     private static async Task EndAtRandom(TestPostgres postgres, CancellationToken over)

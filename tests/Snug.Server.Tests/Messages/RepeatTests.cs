@@ -116,7 +116,9 @@ public sealed class RepeatTests
         await maya.Say(1, "hi", "young");
         await SweepUntil(() => server.Clock.Jump(TimeSpan.FromDays(29)), () => true);
         (await maya.Say(1, "hi", "old")).Number.ShouldBe(1, "30 days to the millisecond");
-        await SweepUntil(() => server.Clock.Advance(TimeSpan.FromMinutes(2)), () => server.Ask("select key from keys") is ["young"]);
+        await SweepUntil(
+            () => server.Clock.Advance(TimeSpan.FromMinutes(2)),
+            () => server.Ask("select key from keys where key not like 'commit of %'") is ["young"]);
         (await maya.Say(1, "hi", "young")).Number.ShouldBe(2);
         (await maya.Say(1, "hi", "old")).Number.ShouldBe(3, "forgotten: a new message");
 

@@ -126,7 +126,7 @@ public sealed class StandingRightsTests
         const string Key = "0193a1b2-0000-7000-8000-0000000000aa";
         using var first = await server.Stranger.SendAsync(Come("Maya", Key), TestDeadline.Token);
         first.ShouldBe(HttpStatusCode.Created);
-        var stored = server.Ask("select key from keys where person_id = 0").Single();
+        var stored = server.Ask("select key from keys where person_id = 0 and key not like 'commit of %'").Single();
         stored.ShouldNotContain(Key);
         using var thief = await server.Stranger.SendAsync(Come("Maya", stored), TestDeadline.Token);
         await thief.ShouldBe(Problems.NameTaken);

@@ -19,10 +19,10 @@ internal sealed class PostgresDatabase : IDatabase
     // Those that wait for a connection hold no thread, and wait as long as it takes.
     private readonly SemaphoreSlim turns = new(PostgresSource.MostReaders);
 
-    private PostgresDatabase(PostgresSource source)
+    private PostgresDatabase(PostgresSource source, TimeProvider time)
     {
         Source = source;
-        writer = new PostgresWriter(source);
+        writer = new PostgresWriter(source, time);
     }
 
     /// <summary>Connections.</summary>
@@ -54,7 +54,7 @@ internal sealed class PostgresDatabase : IDatabase
         try
         {
             Prepare(source, version, time, tell);
-            return new PostgresDatabase(source);
+            return new PostgresDatabase(source, time);
         }
         catch (Exception failure)
         {

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Npgsql;
 using NpgsqlTypes;
 using Snug.Server.Log;
@@ -23,23 +22,26 @@ internal sealed class PostgresWriter : IWriter
 
     private const string Lock = "select pg_advisory_xact_lock($1, $2)";
 
-    private const string WhichTransaction = "select pg_current_xact_id()::text::bigint";
-
-    private const string TransactionStatus = "select pg_xact_status($1::text::xid8)";
-
     private static readonly string Tail = PostgresSql.Of(LogSql.EventsFrom).Text + " limit $3";
 
     private readonly PostgresSource source;
+    private readonly TimeProvider time;
     private readonly PostgresKeyTable keys;
+
+    // No client can send one with a space in it.
+    private readonly string ownKey = $"commit of {Guid.CreateVersion7()}";
     private readonly Dictionary<string, PostgresStatement> statements = new(ReferenceEqualityComparer.Instance);
     private NpgsqlConnection? connection;
     private bool isInTransaction;
     private bool isWriting;
-    private long transaction;
 
-    public PostgresWriter(PostgresSource source)
+    // What the last commit was to leave: an event, or the fingerprint of the own key.
+    private Cursor? lastEvent;
+    private long lastMark;
+
+    public PostgresWriter(PostgresSource source, TimeProvider time)
     {
-        this.source = source;
+        (this.source, this.time) = (source, time);
         keys = new PostgresKeyTable(this);
     }
 
@@ -71,7 +73,6 @@ internal sealed class PostgresWriter : IWriter
         var begin = new NpgsqlBatch();
         Add(begin, "begin");
         Add(begin, Lock, LockClass, LogLock);
-        Add(begin, WhichTransaction);
         AddTail(begin, head);
         begin.BatchCommands.Add(keys.Ask(asked));
         isWriting = true;
@@ -79,9 +80,6 @@ internal sealed class PostgresWriter : IWriter
         Travel(begin, reader =>
         {
             isInTransaction = true;
-            reader.NextResult();
-            reader.Read();
-            transaction = reader.GetInt64(0);
             reader.NextResult();
             others = ReadAll(reader);
             reader.NextResult();
@@ -145,9 +143,18 @@ internal sealed class PostgresWriter : IWriter
         return new PostgresRows(rows);
     }
 
-    /// <inheritdoc/>
-    public void Commit()
+    /// <summary>
+    /// What appends no event leaves a key of this server's own behind, always the same one: by it <see cref="WasCommitted"/> is answered.
+    /// PostgreSQL's number of the transaction would not tell: after a crash the next transaction is given the same.
+    /// </summary>
+    public void Commit(Cursor? last)
     {
+        lastEvent = last;
+        if (last is null)
+        {
+            keys.Put(new KeyRow(ownKey, PersonId: 0, ++lastMark, RoomId: null, Number: null, time.GetUtcNow().ToUnixTimeMilliseconds()));
+        }
+
         try
         {
             Send(new NpgsqlBatchCommand("commit"), read: null);
@@ -161,20 +168,19 @@ internal sealed class PostgresWriter : IWriter
     }
 
     /// <inheritdoc/>
-    public bool WasCommitted(Cursor? last)
+    public bool WasCommitted()
     {
         // Whoever holds the lock knows that every earlier transaction is over, one way or the other.
         var begin = new NpgsqlBatch();
         Add(begin, "begin");
         Add(begin, Lock, LockClass, LogLock);
-        if (last is { } cursor)
+        if (lastEvent is { } expected)
         {
-            Add(begin, PostgresSql.Of(LogSql.TagAt).Text, cursor.Position);
+            Add(begin, PostgresSql.Of(LogSql.TagAt).Text, expected.Position);
         }
         else
         {
-            begin.BatchCommands.Add(PostgresQueue.Command(
-                TransactionStatus, [new BoundValue(NpgsqlDbType.Text, transaction.ToString(CultureInfo.InvariantCulture))]));
+            begin.BatchCommands.Add(keys.Ask([(ownKey, 0)]));
         }
 
         var wasCommitted = false;
@@ -182,9 +188,9 @@ internal sealed class PostgresWriter : IWriter
         {
             isInTransaction = true;
             reader.NextResult();
-            wasCommitted = reader.Read() && (last is { } expected
-                ? PostgresRow.Read(reader).Tag(0) == expected.Tag
-                : !reader.IsDBNull(0) && reader.GetString(0) == "committed");
+            wasCommitted = reader.Read() && (lastEvent is { } last
+                ? PostgresRow.Read(reader).Tag(0) == last.Tag
+                : KeySql.Read(PostgresRow.Read(reader)).Fingerprint == lastMark);
         });
         Rollback();
         return wasCommitted;

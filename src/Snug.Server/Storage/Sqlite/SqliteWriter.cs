@@ -115,13 +115,16 @@ internal sealed class SqliteWriter : IWriter
     }
 
     /// <summary>SQLite is in the process: it always answers.</summary>
-    public bool WasCommitted(Cursor? last) => throw new NotSupportedException("a commit of SQLite is never without an answer");
+    public bool WasCommitted() => throw new NotSupportedException("a commit of SQLite is never without an answer");
 
     /// <inheritdoc/>
     public bool IsHeadAnother(Cursor head) => others.IsHeadAnother(head);
 
     /// <summary>Takes the write lock at once, so that a commit can no longer be refused for it.</summary>
     public void Begin() => Prepare("begin immediate").Run();
+
+    /// <inheritdoc/>
+    public void Commit(Cursor? last) => Commit();
 
     /// <summary>Returns when the transaction is on disk.</summary>
     public void Commit()
