@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net.Sockets;
 using Npgsql;
 
@@ -21,8 +22,8 @@ internal static class PostgresFailure
 
     /// <summary>Is it PostgreSQL, or the way there, and no bug of ours?</summary>
     public static bool IsOne(Exception failure) =>
-        failure is NpgsqlException or SocketException or IOException or TimeoutException
-            or (ObjectDisposedException or InvalidOperationException { Source: "Npgsql" });
+        failure is NpgsqlException or SocketException or IOException or TimeoutException or ObjectDisposedException
+        || (failure is InvalidOperationException state && IsThrownInNpgsql(state));
 
     public static StorageException From(Exception failure) => failure is PostgresException told
         ? new StorageException(Classify(told.SqlState), $"PostgreSQL {told.SqlState}: {told.MessageText}", failure)
@@ -51,6 +52,14 @@ internal static class PostgresFailure
     private static bool NeedsOperator(string state) => state[..2] is "28" or "3D" or "3F"
         || state is PostgresErrorCodes.InsufficientPrivilege or PostgresErrorCodes.UndefinedTable
             or PostgresErrorCodes.ObjectNotInPrerequisiteState;
+
+    /// <summary>
+    /// "Connection is not open", of one that has just broken. Nothing of ours runs inside of Npgsql. In a program that is compiled ahead of
+    /// time an exception's Source says nothing, and the method that throws may be told as another with the same code.
+    /// </summary>
+    private static bool IsThrownInNpgsql(InvalidOperationException failure) =>
+        new StackTrace(failure).GetFrames().Any(frame =>
+            DiagnosticMethodInfo.Create(frame)?.DeclaringAssemblyName.StartsWith("Npgsql,", StringComparison.Ordinal) is true);
 
     private static StorageFailure Classify(string state) => state switch
     {
