@@ -17,9 +17,6 @@ internal sealed class Feeds(Projection projection, long budget = Feeds.Budget)
     private readonly FeedMemory memory = new(budget);
     private readonly Dictionary<int, (Feed Feed, int Readers)> rooms = [];
 
-    // Rooms that somebody left by the commit that is being published.
-    private readonly List<int> left = [];
-
     // The log's thread only; made anew when words were taken away, because it holds what was encoded before.
     private ArrayBufferWriter<byte> encoded = new(64 * 1024);
     private Feed? open;
@@ -39,10 +36,6 @@ internal sealed class Feeds(Projection projection, long budget = Feeds.Budget)
         {
             move?.Invoke();
             Write(all, ends, grown);
-
-            // Not before: the event that names somebody who left is for him too. What he has not read of a feed that goes is in the log.
-            left.ForEach(Return);
-            left.Clear();
         });
         memory.Trim();
         if (events.Any(happened => happened.Kind.TakesWordsAway))
@@ -79,20 +72,34 @@ internal sealed class Feeds(Projection projection, long budget = Feeds.Budget)
     {
         if (!reader.IsClosed && reader.Rooms?.Joined.Contains(roomId) is not true)
         {
-            reader.Move(new RoomMove(Take(roomId), position, Joins: true));
+            reader.Move(new RoomMove(roomId, Take(roomId), position, Joins: true));
             reader.Rooms!.Joined.Add(roomId);
         }
 
         return reader;
     });
 
-    /// <summary>This reader gets nothing after <paramref name="position"/> from a room that it had joined.</summary>
+    /// <summary>
+    /// This reader gets nothing after <paramref name="position"/> from a room that it had joined. What was said up to there stays in memory
+    /// for it: the log, read later, no longer tells it.
+    /// </summary>
     public void Leave(Reader reader, int roomId, long position) => projection.Read((_, _) =>
     {
         if (!reader.IsClosed && reader.Rooms?.Joined.Remove(roomId) is true)
         {
-            reader.Move(new RoomMove(rooms[roomId].Feed, position, Joins: false));
-            left.Add(roomId);
+            reader.Move(new RoomMove(roomId, rooms[roomId].Feed, position, Joins: false));
+            reader.Rooms.Left.Add(roomId);
+        }
+
+        return reader;
+    });
+
+    /// <summary>All that was said in a room up to where this reader left it is told.</summary>
+    public void GiveBack(Reader reader, int roomId) => projection.Read((_, _) =>
+    {
+        if (!reader.IsClosed && reader.Rooms!.Left.Remove(roomId))
+        {
+            Return(roomId);
         }
 
         return reader;
@@ -107,9 +114,9 @@ internal sealed class Feeds(Projection projection, long budget = Feeds.Budget)
             Return(own);
         }
 
-        foreach (var roomId in reader.Rooms?.Joined ?? [])
+        if (reader.Rooms is { } taken)
         {
-            Return(roomId);
+            taken.Joined.Concat(taken.Left).ToList().ForEach(Return);
         }
 
         return reader;

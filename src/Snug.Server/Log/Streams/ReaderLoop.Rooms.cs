@@ -20,6 +20,7 @@ internal sealed partial class ReaderLoop
         }
 
         var isComplete = TakeMoves(reader, rooms, limit);
+        GiveBackLeft(reader, rooms);
         while (isComplete)
         {
             isComplete = rooms.TryTake(reader, limit, out var bytes);
@@ -38,12 +39,7 @@ internal sealed partial class ReaderLoop
             else if (isComplete)
             {
                 (reader.Newest, reader.Reached) = (head, Math.Max(reader.Reached, head.Position));
-                foreach (var left in rooms.All.FindAll(place => place.Until <= reader.Reached))
-                {
-                    rooms.All.Remove(left);
-                    Unfollow(left);
-                }
-
+                GiveBackLeft(reader, rooms);
                 return;
             }
         }
@@ -63,7 +59,7 @@ internal sealed partial class ReaderLoop
                 continue;
             }
 
-            var joined = new RoomPlace(reader, move.Feed, move.Position);
+            var joined = new RoomPlace(reader, move);
             rooms.All.Add(joined);
             Follow(joined);
             isComplete &= joined.TryFind(reader.Reached);
@@ -73,6 +69,17 @@ internal sealed partial class ReaderLoop
         }
 
         return isComplete;
+    }
+
+    /// <summary>All that was said up to where this reader left is told.</summary>
+    private void GiveBackLeft(Reader reader, RoomPlaces rooms)
+    {
+        foreach (var left in rooms.All.FindAll(place => place.Until <= reader.Reached))
+        {
+            rooms.All.Remove(left);
+            Unfollow(left);
+            feeds.GiveBack(reader, left.RoomId);
+        }
     }
 
     private void Follow(RoomPlace place)

@@ -8,10 +8,11 @@ namespace Snug.Server.Log.Streams;
 /// </summary>
 /// <remarks>Everything here runs on the loop, except the methods that post work to it, which any thread may call.</remarks>
 /// <param name="bit">This loop's bit in <see cref="Feed.AwaitingLoops"/>.</param>
+/// <param name="feeds">Gets back what its readers have read to the end.</param>
 /// <param name="publishedHead">Everything up to it is in the feeds.</param>
 /// <param name="known">Who may see what now.</param>
 /// <param name="time">For pings and deadlines.</param>
-internal sealed partial class ReaderLoop(int bit, Func<Cursor> publishedHead, IKnown known, TimeProvider time)
+internal sealed partial class ReaderLoop(int bit, Feeds feeds, Func<Cursor> publishedHead, IKnown known, TimeProvider time)
 {
     /// <summary>How often a reader hears that the connection lives, and up to where it has everything.</summary>
     public static readonly TimeSpan PingEvery = TimeSpan.FromSeconds(15);

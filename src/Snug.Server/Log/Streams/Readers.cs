@@ -46,7 +46,7 @@ internal sealed class Readers : IHostedService, IDisposable
         this.time = time;
         feeds = new Feeds(projection);
         var count = Math.Clamp(Environment.ProcessorCount, 1, 4);
-        loops = [.. Enumerable.Range(0, count).Select(index => new ReaderLoop(1 << index, () => projection.Head, projection, time))];
+        loops = [.. Enumerable.Range(0, count).Select(index => new ReaderLoop(1 << index, feeds, () => projection.Head, projection, time))];
     }
 
     /// <summary>How many streams are open and live.</summary>

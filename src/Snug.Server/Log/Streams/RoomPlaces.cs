@@ -3,22 +3,24 @@ using System.Buffers;
 namespace Snug.Server.Log.Streams;
 
 /// <summary>A reader begins or ends to follow a room that not everybody sees.</summary>
+/// <param name="RoomId">Which.</param>
 /// <param name="Feed">The room's.</param>
 /// <param name="Position">Of the event that says so: who joins gets what comes after it, who leaves gets it and nothing after it.</param>
 /// <param name="Joins">False: leaves.</param>
-internal readonly record struct RoomMove(Feed Feed, long Position, bool Joins);
+internal readonly record struct RoomMove(int RoomId, Feed Feed, long Position, bool Joins);
 
 /// <summary>A reader's place in the feed of a room that not everybody sees.</summary>
 /// <param name="reader">Whose.</param>
-/// <param name="feed">The room's.</param>
-/// <param name="from">Only what comes after this position.</param>
-internal sealed class RoomPlace(Reader reader, Feed feed, long from)
+/// <param name="joined">Only what comes after its position.</param>
+internal sealed class RoomPlace(Reader reader, RoomMove joined)
 {
     public Reader Reader { get; } = reader;
 
-    public Feed Feed { get; } = feed;
+    public int RoomId { get; } = joined.RoomId;
 
-    public long From { get; } = from;
+    public Feed Feed { get; } = joined.Feed;
+
+    public long From { get; } = joined.Position;
 
     /// <summary>Nothing after this position.</summary>
     public long Until { get; set; } = long.MaxValue;
@@ -60,6 +62,9 @@ internal sealed class RoomPlaces
 
     /// <summary>The rooms whose feeds are taken for it. Under the projection's gate only.</summary>
     public HashSet<int> Joined { get; } = [];
+
+    /// <summary>Those that were left, until all that was said up to there is told. Under the projection's gate only.</summary>
+    public List<int> Left { get; } = [];
 
     public List<RoomPlace> All { get; } = [];
 
@@ -150,11 +155,7 @@ internal sealed class RoomPlaces
     }
 
     /// <summary>Finds all places behind a position, for a reader that was told the log up to there.</summary>
-    public bool TryFind(long position)
-    {
-        All.RemoveAll(place => place.Until <= position);
-        return All.TrueForAll(place => place.TryFind(position));
-    }
+    public bool TryFind(long position) => All.TrueForAll(place => place.Until <= position || place.TryFind(position));
 
     private bool TryPeek(Reader reader, RoomPlace? place, long head, bool isWhole = false)
     {

@@ -30,7 +30,7 @@ internal sealed class FeedWorld
         this.seed = seed;
         random = new Random(seed);
         feeds = new Feeds(projection, random.Next(4, 64) * 1024);
-        loops = [.. new[] { 1, 2 }.Select(bit => new ReaderLoop(bit, () => projection.Head, projection, TimeProvider.System))];
+        loops = [.. new[] { 1, 2 }.Select(bit => new ReaderLoop(bit, feeds, () => projection.Head, projection, TimeProvider.System))];
         Readers = [.. Enumerable.Range(0, readers).Select(Open)];
         threads = withThreads ? [.. loops.Select(loop => new Thread(loop.Run) { IsBackground = true })] : [];
         Array.ForEach(Readers, reader => reader.Go(feeds));

@@ -84,7 +84,23 @@ public sealed class SeveralPlacesTests
         world.Commit(room: 1);
         var before = world.FeedBytes;
         world.Move(world.Readers[0], room: 1, joins: false);
+        world.Finish();
         world.FeedBytes.ShouldBe(before - Segment.Smallest);
+        world.Verify();
+    }
+
+    /// <summary>In the log, which is read as it may be seen now, nobody who left finds it any more.</summary>
+    [Fact]
+    public void Who_left_before_anybody_looked_is_told_from_memory_what_was_said_up_to_there()
+    {
+        var world = new FeedWorld(seed: 1, readers: 1);
+        var reader = world.Readers[0];
+        world.RunLoops();
+        world.Move(reader, room: 1, joins: true);
+        world.Commit(room: 1);
+        world.Move(reader, room: 1, joins: false);
+        world.RunLoops();
+        reader.Live.Left.IsCompleted.ShouldBeFalse();
         world.Finish();
         world.Verify();
     }
