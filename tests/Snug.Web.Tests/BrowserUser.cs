@@ -103,7 +103,20 @@ internal sealed class BrowserUser : IAsyncDisposable
 
     public ILocator Room(string name) => Page.Locator(".room-list li").Filter(new LocatorFilterOptions { HasText = name });
 
-    public async Task Sees(string text) => await Expect(Row(text)).ToHaveCountAsync(1);
+    /// <summary>Says what is there instead, and what waits to be sent, when it is not.</summary>
+    public async Task Sees(string text)
+    {
+        try
+        {
+            await Expect(Row(text)).ToHaveCountAsync(1);
+        }
+        catch (PlaywrightException missing)
+        {
+            var kept = await Page.EvaluateAsync<string>("() => JSON.stringify(localStorage)");
+            var shown = await Page.Locator("body").AriaSnapshotAsync();
+            throw new InvalidOperationException($"{Page.Url}\n{shown}\n{kept}\n{string.Join('\n', Complaints)}", missing);
+        }
+    }
 
     /// <summary>Until the server has the mark: only then anything newer counts as unread.</summary>
     public async Task HasRead(int room, long number) =>

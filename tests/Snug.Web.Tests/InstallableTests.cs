@@ -22,7 +22,8 @@ public sealed class InstallableTests(Chromium chromium)
         read.RootElement.GetProperty("start_url").GetString().ShouldBe("/");
         ines.Complaints.ShouldBeEmpty();
 
-        // It would say so.
+        // It would say so. Nothing is open meanwhile, or the page would load itself again beside us.
+        await ines.Page.GotoAsync("about:blank");
         await server.Stop();
         server.ChangePage = files => files["manifest.webmanifest"] = Encoding.UTF8.GetBytes("""{"name":"Snug","start_url":"/"}""");
         await server.Start();

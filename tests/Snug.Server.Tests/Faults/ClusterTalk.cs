@@ -167,7 +167,7 @@ internal sealed class ClusterTalk : IDisposable
                 var detail = await answer.Content.ReadAsStringAsync(over);
                 Refusals.AddOrUpdate($"{(int)answer.StatusCode} {Kind(detail)}", 1, (_, count) => count + 1);
                 answer.StatusCode.ShouldBeOneOf(
-                    HttpStatusCode.ServiceUnavailable, HttpStatusCode.BadGateway, HttpStatusCode.GatewayTimeout);
+                    [HttpStatusCode.ServiceUnavailable, HttpStatusCode.BadGateway, HttpStatusCode.GatewayTimeout], detail);
                 return false;
             }
 

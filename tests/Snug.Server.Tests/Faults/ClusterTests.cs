@@ -54,8 +54,7 @@ public sealed class ClusterTests(ITestOutputHelper output)
         foreach (var fault in Plan())
         {
             talk.LongestSilence();
-            await Done(fault, cluster, postgres);
-            await talk.UntilMore(RandomNumberGenerator.GetInt32(Talking, Talking * 6));
+            await Done(fault, cluster, postgres, talk);
             Of(silences, fault).Add(talk.LongestSilence());
         }
 
@@ -81,12 +80,13 @@ public sealed class ClusterTests(ITestOutputHelper output)
         return plan;
     }
 
-    /// <summary>What fails because a server is not there any more is explained by what it said last.</summary>
-    private static async Task Done(Fault fault, Cluster cluster, TestPostgres postgres)
+    /// <summary>What fails then is explained by what the servers have said.</summary>
+    private static async Task Done(Fault fault, Cluster cluster, TestPostgres postgres, ClusterTalk talk)
     {
         try
         {
             await Do(fault, cluster, postgres);
+            await talk.UntilMore(RandomNumberGenerator.GetInt32(Talking, Talking * 6));
         }
         catch (Exception failed)
         {
